@@ -1,0 +1,1 @@
+"""The programme: joint cohorts, placements, enterprise and exchange of two universities."""

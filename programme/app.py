@@ -1,0 +1,118 @@
+"""The factory: settings, extensions, blueprints, plugs, error pages. No rule."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, g, has_request_context, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from programme import tables
+from programme.cli import programme as command
+from programme.config import ROOT, Settings
+from programme.core import clock, logs
+from programme.core.database import begin_writing, prepare_engine
+from programme.core.web import assets, converters, errors, limits, lists, shield, words
+from programme.engines.mail.ports import MailRoom
+from programme.extensions import database_session, db
+from programme.flows.notices.catalogue import LETTERS
+from programme.people.guards import actor
+from programme.people.identity import COOKIE, actor_for_cookie
+from programme.people.permissions import NOBODY
+from programme.screens.blueprints import BLUEPRINTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["create_app", "main", "tables"]
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the application for `settings` (from the environment where none are given)."""
+    settings = settings or Settings.from_environment()
+    logs.configure(quiet=settings.testing)
+    app = Flask("programme", root_path=str(ROOT), static_folder="static", template_folder="templates")
+    configure(app, settings)
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    prepare_pages(app)
+    limits.bind(app, settings)
+    shield.raise_shield(app)
+    app.before_request(open_request)
+    errors.handle_errors(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.extensions["settings"] = settings
+    app.extensions["mail_room"] = mail_room(app, settings)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Translate our settings into Flask's."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        TESTING=settings.testing,
+        MAX_CONTENT_LENGTH=settings.upload_bytes + 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=settings.form_bytes,
+        MAX_FORM_PARTS=2_000,
+        SESSION_COOKIE_NAME="programme_messages",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+        JSON_SORT_KEYS=False,
+    )
+    app.url_map.converters.update(id=converters.IdConverter, slug=converters.SlugConverter)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+
+
+def prepare_pages(app: Flask) -> None:
+    """Give templates their filters and what every page shows."""
+    app.jinja_env.filters.update(words.FILTERS)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(here_with=lists.here_with, slug=converters.slug, asset_version=assets.version(ROOT))
+    app.context_processor(page_variables)
+
+
+def page_variables() -> dict[str, Any]:
+    """Return what every template may use: who is acting, the theme, the present instant."""
+    theme = request.cookies.get("theme", "") if has_request_context() else ""
+    return {"actor": actor(), "theme": theme if theme in {"light", "dark"} else "", "now": g.get("now") or clock.now()}
+
+
+def open_request() -> None:
+    """Begin the unit of work: as a writer for unsafe methods, before any query; then see who acts."""
+    g.now = clock.now()
+    if request.method not in shield.SAFE_METHODS:
+        begin_writing(database_session())
+    cookie = request.cookies.get(COOKIE)
+    g.actor = actor_for_cookie(database_session(), cookie) if cookie and request.endpoint != "static" else NOBODY
+
+
+def mail_room(app: Flask, settings: Settings) -> MailRoom:
+    """Put together what delivery needs."""
+    environment = app.jinja_env
+
+    def render(name: str, variables: Mapping[str, Any]) -> str:
+        return environment.get_template(name).render(base_url=settings.base_url, **variables)
+
+    return MailRoom(
+        letters={letter.name: letter for letter in LETTERS},
+        server=settings.mail,
+        mail_from=settings.mail_from,
+        base_url=settings.base_url,
+        secret=settings.secret_key,
+        render=render,
+    )
+
+
+def main() -> None:
+    """Run the `programme` command."""
+    command(obj=create_app)

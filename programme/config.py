@@ -1,0 +1,160 @@
+"""Typed settings from the environment and `.env`; refuses to start half-configured."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from dotenv import dotenv_values
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE_SECRETS = frozenset({"", "change-me", "changeme", "secret", "dev", "sample"})
+SHORTEST_SECRET = 32
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the text says which one and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where letters are handed over: `host` None means captured in the database."""
+
+    host: str | None = None
+    port: int = 25
+    user: str | None = None
+    password: str | None = None
+    starttls: bool = False
+
+    @property
+    def captures(self) -> bool:
+        """Whether letters stay in the database, readable at /mailbox."""
+        return self.host is None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an installation decides; built by `from_environment`."""
+
+    database_url: str
+    secret_key: str
+    base_url: str
+    mail: MailServer
+    mail_from: str
+    store: Path
+    demo: bool = False
+    testing: bool = False
+    redis_url: str | None = None
+    trusted_proxies: int = 0
+    sign_up_limit: str = "300 per minute"
+    sign_in_limit: str = "20 per minute"
+    search_limit: str = "600 per minute"
+    upload_bytes: int = 20 * 1024 * 1024
+    form_bytes: int = 4 * 1024 * 1024
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read `.env` (beside the project, or at PROGRAMME_ENV) under the environment.
+
+        Raises SettingsError naming the first setting that is missing or wrong.
+        """
+        given = {**read_env_file(environ), **(os.environ if environ is None else environ)}
+        demo = truth(given, "DEMO")
+        secret = given.get("SECRET_KEY", "")
+        if secret.strip().lower() in SAMPLE_SECRETS or len(secret) < SHORTEST_SECRET:
+            raise SettingsError(
+                f"SECRET_KEY must be a random text of at least {SHORTEST_SECRET} characters, not a sample: "
+                "`programme init` writes one."
+            )
+        store = Path(given.get("STORE", "var"))
+        store = store if store.is_absolute() else ROOT / store
+        return cls(
+            database_url=database_url(required(given, "DATABASE_URL")),
+            secret_key=secret,
+            base_url=base_url(given, demo=demo),
+            mail=mail_server(given.get("MAIL_URL") or ("capture://" if demo else "")),
+            mail_from=given.get("MAIL_FROM", "programme@example.ac.uk" if demo else "") or missing("MAIL_FROM"),
+            store=store,
+            demo=demo,
+            redis_url=given.get("REDIS_URL") or None,
+            trusted_proxies=whole_number(given, "TRUSTED_PROXIES", 0),
+            sign_up_limit=given.get("SIGN_UP_LIMIT", cls.sign_up_limit),
+            sign_in_limit=given.get("SIGN_IN_LIMIT", cls.sign_in_limit),
+            search_limit=given.get("SEARCH_LIMIT", cls.search_limit),
+        )
+
+
+def read_env_file(environ: Mapping[str, str] | None) -> dict[str, str]:
+    """The pairs of the env file; empty when there is none."""
+    path = Path((os.environ if environ is None else environ).get("PROGRAMME_ENV", str(ROOT / ".env")))
+    return {key: value for key, value in dotenv_values(path).items() if value is not None} if path.is_file() else {}
+
+
+def required(given: Mapping[str, str], name: str) -> str:
+    """The value of `name`, which must be there."""
+    return given.get(name) or missing(name)
+
+
+def missing(name: str) -> str:
+    """Refuse to start without `name`."""
+    raise SettingsError(f"{name} is not set. Put it into the environment or into .env (`programme init` writes one).")
+
+
+def truth(given: Mapping[str, str], name: str) -> bool:
+    """Read a yes/no setting; absent means no."""
+    return given.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
+
+
+def whole_number(given: Mapping[str, str], name: str, default: int) -> int:
+    """Read a setting that counts something."""
+    text = given.get(name, "").strip() or str(default)
+    if not text.isdecimal():
+        raise SettingsError(f"{name} must be a whole number, not {text!r}.")
+    return int(text)
+
+
+def database_url(text: str) -> str:
+    """Name the driver we use; relative SQLite files stand beside the project."""
+    scheme, _, rest = text.partition("://")
+    if scheme in {"postgres", "postgresql", "postgresql+psycopg"}:
+        return f"postgresql+psycopg://{rest}"
+    if scheme == "sqlite":
+        file = rest.removeprefix("/")
+        return f"sqlite:///{file if Path(file).is_absolute() else ROOT / file}"
+    raise SettingsError("DATABASE_URL must start with sqlite:/// or postgresql://.")
+
+
+def base_url(given: Mapping[str, str], *, demo: bool) -> str:
+    """Return the address people use, without a trailing slash."""
+    default = f"http://127.0.0.1:{given.get('PORT', '8000')}" if demo else ""
+    text = (given.get("BASE_URL") or default or missing("BASE_URL")).rstrip("/")
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise SettingsError(f"BASE_URL must be an http or https address, not {text!r}.")
+    return text
+
+
+def mail_server(text: str) -> MailServer:
+    """Parse MAIL_URL: `smtp://user:password@host:port?starttls=1` or `capture://`."""
+    parts = urlsplit(text or missing("MAIL_URL"))
+    if parts.scheme == "capture":
+        return MailServer()
+    if parts.scheme != "smtp" or not parts.hostname:
+        raise SettingsError("MAIL_URL must be smtp://user:password@host:port?starttls=1 or capture://.")
+    try:
+        port = parts.port or 25
+    except ValueError:
+        raise SettingsError("MAIL_URL has a port that is not a number.") from None
+    return MailServer(
+        host=parts.hostname,
+        port=port,
+        user=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+        starttls=parse_qs(parts.query).get("starttls", ["0"])[0] in {"1", "true", "yes"},
+    )

@@ -1,0 +1,1 @@
+"""Ground: what every room stands on; knows no word of the domain."""

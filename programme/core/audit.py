@@ -1,0 +1,60 @@
+"""The audit trail: who did what to which thing, when, before and after; only ever added to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from programme.core.database import Base, Key
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+class AuditEntry(Base):
+    """One act. `person_id` is empty where the programme itself acted; `lead_slug` scopes who may read it."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_subject", "subject_kind", "subject_id"),)
+
+    id: Mapped[Key]
+    at: Mapped[datetime] = mapped_column(index=True)
+    person_id: Mapped[int | None] = mapped_column(index=True)
+    verb: Mapped[str] = mapped_column(String(60))
+    subject_kind: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    organisation_id: Mapped[int | None] = mapped_column(index=True)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+def record(
+    session: Session,
+    *,
+    person_id: int | None,
+    verb: str,
+    subject: tuple[str, int],
+    now: datetime,
+    organisation_id: int | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Add one act to the trail, in the same transaction as the act itself.
+
+    `subject` is (kind, id); `organisation_id` is the lead of the thing, whose organisers may read the entry.
+    """
+    session.add(
+        AuditEntry(
+            at=now,
+            person_id=person_id,
+            verb=verb,
+            subject_kind=subject[0],
+            subject_id=subject[1],
+            organisation_id=organisation_id,
+            before=before,
+            after=after,
+        )
+    )

@@ -1,0 +1,72 @@
+"""The schema's version: moving it up and down, and whether it is current."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+
+from programme.core.database import prepare_engine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy.engine import Connection, Engine
+
+
+class SchemaStatus(NamedTuple):
+    """The database's revision (None = empty) and the newest there is."""
+
+    current: str | None
+    newest: str | None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether nothing is left to move up."""
+        return self.current == self.newest
+
+
+def engine_for(url: str) -> Engine:
+    """Return an engine of our manners outside the application: commands and migrations."""
+    engine = create_engine(url)
+    prepare_engine(engine)
+    return engine
+
+
+def upgrade(url: str, migrations: Path, *, revision: str = "head") -> None:
+    """Move the schema up to `revision`."""
+    engine = engine_for(url)
+    with engine.begin() as connection:
+        command.upgrade(configuration(migrations, connection), revision)
+    engine.dispose()
+
+
+def downgrade(url: str, migrations: Path, *, revision: str) -> None:
+    """Move the schema down to `revision` (`base` empties it)."""
+    engine = engine_for(url)
+    with engine.begin() as connection:
+        command.downgrade(configuration(migrations, connection), revision)
+    engine.dispose()
+
+
+def status(connection: Connection, migrations: Path) -> SchemaStatus:
+    """Compare the database's revision with the newest migration."""
+    current = MigrationContext.configure(connection).get_current_revision()
+    return SchemaStatus(current, newest_revision(migrations))
+
+
+def newest_revision(migrations: Path) -> str | None:
+    """Return the head of the linear history."""
+    return ScriptDirectory(str(migrations)).get_current_head()
+
+
+def configuration(migrations: Path, connection: Connection) -> Config:
+    """Return alembic's configuration around an open connection."""
+    config = Config()
+    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,1 @@
+"""Ground for pages: words, lists, forms, downloads, refusals."""

@@ -1,0 +1,1 @@
+"""The demonstration, told through the verbs a person would use."""

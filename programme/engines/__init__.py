@@ -1,0 +1,1 @@
+"""What all strands share; engines know no strand."""

@@ -1,0 +1,1 @@
+"""Events, series, contributions, feeds, term weeks, iCalendar in and out."""

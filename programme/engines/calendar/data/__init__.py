@@ -1,0 +1,1 @@
+"""Dates that the calendar starts with, and where they come from."""

@@ -1,0 +1,1 @@
+"""Uploaded files: store, allow-list, access."""

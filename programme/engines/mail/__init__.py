@@ -1,0 +1,1 @@
+"""Letters, outbox and delivery."""

@@ -1,0 +1,1 @@
+"""Questions, versions and answers."""

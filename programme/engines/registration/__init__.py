@@ -1,0 +1,1 @@
+"""Openings, registrations, seats, the waiting list; the rule is in places."""

@@ -1,0 +1,152 @@
+"""Openings, registrations and seats."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from programme.core.database import Base, Key, Line, state_column
+from programme.engines.calendar.models import Event
+from programme.engines.questionnaire.models import AnswerSheet, Questionnaire
+from programme.engines.registration.states import (
+    Attendance,
+    Eligibility,
+    OpeningState,
+    PlacesBy,
+    RegistrationState,
+    SeatState,
+    Source,
+)
+from programme.people.models import Organisation, Person, Strand
+
+IS_LIVE = text("state in ('draft', 'pending', 'waitlisted', 'offered', 'confirmed')")
+
+
+class Opening(Base):
+    """Something one can register for: window, capacity, eligibility, form.
+
+    `revision` is what deciders lock by raising it. `unproved_hours` is how long an address nobody has proved
+    holds a place. Capacity empty means without limit.
+    """
+
+    __tablename__ = "opening"
+
+    id: Mapped[Key]
+    title: Mapped[Line]
+    note: Mapped[str] = mapped_column(Text, default="")
+    strand: Mapped[Strand] = state_column(Strand)
+    state: Mapped[OpeningState] = state_column(OpeningState, default=OpeningState.DRAFT)
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    capacity: Mapped[int | None]
+    has_waiting_list: Mapped[bool] = mapped_column(default=True)
+    places_by: Mapped[PlacesBy] = state_column(PlacesBy, default=PlacesBy.FIRST_COME)
+    ballot_at: Mapped[datetime | None]
+    ballot_seed: Mapped[str] = mapped_column(String(64), default="")
+    eligibility: Mapped[Eligibility] = state_column(Eligibility, default=Eligibility.ANYONE)
+    unproved_hours: Mapped[int] = mapped_column(default=48)
+    questionnaire_id: Mapped[int | None] = mapped_column(ForeignKey("questionnaire.id"))
+    lead_organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    contact_name: Mapped[Line] = mapped_column(default="")
+    contact_address: Mapped[str] = mapped_column(String(254), default="")
+    revision: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    questionnaire: Mapped[Questionnaire | None] = relationship()
+    lead_organisation: Mapped[Organisation] = relationship()
+    co_owners: Mapped[list[Organisation]] = relationship(secondary="opening_co_owner", order_by=Organisation.position)
+    members_of: Mapped[list[Organisation]] = relationship(
+        secondary="opening_eligible_organisation", order_by=Organisation.position
+    )
+    events: Mapped[list[Event]] = relationship(secondary="opening_event", order_by=(Event.starts_at, Event.id))
+
+
+class OpeningEvent(Base):
+    """An opening admits to an event."""
+
+    __tablename__ = "opening_event"
+
+    opening_id: Mapped[int] = mapped_column(ForeignKey("opening.id", ondelete="CASCADE"), primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class OpeningCoOwner(Base):
+    """An organisation that shares an opening with its lead."""
+
+    __tablename__ = "opening_co_owner"
+
+    opening_id: Mapped[int] = mapped_column(ForeignKey("opening.id", ondelete="CASCADE"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True, index=True)
+
+
+class OpeningEligibleOrganisation(Base):
+    """An organisation whose members may register, where eligibility asks for membership."""
+
+    __tablename__ = "opening_eligible_organisation"
+
+    opening_id: Mapped[int] = mapped_column(ForeignKey("opening.id", ondelete="CASCADE"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True, index=True)
+
+
+class Registration(Base):
+    """One person's claim on an opening.
+
+    `joined_at` and `id` order the waiting list. `prove_by` is set while the address is unproved: past it the
+    registration lapses. `manage_token_hash` opens the page to see, change or cancel without signing in.
+    """
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        Index(
+            "uq_registration_live",
+            "opening_id",
+            "person_id",
+            unique=True,
+            sqlite_where=IS_LIVE,
+            postgresql_where=IS_LIVE,
+        ),
+        Index("ix_registration_roll", "opening_id", "state", "joined_at", "id"),
+        Index("ix_registration_prove_by", "prove_by"),
+    )
+
+    id: Mapped[Key]
+    opening_id: Mapped[int] = mapped_column(ForeignKey("opening.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    name: Mapped[Line]
+    address: Mapped[str] = mapped_column(String(254))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    state: Mapped[RegistrationState] = state_column(RegistrationState)
+    source: Mapped[Source] = state_column(Source, default=Source.SELF)
+    joined_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    prove_by: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    answer_sheet_id: Mapped[int | None] = mapped_column(ForeignKey("answer_sheet.id"))
+    manage_token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    form_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    opening: Mapped[Opening] = relationship()
+    person: Mapped[Person] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
+    answer_sheet: Mapped[AnswerSheet | None] = relationship()
+    seats: Mapped[list[Seat]] = relationship(cascade="all", order_by="Seat.event_id")
+
+
+class Seat(Base):
+    """One registration's chair at one event; `revision` adds to the event's SEQUENCE in personal calendars."""
+
+    __tablename__ = "seat"
+    __table_args__ = (UniqueConstraint("registration_id", "event_id"),)
+
+    id: Mapped[Key]
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    state: Mapped[SeatState] = state_column(SeatState, default=SeatState.HELD)
+    attendance: Mapped[Attendance] = state_column(Attendance, default=Attendance.UNKNOWN)
+    attended_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime]
+    event: Mapped[Event] = relationship()
+    registration: Mapped[Registration] = relationship(back_populates="seats")

@@ -1,0 +1,1 @@
+"""Rules as offsets, and what is due."""

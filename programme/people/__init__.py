@@ -1,0 +1,1 @@
+"""WHO: organisations, people, affiliations, role grants, sign-in, one permission table."""

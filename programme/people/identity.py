@@ -1,0 +1,54 @@
+"""Who is acting: from the browser's cookie to an Actor, in one place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from programme.core.tokens import token_hash
+from programme.people.models import Basis, BrowserSession, Person
+from programme.people.permissions import NOBODY, Actor, Grant
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+COOKIE = "programme_session"
+
+
+def actor_for_cookie(session: Session, token: str | None) -> Actor:
+    """Return who holds the cookie's secret; NOBODY where it is unknown or revoked."""
+    if not token:
+        return NOBODY
+    row = session.scalar(
+        select(BrowserSession)
+        .where(BrowserSession.token_hash == token_hash(token), BrowserSession.revoked_at.is_(None))
+        .options(
+            selectinload(BrowserSession.person).selectinload(Person.grants),
+            selectinload(BrowserSession.person).selectinload(Person.affiliations),
+        )
+    )
+    return actor_of(row.person, session_id=row.id) if row else NOBODY
+
+
+def actor_of(person: Person, *, session_id: int | None = None) -> Actor:
+    """Return `person` as the permission table reads them."""
+    return Actor(
+        person_id=person.id,
+        name=person.name,
+        address=person.address,
+        grants=tuple(
+            Grant(
+                role=grant.role,
+                organisation=grant.organisation_id,
+                strand=grant.strand,
+                subject=(grant.subject_kind, grant.subject_id)
+                if grant.subject_kind and grant.subject_id is not None
+                else None,
+            )
+            for grant in person.grants
+        ),
+        member_of=frozenset(tie.organisation_id for tie in person.affiliations if tie.basis is Basis.PROVED),
+        session_id=session_id,
+    )

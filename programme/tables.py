@@ -1,0 +1,15 @@
+"""Every room's tables in one metadata: for migrations, backups and the tests of walls."""
+
+from __future__ import annotations
+
+from programme.core import audit
+from programme.core.database import Base
+from programme.engines.calendar import models as calendar
+from programme.engines.mail import models as mail
+from programme.engines.questionnaire import models as questionnaire
+from programme.engines.registration import models as registration
+from programme.engines.reminders import models as reminders
+from programme.people import models as people
+
+ROOMS = (audit, people, calendar, mail, questionnaire, registration, reminders)
+METADATA = Base.metadata

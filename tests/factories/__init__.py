@@ -1,0 +1,1 @@
+"""Factories that demand what matters, and the fixed cast."""

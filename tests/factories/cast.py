@@ -1,0 +1,131 @@
+"""The fixed cast: Alice of Liverpool, Bob of Oxford, Olga and Omar who organise on each side, Charlie the stranger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from programme.core.tokens import new_token, token_hash
+from programme.flows.founding import found
+from programme.people.models import (
+    Affiliation,
+    AffiliationKind,
+    Basis,
+    BrowserSession,
+    Organisation,
+    Person,
+    Role,
+    RoleGrant,
+    Strand,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+LONG_AGO = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everyone and every organisation, as committed rows."""
+
+    liverpool: Organisation
+    oxford: Organisation
+    council: Organisation
+    alice: Person
+    bob: Person
+    olga: Person
+    omar: Person
+    charlie: Person
+    ada: Person
+
+
+def assemble(session: Session) -> Cast:
+    """Found an installation with the cast in it, and commit."""
+    found(session, uid_host="programme.example.ac.uk", help_address="help@example.ac.uk", now=LONG_AGO, demo=True)
+    places = {row.slug: row for row in session.scalars(select(Organisation))}
+    liverpool, oxford = places["liverpool"], places["oxford"]
+    cast = Cast(
+        liverpool=liverpool,
+        oxford=oxford,
+        council=places["oxfordshire"],
+        alice=person(session, "Alice Aldgrove", "alice@liverpool.example.ac.uk", member_of=liverpool),
+        bob=person(session, "Bob Birchfield", "bob@oxford.example.ac.uk", member_of=oxford),
+        olga=organiser(session, "Olga Oakhurst", "olga@liverpool.example.ac.uk", liverpool),
+        omar=organiser(session, "Omar Otterbrook", "omar@oxford.example.ac.uk", oxford),
+        charlie=person(session, "Charlie Chalkwell", "charlie@example.org"),
+        ada=person(session, "Ada Ashdown", "ada@liverpool.example.ac.uk", member_of=liverpool),
+    )
+    grant(session, cast.ada, Role.ADMINISTRATOR)
+    session.commit()
+    return cast
+
+
+def person(session: Session, name: str, address: str, *, member_of: Organisation | None = None) -> Person:
+    """Add a person with a proved address, and a proved tie where `member_of` is given."""
+    row = Person(
+        name=name, address=address, address_key=address.lower(), address_proved_at=LONG_AGO, created_at=LONG_AGO
+    )
+    if member_of is not None:
+        row.affiliations = [
+            Affiliation(
+                organisation_id=member_of.id,
+                kind=AffiliationKind.DOCTORAL,
+                basis=Basis.PROVED,
+                is_home=True,
+                proved_at=LONG_AGO,
+            )
+        ]
+    session.add(row)
+    session.flush()
+    return row
+
+
+def organiser(session: Session, name: str, address: str, organisation: Organisation) -> Person:
+    """Add a person who organises for `organisation` in every strand."""
+    row = person(session, name, address, member_of=organisation)
+    grant(session, row, Role.ORGANISER, organisation=organisation)
+    return row
+
+
+def grant(
+    session: Session,
+    holder: Person,
+    role: Role,
+    *,
+    organisation: Organisation | None = None,
+    strand: Strand | None = None,
+    subject: tuple[str, int] | None = None,
+) -> RoleGrant:
+    """Grant a role."""
+    row = RoleGrant(
+        person_id=holder.id,
+        role=role,
+        organisation_id=organisation.id if organisation else None,
+        strand=strand,
+        subject_kind=subject[0] if subject else None,
+        subject_id=subject[1] if subject else None,
+        granted_at=LONG_AGO,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def cookie_for(session: Session, holder: Person) -> str:
+    """Sign `holder` in and return the secret that goes into the cookie `programme_session`; commits."""
+    token = new_token()
+    session.add(
+        BrowserSession(
+            token_hash=token_hash(token),
+            person_id=holder.id,
+            browser="A test",
+            created_at=LONG_AGO,
+            last_seen_at=LONG_AGO,
+        )
+    )
+    session.commit()
+    return token
