@@ -1,0 +1,1 @@
+"""What the `programme` command can do, a file for each matter."""
