@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from programme.core.tokens import new_token, token_hash
 from programme.engines.calendar.models import Event, Series
 from programme.engines.calendar.states import EventState
 from programme.engines.registration.models import Opening, Registration, Seat
@@ -83,7 +82,6 @@ def registration(
             "address": who.address,
             "joined_at": LONG_AGO,
             "confirmed_at": LONG_AGO if state is RegistrationState.CONFIRMED else None,
-            "manage_token_hash": token_hash(new_token()),
             **given,
         },
         state=state,

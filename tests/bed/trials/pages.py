@@ -1,0 +1,33 @@
+"""Three little pages, good and bad, for the trials of server and browser."""
+
+from flask import Flask, Response
+
+HEAD = "<!doctype html><html lang=en><head><title>A page</title><link rel=icon href=data:,></head>"
+SCRIPT = "<script>document.querySelector('p').textContent = 'Changed.'</script>"
+GOOD = f"{HEAD}<body><main><h1>Good</h1><p>Words.</p></main>{SCRIPT}</body></html>"
+PALE = (
+    f"{HEAD}<style>p {{color: #ccc}}</style><body><main><h1>Pale</h1><p>Words that are pale.</p></main></body></html>"
+)
+STYLED = GOOD.replace("<p>", '<p style="color: red">')
+ELSEWHERE = GOOD.replace("<p>", '<p><img alt="" src="http://elsewhere.example/a.png">')
+THROWS = GOOD.replace("document.", "undefined.")
+
+
+def little_app() -> Flask:
+    """Make an application of these pages."""
+    app = Flask("little")
+    pages = {"good": GOOD, "pale": PALE, "elsewhere": ELSEWHERE, "throws": THROWS}
+
+    def show(name: str) -> str:
+        return pages[name]
+
+    def styled() -> Response:
+        return Response(STYLED, content_type="text/html", headers={"Content-Security-Policy": "default-src 'self'"})
+
+    def fails() -> str:
+        raise ValueError("on purpose")
+
+    app.add_url_rule("/<name>", view_func=show)
+    app.add_url_rule("/styled", view_func=styled)
+    app.add_url_rule("/fails", view_func=fails)
+    return app
