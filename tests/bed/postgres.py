@@ -30,6 +30,10 @@ SPEED = {
     "max_connections": "200",
     "listen_addresses": "",
 }
+"""For tests: nothing survives a crash, and nothing has to."""
+
+DURABLE = {name: SPEED[name] for name in ("shared_buffers", "max_connections", "listen_addresses")}
+"""For measuring: every commit is on the disk, as in earnest."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def running(binaries: Path) -> Iterator[Server]:
+def running(binaries: Path, *, manner: dict[str, str] = SPEED) -> Iterator[Server]:
     """Start a server in a short folder (a socket's path has 107 bytes), and take everything away at the end."""
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp" if Path("/tmp").is_dir() else None))
     account = unprivileged(folder)
@@ -87,7 +91,7 @@ def running(binaries: Path) -> Iterator[Server]:
         }
         initialise(binaries, folder=folder, call=call)
         with (folder / "log").open("wb") as log:
-            options = [word for key, value in SPEED.items() for word in ("-c", f"{key}={value}")]
+            options = [word for key, value in manner.items() for word in ("-c", f"{key}={value}")]
             command = [str(binaries / "postgres"), "-D", str(folder / "data"), "-k", str(folder), *options]
             process: subprocess.Popen[bytes] = subprocess.Popen(command, stdout=log, stderr=log, **call)
         try:

@@ -24,8 +24,7 @@ WORDS: dict[int, tuple[str, str]] = {
     ),
     403: (
         "This is not yours to see",
-        "It belongs to somebody else’s work, or the form came from another site. If it should be yours, "
-        "ask whoever runs it to share it with you.",
+        "It belongs to somebody else’s work. If it should be yours, ask whoever runs it to share it with you.",
     ),
     404: ("There is nothing here", "The page may have moved, or the address may be mistyped."),
     405: ("That does not work here", "This address cannot be used that way. Go back and use the button on the page."),

@@ -1,0 +1,116 @@
+"""Demonstration, cohorts: a joint cohort’s induction in two cities, a clinic, a day at an accelerator."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from programme.demo.happenings import ACCESS, BOTH, FOOD, THURSDAY, TUESDAY, WEDNESDAY, Admission, Asked, Happening
+from programme.people.states import Strand
+
+COHORTS = (
+    Happening(
+        title="Cohort induction: two cities, one night",
+        strand=Strand.COHORTS,
+        lead="liverpool",
+        co_owners=("oxford",),
+        weeks=2,
+        weekday=WEDNESDAY,
+        starts=time(12, 0),
+        minutes=25 * 60,
+        venue="LIV-CAMPUS",
+        audience=BOTH,
+        audience_note="The Corridor Doctoral Cohort (demo)",
+        summary="Arrive in Liverpool by noon on Wednesday, leave from Oxford after lunch on Thursday.",
+        description=(
+            "The first residential of the **Corridor Doctoral Cohort (demo)**. You meet both supervisory teams, see "
+            "the instruments of both universities, and plan your first year.\n\n"
+            "One hotel night and the coach between the cities are arranged for you."
+        ),
+        focus=("advanced-materials", "chemistry"),
+        admissions=(Admission(24, members_only=True, form=(FOOD, ACCESS), taken_liverpool=7, taken_oxford=6),),
+    ),
+    Happening(
+        title="Welcome in Liverpool",
+        strand=Strand.COHORTS,
+        lead="liverpool",
+        co_owners=("oxford",),
+        weeks=2,
+        weekday=WEDNESDAY,
+        starts=time(12, 0),
+        minutes=300,
+        venue="LIV-MIF",
+        audience=BOTH,
+        summary="Lunch, the robots of the Materials Innovation Factory, and who is who.",
+        description="The first afternoon of the induction.",
+        part_of="Cohort induction: two cities, one night",
+    ),
+    Happening(
+        title="Morning in Oxford",
+        strand=Strand.COHORTS,
+        lead="liverpool",
+        co_owners=("oxford",),
+        weeks=2,
+        weekday=THURSDAY,
+        starts=time(9, 30),
+        minutes=210,
+        venue="OXF-SCI",
+        audience=BOTH,
+        summary="The Science Area on foot, then planning with both supervisors.",
+        description="The second morning of the induction.",
+        part_of="Cohort induction: two cities, one night",
+    ),
+    Happening(
+        title="Transfer-of-status writing clinic",
+        strand=Strand.COHORTS,
+        lead="oxford",
+        co_owners=("liverpool",),
+        weeks=1,
+        weekday=THURSDAY,
+        starts=time(10, 0),
+        minutes=120,
+        venue="OXF-SCI",
+        online="https://meet.example.ac.uk/transfer-clinic",
+        audience=BOTH,
+        audience_note="DPhil students in their 3rd or 4th term",
+        summary="Bring two pages; leave with a plan for the rest.",
+        description="A working session on the transfer report, with people who have read many of them.",
+        admissions=(Admission(6, members_only=True, taken_liverpool=1, taken_oxford=5),),
+    ),
+    Happening(
+        title="Accelerator methods day",
+        strand=Strand.COHORTS,
+        lead="liverpool",
+        co_owners=("oxford",),
+        weeks=3,
+        weekday=TUESDAY,
+        starts=time(10, 30),
+        minutes=330,
+        venue="DAR-LAB",
+        audience=BOTH,
+        audience_note="Doctoral researchers in any year",
+        summary="A working day with the CLARA test accelerator: how beams are made, measured and kept stable.",
+        description=(
+            "How beams are made, measured and kept stable, and what that means for your own samples. No accelerator "
+            "physics is assumed.\n\nThe afternoon in the control room has an equal exercise at a desk, away from "
+            "magnetic fields."
+        ),
+        focus=("accelerators", "physical-sciences"),
+        admissions=(
+            Admission(
+                20,
+                members_only=True,
+                form=(
+                    Asked(
+                        "one_of",
+                        "Where would you like to work in the afternoon?",
+                        required=True,
+                        options=("In the control room", "At a desk"),
+                    ),
+                    ACCESS,
+                ),
+                taken_liverpool=5,
+                taken_oxford=7,
+            ),
+        ),
+    ),
+)

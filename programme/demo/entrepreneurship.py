@@ -1,0 +1,75 @@
+"""Demonstration, entrepreneurship: office hours, a pitch night with two openings in one room, a hackathon."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from programme.demo.happenings import ACCESS, BOTH, FOOD, FRIDAY, THURSDAY, TUESDAY, Admission, Asked, Happening
+from programme.people.states import Strand
+
+ENTREPRENEURSHIP = (
+    Happening(
+        title="Founder office hours",
+        strand=Strand.ENTREPRENEURSHIP,
+        lead="oxford",
+        weeks=1,
+        weekday=TUESDAY,
+        starts=time(12, 30),
+        minutes=60,
+        venue=None,
+        online="https://meet.example.ac.uk/office-hours",
+        audience=BOTH,
+        audience_note="Students and staff with an idea",
+        summary="Half an hour with somebody who has done it.",
+        description="Bring one question. On a Student visa self-employment is barred: ask before you found a firm.",
+        admissions=(Admission(6, taken_liverpool=1, taken_oxford=2),),
+    ),
+    Happening(
+        title="Start–Stay–Scale pitch night",
+        strand=Strand.ENTREPRENEURSHIP,
+        lead="liverpool",
+        co_owners=("oxford", "lcrca"),
+        weeks=5,
+        weekday=THURSDAY,
+        starts=time(18, 0),
+        minutes=150,
+        venue="LIV-SPINE",
+        summary="Eight ventures from two universities, five minutes each, one prize.",
+        description="Eight young companies of the corridor pitch to a panel. Food and talk afterwards.",
+        speakers=(("Petra Sparkwright", "Tidal Membranes Demo Ltd"), ("Jago Forgefield", "Forgefield Sensors (demo)")),
+        focus=("digital-ai", "climate"),
+        admissions=(
+            Admission(
+                12,
+                title="Pitch night: founders",
+                form=(
+                    Asked("short_text", "Name of your venture", required=True),
+                    Asked("yes_no", "Does your pitch tell of an invention that is not protected yet?", required=True),
+                ),
+                by_decision=True,
+            ),
+            Admission(
+                200, title="Pitch night: audience", form=(FOOD,), taken_public=4, taken_liverpool=6, taken_oxford=4
+            ),
+        ),
+    ),
+    Happening(
+        title="Clean-tech hackathon",
+        strand=Strand.ENTREPRENEURSHIP,
+        lead="oxford",
+        co_owners=("liverpool",),
+        weeks=6,
+        weekday=FRIDAY,
+        starts=time(17, 0),
+        minutes=24 * 60,
+        venue="OXF-SBS",
+        audience=BOTH,
+        audience_note="Anyone studying or working at either university",
+        summary="Twenty-four hours, mixed teams from both cities, a real problem each.",
+        description="Problems come from companies at Harwell and Daresbury. Food, mentors and beds are there.",
+        focus=("climate",),
+        price_note="£10, refunded when you come",
+        shop_url="https://shop.example.ac.uk/clean-tech-hackathon",
+        admissions=(Admission(60, form=(FOOD, ACCESS), taken_liverpool=4, taken_oxford=8),),
+    ),
+)

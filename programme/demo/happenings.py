@@ -1,0 +1,90 @@
+"""How the demonstration tells of an event: typical things at real public places, of invented programmes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from programme.engines.calendar.states import Audience, Visibility
+
+if TYPE_CHECKING:
+    from datetime import time
+
+    from programme.people.states import Strand
+
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = range(5)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of a form: kind, label, and what the kind needs."""
+
+    kind: str
+    label: str
+    hint: str = ""
+    required: bool = False
+    sensitive: bool = False
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """How one registers: title where it differs, places, how they are given, the form."""
+
+    capacity: int | None
+    title: str = ""
+    waiting_list: bool = True
+    by_ballot: bool = False
+    by_decision: bool = False
+    members_only: bool = False
+    form: tuple[Asked, ...] = ()
+    taken_liverpool: int = 0
+    taken_oxford: int = 0
+    taken_public: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event: `weeks` after the present week (negative = past), on `weekday` at London wall time."""
+
+    title: str
+    strand: Strand
+    lead: str
+    weeks: int
+    weekday: int
+    starts: time
+    minutes: int
+    venue: str | None
+    summary: str
+    description: str
+    co_owners: tuple[str, ...] = ()
+    room: str = ""
+    online: str = ""
+    audience: Audience = Audience.EVERYONE
+    audience_note: str = ""
+    visibility: Visibility = Visibility.PUBLIC
+    speakers: tuple[tuple[str, str], ...] = ()
+    focus: tuple[str, ...] = ()
+    price_note: str = ""
+    shop_url: str = ""
+    series: str = ""
+    part_of: str = ""
+    title_is_known: bool = True
+    draft: bool = False
+    admissions: tuple[Admission, ...] = ()
+
+
+ACCESS = Asked(
+    "many_of",
+    "What would make the day work for you?",
+    hint="Only the organisers of this event see it, to arrange it. It is deleted 30 days after the event.",
+    sensitive=True,
+    options=("Step-free route all day", "Live captions", "A quiet room", "A seat near the front"),
+)
+FOOD = Asked(
+    "short_text",
+    "Food you cannot eat",
+    hint="Only for the kitchen. It is deleted 30 days after the event.",
+    sensitive=True,
+)
+BOTH = Audience.BOTH_UNIVERSITIES

@@ -1,0 +1,52 @@
+"""The people of the demonstration: plainly invented, at example addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """An invented person; `organisation` is the slug they belong to, empty for the public."""
+
+    name: str
+    address: str
+    organisation: str = ""
+
+
+LIVERPOOL, OXFORD = "liverpool", "oxford"
+
+
+def at(name: str, organisation: str = "") -> Somebody:
+    """Return somebody with an address made of their name."""
+    local = name.lower().replace(" ", ".").replace("’", "")
+    host = f"{organisation}.example.ac.uk" if organisation else "people.example.ac.uk"
+    return Somebody(name, f"{local}@{host}", organisation)
+
+
+ADMINISTRATOR = at("Ada Ashdown", LIVERPOOL)
+LIVERPOOL_ORGANISER = at("Olga Oakhurst", LIVERPOOL)
+OXFORD_ORGANISER = at("Omar Otterbrook", OXFORD)
+HELPER = at("Hollis Heathermoor", LIVERPOOL)
+
+RESEARCHERS = (
+    at("Rowan Fenwright", LIVERPOOL),
+    at("Juniper Marlstone", LIVERPOOL),
+    at("Tamsin Quarrygate", LIVERPOOL),
+    at("Idris Merseyfold", LIVERPOOL),
+    at("Linnea Cherwellby", OXFORD),
+    at("Hamza Birkdalesby", OXFORD),
+    at("Wren Quillanton", OXFORD),
+    at("Bilal Otterholt", OXFORD),
+    at("Saoirse Canalside", LIVERPOOL),
+    at("Pascoe Isisvale", OXFORD),
+    at("Yusra Dockfield", LIVERPOOL),
+    at("Emrys Portmeadow", OXFORD),
+    at("Nell Sandstoneby", LIVERPOOL),
+    at("Cosmo Begbrookes", OXFORD),
+    at("Fern Waverleigh", LIVERPOOL),
+    at("Otis Radcliveson", OXFORD),
+)
+PUBLIC = (at("Marigold Tidewell"), at("Barnaby Lockgate"), at("Dilys Ropewalk"), at("Kit Thamesbank"))
+FOUNDERS = (at("Petra Sparkwright"), at("Jago Forgefield"), at("Amina Kilnworth"))
+EVERYBODY = (*RESEARCHERS, *PUBLIC, *FOUNDERS)
