@@ -162,7 +162,7 @@ def iso(moment: date) -> str:
 
 
 def ordinal(number: int) -> str:
-    """1st, 2nd, 3rd, 11th, 0th, and −1st with a true minus."""
+    """1st, 2nd, 3rd, 11th, 0th; below nought with a true minus."""
     size = abs(number)
     teen = size % 100 in (11, 12, 13)
     suffix = "th" if teen else {1: "st", 2: "nd", 3: "rd"}.get(size % 10, "th")
