@@ -5,9 +5,13 @@ from __future__ import annotations
 import click
 
 from programme.commands.archiving import backup, restore
+from programme.commands.importing import import_file
 from programme.commands.installing import init
 from programme.commands.migrating import migrate
+from programme.commands.people import grant, sign_in_link
 from programme.commands.serving import serve
+from programme.commands.showing import demo
+from programme.commands.ticking import run_due_once, scheduler
 
 
 @click.group()
@@ -15,5 +19,5 @@ def programme() -> None:
     """Run the Liverpool–Oxford programme."""
 
 
-for verb in (init, migrate, serve, backup, restore):
+for verb in (init, demo, migrate, serve, scheduler, run_due_once, backup, restore, sign_in_link, grant, import_file):
     programme.add_command(verb)

@@ -28,6 +28,7 @@ FORMAT = 1
 
 _OCTETS = 75
 _HALF_CIRCLE, _QUARTER_CIRCLE = 180, 90
+_CONTINUED, _FIRST_TWO_BITS = 0b1000_0000, 0b1100_0000
 _PRODID = "-//programme//Events of the partnership//EN"
 _URI_SAFE = ";/?:@&=+$,#%[]!*'()~"
 _COLOUR_NAME = re.compile(r"[a-zA-Z]{3,30}")
@@ -82,7 +83,7 @@ class Timing(NamedTuple):
 class CalendarEntry:
     """One event as a calendar shows it.
 
-    `starts` and `ends` are aware instants, or both dates for an all-day entry, `ends` then being the day after the last.
+    `starts` and `ends` are aware instants, or both dates for an all-day entry: `ends` is then the day after the last.
     `uid` is stable for ever; `sequence` never falls; `last_changed` is aware. Text is plain, without HTML. URLs are
     absolute; others are left out, as is a position outside the globe. `colour` is a CSS colour name.
     Raises ValueError for a naive instant, mixed kinds, or an end that is not later than the start.
@@ -126,7 +127,7 @@ def entry_block(entry: CalendarEntry) -> bytes:
     return b"".join(_fold(line) for line in ("BEGIN:VEVENT", *_entry_lines(entry), "END:VEVENT"))
 
 
-def calendar_bytes(  # noqa: PLR0913  the properties of a calendar
+def calendar_bytes(
     blocks: Iterable[bytes],
     *,
     name: str | None = None,
@@ -207,9 +208,9 @@ def _details(entry: CalendarEntry) -> Iterator[str]:
 
 
 def _times(starts: datetime | date, ends: datetime | date) -> tuple[str, str]:
-    """Write start and end alike: as dates, as London time, or in UTC where London time would be read as an hour earlier.
+    """Write start and end alike: as dates, as London time, or in UTC where London time would be read wrong.
 
-    The second 01:30 of an October night cannot be said with a TZID: clients take the first.
+    The second 01:30 of an October night cannot be said with a TZID: clients take the first, an hour earlier.
     """
     if not (isinstance(starts, datetime) and isinstance(ends, datetime)):
         return f"DTSTART;VALUE=DATE:{_date(starts)}", f"DTEND;VALUE=DATE:{_date(ends)}"
@@ -280,7 +281,7 @@ def _pieces(octets: bytes) -> Iterator[bytes]:
     begin, room = 0, _OCTETS
     while len(octets) - begin > room:
         end = begin + room
-        while octets[end] & 0b1100_0000 == 0b1000_0000:
+        while octets[end] & _FIRST_TWO_BITS == _CONTINUED:
             end -= 1
         yield octets[begin:end]
         begin, room = end, _OCTETS - 1

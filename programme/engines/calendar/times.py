@@ -46,7 +46,7 @@ def to_instant(wall: datetime, *, fold: int | None = None) -> datetime:
     """Turn naive London wall time into an aware UTC instant.
 
     `fold` says which of two: 0 is before the clocks go back, 1 after; elsewhere it has no effect.
-    Raises TimeDoesNotExist in the gap of March, and TimeIsAmbiguous in the hour that comes twice unless `fold` is given.
+    Raises TimeDoesNotExist in the gap of March, TimeIsAmbiguous in the hour that comes twice unless `fold` is given.
     """
     if _is_in_gap(wall):
         raise TimeDoesNotExist(wall)

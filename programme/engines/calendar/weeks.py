@@ -38,8 +38,8 @@ class DateStatus(StrEnum):
 class Term:
     """One stretch of numbered weeks of one organisation.
 
-    Weeks begin on the weekday of `first_week`, the first day of the week that bears `first_number` (1, or more where the
-    numbers go on after a break). Some weeks before and after are named too: Oxford shows -1st, 0th and 9th.
+    Weeks begin on the weekday of `first_week`, the first day of the week that bears `first_number` (1, or more where
+    the numbers go on after a break). Some weeks before and after are named too: Oxford shows -1st, 0th and 9th.
     """
 
     organisation: str
@@ -128,7 +128,7 @@ def wrong_first_day(numbering: Numbering, first_week: date) -> str | None:
 
 
 def ordinal(number: int) -> str:
-    """Write −1st, 0th, 1st, 2nd, 3rd, 4th, 11th, 21st; with a true minus sign."""
+    """Write 0th, 1st, 2nd, 3rd, 4th, 11th, 21st, and those below with a true minus sign."""
     size = abs(number)
     suffix = "th" if size % 100 in _TEENS else _SUFFIXES.get(size % 10, "th")
     return f"{'−' if number < 0 else ''}{size}{suffix}"  # noqa: RUF001  a minus sign is meant

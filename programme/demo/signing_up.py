@@ -1,0 +1,110 @@
+"""Demonstration: people open accounts and register, as they would in a browser."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from programme.core.tokens import new_token
+from programme.demo import people
+from programme.engines.questionnaire.actions import asked_by
+from programme.flows.registering import SignUp, cancel_registration, prove_registration, sign_up
+from programme.people import signing_in
+from programme.people.affiliations import address_key, person_of
+from programme.people.identity import actor_of
+from programme.people.permissions import NOBODY, Actor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy.orm import Session
+
+    from programme.demo.happenings import Admission
+    from programme.demo.people import Somebody
+    from programme.engines.questionnaire.kinds import Asked
+    from programme.engines.registration.models import Opening, Registration
+
+FIRST_COMES = timedelta(days=12)
+BETWEEN = timedelta(hours=5)
+THINKS_AGAIN = timedelta(hours=20)
+
+
+def open_account(session: Session, somebody: Somebody, *, now: datetime) -> None:
+    """Ask for a sign-in link and follow it; the browser is signed out again."""
+    asked = signing_in.ask(session, somebody.address, next_path="", now=now)
+    browser, _ = signing_in.confirm(session, asked.token, name=somebody.name, browser="A demonstration", now=now)
+    signing_in.revoke(session, browser.id, person_id=browser.person_id, now=now)
+
+
+def fill(session: Session, opening: Opening, admission: Admission, *, now: datetime) -> None:
+    """Let people of each university and the public register, one after the other; the first guest thinks again."""
+    comers = taking_turns(
+        [one for one in people.RESEARCHERS if one.organisation == people.LIVERPOOL][: admission.taken_liverpool],
+        [one for one in people.RESEARCHERS if one.organisation == people.OXFORD][: admission.taken_oxford],
+        [*people.PUBLIC, *people.FOUNDERS][: admission.taken_public],
+    )
+    begins = now - FIRST_COMES
+    registered = [
+        register(session, opening, somebody, turn=turn, now=begins + turn * BETWEEN)
+        for turn, somebody in zip(count(), comers, strict=False)
+    ]
+    if len(registered) > MOST_STAY:
+        cancel_registration(session, registered[1].id, now=now - THINKS_AGAIN)
+
+
+MOST_STAY = 10
+"""Where more than this many come, one of them thinks again."""
+
+
+def taking_turns(*queues: Sequence[Somebody]) -> Iterator[Somebody]:
+    """Give the first of each queue, then the second of each, and so on."""
+    for place in range(max(map(len, queues), default=0)):
+        yield from (queue[place] for queue in queues if place < len(queue))
+
+
+def register(session: Session, opening: Opening, somebody: Somebody, *, turn: int, now: datetime) -> Registration:
+    """Send the form; a guest then follows the link in the mail and keeps the place."""
+    sent = SignUp(
+        name=somebody.name,
+        address=somebody.address,
+        organisation_id=None,
+        answers={asked.id: answer for asked, answer in answers_to(opening, turn)},
+        form_key=new_token(),
+    )
+    signed_up = sign_up(session, opening.id, sent, actor=acting(session, somebody), now=now)
+    if not signed_up.is_own:
+        prove_registration(session, signed_up.registration.id, now=now + timedelta(minutes=3))
+    return signed_up.registration
+
+
+def acting(session: Session, somebody: Somebody) -> Actor:
+    """Return a researcher signed in under their account; the public comes without one."""
+    if not somebody.organisation:
+        return NOBODY
+    person = person_of(session, key=address_key(somebody.address))
+    return actor_of(person) if person else NOBODY
+
+
+def answers_to(opening: Opening, turn: int) -> Iterator[tuple[Asked, Any]]:
+    """Give an answer to every question that must be answered, and to some that need not."""
+    for asked in asked_by(opening.questionnaire):
+        answer = answer_to(asked, turn)
+        if answer is not None and (asked.is_required or turn % 3 == 0):
+            yield asked, answer
+
+
+def answer_to(asked: Asked, turn: int) -> Any:
+    """Return what the person of this turn says."""
+    texts = ("Nuts", "Coeliac", "How long does protection last?", "A firm of twelve, in coatings")
+    plain: dict[str, Any] = {
+        "short_text": texts[turn % 2],
+        "long_text": texts[2],
+        "number": str(8 + turn),
+        "yes_no": turn % 2 == 0,
+        "consent": True,
+    }
+    if asked.kind in plain:
+        return plain[asked.kind]
+    chosen = asked.options[turn % len(asked.options)] if asked.options else None
+    return [chosen] if asked.kind == "many_of" and chosen else chosen

@@ -1,0 +1,1 @@
+"""Cells, headings and dates of spreadsheets, in text files and workbooks."""

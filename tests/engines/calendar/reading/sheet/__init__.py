@@ -1,0 +1,1 @@
+"""Tests of cells, headings and dates of spreadsheets."""
