@@ -24,7 +24,7 @@ TARGET = 200
 def measure(kind: str) -> Iterator[tuple[str, str, bool]]:
     """Give (what, figure, whether the target is reached) for each page."""
     with places.installation(kind) as (url, folder):
-        path = str(places.write(url, seed))
+        path = places.write(url, seed)
         with servers.serving(url, folder, workers=2, scheduler=True) as (port, _):
             for name, address in (("what's on, 10,000 events", "/"), ("event page", path)):
                 yield figure(f"{name}, {kind}", address, port)

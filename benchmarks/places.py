@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,7 @@ from tests.bed import postgres
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+T = TypeVar("T")
 KINDS = ("sqlite", "postgresql")
 
 
@@ -43,7 +44,7 @@ def database(kind: str, folder: Path) -> Iterator[str]:
         yield server.url(server.create())
 
 
-def write(url: str, work: Callable[[Session], object]) -> object:
+def write(url: str, work: Callable[[Session], T]) -> T:
     """Do `work` in one committed transaction and return what it returned."""
     engine = schema.engine_for(url)
     with Session(engine) as session:

@@ -9,6 +9,7 @@ from benchmarks import load, places, seeding, servers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 FIRST_PAGE_SECONDS = 2.0
 MEMORY_MB = 150
@@ -33,7 +34,7 @@ def measure(kind: str) -> Iterator[tuple[str, str, bool]]:
         yield f"memory (PSS) after 1,000 requests, {kind}", f"{megabytes:.0f} MB", megabytes < MEMORY_MB
 
 
-def first_page(url: str, folder: places.Path) -> float:
+def first_page(url: str, folder: Path) -> float:
     """Return the seconds from starting the command to the first 200 of what's on."""
     port = servers.free_port()
     began = time.perf_counter()

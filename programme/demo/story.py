@@ -28,6 +28,7 @@ from programme.people.states import OrganisationKind, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from sqlalchemy.orm import Session
 
@@ -42,6 +43,7 @@ PREPARED = timedelta(weeks=3)
 """How long before the present, or before an event that is over, its organisers set it up."""
 
 BALLOT_BEFORE = timedelta(weeks=1)
+DECEMBER, CLOSES, JANUARY, OPENS = 12, 21, 1, 4
 
 
 @dataclass
@@ -124,7 +126,7 @@ def plan_for(stage: Stage, happening: Happening) -> Plan:
     """Return when and where: so many weeks from the present week, at London wall time."""
     today = to_wall(stage.now)
     monday = today.date() - timedelta(days=today.weekday())
-    day = monday + timedelta(weeks=happening.weeks, days=happening.weekday)
+    day = clear_of_christmas(monday + timedelta(weeks=happening.weeks, days=happening.weekday))
     starts = nearest_instant(datetime.combine(day, happening.starts))
     ends = nearest_instant(datetime.combine(day, happening.starts) + timedelta(minutes=happening.minutes))
     venue = stage.venues.get(happening.venue) if happening.venue else None
@@ -135,6 +137,12 @@ def plan_for(stage: Stage, happening: Happening) -> Plan:
         room=happening.room,
         is_online=bool(happening.online),
     )
+
+
+def clear_of_christmas(day: date) -> date:
+    """Move a day of the universities' winter closure to the same weekday two weeks on."""
+    closed = (day.month == DECEMBER and day.day >= CLOSES) or (day.month == JANUARY and day.day < OPENS)
+    return day + timedelta(weeks=2) if closed else day
 
 
 def details_of(stage: Stage, happening: Happening, *, actor: Actor, then: datetime) -> Details:
