@@ -5,6 +5,7 @@ import email
 import email.policy
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from enum import Enum
@@ -176,6 +177,13 @@ class PeerController(Controller):
 @pytest.fixture
 def smtp_peer() -> Iterator[Peer]:
     """A peer that accepts everything; a test that asks for it delivers to it."""
+    with listening() as peer:
+        yield peer
+
+
+@contextmanager
+def listening() -> Iterator[Peer]:
+    """Run a peer for a while."""
     listener = socket.create_server(("127.0.0.1", 0))
     host, port = listener.getsockname()
     peer = Peer(f"smtp://{host}:{port}", host, port)
