@@ -14,13 +14,17 @@ from programme.config import ROOT, Settings
 from programme.core import clock, logs
 from programme.core.database import begin_writing, prepare_engine
 from programme.core.web import assets, converters, errors, limits, lists, shield, words
+from programme.engines.calendar.feeds.blocks import Blocks
 from programme.engines.mail.ports import MailRoom
+from programme.engines.registration.links import Links
+from programme.engines.registration.plugs import CALENDAR_SOURCE
 from programme.extensions import database_session, db
-from programme.flows.notices.catalogue import LETTERS
+from programme.flows.notices import catalogue
 from programme.people.guards import actor
 from programme.people.identity import COOKIE, actor_for_cookie
 from programme.people.permissions import NOBODY
 from programme.screens.blueprints import BLUEPRINTS
+from programme.screens.calendar.shown.drawing import KeptPages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-    prepare_pages(app)
+    prepare_pages(app, settings)
     limits.bind(app, settings)
     shield.raise_shield(app)
     app.before_request(open_request)
@@ -45,7 +49,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.extensions["settings"] = settings
-    app.extensions["mail_room"] = mail_room(app, settings)
+    app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
+    app.extensions["calendar_blocks"] = Blocks()
+    app.extensions["kept_pages"] = KeptPages()
+    app.extensions["links"] = links = Links(settings.secret_key, settings.base_url)
+    app.extensions["mail_room"] = mail_room(app, settings, links)
     return app
 
 
@@ -72,12 +80,17 @@ def configure(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
 
 
-def prepare_pages(app: Flask) -> None:
+def prepare_pages(app: Flask, settings: Settings) -> None:
     """Give templates their filters and what every page shows."""
     app.jinja_env.filters.update(words.FILTERS)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(here_with=lists.here_with, slug=converters.slug, asset_version=assets.version(ROOT))
+    app.jinja_env.globals.update(
+        here_with=lists.here_with,
+        slug=converters.slug,
+        asset_version=assets.version(ROOT),
+        help_address=settings.help_address,
+    )
     app.context_processor(page_variables)
 
 
@@ -93,10 +106,11 @@ def open_request() -> None:
     if request.method not in shield.SAFE_METHODS:
         begin_writing(database_session())
     cookie = request.cookies.get(COOKIE)
-    g.actor = actor_for_cookie(database_session(), cookie) if cookie and request.endpoint != "static" else NOBODY
+    known = cookie and request.endpoint != "static"
+    g.actor = actor_for_cookie(database_session(), cookie, now=g.now) if known else NOBODY
 
 
-def mail_room(app: Flask, settings: Settings) -> MailRoom:
+def mail_room(app: Flask, settings: Settings, links: Links) -> MailRoom:
     """Put together what delivery needs."""
     environment = app.jinja_env
 
@@ -104,7 +118,7 @@ def mail_room(app: Flask, settings: Settings) -> MailRoom:
         return environment.get_template(name).render(base_url=settings.base_url, **variables)
 
     return MailRoom(
-        letters={letter.name: letter for letter in LETTERS},
+        letters={letter.name: letter for letter in catalogue.letters(links)},
         server=settings.mail,
         mail_from=settings.mail_from,
         base_url=settings.base_url,

@@ -48,12 +48,14 @@ class Settings:
     mail: MailServer
     mail_from: str
     store: Path
+    help_address: str = ""
     demo: bool = False
     testing: bool = False
     redis_url: str | None = None
     trusted_proxies: int = 0
     sign_up_limit: str = "300 per minute"
     sign_in_limit: str = "20 per minute"
+    sign_in_address_limit: str = "10 per 15 minutes"
     search_limit: str = "600 per minute"
     upload_bytes: int = 20 * 1024 * 1024
     form_bytes: int = 4 * 1024 * 1024
@@ -81,11 +83,13 @@ class Settings:
             mail=mail_server(given.get("MAIL_URL") or ("capture://" if demo else "")),
             mail_from=given.get("MAIL_FROM", "programme@example.ac.uk" if demo else "") or missing("MAIL_FROM"),
             store=store,
+            help_address=given.get("HELP_ADDRESS") or given.get("MAIL_FROM", ""),
             demo=demo,
             redis_url=given.get("REDIS_URL") or None,
             trusted_proxies=whole_number(given, "TRUSTED_PROXIES", 0),
             sign_up_limit=given.get("SIGN_UP_LIMIT", cls.sign_up_limit),
             sign_in_limit=given.get("SIGN_IN_LIMIT", cls.sign_in_limit),
+            sign_in_address_limit=given.get("SIGN_IN_ADDRESS_LIMIT", cls.sign_in_address_limit),
             search_limit=given.get("SEARCH_LIMIT", cls.search_limit),
         )
 

@@ -51,7 +51,7 @@ def upgrade() -> None:
     op.create_table(
         "heartbeat",
         sa.Column("tick", sa.String(length=60), nullable=False),
-        sa.Column("host", sa.String(length=200), nullable=False),
+        sa.Column("host", sa.String(length=500), nullable=False),
         sa.Column("process_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("succeeded_at", sa.DateTime(timezone=True), nullable=True),
@@ -63,7 +63,7 @@ def upgrade() -> None:
         "installation",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("uid_host", sa.String(length=253), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(length=500), nullable=False),
         sa.Column("help_address", sa.String(length=254), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sending_paused_at", sa.DateTime(timezone=True), nullable=True),
@@ -74,7 +74,7 @@ def upgrade() -> None:
         "organisation",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("slug", sa.String(length=60), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(length=500), nullable=False),
         sa.Column("short_name", sa.String(length=60), nullable=False),
         sa.Column(
             "kind",
@@ -98,7 +98,7 @@ def upgrade() -> None:
     op.create_table(
         "person",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(length=500), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=False),
         sa.Column("address_key", sa.String(length=254), nullable=False),
         sa.Column("address_proved_at", sa.DateTime(timezone=True), nullable=True),
@@ -133,7 +133,6 @@ def upgrade() -> None:
         "academic_period",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("academic_year", sa.String(length=9), nullable=False),
         sa.Column(
             "kind",
             sa.Enum("teaching", "assessment", "vacation", "closure", name="periodkind", native_enum=False, length=40),
@@ -141,8 +140,12 @@ def upgrade() -> None:
         ),
         sa.Column("label", sa.String(length=60), nullable=False),
         sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("numbering", sa.String(length=20), nullable=False),
         sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("first_number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("weeks", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("weeks_before", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("weeks_after", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "status",
             sa.Enum("confirmed", "provisional", "placeholder", name="periodstatus", native_enum=False, length=40),
@@ -152,7 +155,9 @@ def upgrade() -> None:
             ["organisation_id"], ["organisation.id"], name=op.f("fk_academic_period_organisation_id_organisation")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_academic_period")),
-        sa.UniqueConstraint("organisation_id", "code", name=op.f("uq_academic_period_organisation_id_code")),
+        sa.UniqueConstraint(
+            "organisation_id", "code", "first_day", name=op.f("uq_academic_period_organisation_id_code_first_day")
+        ),
     )
     with op.batch_alter_table("academic_period", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_academic_period_organisation_id"), ["organisation_id"], unique=False)
@@ -203,7 +208,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("browser", sa.String(length=200), nullable=False),
+        sa.Column("browser", sa.String(length=500), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
@@ -228,7 +233,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("filename", sa.String(length=200), nullable=False),
+        sa.Column("filename", sa.String(length=500), nullable=False),
         sa.Column("stored_as", sa.String(length=80), nullable=False),
         sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
@@ -248,7 +253,7 @@ def upgrade() -> None:
     op.create_table(
         "opening",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("title", sa.String(length=500), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column(
             "strand",
@@ -281,7 +286,7 @@ def upgrade() -> None:
         sa.Column("unproved_hours", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("questionnaire_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("lead_organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("contact_name", sa.String(length=200), nullable=False),
+        sa.Column("contact_name", sa.String(length=500), nullable=False),
         sa.Column("contact_address", sa.String(length=254), nullable=False),
         sa.Column("revision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -317,14 +322,21 @@ def upgrade() -> None:
         sa.Column("message_id", sa.String(length=200), nullable=True),
         sa.Column("letter", sa.String(length=60), nullable=False),
         sa.Column("recipient", sa.String(length=254), nullable=False),
-        sa.Column("recipient_name", sa.String(length=200), nullable=False),
+        sa.Column("recipient_name", sa.String(length=500), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "strand",
+            sa.Enum(
+                "cohorts", "placements", "entrepreneurship", "exchange", name="strand", native_enum=False, length=40
+            ),
+            nullable=True,
+        ),
         sa.Column("subject_kind", sa.String(length=40), nullable=False),
         sa.Column("subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("rule_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("context", sa.JSON(), nullable=False),
-        sa.Column("sender_name", sa.String(length=200), nullable=False),
+        sa.Column("sender_name", sa.String(length=500), nullable=False),
         sa.Column("reply_to", sa.String(length=254), nullable=False),
         sa.Column("subject_line", sa.String(length=500), nullable=False),
         sa.Column(
@@ -350,6 +362,7 @@ def upgrade() -> None:
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease_token", sa.String(length=64), nullable=True),
         sa.Column("inflight_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("ambiguous_count", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("last_code", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -455,7 +468,7 @@ def upgrade() -> None:
     op.create_table(
         "series",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("title", sa.String(length=500), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column(
             "strand",
@@ -470,7 +483,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("lead_organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("contact_name", sa.String(length=200), nullable=False),
+        sa.Column("contact_name", sa.String(length=500), nullable=False),
         sa.Column("contact_address", sa.String(length=254), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -486,7 +499,8 @@ def upgrade() -> None:
         "sign_in_link",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("address", sa.String(length=254), nullable=False),
         sa.Column("next_path", sa.String(length=500), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -498,13 +512,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_link_token_hash")),
     )
     with op.batch_alter_table("sign_in_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_link_expires_at"), ["expires_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_sign_in_link_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "venue",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=True),
-        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(length=500), nullable=False),
         sa.Column("site", sa.String(length=20), nullable=False),
         sa.Column(
             "end",
@@ -546,7 +561,7 @@ def upgrade() -> None:
     op.create_table(
         "event",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("title", sa.String(length=500), nullable=False),
         sa.Column("title_is_known", sa.Boolean(), nullable=False),
         sa.Column("summary", sa.String(length=500), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
@@ -580,21 +595,21 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("audience_note", sa.String(length=200), nullable=False),
+        sa.Column("audience_note", sa.String(length=500), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("all_day", sa.Boolean(), nullable=False),
         sa.Column("date_is_known", sa.Boolean(), nullable=False),
         sa.Column("venue_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("room", sa.String(length=200), nullable=False),
+        sa.Column("room", sa.String(length=500), nullable=False),
         sa.Column("is_online", sa.Boolean(), nullable=False),
         sa.Column("online_link", sa.String(length=1000), nullable=False),
         sa.Column("room_capacity", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("focus_areas", sa.JSON(), nullable=False),
-        sa.Column("price_note", sa.String(length=200), nullable=False),
+        sa.Column("price_note", sa.String(length=500), nullable=False),
         sa.Column("shop_url", sa.String(length=1000), nullable=False),
         sa.Column("lead_organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("contact_name", sa.String(length=200), nullable=False),
+        sa.Column("contact_name", sa.String(length=500), nullable=False),
         sa.Column("contact_address", sa.String(length=254), nullable=False),
         sa.Column("series_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("part_of_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -616,13 +631,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_event_ends_at"), ["ends_at"], unique=False)
+        batch_op.create_index(
+            "ix_event_feed",
+            ["visibility", "ends_at", "state", "published_at", "starts_at", "version", "sequence", "changed_at"],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_event_lead_organisation_id"), ["lead_organisation_id"], unique=False)
-        batch_op.create_index("ix_event_listing", ["state", "visibility", "starts_at"], unique=False)
+        batch_op.create_index(
+            "ix_event_listing",
+            ["visibility", "starts_at", "ends_at", "state", "strand", "part_of_id", "date_is_known", "published_at"],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_event_part_of_id"), ["part_of_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_event_series_id"), ["series_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_event_starts_at"), ["starts_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_event_strand"), ["strand"], unique=False)
         batch_op.create_index(batch_op.f("ix_event_venue_id"), ["venue_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_event_version"), ["version"], unique=False)
 
     op.create_table(
         "opening_co_owner",
@@ -666,7 +691,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("opening_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(length=500), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=False),
         sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
@@ -694,7 +719,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("answer_sheet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("manage_token_hash", sa.String(length=64), nullable=False),
+        sa.Column("link_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("form_key", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(
             ["answer_sheet_id"], ["answer_sheet.id"], name=op.f("fk_registration_answer_sheet_id_answer_sheet")
@@ -706,7 +731,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_registration_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_registration")),
         sa.UniqueConstraint("form_key", name=op.f("uq_registration_form_key")),
-        sa.UniqueConstraint("manage_token_hash", name=op.f("uq_registration_manage_token_hash")),
     )
     with op.batch_alter_table("registration", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_registration_person_id"), ["person_id"], unique=False)
@@ -741,8 +765,8 @@ def upgrade() -> None:
         sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("role", sa.String(length=40), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("affiliation", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(length=500), nullable=False),
+        sa.Column("affiliation", sa.String(length=500), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_contribution_event_id_event"), ondelete="CASCADE"
@@ -777,10 +801,12 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("identity", sa.String(length=64), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("series_title", sa.String(length=200), nullable=False),
+        sa.Column("title", sa.String(length=500), nullable=False),
+        sa.Column("series_title", sa.String(length=500), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.Column("source", sa.String(length=500), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_imported_event_event_id_event"), ondelete="CASCADE"
@@ -798,7 +824,7 @@ def upgrade() -> None:
         "material",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("title", sa.String(length=500), nullable=False),
         sa.Column("url", sa.String(length=1000), nullable=False),
         sa.Column("reach", sa.Enum("all", "came", name="materialreach", native_enum=False, length=40), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
@@ -907,6 +933,7 @@ def downgrade() -> None:
 
     op.drop_table("opening_co_owner")
     with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_version"))
         batch_op.drop_index(batch_op.f("ix_event_venue_id"))
         batch_op.drop_index(batch_op.f("ix_event_strand"))
         batch_op.drop_index(batch_op.f("ix_event_starts_at"))
@@ -914,6 +941,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_part_of_id"))
         batch_op.drop_index("ix_event_listing")
         batch_op.drop_index(batch_op.f("ix_event_lead_organisation_id"))
+        batch_op.drop_index("ix_event_feed")
         batch_op.drop_index(batch_op.f("ix_event_ends_at"))
 
     op.drop_table("event")
@@ -927,6 +955,7 @@ def downgrade() -> None:
     op.drop_table("venue")
     with op.batch_alter_table("sign_in_link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_link_person_id"))
+        batch_op.drop_index(batch_op.f("ix_sign_in_link_expires_at"))
 
     op.drop_table("sign_in_link")
     with op.batch_alter_table("series", schema=None) as batch_op:

@@ -85,7 +85,8 @@ def carried_out(
 
 def organisation_id(session: Session, slug: str) -> int:
     """Return the organisation's id; raises Refusal that names those there are."""
-    found = dict(session.execute(select(Organisation.slug, Organisation.id).order_by(Organisation.position)).tuples().all())
+    rows = session.execute(select(Organisation.slug, Organisation.id).order_by(Organisation.position))
+    found: dict[str, int] = {row.slug: row.id for row in rows}
     if slug not in found:
         raise Refusal(f"There is no organisation “{slug}”. There are: {', '.join(found) or 'none yet'}.")
     return found[slug]

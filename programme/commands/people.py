@@ -9,7 +9,7 @@ import click
 from programme.commands.ground import settings, writing
 from programme.core import clock
 from programme.core.refusal import Refusal
-from programme.flows import granting
+from programme.flows.granting import giving
 from programme.people import roles, signing_in
 from programme.people.affiliations import address_key, person_for, person_of
 from programme.people.models import Role, Strand
@@ -58,15 +58,15 @@ def grant(
     try:
         with writing(factory) as session:
             place = roles.organisation_named(session, organisation) if organisation else None
-            wanted = granting.wanted_grant(
+            wanted = giving.wanted_grant(
                 session,
                 role=Role(role),
                 organisation=place.id if place else None,
                 strand=Strand(strand) if strand else None,
                 helps_with=helps_with,
             )
-            holder = granting.Holder(email, name)
-            row, _, is_new = granting.give(session, holder, wanted, actor=roles.OPERATOR, now=clock.now())
+            holder = giving.Holder(email, name)
+            row, _, is_new = giving.give(session, holder, wanted, actor=roles.OPERATOR, now=clock.now())
             said = roles.in_words(row)
     except Refusal as refusal:
         raise click.ClickException(refusal.sentence) from None

@@ -51,8 +51,8 @@ class Instant(TypeDecorator[datetime]):
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 Key = Annotated[int, mapped_column(BigId, primary_key=True)]
-Line = Annotated[str, mapped_column(String(200))]
-"""A name or title: one line of at most 200 characters."""
+Line = Annotated[str, mapped_column(String(500))]
+"""A name or title: one line of at most 500 characters."""
 
 
 class Base(DeclarativeBase):

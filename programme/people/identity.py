@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -15,24 +16,29 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 COOKIE = "programme_session"
+SIGNED_IN_FOR = timedelta(days=30)
 
 
-def actor_for_cookie(session: Session, token: str | None) -> Actor:
-    """Return who holds the cookie's secret; NOBODY where it is unknown or revoked."""
+def actor_for_cookie(session: Session, token: str | None, *, now: datetime) -> Actor:
+    """Return who holds the cookie's secret; NOBODY where it is unknown, revoked or thirty days old."""
     if not token:
         return NOBODY
     row = session.scalar(
         select(BrowserSession)
-        .where(BrowserSession.token_hash == token_hash(token), BrowserSession.revoked_at.is_(None))
+        .where(
+            BrowserSession.token_hash == token_hash(token),
+            BrowserSession.revoked_at.is_(None),
+            BrowserSession.created_at > now - SIGNED_IN_FOR,
+        )
         .options(
             selectinload(BrowserSession.person).selectinload(Person.grants),
             selectinload(BrowserSession.person).selectinload(Person.affiliations),
         )
     )
-    return actor_of(row.person, session_id=row.id) if row else NOBODY
+    return actor_of(row.person, session_id=row.id, seen_at=row.last_seen_at) if row else NOBODY
 
 
-def actor_of(person: Person, *, session_id: int | None = None) -> Actor:
+def actor_of(person: Person, *, session_id: int | None = None, seen_at: datetime | None = None) -> Actor:
     """Return `person` as the permission table reads them."""
     return Actor(
         person_id=person.id,
@@ -51,4 +57,5 @@ def actor_of(person: Person, *, session_id: int | None = None) -> Actor:
         ),
         member_of=frozenset(tie.organisation_id for tie in person.affiliations if tie.basis is Basis.PROVED),
         session_id=session_id,
+        seen_at=seen_at,
     )

@@ -108,16 +108,20 @@ class RoleGrant(Base):
 
 
 class SignInLink(Base):
-    """One e-mailed link: one use, fifteen minutes, kept hashed."""
+    """One e-mailed link: one use, fifteen minutes, kept hashed.
+
+    `person_id` is empty where nobody has the address yet: the person is made when the link is confirmed.
+    """
 
     __tablename__ = "sign_in_link"
 
     id: Mapped[Key]
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    address: Mapped[str] = mapped_column(String(254))
     next_path: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
 
 

@@ -10,6 +10,7 @@ from programme.people.states import Role, Strand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
 
 class Verb(StrEnum):
@@ -24,6 +25,7 @@ class Verb(StrEnum):
     SEE_ANSWERS = "see sensitive answers"
     DECIDE = "decide"
     EXPORT = "export"
+    SEE_SUMS = "see sums"
     CREATE = "create"
     ADMINISTER = "administer"
 
@@ -35,6 +37,7 @@ class Standing(StrEnum):
     LEAD = "lead organiser"
     CO_OWNER = "co-owner's organiser"
     HELPER = "helper"
+    PARTNER = "partner authority"
     OUTSIDER = "outsider"
 
 
@@ -69,6 +72,7 @@ class Actor:
     grants: tuple[Grant, ...] = ()
     member_of: frozenset[int] = field(default_factory=frozenset)
     session_id: int | None = None
+    seen_at: datetime | None = None
 
     @property
     def is_signed_in(self) -> bool:
@@ -97,8 +101,9 @@ V = Verb
 TABLE: dict[Standing, frozenset[Verb]] = {
     Standing.ADMINISTRATOR: frozenset({V.SEE_DRAFT, V.HAND_OVER, V.ADMINISTER}),
     Standing.LEAD: frozenset(V) - {V.ADMINISTER},
-    Standing.CO_OWNER: frozenset({V.SEE_DRAFT, V.EDIT, V.SEE_PEOPLE, V.SEE_NAMES, V.DECIDE, V.EXPORT}),
+    Standing.CO_OWNER: frozenset({V.SEE_DRAFT, V.EDIT, V.SEE_PEOPLE, V.SEE_NAMES, V.DECIDE, V.EXPORT, V.SEE_SUMS}),
     Standing.HELPER: frozenset({V.SEE_NAMES}),
+    Standing.PARTNER: frozenset({V.SEE_SUMS}),
     Standing.OUTSIDER: frozenset(),
 }
 
@@ -115,7 +120,9 @@ def standing_of(grant: Grant, scope: Scope) -> Standing | None:
         return Standing.ADMINISTRATOR
     if grant.role is Role.HELPER:
         return Standing.HELPER if grant.subject and grant.subject in {scope.subject, *scope.parents} else None
-    if grant.role is not Role.ORGANISER or (grant.strand and grant.strand is not scope.strand):
+    if grant.role is Role.PARTNER:
+        return Standing.PARTNER if grant.organisation in {scope.lead, *scope.co_owners} else None
+    if grant.strand and grant.strand is not scope.strand:
         return None
     if grant.organisation == scope.lead:
         return Standing.LEAD
@@ -130,3 +137,20 @@ def may(actor: Actor, verb: Verb, scope: Scope) -> bool:
 def may_create_for(actor: Actor, organisation: int, strand: Strand) -> bool:
     """Whether `actor` may make a new thing led by `organisation` in `strand`."""
     return may(actor, Verb.CREATE, Scope(lead=organisation, strand=strand))
+
+
+def may_grant(actor: Actor, wanted: Grant) -> bool:
+    """Whether `actor` may give or take back `wanted`.
+
+    Administrators any role; organisers the roles of organiser and helper, within their own organisation and strand.
+    """
+    if actor.is_administrator:
+        return True
+    if wanted.role not in {Role.ORGANISER, Role.HELPER} or wanted.organisation is None:
+        return False
+    return any(
+        held.role is Role.ORGANISER
+        and held.organisation == wanted.organisation
+        and (held.strand is None or held.strand is wanted.strand)
+        for held in actor.grants
+    )

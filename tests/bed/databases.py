@@ -5,12 +5,15 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
+from flask import Flask
+from sqlalchemy import event
 
 from programme.config import ROOT
 from programme.core import schema
+from programme.extensions import db
 from tests.bed import needs, postgres
 
 MIGRATIONS = ROOT / "migrations"
@@ -143,3 +146,20 @@ class PostgreSQLDatabases:
         name = self.server.create()
         schema.upgrade(self.server.url(name), MIGRATIONS)
         return name
+
+
+@contextmanager
+def statements(app: Flask) -> Iterator[list[str]]:
+    """Collect every statement that `app` sends while the block lasts."""
+    seen: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        seen.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from email_validator import EmailNotValidError, validate_email
 from wtforms import Form as PlainForm
 from wtforms import SelectMultipleField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 if TYPE_CHECKING:
@@ -81,9 +81,20 @@ def one_line(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-def needed(sentence: str) -> InputRequired:
+class Needed(InputRequired):
+    """Asks for the field; nothing but white space is nothing, and zero is something."""
+
+    def __call__(self, form: PlainForm, field: Field) -> None:
+        """Stop the field's validation where it is empty."""
+        super().__call__(form, field)
+        if isinstance(field.data, str) and not field.data.strip():
+            field.errors = []
+            raise StopValidation(self.message)
+
+
+def needed(sentence: str) -> Needed:
     """Return a validator that asks for the field in a sentence that says what to do."""
-    return InputRequired(message=sentence)
+    return Needed(message=sentence)
 
 
 def line(label: str, *, hint: str = "", ask: str = "", longest: int = LONGEST_LINE, **render: Any) -> StringField:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -16,10 +16,13 @@ from limits.storage import Storage
 from programme.core import clock
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
 
     from programme.config import Settings
 
+View = TypeVar("View", bound="Callable[..., Any]")
 SCHEME = "counterfile"
 limiter = Limiter(key_func=get_remote_address, default_limits=[], headers_enabled=True)
 
@@ -30,9 +33,19 @@ def bind(app: Flask, settings: Settings) -> None:
     app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or f"{SCHEME}://{settings.store / 'limits.sqlite'}"
     app.config["RATELIMIT_STRATEGY"] = "fixed-window"
     app.config.update(
-        SIGN_UP_LIMIT=settings.sign_up_limit, SIGN_IN_LIMIT=settings.sign_in_limit, SEARCH_LIMIT=settings.search_limit
+        SIGN_UP_LIMIT=settings.sign_up_limit,
+        SIGN_IN_LIMIT=settings.sign_in_limit,
+        SIGN_IN_ADDRESS_LIMIT=settings.sign_in_address_limit,
+        SEARCH_LIMIT=settings.search_limit,
     )
     limiter.init_app(app)
+
+
+def limited(name: str, *, key: Callable[[], str] | None = None) -> Callable[[View], View]:
+    """Limit a view as the setting `name` says: by where people come from, or by what `key` returns."""
+    chosen = {} if key is None else {"key_func": key}
+    decorate: Callable[[View], View] = limiter.limit(lambda: setting(name), **chosen)
+    return decorate
 
 
 def setting(name: str) -> str:

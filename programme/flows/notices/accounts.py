@@ -1,0 +1,177 @@
+"""Letters about accounts: signing in, a role that was given, things that were handed over."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Text, cast, or_, select, update
+
+from programme.engines.mail.models import OutboxMessage
+from programme.engines.mail.outbox import URGENT, Post, Recipient, post
+from programme.engines.mail.ports import Composed, Letter, Purpose
+from programme.engines.mail.states import OutboxState
+from programme.flows.granting.things import titles
+from programme.people.models import Organisation, Person, RoleGrant, SignInLink
+from programme.people.roles import in_words
+from programme.people.signing_in import forget_old
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.orm import Session
+
+    from programme.flows.granting.handing_over import Things
+    from programme.people.signing_in import Asked
+
+SIGN_IN, SIGN_IN_UNKNOWN = "sign_in", "sign_in_unknown"
+EXAMPLE_END = datetime(2027, 1, 12, 9, 15, tzinfo=UTC)
+
+
+def send_link(session: Session, asked: Asked, *, browser: str, now: datetime) -> None:
+    """Queue the letter with a sign-in link; for an address nobody has, the letter that offers an account.
+
+    It belongs to no organisation, so that no organiser sees the secret in its context.
+    """
+    person = asked.person
+    letter = Post(
+        letter=SIGN_IN if person else SIGN_IN_UNKNOWN,
+        key=f"sign-in:{asked.link.id}",
+        recipient=Recipient(asked.link.address, person.name if person else "", person.id if person else None),
+        subject=("sign_in_link", asked.link.id),
+        context={"token": asked.token, "browser": browser},
+        valid_until=asked.link.expires_at,
+        priority=URGENT,
+    )
+    post(session, letter, now=now)
+
+
+def compose_link(session: Session, message: OutboxMessage, *, now: datetime) -> Composed | None:
+    """Return the letter while its link can still be used."""
+    link = session.get(SignInLink, message.subject_id)
+    if link is None or link.used_at is not None or link.expires_at <= now or "token" not in message.context:
+        return None
+    return Composed(link_words(link, message))
+
+
+def link_words(link: SignInLink, message: OutboxMessage) -> Mapping[str, Any]:
+    """Return the variables of both sign-in letters."""
+    return {
+        "path": f"/sign-in/{message.context['token']}",
+        "browser": message.context.get("browser", ""),
+        "address": link.address,
+        "ends_at": link.expires_at,
+    }
+
+
+def forget_links(session: Session, *, now: datetime) -> None:
+    """Take the secrets out of letters that are done with, and delete old links and browsers: for the housekeeping."""
+    done = or_(OutboxMessage.state.not_in((OutboxState.PENDING, OutboxState.SENDING)), OutboxMessage.valid_until < now)
+    telling = cast(OutboxMessage.context, Text).contains('"token"')
+    letters = update(OutboxMessage).where(OutboxMessage.letter.in_((SIGN_IN, SIGN_IN_UNKNOWN)), done, telling)
+    session.execute(letters.values(context={}).execution_options(synchronize_session=False))
+    forget_old(session, now=now)
+
+
+def tell_of_role(session: Session, grant: RoleGrant, *, holder: Person, giver: str, now: datetime) -> None:
+    """Queue the letter to somebody who was given a role; `giver` is the name of who gave it."""
+    organisation = session.get(Organisation, grant.organisation_id) if grant.organisation_id else None
+    letter = Post(
+        letter="role_granted",
+        key=f"role-granted:{grant.id}",
+        recipient=Recipient(holder.address, holder.name, holder.id),
+        subject=("role_grant", grant.id),
+        context={"giver": giver},
+        sender_name=organisation.name if organisation else "",
+        reply_to=organisation.contact_address if organisation else "",
+        organisation_id=grant.organisation_id,
+    )
+    post(session, letter, now=now)
+
+
+def compose_role(session: Session, message: OutboxMessage, *, now: datetime) -> Composed | None:
+    """Return the letter while the role is still held."""
+    del now
+    grant = session.get(RoleGrant, message.subject_id)
+    holder = session.get(Person, message.person_id) if message.person_id else None
+    if grant is None or holder is None or grant.person_id != holder.id:
+        return None
+    giver = message.context.get("giver", "")
+    thing = titles(session, [(grant.subject_kind, grant.subject_id)])
+    role = in_words(grant, thing=next(iter(thing.values()), ""))
+    return Composed({"name": holder.name, "role": role, "giver": giver})
+
+
+def tell_of_things(
+    session: Session, things: Things, *, leaver: Person, successor: Person, organisation: Organisation, now: datetime
+) -> None:
+    """Queue the letter to the colleague who took things over."""
+    letter = Post(
+        letter="things_handed_over",
+        key=f"handed-over:{leaver.id}:{successor.id}:{organisation.id}:{now.isoformat()}",
+        recipient=Recipient(successor.address, successor.name, successor.id),
+        subject=("person", leaver.id),
+        context={"leaver": leaver.name or leaver.address, "counts": things.in_words()},
+        sender_name=organisation.name,
+        reply_to=organisation.contact_address,
+        organisation_id=organisation.id,
+    )
+    post(session, letter, now=now)
+
+
+def compose_things(session: Session, message: OutboxMessage, *, now: datetime) -> Composed | None:
+    """Return the letter as it was meant when the things changed hands."""
+    del now
+    name = session.scalar(select(Organisation.name).where(Organisation.id == message.organisation_id))
+    if name is None:
+        return None
+    return Composed(
+        {
+            "name": message.recipient_name,
+            "leaver": message.context.get("leaver", ""),
+            "counts": message.context.get("counts", []),
+            "organisation": name,
+        }
+    )
+
+
+def example_link() -> Mapping[str, Any]:
+    """Return what a sign-in letter says in the catalogue."""
+    return {
+        "path": "/sign-in/example",
+        "browser": "Firefox on Windows",
+        "address": "alice@liverpool.example.ac.uk",
+        "ends_at": EXAMPLE_END,
+    }
+
+
+def example_role() -> Mapping[str, Any]:
+    """Return what the letter about a role says in the catalogue."""
+    role = "Organiser for University of Liverpool, Placements"
+    return {
+        "name": "Alice Aldgrove",
+        "role": role,
+        "giver": "Olga Oakhurst",
+        "address": "alice@liverpool.example.ac.uk",
+    }
+
+
+def example_things() -> Mapping[str, Any]:
+    """Return what the letter about things handed over says in the catalogue."""
+    counts = ["3 events", "1 series", "2 openings"]
+    return {
+        "name": "Alice Aldgrove",
+        "leaver": "Olga Oakhurst",
+        "counts": counts,
+        "organisation": "University of Liverpool",
+    }
+
+
+LETTERS = (
+    Letter(SIGN_IN, "Sign-in link", Purpose.SERVICE, compose_link, example_link),
+    Letter(SIGN_IN_UNKNOWN, "Sign-in link, no account yet", Purpose.SERVICE, compose_link, example_link),
+    Letter("role_granted", "A role was given", Purpose.SERVICE, compose_role, example_role),
+    Letter(
+        "things_handed_over", "A colleague’s things were handed over", Purpose.SERVICE, compose_things, example_things
+    ),
+)

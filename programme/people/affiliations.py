@@ -1,0 +1,145 @@
+"""Who belongs where: people found by their address, and ties claimed or shown by an address of an organisation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from programme.core.refusal import Refusal
+from programme.core.web.forms import LONGEST_LINE, normal_address
+from programme.people.models import Affiliation, AffiliationKind, Basis, Organisation, OrganisationDomain, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+NOT_AN_ADDRESS = "Enter an e-mail address like name@example.ac.uk."
+
+# Built once, since every sign-up asks: building a statement costs more than running it.
+BY_KEY = select(Person).where(Person.address_key == bindparam("key"))
+ADDITIONS = {
+    name: dialect.insert(Person).on_conflict_do_nothing(index_elements=["address_key"]).returning(Person)
+    for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
+}
+
+
+def address_key(address: str) -> str:
+    """Return the folded form by which a person is found; Refusal where the text cannot be an address."""
+    normal = normal_address(address.strip())
+    if normal is None:
+        raise Refusal(NOT_AN_ADDRESS, field="address")
+    return normal.casefold()
+
+
+def domains_of(address: str) -> tuple[str, ...]:
+    """Return the domain of `address` and its parents, the nearest first: `cs.ox.ac.uk`, `ox.ac.uk`, `ac.uk`, `uk`."""
+    labels = address.rpartition("@")[2].strip().rstrip(".").casefold().split(".")
+    return tuple(".".join(labels[start:]) for start in range(len(labels)))
+
+
+def nearest_domain(address: str, known: Iterable[str]) -> str | None:
+    """Return which of the `known` domains `address` lies under, the nearest where several do."""
+    folded = {domain.casefold(): domain for domain in known}
+    return next((folded[domain] for domain in domains_of(address) if domain in folded), None)
+
+
+def organisation_of_address(session: Session, address: str) -> Organisation | None:
+    """Return the organisation under whose domains `address` lies, if any."""
+    rows = session.execute(
+        select(OrganisationDomain.domain, Organisation)
+        .join(Organisation, Organisation.id == OrganisationDomain.organisation_id)
+        .where(OrganisationDomain.domain.in_(domains_of(address)))
+    )
+    found = {row.domain: row.Organisation for row in rows}
+    return found.get(nearest_domain(address, found) or "")
+
+
+def person_for(session: Session, *, address: str, name: str, now: datetime) -> Person:
+    """Return the person of `address`, made with `name` where there is none yet.
+
+    Two requests at once make one person: the second insert does nothing, and both read the same row. A name that
+    is known stays as it is. Raises Refusal where the text cannot be an address.
+    """
+    key = address_key(address)
+    person = person_of(session, key=key)
+    if person is not None:
+        return person
+    return (
+        insert_person(session, address=address, key=key, name=name, now=now)
+        or session.scalars(BY_KEY, {"key": key}).one()
+    )
+
+
+def person_of(session: Session, *, key: str) -> Person | None:
+    """Return the person found by the folded address, if there is one."""
+    return session.scalar(BY_KEY, {"key": key})
+
+
+def insert_person(session: Session, *, address: str, key: str, name: str, now: datetime) -> Person | None:
+    """Add a person and return them; None where somebody was faster."""
+    values = {
+        "name": " ".join(name.split())[:LONGEST_LINE],
+        "address": normal_address(address.strip()),
+        "address_key": key,
+        "created_at": now,
+    }
+    added: Person | None = session.scalar(ADDITIONS[session.get_bind().dialect.name], values)
+    return added
+
+
+def prove_address(session: Session, person: Person, *, now: datetime) -> None:
+    """Note that `person` reads mail at their address, and what that shows about where they belong."""
+    if person.address_proved_at is None:
+        person.address_proved_at = now
+    organisation = organisation_of_address(session, person.address)
+    if organisation is not None:
+        prove_tie(session, person, organisation, now=now)
+    session.flush()
+
+
+def prove_tie(session: Session, person: Person, organisation: Organisation, *, now: datetime) -> None:
+    """Raise the tie to PROVED, or add it so; the first proved one is home."""
+    tie = tie_to(person, organisation) or new_tie(person, organisation, AffiliationKind.OTHER)
+    if tie.basis is Basis.PROVED:
+        return
+    tie.is_home = not any(other.is_home for other in person.affiliations if other.basis is Basis.PROVED)
+    tie.basis, tie.proved_at = Basis.PROVED, now
+    session.flush()
+
+
+def claim(session: Session, person: Person, organisation: Organisation, kind: AffiliationKind) -> Affiliation:
+    """Note that `person` says to belong to `organisation` as `kind`; a proved tie stays proved."""
+    tie = tie_to(person, organisation) or new_tie(person, organisation, kind)
+    tie.kind = kind
+    session.flush()
+    return tie
+
+
+def withdraw(session: Session, person: Person, organisation: Organisation) -> None:
+    """Take back a claim; a proved tie is a fact and stays."""
+    tie = tie_to(person, organisation)
+    if tie is None:
+        return
+    if tie.basis is Basis.PROVED:
+        raise Refusal("This tie is shown by your address, so it stays as long as that address is yours.")
+    person.affiliations.remove(tie)
+    session.delete(tie)
+    session.flush()
+
+
+def tie_to(person: Person, organisation: Organisation) -> Affiliation | None:
+    """Return the tie of `person` to `organisation`, if there is one."""
+    return next((tie for tie in person.affiliations if tie.organisation_id == organisation.id), None)
+
+
+def new_tie(person: Person, organisation: Organisation, kind: AffiliationKind) -> Affiliation:
+    """Add a claimed tie."""
+    tie = Affiliation(
+        organisation_id=organisation.id, organisation=organisation, kind=kind, basis=Basis.CLAIMED, is_home=False
+    )
+    person.affiliations.append(tie)
+    return tie

@@ -1,0 +1,1 @@
+"""Tests of giving roles and handing over."""
