@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, jsonify
+from flask import Blueprint, current_app, g, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
 from programme.config import ROOT
 from programme.core import schema
+from programme.engines.mail.queries import late_ticks
 from programme.extensions import database_session
 from programme.people.guards import public
 
@@ -34,3 +35,14 @@ def ready() -> Any:
     if not found.is_current:
         return jsonify(status="unready", reason="the schema is not current: run `programme migrate up`"), 503
     return jsonify(status="ready", schema=found.current)
+
+
+@blueprint.get("/scheduler")
+@public
+def scheduler() -> Any:
+    """Answer 200 while every tick of the clock beats, else 503 with those that missed three beats and why.
+
+    Not part of being ready: late mail must not take healthy web workers out.
+    """
+    late = late_ticks(database_session(), now=g.now)
+    return (jsonify(status="late", ticks=late), 503) if late else jsonify(status="beating")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from programme.core.database import Base, Key, Line, state_column
 from programme.engines.mail.states import OutboxState
+from programme.people.states import Strand
 
 
 class OutboxMessage(Base):
@@ -17,7 +18,8 @@ class OutboxMessage(Base):
 
     `subject_kind` and `subject_id` name what the letter is about (a registration, a sign-in link); `context` holds
     what cannot be reckoned at the moment of sending (a link's secret, what a date was before). `message_id` follows
-    from `dedup_key` and the secret key, and is written when the row is first taken up.
+    from `dedup_key` and the secret key, and is written when the row is first taken up. `withdrawn_at` is set when an
+    organiser took the letter back by hand: its key is then used for good.
     """
 
     __tablename__ = "outbox_message"
@@ -34,6 +36,7 @@ class OutboxMessage(Base):
     recipient_name: Mapped[Line] = mapped_column(default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    strand: Mapped[Strand | None] = state_column(Strand)
     subject_kind: Mapped[str] = mapped_column(String(40), default="")
     subject_id: Mapped[int | None]
     rule_id: Mapped[int | None]
@@ -49,6 +52,7 @@ class OutboxMessage(Base):
     lease_until: Mapped[datetime | None]
     lease_token: Mapped[str | None] = mapped_column(String(64))
     inflight_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     ambiguous_count: Mapped[int] = mapped_column(default=0)
     last_code: Mapped[int | None]

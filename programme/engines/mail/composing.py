@@ -1,0 +1,99 @@
+"""From a row of the outbox to what the letter says now, through its kind's `compose` and templates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import make_transient
+
+from programme.engines.mail.models import OutboxMessage
+from programme.engines.mail.wire.messages import Body, Head, build, header_text, message_id
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from programme.engines.mail.ports import Composed, Letter, MailRoom
+
+SECRET = "token"  # noqa: S105  the name of the key, not a secret
+MASK = "hidden"
+KEYS_IN_ADDRESSES = re.compile(r"(/(?:registrations|sign-in|feeds)/)[\w.~%-]{20,}")
+
+
+class UnknownLetter(Exception):  # noqa: N818  the row is at fault, not the code
+    """A row names a kind of letter that the catalogue does not have."""
+
+
+def write(session: Session, message: OutboxMessage, *, room: MailRoom, now: datetime) -> Body | None:
+    """Return what `message` says now; None where it is no longer wanted.
+
+    Raises whatever its kind's `compose` or templates raise: such a letter is poison.
+    """
+    letter = letter_of(message, room=room)
+    composed = letter.compose(session, message, now=now)
+    return None if composed is None else rendered(letter, composed, message=message, room=room)
+
+
+def preview(session: Session, message: OutboxMessage, *, room: MailRoom, now: datetime) -> Body | None:
+    """Return what `message` would say now, with its secrets hidden: for organisers' eyes."""
+    body = write(session, stranger(message), room=room, now=now)
+    return None if body is None else replace(body, text=without_keys(body.text), html=without_keys(body.html))
+
+
+def bytes_of(message: OutboxMessage, body: Body, *, room: MailRoom) -> bytes:
+    """Return `message` as it goes over the wire; raises Unsendable where it cannot."""
+    head = Head(
+        sender=room.mail_from,
+        sender_name=message.sender_name or "Liverpool–Oxford programme",
+        reply_to=message.reply_to,
+        recipient=message.recipient,
+        recipient_name=message.recipient_name,
+        message_id=message.message_id or message_id_of(message, room=room),
+        date=message.created_at,
+    )
+    return build(head, body)
+
+
+def message_id_of(message: OutboxMessage, *, room: MailRoom) -> str:
+    """Return the Message-ID that every try of this row carries."""
+    return message_id(message.dedup_key, secret=room.secret, sender=room.mail_from)
+
+
+def letter_of(message: OutboxMessage, *, room: MailRoom) -> Letter:
+    """Return the kind of `message`."""
+    if message.letter not in room.letters:
+        raise UnknownLetter(f"There is no kind of letter called {message.letter}.")
+    return room.letters[message.letter]
+
+
+def rendered(letter: Letter, composed: Composed, *, message: OutboxMessage, room: MailRoom) -> Body:
+    """Fill the three templates."""
+    variables = {"recipient_name": message.recipient_name, **composed.variables}
+    place = f"letters/{letter.name}"
+    return Body(
+        subject=header_text(room.render(f"{place}/subject.txt", variables)),
+        text=room.render(f"{place}/text.txt", variables),
+        html=room.render(f"{place}/html.html", variables),
+        attachments=composed.attachments,
+    )
+
+
+def masked(context: dict[str, Any]) -> dict[str, Any]:
+    """Return a letter's context without its secrets."""
+    return {key: MASK if key == SECRET or key.endswith(f"_{SECRET}") else value for key, value in context.items()}
+
+
+def without_keys(text: str) -> str:
+    """Return text whose addresses open nothing: a manage link is its owner's alone."""
+    return KEYS_IN_ADDRESSES.sub(rf"\g<1>{MASK}", text)
+
+
+def stranger(message: OutboxMessage) -> OutboxMessage:
+    """Return a copy of `message` that no session knows, its secrets hidden."""
+    columns = {column.key: getattr(message, column.key) for column in OutboxMessage.__mapper__.column_attrs}
+    copy = OutboxMessage(**{**columns, "context": masked(message.context)})
+    make_transient(copy)
+    return copy

@@ -1,0 +1,11 @@
+"""Forms of the mail room."""
+
+from __future__ import annotations
+
+from programme.core.web.forms import Form, line
+
+
+class PauseForm(Form):
+    """Why nothing is to leave for now."""
+
+    reason = line("Why", hint="Shown to everybody who looks at the outbox.", ask="Say why, for those who look later.")

@@ -1,0 +1,188 @@
+"""Bytes of a message: headers that nobody can forge, text with HTML beside it, and files."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+import idna
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from programme.engines.mail.ports import Attachment
+
+LONGEST_SUBJECT = 200
+LONGEST_NAME = 120
+LONGEST_WIRE_LINE = 998
+TURNS_TEXT_ROUND = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+UNSAFE_IN_NAMES = re.compile(r'[",:;<>@()\[\]\\]')
+LOCAL_PART = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*")
+MESSAGE_ID_LETTERS = 32
+
+
+class Unsendable(Exception):  # noqa: N818  a state of the letter, told to the organiser
+    """This letter can never be sent as it is; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the headers are made of; `reply_to` and names may be empty."""
+
+    sender: str
+    sender_name: str
+    reply_to: str
+    recipient: str
+    recipient_name: str
+    message_id: str
+    date: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What the letter says."""
+
+    subject: str
+    text: str
+    html: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+def build(head: Head, body: Body) -> bytes:
+    """Return the message as it goes over the wire.
+
+    The finished bytes are read again: their headers must be exactly those intended, once each, with one recipient.
+    Raises Unsendable where that cannot be, and where an address cannot be one.
+    """
+    message = EmailMessage(policy=SMTP if on_the_wire(head.recipient).isascii() else SMTPUTF8)
+    for name, value in headers(head, body):
+        message[name] = value
+    message.set_content(plain_text(body.text), cte="quoted-printable")
+    message.add_alternative(plain_text(body.html), subtype="html", cte="quoted-printable")
+    for attachment in body.attachments:
+        attach(message, attachment)
+    data = message.as_bytes()
+    inspect(data, intended=message.keys(), recipient=on_the_wire(head.recipient))
+    return data
+
+
+def headers(head: Head, body: Body) -> Iterator[tuple[str, object]]:
+    """Give every header but those of the content."""
+    yield "From", mailbox(head.sender_name, head.sender)
+    yield "To", mailbox(head.recipient_name, head.recipient)
+    if is_address(head.reply_to):
+        yield "Reply-To", mailbox(head.sender_name, head.reply_to)
+    yield "Subject", header_text(body.subject) or "(no subject)"
+    yield "Date", head.date
+    yield "Message-ID", head.message_id
+    yield "X-Programme-Letter", head.message_id.partition("@")[0].lstrip("<")
+    yield "Auto-Submitted", "auto-generated"
+    yield "X-Auto-Response-Suppress", "All"
+
+
+def header_text(text: str, *, longest: int = LONGEST_SUBJECT) -> str:
+    """Return `text` as any header may hold it: the one way into a header for words that people typed.
+
+    Controls and separators of lines become spaces, encoded words lose their start, marks that turn text round are
+    dropped, and what is too long is cut.
+    """
+    spaced = "".join(" " if unicodedata.category(letter) in {"Cc", "Zl", "Zp", "Zs"} else letter for letter in text)
+    kept = "".join(c for c in spaced if unicodedata.category(c) != "Cs" and c not in TURNS_TEXT_ROUND)
+    line = " ".join(kept.replace("=?", "= ?").replace("?=", "? =").split())
+    return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
+
+
+def plain_text(text: str) -> str:
+    """Return a body without anything that no mail program shows: controls but line ends and tabs, half characters."""
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in unified if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+
+
+def mailbox(name: str, address: str) -> Address:
+    """Return a name and address for a header; whatever could add a second recipient is taken out of the name."""
+    local, _, domain = on_the_wire(address).rpartition("@")
+    shown = header_text(UNSAFE_IN_NAMES.sub(" ", name), longest=LONGEST_NAME)
+    return Address(display_name=shown, username=local, domain=domain)
+
+
+def on_the_wire(address: str) -> str:
+    """Return the address with its domain in ASCII letters; the local part stays as it is.
+
+    Raises Unsendable where the text is no address.
+    """
+    local, _, domain = address.rpartition("@")
+    if not LOCAL_PART.fullmatch(local) or not domain:
+        raise Unsendable(f"{header_text(address) or 'Nothing'} cannot be an e-mail address.")
+    return f"{local}@{ascii_domain(domain)}"
+
+
+def ascii_domain(domain: str) -> str:
+    """Return the domain as the network spells it."""
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        raise Unsendable(f"{header_text(domain)} cannot be the domain of an e-mail address.") from None
+
+
+def is_address(text: str) -> bool:
+    """Whether `text` can be an address."""
+    try:
+        return bool(on_the_wire(text))
+    except Unsendable:
+        return False
+
+
+def message_id(key: str, *, secret: str, sender: str) -> str:
+    """Return the Message-ID that a letter under `key` always has, at the sender's domain."""
+    digest = hmac.new(secret.encode(), f"message-id:{key}".encode(), hashlib.sha256).hexdigest()
+    return f"<{digest[:MESSAGE_ID_LETTERS]}@{on_the_wire(sender).rpartition('@')[2]}>"
+
+
+def attach(message: EmailMessage, attachment: Attachment) -> None:
+    """Add a file; a calendar part says its method, as clients decide by it."""
+    kind, _, subtype = attachment.media_type.partition("/")
+    parameters = {"method": attachment.method} if attachment.method else {}
+    if kind == "text":
+        parameters["charset"] = "UTF-8"
+    message.add_attachment(
+        attachment.content,
+        maintype=kind,
+        subtype=subtype,
+        cte="base64",
+        filename=header_text(attachment.filename),
+        params=parameters,
+    )
+
+
+def inspect(data: bytes, *, intended: list[str], recipient: str) -> None:
+    """Read the finished bytes as a stranger would, and refuse what was not intended.
+
+    Some versions of Python write the newline inside an encoded word as a newline of the header (CVE-2024-6923):
+    header_text defuses it, and this is the proof on every single message.
+    """
+    lines = data.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    names = [line.partition(b":")[0].decode("ascii", "replace") for line in lines if line[:1] not in {b" ", b"\t"}]
+    if Counter(names) != Counter(intended) or any(b"\n" in line or b"\r" in line for line in lines):
+        raise Unsendable("The headers of this letter came out other than intended.")
+    to = unfolded(lines, b"To:")
+    if to.count(b"@") != 1 or recipient.encode() not in to:
+        raise Unsendable("The recipient of this letter came out other than intended.")
+    if any(len(line) > LONGEST_WIRE_LINE for line in data.split(b"\r\n")):
+        raise Unsendable("A line of this letter is longer than mail may have.")
+
+
+def unfolded(lines: list[bytes], name: bytes) -> bytes:
+    """Return a header with the lines that continue it."""
+    start = next(number for number, line in enumerate(lines) if line.startswith(name))
+    more = takewhile(lambda line: line[:1] in {b" ", b"\t"}, lines[start + 1 :])
+    return b"".join([lines[start], *more])

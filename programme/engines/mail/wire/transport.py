@@ -1,0 +1,262 @@
+"""How a message leaves: over SMTP on a reused connection, or into the database where letters are captured."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import smtplib
+import ssl
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from programme.config import MailServer
+    from programme.engines.mail.ports import MailRoom
+
+OK, START_DATA, CLOSING, TOO_LARGE = 250, 354, 421, 552
+CLASS_OF_SUCCESS, CLASS_OF_REFUSAL = 2, 5
+ANSWER_SECONDS, FINAL_ANSWER_SECONDS = 30, 600
+"""RFC 5321 4.5.3.2.6 gives the peer ten minutes after the final dot: to wait less makes duplicates."""
+MESSAGES_A_CONNECTION = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The peer took the message and answers for it now."""
+
+    code: int = OK
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """Not now (4xx): try again later."""
+
+    code: int
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Never (5xx): this recipient or this message will not be taken."""
+
+    code: int
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """The whole message was handed over and the answer was lost: it may have arrived."""
+
+    answer: str
+
+
+Outcome = Accepted | Deferred | Refused | Unanswered
+
+
+class RelayFault(Exception):  # noqa: N818  the relay's, not ours
+    """Connection, TLS, sign-in, sender or 421: the relay's own trouble, no recipient's.
+
+    `met_message` says that it came while a message was under way, which then goes to the back of the queue.
+    """
+
+    def __init__(self, sentence: str, *, met_message: bool = False) -> None:
+        super().__init__(sentence)
+        self.met_message = met_message
+
+
+class Transport(Protocol):
+    """Something that takes messages, one recipient at a time."""
+
+    def deliver(self, *, sender: str, recipient: str, data: bytes) -> Outcome:
+        """Hand one message over; raises RelayFault."""
+
+    def close(self) -> None:
+        """Say goodbye."""
+
+
+class Capture:
+    """Takes everything; the row of CapturedMail is written with the message's completion, in one transaction."""
+
+    def deliver(self, *, sender: str, recipient: str, data: bytes) -> Outcome:
+        """Accept."""
+        del sender, recipient, data
+        return Accepted(answer="captured")
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+@dataclass(slots=True)
+class Relay:
+    """A session with the installation's mail server, opened at the first message and kept for the next ones."""
+
+    server: MailServer
+    limits: Mapping[str, int] = field(default_factory=dict)
+    connection: smtplib.SMTP | None = None
+    handed_over: int = 0
+
+    def deliver(self, *, sender: str, recipient: str, data: bytes) -> Outcome:
+        """Hand one message to one recipient over the open connection, or a new one."""
+        connection = self.open()
+        try:
+            outcome = Transaction(connection, sender, recipient, data, self.limits).run()
+        except RelayFault:
+            self.drop()
+            raise
+        except (OSError, smtplib.SMTPException) as error:
+            self.drop()
+            raise RelayFault(f"The mail server broke off: {words(error)}", met_message=True) from error
+        self.after(outcome)
+        return outcome
+
+    def open(self) -> smtplib.SMTP:
+        """Return the open connection; connects, secures and signs in where there is none."""
+        if self.connection is None:
+            try:
+                self.connection = connected(self.server, seconds=answer_seconds(self.limits))
+            except (OSError, smtplib.SMTPException) as error:
+                raise RelayFault(f"The mail server cannot be used: {words(error)}") from error
+            self.handed_over = 0
+        return self.connection
+
+    def after(self, outcome: Outcome) -> None:
+        """Make the connection ready for the next message, or end it when it has served."""
+        self.handed_over += 1
+        if isinstance(outcome, Unanswered):
+            self.drop()
+        elif self.handed_over >= self.limits.get("messages_a_connection", MESSAGES_A_CONNECTION):
+            self.close()
+        elif not isinstance(outcome, Accepted) and self.connection is not None:
+            try:
+                self.connection.rset()
+            except (OSError, smtplib.SMTPException):
+                self.drop()
+
+    def close(self) -> None:
+        """Say goodbye."""
+        if self.connection is not None:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                self.connection.quit()
+        self.drop()
+
+    def drop(self) -> None:
+        """Let go of the connection without a word."""
+        if self.connection is not None:
+            self.connection.close()
+        self.connection = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One message to one recipient: MAIL, RCPT, DATA, and what each answer means."""
+
+    connection: smtplib.SMTP
+    sender: str
+    recipient: str
+    data: bytes
+    limits: Mapping[str, int]
+
+    def run(self) -> Outcome:
+        """Play the transaction; raises RelayFault, or what smtplib raises before anything was handed over."""
+        impossible = self.impossible()
+        if impossible is not None:
+            return impossible
+        code, answer = self.connection.mail(self.sender, self.options())
+        if code == TOO_LARGE:
+            return Refused(code, text(answer))
+        if code != OK:
+            raise RelayFault(f"The mail server refused the sender: {code} {text(answer)}")
+        return self.refusal(*self.connection.rcpt(self.recipient)) or self.hand_over()
+
+    def hand_over(self) -> Outcome:
+        """Send the content, then the final dot, and wait for the answer that counts."""
+        code, answer = self.connection.docmd("DATA")
+        if code != START_DATA:
+            return self.refusal(code, answer) or Deferred(code, text(answer))
+        self.connection.send(stuffed(self.data))
+        try:
+            self.connection.send(b".\r\n")
+            if self.connection.sock is not None:
+                self.connection.sock.settimeout(final_answer_seconds(self.limits))
+            code, answer = self.connection.getreply()
+            if self.connection.sock is not None:
+                self.connection.sock.settimeout(answer_seconds(self.limits))
+        except (OSError, smtplib.SMTPException) as error:
+            return Unanswered(f"The mail server took the letter and did not answer: {words(error)}")
+        return self.refusal(code, answer) or Accepted(code, text(answer))
+
+    def refusal(self, code: int, answer: bytes) -> Outcome | None:
+        """Say what a no means; None where it was a yes. Raises RelayFault where the relay is closing."""
+        if code == CLOSING or code < 0:
+            raise RelayFault(f"The mail server closed: {code} {text(answer)}", met_message=True)
+        if code // 100 == CLASS_OF_SUCCESS:
+            return None
+        kind = Refused if code // 100 == CLASS_OF_REFUSAL else Deferred
+        return kind(code, text(answer))
+
+    def impossible(self) -> Refused | None:
+        """Say why this server can never take this message, by what it said of itself."""
+        limit = self.connection.esmtp_features.get("size", "")
+        if limit.isdecimal() and 0 < int(limit) < len(self.data):
+            return Refused(TOO_LARGE, f"The letter has {len(self.data):,} bytes; the mail server takes {int(limit):,}.")
+        if not self.recipient.isascii() and not self.connection.has_extn("smtputf8"):
+            return Refused(553, "The mail server cannot write to addresses with letters beyond ASCII.")
+        return None
+
+    def options(self) -> list[str]:
+        """Return what MAIL FROM says besides the sender."""
+        asked = [f"size={len(self.data)}"] if self.connection.has_extn("size") else []
+        return asked if self.recipient.isascii() else [*asked, "SMTPUTF8", "BODY=8BITMIME"]
+
+
+def transport_for(room: MailRoom) -> Transport:
+    """Return how this installation hands letters over."""
+    return Capture() if room.server.captures else Relay(room.server, room.limits)
+
+
+def connected(server: MailServer, *, seconds: int) -> smtplib.SMTP:
+    """Connect, secure where asked (never in clear instead), and sign in."""
+    connection = smtplib.SMTP(server.host or "", server.port, timeout=seconds)
+    try:
+        connection.ehlo_or_helo_if_needed()
+        if server.starttls:
+            connection.starttls(context=ssl.create_default_context())
+            connection.ehlo()
+        if server.user is not None:
+            connection.login(server.user, server.password or "")
+    except (OSError, smtplib.SMTPException):
+        connection.close()
+        raise
+    return connection
+
+
+def stuffed(data: bytes) -> bytes:
+    """Return the content with dots doubled at the start of lines, ending in a line end."""
+    doubled = re.sub(rb"(?m)^\.", b"..", data)
+    return doubled if doubled.endswith(b"\r\n") else doubled + b"\r\n"
+
+
+def answer_seconds(limits: Mapping[str, int]) -> int:
+    """Return how long to wait for an ordinary answer."""
+    return limits.get("answer_seconds", ANSWER_SECONDS)
+
+
+def final_answer_seconds(limits: Mapping[str, int]) -> int:
+    """Return how long to wait for the answer after the final dot."""
+    return limits.get("final_answer_seconds", FINAL_ANSWER_SECONDS)
+
+
+def text(answer: bytes) -> str:
+    """Return an answer as one line."""
+    return " ".join(answer.decode("utf-8", "replace").replace("\0", "").split())[:500]
+
+
+def words(error: Exception) -> str:
+    """Say an error in one line."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = error.smtp_error
+        return f"{error.smtp_code} {text(said if isinstance(said, bytes) else str(said).encode())}"
+    return " ".join(str(error).split())[:500] or type(error).__name__

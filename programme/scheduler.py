@@ -1,0 +1,218 @@
+"""THE table of recurring work: job, interval, function; and the clock that goes through it.
+
+The truth is in the database: a tick asks what is due now, and nothing is lost when it is missed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.orm import sessionmaker
+
+from programme.core import clock
+from programme.engines.mail.actions import beat, forget_ticks_but
+from programme.engines.mail.delivery import BATCH, dispatch, writing
+from programme.engines.mail.wire.breaker import Breaker
+from programme.extensions import db
+from programme.flows.housekeeping import housekeep
+from programme.flows.importing.files import forget_unconfirmed
+from programme.flows.registering import lapse_unproved_holds
+from programme.flows.reminding import queue_due_reminders
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from flask import Flask
+    from sqlalchemy.orm import Session
+
+    from programme.engines.mail.delivery import Clock, Round, SessionFactory
+    from programme.engines.mail.ports import MailRoom
+
+log = structlog.get_logger(__name__)
+
+LONGEST_DISPATCH = timedelta(seconds=5)
+MOST_ROUNDS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a job works with; each opens sessions of its own."""
+
+    factory: SessionFactory
+    room: MailRoom
+    clock: Clock
+    store: Path
+    breaker: Breaker = field(default_factory=Breaker)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How much a job did, and trouble that is not its own."""
+
+    count: int = 0
+    trouble: str = ""
+
+    def and_then(self, more: Done) -> Done:
+        """Return both together."""
+        return Done(self.count + more.count, more.trouble or self.trouble)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One line of the table."""
+
+    name: str
+    seconds: int
+    run: Callable[[Work], Done]
+    is_due_work: bool = True
+
+
+def in_one_transaction(verb: Callable[[Session, datetime], Any]) -> Callable[[Work], Done]:
+    """Turn a verb into a job: a writer's session of its own, committed once."""
+
+    def run(work: Work) -> Done:
+        with writing(work.factory) as session:
+            done = verb(session, work.clock())
+        return Done(done if isinstance(done, int) else 0)
+
+    return run
+
+
+def send(work: Work) -> Done:
+    """Hand letters over until none is due or the tick has taken its time; rests while the relay is at fault."""
+    started, count = work.clock(), 0
+    while not work.breaker.is_open(work.clock()):
+        done = send_some(work)
+        count += sum(done.ended.values())
+        if done.paused:
+            return Done(count, "sending is paused")
+        if done.fault or done.claimed < BATCH or work.clock() - started > LONGEST_DISPATCH:
+            return Done(count, done.fault)
+    return Done(count, "resting after a fault of the mail server")
+
+
+def send_some(work: Work) -> Round:
+    """Hand one batch over, and tell the breaker how the relay did."""
+    done = dispatch(work.factory, work.room, now=work.clock)
+    if done.fault:
+        work.breaker.trip(work.clock())
+    elif done.sent:
+        work.breaker.mend()
+    return done
+
+
+def tidy(work: Work) -> Done:
+    """Throw away what has served its time, files that nobody confirmed among it."""
+    with writing(work.factory) as session:
+        return Done(housekeep(session, work.clock()) + forget_unconfirmed(session, work.store, now=work.clock()))
+
+
+JOBS = (
+    Job("remind", 15, in_one_transaction(queue_due_reminders)),
+    Job("lapse", 60, in_one_transaction(lapse_unproved_holds)),
+    Job("dispatch", 3, send),
+    Job("housekeep", 600, tidy, is_due_work=False),
+)
+
+
+def run_due(app: Flask, at: datetime) -> dict[str, Done]:
+    """Do everything that is due at an instant, again and again until nothing is left; return how much of each.
+
+    A job that fails raises here: whoever asked for it by hand is to see it.
+    """
+    work, sums = work_of(app, lambda: at), {job.name: Done() for job in JOBS}
+    with app.app_context():
+        for _ in range(MOST_ROUNDS):
+            found = {job.name: job.run(work) for job in JOBS if job.is_due_work}
+            sums.update({name: sums[name].and_then(done) for name, done in found.items()})
+            if not any(done.count for done in found.values()):
+                break
+        sums.update({job.name: job.run(work) for job in JOBS if not job.is_due_work})
+    return sums
+
+
+def work_of(app: Flask, reader: Clock) -> Work:
+    """Return what the jobs of `app` work with."""
+    with app.app_context():
+        factory = sessionmaker(db.engine, expire_on_commit=False)
+    return Work(factory, app.extensions["mail_room"], reader, app.extensions["settings"].store)
+
+
+def tick(app: Flask, job: Job, work: Work) -> None:
+    """Run one job and write down its beat; whatever it raises ends here, so that the others go on."""
+    started = clock.now()
+    try:
+        with app.app_context():
+            done = job.run(work)
+        note(work, job, started=started, succeeded=clock.now(), error=done.trouble)
+    except Exception as error:
+        log.exception("tick_failed", tick=job.name)
+        note(work, job, started=started, succeeded=None, error=f"{type(error).__name__}: {error}")
+
+
+def note(work: Work, job: Job, *, started: datetime, succeeded: datetime | None, error: str = "") -> None:
+    """Write a beat in a short transaction of its own; the clock goes on where even that fails."""
+    try:
+        with writing(work.factory) as session:
+            beat(session, job.name, seconds=job.seconds, started=started, succeeded=succeeded, error=error)
+    except Exception:
+        log.exception("beat_failed", tick=job.name)
+
+
+def clockwork(app: Flask) -> BackgroundScheduler:
+    """Return APScheduler with the table's jobs: memory only, interval ticks only, UTC, one of each at a time."""
+    work = work_of(app, clock.now)
+    made = BackgroundScheduler(
+        jobstores={"default": MemoryJobStore()},
+        executors={"default": ThreadPoolExecutor(len(JOBS))},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        timezone=UTC,
+    )
+    for job in JOBS:
+        made.add_job(
+            partial(tick, app, job, work), "interval", seconds=job.seconds, id=job.name, next_run_time=clock.now()
+        )
+    return made
+
+
+class Running:
+    """The clockwork of this process, if it runs here."""
+
+    clockwork: BackgroundScheduler | None = None
+
+
+def start_in_background(app: Flask) -> None:
+    """Start the clock beside a serving worker."""
+    if Running.clockwork is None:
+        Running.clockwork = clockwork(app)
+        forget_others(app)
+        Running.clockwork.start()
+
+
+def forget_others(app: Flask) -> None:
+    """Forget the beats of jobs that an earlier release had."""
+    with writing(work_of(app, clock.now).factory) as session:
+        forget_ticks_but(session, frozenset(job.name for job in JOBS))
+
+
+def stop() -> None:
+    """Stop the clock; what is under way comes to its end."""
+    if Running.clockwork is not None:
+        Running.clockwork.shutdown(wait=True)
+        Running.clockwork = None
+
+
+def run_blocking(app: Flask, until: threading.Event) -> None:
+    """Keep the clock going until `until` is set: for `programme scheduler`."""
+    start_in_background(app)
+    until.wait()
+    stop()

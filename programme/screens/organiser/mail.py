@@ -1,0 +1,210 @@
+"""The outbox: which letters wait, went, failed, and why; try again, take back, pause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from flask import Blueprint, abort, current_app, g, render_template, request
+from sqlalchemy import select
+
+from programme.core.web.answers import button, done, form_again
+from programme.core.web.forms import LONGEST_LINE
+from programme.core.web.lists import page_number, page_of
+from programme.engines.mail import actions, queries
+from programme.engines.mail.composing import preview
+from programme.engines.mail.forms import PauseForm
+from programme.engines.mail.models import OutboxMessage
+from programme.engines.mail.states import OUTBOX_MOVES, OutboxState
+from programme.extensions import database_session
+from programme.people.guards import actor, administrators, organisers
+from programme.people.models import Organisation
+from programme.people.permissions import Scope, Verb, may
+from programme.screens.letter_frame import framed
+
+if TYPE_CHECKING:
+    from programme.engines.mail.ports import MailRoom
+    from programme.engines.mail.wire.messages import Body
+
+blueprint = Blueprint("organiser_mail", __name__, url_prefix="/organise/mail")
+HERE = "/organise/mail"
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A letter as composed now, or why it cannot be."""
+
+    body: Body | None = None
+    trouble: str = ""
+
+
+@blueprint.get("")
+@organisers
+def outbox() -> Any:
+    """List the letters of the organisations I organise for."""
+    return render_template("organiser_mail/outbox.html", **outbox_shown(PauseForm()))
+
+
+def outbox_shown(form: PauseForm) -> dict[str, Any]:
+    """Return what the list shows."""
+    session, wanted = database_session(), wanted_letters()
+    page = page_of(session, queries.letters_for(actor(), **wanted), number=page_number(request.args.get("page")))
+    others = {**wanted, "state": ""}
+    return {
+        "page": page,
+        "wanted": wanted,
+        "counts": queries.counts_by_state(session, queries.letters_for(actor(), **others)),
+        "states": list(OutboxState),
+        "titles": titles(),
+        "readable": {row.id for row in page if may_read(row)},
+        "organisations": names_of(page.rows),
+        "installation": queries.installation(session),
+        "late": queries.late_ticks(session, now=g.now),
+        "form": form,
+    }
+
+
+def wanted_letters() -> dict[str, str]:
+    """Read the filters; what there is not, is left out."""
+    asked = {name: request.args.get(name, "").strip()[:LONGEST_LINE] for name in ("state", "letter")}
+    known = {"state": {state.value for state in OutboxState}, "letter": set(titles())}
+    return {
+        **{name: value if value in known[name] else "" for name, value in asked.items()},
+        "words": request.args.get("q", "").strip()[:LONGEST_LINE],
+    }
+
+
+@blueprint.get("/<id:message_id>")
+@organisers
+def letter(message_id: int) -> Any:
+    """Show one letter: where it stands and why, and what it would say now."""
+    row = letter_or_404(message_id)
+    return render_template(
+        "organiser_mail/letter.html",
+        letter=row,
+        title=titles().get(row.letter, row.letter),
+        organisation=names_of([row]).get(row.organisation_id or 0, ""),
+        is_readable=may_read(row),
+        shown=composed_now(row) if may_read(row) else Shown(),
+        may_act=may_act(row),
+        may_retry=row.state is not OutboxState.SENDING and OutboxState.PENDING in OUTBOX_MOVES[row.state],
+    )
+
+
+@blueprint.get("/<id:message_id>/html")
+@organisers
+def html(message_id: int) -> Any:
+    """Show a letter's HTML by itself, for the frame."""
+    row = letter_or_404(message_id)
+    shown = composed_now(row) if may_read(row) else Shown()
+    return framed(shown.body.html if shown.body else abort(404))
+
+
+def address_of(message_id: int) -> str:
+    """Return the address of a letter's page."""
+    return f"{HERE}/{message_id}"
+
+
+@blueprint.post("/<id:message_id>/attempts")
+@organisers
+@button(address_of)
+def retry(message_id: int) -> Any:
+    """Try a letter again."""
+    actions.retry(database_session(), own_letter(message_id), actor=actor(), now=g.now)
+    database_session().commit()
+    return done("The letter is in the queue again.", address_of(message_id))
+
+
+@blueprint.post("/<id:message_id>/cancellation")
+@organisers
+@button(address_of)
+def cancel(message_id: int) -> Any:
+    """Take a waiting letter back."""
+    actions.cancel(database_session(), own_letter(message_id), actor=actor(), now=g.now)
+    database_session().commit()
+    return done("The letter will not be sent.", address_of(message_id))
+
+
+@blueprint.post("/pause")
+@administrators
+@button(lambda: HERE)
+def pause() -> Any:
+    """Let nothing leave for now."""
+    form = PauseForm(request.form)
+    if not form.validate():
+        return form_again("organiser_mail/outbox.html", **outbox_shown(form))
+    actions.pause(database_session(), actor=actor(), reason=form.reason.data, now=g.now)
+    database_session().commit()
+    return done("Nothing is sent until you resume.", HERE)
+
+
+@blueprint.post("/resumption")
+@administrators
+@button(lambda: HERE)
+def resume() -> Any:
+    """Let letters leave again."""
+    actions.resume(database_session(), actor=actor(), now=g.now)
+    database_session().commit()
+    return done("Letters are being sent again.", HERE)
+
+
+def letter_or_404(message_id: int) -> OutboxMessage:
+    """Return a letter that the actor may know of: an administrator of all, others of what they may read."""
+    row = database_session().get(OutboxMessage, message_id)
+    return row if row is not None and (actor().is_administrator or may_read(row)) else abort(404)
+
+
+def own_letter(message_id: int) -> OutboxMessage:
+    """Return a letter that the actor may act on, locked against the dispatcher."""
+    row = letter_or_404(message_id)
+    if not may_act(row):
+        abort(403)
+    database_session().refresh(row, with_for_update=True)
+    return row
+
+
+def scope_of(row: OutboxMessage) -> Scope | None:
+    """Return a letter as the permission table reads it; None where it belongs to no organisation."""
+    return None if row.organisation_id is None else Scope(lead=row.organisation_id, strand=row.strand)
+
+
+def may_read(row: OutboxMessage) -> bool:
+    """Whether the actor may read whom it goes to and what it says."""
+    scope = scope_of(row)
+    return scope is not None and may(actor(), Verb.SEE_PEOPLE, scope)
+
+
+def may_act(row: OutboxMessage) -> bool:
+    """Whether the actor may try it again or take it back; what belongs to nobody is the administrators'."""
+    scope = scope_of(row)
+    return actor().is_administrator if scope is None else may(actor(), Verb.EDIT, scope)
+
+
+def composed_now(row: OutboxMessage) -> Shown:
+    """Return what the letter would say now; a poisoned one says why it cannot."""
+    try:
+        with database_session().begin_nested():
+            return Shown(preview(database_session(), row, room=mail_room(), now=g.now))
+    except Exception as error:
+        log.exception("letter_cannot_be_written", letter=row.id)
+        return Shown(trouble=f"{type(error).__name__}: {error}")
+
+
+def mail_room() -> MailRoom:
+    """Return the mail room of this installation."""
+    room: MailRoom = current_app.extensions["mail_room"]
+    return room
+
+
+def titles() -> dict[str, str]:
+    """Return the kinds of letter by name."""
+    return {letter.name: letter.title for letter in mail_room().letters.values()}
+
+
+def names_of(rows: Any) -> dict[int, str]:
+    """Return the short names of the organisations of letters."""
+    ids = {row.organisation_id for row in rows if row.organisation_id is not None}
+    found = select(Organisation.id, Organisation.short_name).where(Organisation.id.in_(ids))
+    return {row.id: row.short_name for row in database_session().execute(found)}

@@ -1,0 +1,88 @@
+"""The demonstration's mailbox: every captured letter, readable; elsewhere there is no such place."""
+
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from programme.app import create_app
+from programme.config import Settings
+from programme.engines.mail.ports import Attachment, Composed
+from tests.engines.mail.post_office import PostOffice, compose_plain, office_of
+
+CALENDAR = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return replace(settings, demo=True)
+
+
+@pytest.fixture
+def office(app: Flask) -> PostOffice:
+    return office_of(app, compose={"plain": with_file})
+
+
+def with_file(session: object, message: object, *, now: object) -> Composed:
+    """A letter with a calendar file."""
+    plain = compose_plain(session, message, now=now)  # type: ignore[arg-type]
+    assert plain is not None
+    return replace(plain, attachments=(Attachment("talk.ics", CALENDAR, method="PUBLISH"),))
+
+
+def sent(office: PostOffice) -> None:
+    """Capture two letters."""
+    office.put("one", to="alice@liverpool.example", context={"subject": "You have a <place>"})
+    office.put("two", to="bob@oxford.example", context={"subject": "You wait"})
+    office.dispatch()
+
+
+def test_mailbox_lists_letters_newest_first_and_finds_by_recipient(client: FlaskClient, office: PostOffice) -> None:
+    assert "No letter yet" in client.get("/mailbox").get_data(as_text=True)
+    sent(office)
+    page = client.get("/mailbox").get_data(as_text=True)
+    assert page.index("You wait") < page.index("You have a &lt;place&gt;")
+    found = client.get("/mailbox?to=ALICE").get_data(as_text=True)
+    assert ("You have a" in found, "You wait" in found) == (True, False)
+    assert "Nothing was written to them" in client.get("/mailbox?to=zoe").get_data(as_text=True)
+
+
+@pytest.mark.one_database
+def test_letter_shows_text_html_headers_and_files(client: FlaskClient, office: PostOffice) -> None:
+    sent(office)
+    page = client.get("/mailbox/1").get_data(as_text=True)
+    for words in ("You have a &lt;place&gt;", "something happened.", "Auto-Submitted", "talk.ics", "/mailbox/1/html"):
+        assert words in page
+    file = client.get("/mailbox/1/files/1")
+    assert (file.data, file.mimetype) == (CALENDAR, "text/calendar")
+    assert file.headers["Content-Disposition"] == 'attachment; filename="talk.ics"'
+
+
+@pytest.mark.one_database
+def test_html_of_a_letter_may_do_nothing_but_be_seen(client: FlaskClient, office: PostOffice) -> None:
+    sent(office)
+    answer = client.get("/mailbox/1/html")
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "sandbox" in policy
+    assert "script" not in policy
+    assert '<base target="_top">' in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "path", ["/mailbox/9", "/mailbox/1/files/2", "/mailbox/9223372036854775808", "/mailbox/9/html"]
+)
+def test_what_is_not_there_is_not_found(client: FlaskClient, office: PostOffice, path: str) -> None:
+    sent(office)
+    assert client.get(f"/mailbox{path}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "changed", [{"demo": False}, {"mail": "smtp"}], ids=["not a demonstration", "letters are really sent"]
+)
+@pytest.mark.one_database
+def test_mailbox_exists_only_where_a_demonstration_captures(settings: Settings, changed: dict[str, object]) -> None:
+    mail = replace(settings.mail, host="127.0.0.1") if "mail" in changed else settings.mail
+    other = create_app(replace(settings, demo="mail" in changed, mail=mail)).test_client()
+    assert [other.get(path).status_code for path in ("/mailbox", "/mailbox/1", "/mailbox/1/html")] == [404] * 3
