@@ -93,7 +93,8 @@ class Registration(Base):
     """One person's claim on an opening.
 
     `joined_at` and `id` order the waiting list. `prove_by` is set while the address is unproved: past it the
-    registration lapses. `manage_token_hash` opens the page to see, change or cancel without signing in.
+    registration lapses. The link to see, change or cancel without signing in is reckoned from `id` and `link_version`
+    (see `links`): raising the version ends every link told before. `form_key` knows a form sent twice.
     """
 
     __tablename__ = "registration"
@@ -125,7 +126,7 @@ class Registration(Base):
     reason: Mapped[str] = mapped_column(String(500), default="")
     note: Mapped[str] = mapped_column(Text, default="")
     answer_sheet_id: Mapped[int | None] = mapped_column(ForeignKey("answer_sheet.id"))
-    manage_token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    link_version: Mapped[int] = mapped_column(default=1)
     form_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     opening: Mapped[Opening] = relationship()
     person: Mapped[Person] = relationship()

@@ -1,0 +1,174 @@
+"""Verbs of organisers and of time: promote, refuse, draw, add on behalf, lapse, attendance; none tells anybody."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from programme.core.refusal import Refusal
+from programme.core.transitions import move
+from programme.engines.registration import places
+from programme.engines.registration.actions import (
+    FULL,
+    STATES,
+    Claim,
+    Ended,
+    Entered,
+    Happened,
+    confirm,
+    decision_for,
+    end,
+    fill,
+    former_answer,
+    lock,
+    lock_all,
+    locked_registration,
+    touch_seats,
+    written,
+)
+from programme.engines.registration.models import Registration, Seat
+from programme.engines.registration.queries import in_state, tally_of, unproved
+from programme.engines.registration.states import (
+    HOLDING,
+    LIVE,
+    REGISTRATION_MOVES,
+    Attendance,
+    PlacesBy,
+    RegistrationState,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+R = RegistrationState
+NO_PLACE_LEFT = "Every place is taken. Raise the number of places, or admit this person beyond it."
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a ballot came to, and the seed by which anybody can draw it again."""
+
+    seed: str
+    winners: tuple[Registration, ...]
+    waiting: tuple[Registration, ...]
+    refused: tuple[Registration, ...]
+
+
+def promote(session: Session, registration_id: int, *, now: datetime, even_if_full: bool = False) -> Registration:
+    """Give a place to a given one out of turn; beyond the capacity only where the organiser says so."""
+    row = locked_registration(session, registration_id)
+    if row.state in HOLDING:
+        return row
+    if not even_if_full and tally_of(session, row.opening).free == 0:
+        raise Refusal(NO_PLACE_LEFT)
+    confirm(row, now=now)
+    session.flush()
+    return row
+
+
+def refuse(session: Session, registration_id: int, *, reason: str, now: datetime) -> Ended:
+    """Say no to a registration; a place it held goes to the next. A second time changes nothing."""
+    row = locked_registration(session, registration_id)
+    if row.state is R.REFUSED:
+        return Ended(row, changed=False)
+    return end(session, row, R.REFUSED, now=now, reason=reason)
+
+
+def add_on_behalf(
+    session: Session, opening_id: int, claim: Claim, *, now: datetime, even_if_full: bool = False
+) -> Entered:
+    """Enter somebody whom an organiser vouches for: window and eligibility do not bind, the places do."""
+    opening = lock(session, opening_id)
+    former = former_answer(session, opening, claim)
+    if former is not None:
+        return former
+    state = R.CONFIRMED if even_if_full else state_on_behalf(decision_for(session, opening), opening.places_by)
+    row = written(opening, claim, state=state, prove_by=None, now=now)
+    session.add(row)
+    session.flush()
+    return Entered(row, Happened.NEW)
+
+
+def state_on_behalf(decision: places.Decision, places_by: PlacesBy) -> RegistrationState:
+    """Return what becomes of somebody added by an organiser, who decides at once where places go by decision."""
+    if decision is places.Decision.FULL:
+        raise Refusal(FULL)
+    return R.CONFIRMED if places_by is PlacesBy.DECISION else STATES[decision]
+
+
+def draw_ballot(session: Session, opening_id: int, *, now: datetime, seed: str = "") -> Drawn:
+    """Draw an opening's ballot, once: winners have a place, the others wait in the order drawn, or are refused."""
+    opening = lock(session, opening_id)
+    if opening.places_by is not PlacesBy.BALLOT:
+        raise Refusal("Places here are not given by ballot.")
+    if opening.ballot_seed:
+        raise Refusal("This ballot has been drawn already.")
+    opening.ballot_seed, opening.ballot_at = seed or secrets.token_hex(16), now
+    entrants = {row.id: row for row in session.scalars(in_state(opening_id, R.PENDING))}
+    drawn = places.draw(entrants, places=tally_of(session, opening).free, seed=opening.ballot_seed)
+    winners, others = [entrants[one] for one in drawn.winners], [entrants[one] for one in drawn.others]
+    for row in winners:
+        confirm(row, now=now)
+    leave_undrawn(others, state=R.WAITLISTED if opening.has_waiting_list else R.REFUSED, now=now)
+    session.flush()
+    return Drawn(
+        opening.ballot_seed,
+        tuple(winners),
+        tuple(row for row in others if row.state is R.WAITLISTED),
+        tuple(row for row in others if row.state is R.REFUSED),
+    )
+
+
+def leave_undrawn(others: Sequence[Registration], *, state: RegistrationState, now: datetime) -> None:
+    """Put those who were not drawn on the waiting list in their order, or refuse them."""
+    for number, row in enumerate(others):
+        move(row, state, moves=REGISTRATION_MOVES)
+        row.joined_at = now + timedelta(microseconds=number)
+        if state is R.REFUSED:
+            row.ended_at, row.reason = now, "Not drawn in the ballot."
+
+
+def lapse_unproved(session: Session, *, now: datetime, limit: int) -> tuple[Ended, ...]:
+    """End what nobody proved in time, in up to `limit` openings, and fill the places: twice changes nothing more."""
+    found = set(session.scalars(unproved(now, limit=limit)))
+    ended: list[Ended] = []
+    for opening_id in lock_all(session, found) if found else ():
+        overdue = select(Registration).where(
+            Registration.opening_id == opening_id, Registration.prove_by <= now, Registration.state.in_(LIVE)
+        )
+        rows = session.scalars(overdue.order_by(Registration.id).execution_options(populate_existing=True)).all()
+        ended += lapse(session, rows, now=now)
+    return tuple(ended)
+
+
+def lapse(session: Session, rows: Sequence[Registration], *, now: datetime) -> list[Ended]:
+    """Let registrations of one locked opening lapse, all before anybody moves up: the next may be one of them."""
+    held = [row.state in HOLDING for row in rows]
+    for row in rows:
+        move(row, R.LAPSED, moves=REGISTRATION_MOVES)
+        row.ended_at, row.reason = now, "Nobody proved the address in time."
+        touch_seats(row, now=now)
+    session.flush()
+    promoted = fill(session, rows[0].opening, now=now) if any(held) else ()
+    return [
+        Ended(row, changed=True, held_place=place, promoted=promoted if number == 0 else ())
+        for number, (row, place) in enumerate(zip(rows, held, strict=True))
+    ]
+
+
+def mark_attendance(session: Session, seat_id: int, attendance: Attendance, *, now: datetime) -> Seat:
+    """Note whether the person of a seat came."""
+    seat = session.get_one(Seat, seat_id)
+    if seat.registration.state not in HOLDING:
+        raise Refusal(f"{seat.registration.name} has no place here, so there is nothing to mark.")
+    seat.attendance = attendance
+    seat.attended_at = now if attendance is Attendance.PRESENT else None
+    session.flush()
+    return seat

@@ -1,0 +1,230 @@
+"""Named reads of openings and registrations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+
+from programme.engines.calendar.models import Event
+from programme.engines.calendar.states import EventState
+from programme.engines.registration.models import Opening, OpeningEvent, Registration, Seat
+from programme.engines.registration.places import Tally, smallest
+from programme.engines.registration.states import (
+    HOLDING,
+    LIVE,
+    Eligibility,
+    OpeningState,
+    RegistrationState,
+    SeatState,
+)
+from programme.engines.registration.terms import Terms
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Select
+    from sqlalchemy.orm import Session
+
+    Heads = list[tuple[RegistrationState, int | None, int]]
+
+COUNTED = (*HOLDING, RegistrationState.WAITLISTED, RegistrationState.PENDING)
+MINE, OTHER = aliased(OpeningEvent), aliased(OpeningEvent)
+
+# The statements of every sign-up are built once: building one costs more than running it.
+OPENING = (
+    select(Opening)
+    .where(Opening.id == bindparam("opening_id"))
+    .options(
+        joinedload(Opening.lead_organisation),
+        joinedload(Opening.questionnaire),
+        selectinload(Opening.events).joinedload(Event.venue),
+    )
+)
+ROOM_MATES = (
+    select(OTHER.opening_id)
+    .join(MINE, MINE.event_id == OTHER.event_id)
+    .join(Event, Event.id == MINE.event_id)
+    .where(MINE.opening_id.in_(bindparam("opening_ids", expanding=True)), Event.room_capacity.is_not(None))
+)
+HEADS = (
+    select(Registration.state, Registration.organisation_id, func.count())
+    .where(Registration.opening_id == bindparam("opening_id"), Registration.state.in_(COUNTED))
+    .group_by(Registration.state, Registration.organisation_id)
+)
+
+
+def opening_to_register(session: Session, opening_id: int) -> Opening | None:
+    """Return an opening with its events and their places, in two queries."""
+    return session.scalar(OPENING, {"opening_id": opening_id})
+
+
+def openings_of(session: Session, event_id: int) -> Sequence[Opening]:
+    """Return the openings that admit to an event and are not drafts, in the order they were made."""
+    statement = (
+        select(Opening)
+        .join(OpeningEvent, OpeningEvent.opening_id == Opening.id)
+        .where(OpeningEvent.event_id == event_id, Opening.state != OpeningState.DRAFT)
+        .options(joinedload(Opening.lead_organisation), selectinload(Opening.events).joinedload(Event.venue))
+        .order_by(Opening.id)
+    )
+    return session.scalars(statement).all()
+
+
+def room_mates(session: Session, opening_ids: Collection[int]) -> list[int]:
+    """Return the ids of openings that share a room of limited size with one of `opening_ids`, themselves included."""
+    return sorted({*opening_ids, *session.scalars(ROOM_MATES, {"opening_ids": list(opening_ids)})})
+
+
+def terms_of(opening: Opening) -> Terms:
+    """Return what the rule about registering needs to know of an opening and its events."""
+    by_members = opening.eligibility is Eligibility.MEMBERS
+    states = {event.state for event in opening.events}
+    return Terms(
+        state=OpeningState.DRAFT if states == {EventState.DRAFT} else opening.state,
+        opens_at=opening.opens_at,
+        closes_at=opening.closes_at,
+        has_events=bool(opening.events),
+        starts=tuple(event.starts_at for event in opening.events if event.state is EventState.PUBLISHED),
+        is_postponed=EventState.POSTPONED in states,
+        eligibility=opening.eligibility,
+        members_of=frozenset(row.id for row in opening.members_of) if by_members else frozenset(),
+        names=" or ".join(f"the {row.name}" for row in opening.members_of) if by_members else "",
+    )
+
+
+def tally_of(session: Session, opening: Opening) -> Tally:
+    """Count what is taken of an opening: one query, and one more where a room has a limit."""
+    return tally_from(heads(session, opening.id), opening, chairs=chairs_left(session, opening.events))
+
+
+def heads(session: Session, opening_id: int) -> Heads:
+    """Count the registrations that matter for places, by state and organisation."""
+    return [
+        (state, organisation_id, number)
+        for state, organisation_id, number in session.execute(HEADS, {"opening_id": opening_id})
+    ]
+
+
+def tally_from(counts: Heads, opening: Opening, *, chairs: int | None) -> Tally:
+    """Return what is taken of an opening from its counts."""
+    sums = Counter[RegistrationState]()
+    for state, _, number in counts:
+        sums[state] += number
+    return Tally(
+        capacity=opening.capacity,
+        holding=sum(sums[state] for state in HOLDING),
+        waiting=sums[RegistrationState.WAITLISTED],
+        pending=sums[RegistrationState.PENDING],
+        chairs=chairs,
+    )
+
+
+def chairs_left(session: Session, events: Iterable[Event]) -> int | None:
+    """Return how many chairs are left in the fullest room of `events`, counting every opening that admits to it."""
+    rooms = {event.id: event.room_capacity for event in events if event.room_capacity is not None}
+    if not rooms:
+        return None
+    statement = (
+        select(Seat.event_id, func.count())
+        .join(Registration, Registration.id == Seat.registration_id)
+        .where(Seat.event_id.in_(rooms), Seat.state == SeatState.HELD, Registration.state.in_(HOLDING))
+        .group_by(Seat.event_id)
+    )
+    taken = dict(session.execute(statement).all())
+    return smallest([capacity - taken.get(event_id, 0) for event_id, capacity in rooms.items()])
+
+
+def waiting(opening_id: int) -> Select[Registration]:
+    """Return the waiting list, the next one first."""
+    return in_state(opening_id, RegistrationState.WAITLISTED)
+
+
+def in_state(opening_id: int, state: RegistrationState) -> Select[Registration]:
+    """Return the registrations of an opening in a state, in the order in which they joined."""
+    return (
+        select(Registration)
+        .where(Registration.opening_id == opening_id, Registration.state == state)
+        .order_by(Registration.joined_at, Registration.id)
+    )
+
+
+def position(session: Session, registration: Registration) -> int:
+    """Return where a waiting registration stands on its list, from 1."""
+    before = (Registration.joined_at < registration.joined_at) | (
+        (Registration.joined_at == registration.joined_at) & (Registration.id < registration.id)
+    )
+    statement = select(func.count()).where(
+        Registration.opening_id == registration.opening_id,
+        Registration.state == RegistrationState.WAITLISTED,
+        before,
+    )
+    return (session.scalar(statement) or 0) + 1
+
+
+def registration_with_events(session: Session, registration_id: int) -> Registration | None:
+    """Return a registration with what its page and its letters show, in two queries."""
+    statement = (
+        select(Registration)
+        .where(Registration.id == registration_id)
+        .options(
+            joinedload(Registration.opening).joinedload(Opening.lead_organisation),
+            joinedload(Registration.person),
+            selectinload(Registration.seats).joinedload(Seat.event).joinedload(Event.venue),
+        )
+    )
+    return session.scalar(statement)
+
+
+def unproved(now: datetime, *, limit: int) -> Select[int]:
+    """Return the ids of openings with places whose time to prove the address has run out, the oldest first."""
+    return (
+        select(Registration.opening_id)
+        .where(Registration.prove_by <= now, Registration.state.in_(LIVE))
+        .order_by(Registration.prove_by)
+        .limit(limit)
+    )
+
+
+def agenda(session: Session, person_id: int) -> Sequence[Seat]:
+    """Return a person's chairs at events, by date, with what an agenda shows; without those that came to nothing."""
+    statement = (
+        select(Seat)
+        .join(Registration, Registration.id == Seat.registration_id)
+        .join(Event, Event.id == Seat.event_id)
+        .where(Registration.person_id == person_id, Registration.state.in_(LIVE), Event.state != EventState.DRAFT)
+        .options(
+            contains_eager(Seat.registration).joinedload(Registration.opening),
+            contains_eager(Seat.event).joinedload(Event.venue),
+        )
+        .order_by(Event.starts_at, Event.id, Seat.id)
+    )
+    return session.scalars(statement).all()
+
+
+def without_events(session: Session, person_id: int) -> Sequence[Registration]:
+    """Return a person's live registrations for openings that admit to no event: applications."""
+    statement = (
+        select(Registration)
+        .where(Registration.person_id == person_id, Registration.state.in_(LIVE), ~Registration.seats.any())
+        .options(joinedload(Registration.opening))
+        .order_by(Registration.joined_at)
+    )
+    return session.scalars(statement).all()
+
+
+def positions(session: Session, registration_ids: Collection[int]) -> dict[int, int]:
+    """Return where several waiting registrations stand on their lists, from 1, in one query."""
+    mine, other = aliased(Registration), aliased(Registration)
+    before = (other.joined_at < mine.joined_at) | ((other.joined_at == mine.joined_at) & (other.id < mine.id))
+    ahead = (
+        select(func.count())
+        .where(other.opening_id == mine.opening_id, other.state == RegistrationState.WAITLISTED, before)
+        .correlate(mine)
+        .scalar_subquery()
+    )
+    statement = select(mine.id, ahead).where(mine.id.in_(registration_ids))
+    return {row_id: number + 1 for row_id, number in session.execute(statement)} if registration_ids else {}

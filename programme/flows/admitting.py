@@ -1,0 +1,154 @@
+"""Admitting: what organisers decide about registrations, with its letters and its audit entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from programme.core.audit import record
+from programme.core.refusal import Refusal
+from programme.engines.registration import actions, decisions
+from programme.engines.registration.actions import Claim, Ended, Entered, Happened
+from programme.engines.registration.models import Opening, Registration
+from programme.engines.registration.states import HOLDING, Source
+from programme.flows.notices.registrations import tell_ended, tell_entered, tell_promoted
+from programme.people.affiliations import address_key, organisation_of_address, person_for
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from programme.engines.registration.decisions import Drawn
+    from programme.people.permissions import Actor
+
+
+def promote_registration(
+    session: Session, registration_id: int, *, actor: Actor, now: datetime, even_if_full: bool = False
+) -> Registration:
+    """Give somebody a place out of turn; tells them."""
+    held = session.get_one(Registration, registration_id).state in HOLDING
+    row = decisions.promote(session, registration_id, now=now, even_if_full=even_if_full)
+    if not held:
+        tell_promoted(session, [row], now=now)
+        note(session, row, "promote", actor=actor, now=now)
+    return row
+
+
+def refuse_registration(session: Session, registration_id: int, *, reason: str, actor: Actor, now: datetime) -> Ended:
+    """Say no to somebody; tells them, and whoever moves up."""
+    ended = decisions.refuse(session, registration_id, reason=reason, now=now)
+    return told(session, ended, "refuse", actor=actor, now=now)
+
+
+def cancel_for(session: Session, registration_id: int, *, actor: Actor, now: datetime, reason: str = "") -> Ended:
+    """Cancel a registration in somebody's name; tells them, and whoever moves up."""
+    ended = actions.cancel(session, registration_id, now=now, reason=reason)
+    return told(session, ended, "cancel", actor=actor, now=now)
+
+
+def told(session: Session, ended: Ended, verb: str, *, actor: Actor, now: datetime) -> Ended:
+    """Queue the letters about an end, and write it down."""
+    if ended.changed:
+        tell_ended(session, ended.registration, held_place=ended.held_place, now=now)
+        note(session, ended.registration, verb, actor=actor, now=now)
+    tell_promoted(session, ended.promoted, now=now)
+    return ended
+
+
+def add_person(
+    session: Session,
+    opening_id: int,
+    *,
+    name: str,
+    address: str,
+    actor: Actor,
+    now: datetime,
+    organisation_id: int | None = None,
+    even_if_full: bool = False,
+) -> Entered:
+    """Enter somebody on their behalf; tells them. `happened` says where they were registered already."""
+    actions.lock(session, opening_id)
+    address_key(address)
+    home = organisation_of_address(session, address)
+    person = person_for(session, address=address, name=name, now=now)
+    claim = Claim(
+        person_id=person.id,
+        name=name or person.name or address,
+        address=address.strip(),
+        organisation_id=organisation_id or (home.id if home else None),
+        is_proved=True,
+        source=Source.ORGANISER,
+    )
+    entered = decisions.add_on_behalf(session, opening_id, claim, now=now, even_if_full=even_if_full)
+    if entered.happened is Happened.NEW:
+        tell_entered(session, entered.registration, now=now)
+        note(session, entered.registration, "add", actor=actor, now=now)
+    return entered
+
+
+def draw_places(session: Session, opening_id: int, *, actor: Actor, now: datetime) -> Drawn:
+    """Draw an opening's ballot; tells everybody who took part."""
+    drawn = decisions.draw_ballot(session, opening_id, now=now)
+    for row in (*drawn.winners, *drawn.waiting):
+        tell_entered(session, row, now=now)
+    for row in drawn.refused:
+        tell_ended(session, row, held_place=False, now=now)
+    counts = {"places": len(drawn.winners), "waiting": len(drawn.waiting), "refused": len(drawn.refused)}
+    note_opening(
+        session,
+        session.get_one(Opening, opening_id),
+        "draw",
+        actor=actor,
+        now=now,
+        after={"seed": drawn.seed, **counts},
+    )
+    return drawn
+
+
+def fill_free_places(session: Session, opening_id: int, *, now: datetime) -> tuple[Registration, ...]:
+    """Move up the waiting list into places that became free by a raised capacity or a larger room; tells them."""
+    promoted = actions.fill_places(session, opening_id, now=now)
+    tell_promoted(session, promoted, now=now)
+    return promoted
+
+
+def change_capacity(session: Session, opening_id: int, capacity: int | None, *, actor: Actor, now: datetime) -> int:
+    """Change how many places there are, and fill those that are new; return how many moved up.
+
+    Fewer places than are held take nothing from anybody: nobody moves up until enough went.
+    """
+    if capacity is not None and capacity < 0:
+        raise Refusal("Give a number of places, 0 or more.", field="capacity")
+    opening = actions.lock(session, opening_id)
+    before, opening.capacity = opening.capacity, capacity
+    session.flush()
+    note_opening(session, opening, "change capacity", actor=actor, now=now, after={"from": before, "to": capacity})
+    return len(fill_free_places(session, opening_id, now=now))
+
+
+def note(session: Session, row: Registration, verb: str, *, actor: Actor, now: datetime) -> None:
+    """Write what was decided about a registration into the audit trail."""
+    record(
+        session,
+        person_id=actor.person_id,
+        verb=verb,
+        subject=("registration", row.id),
+        now=now,
+        organisation_id=row.opening.lead_organisation_id,
+        after={"state": row.state.value, **({"reason": row.reason} if row.reason else {})},
+    )
+
+
+def note_opening(
+    session: Session, opening: Opening, verb: str, *, actor: Actor, now: datetime, after: dict[str, Any]
+) -> None:
+    """Write what was done to an opening into the audit trail."""
+    record(
+        session,
+        person_id=actor.person_id,
+        verb=verb,
+        subject=("opening", opening.id),
+        now=now,
+        organisation_id=opening.lead_organisation_id,
+        after=after,
+    )

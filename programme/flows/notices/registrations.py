@@ -1,0 +1,239 @@
+"""Letters about one registration: confirmed, waiting, moved up, cancelled, pending, refused, lapsed, there already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from programme.core.web.converters import slug
+from programme.engines.calendar.naming import place_words, shown_title
+from programme.engines.calendar.states import EventState
+from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.times import london_day
+from programme.engines.mail.outbox import URGENT, Post, Recipient, post
+from programme.engines.mail.ports import Attachment, Composed, Letter, Purpose
+from programme.engines.registration.queries import position, registration_with_events
+from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
+from programme.flows.personal_calendar import calendar_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sqlalchemy.orm import Session
+
+    from programme.engines.calendar.models import Event
+    from programme.engines.calendar.term_dates import TermDates
+    from programme.engines.mail.models import OutboxMessage
+    from programme.engines.registration.links import Links
+    from programme.engines.registration.models import Opening, Registration
+
+R = RegistrationState
+CONFIRMED, WAITLISTED, PENDING = "registration_confirmed", "registration_waitlisted", "registration_pending"
+PROMOTED, CANCELLED, REFUSED = "registration_promoted", "registration_cancelled", "registration_refused"
+LAPSED, ALREADY = "registration_lapsed", "already_registered"
+KINDS: Mapping[str, tuple[str, frozenset[RegistrationState]]] = {
+    CONFIRMED: ("A place is confirmed", HOLDING),
+    WAITLISTED: ("On the waiting list", frozenset({R.WAITLISTED})),
+    PENDING: ("Registered, to be decided", frozenset({R.PENDING})),
+    PROMOTED: ("Moved up from the waiting list", HOLDING),
+    CANCELLED: ("A place is cancelled", frozenset({R.CANCELLED})),
+    REFUSED: ("Not admitted", frozenset({R.REFUSED})),
+    LAPSED: ("A place nobody confirmed has lapsed", frozenset({R.LAPSED})),
+    ALREADY: ("Registered already", LIVE),
+}
+"""Each kind of letter: its title, and the states in which it is still wanted."""
+ENTERED = {R.CONFIRMED: CONFIRMED, R.WAITLISTED: WAITLISTED, R.PENDING: PENDING}
+WITH_CALENDAR = frozenset({CONFIRMED, PROMOTED, CANCELLED})
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One event as a letter tells it; `online_link` is empty for those without a place."""
+
+    title: str
+    starts: datetime
+    ends: datetime | None
+    place: str
+    url: str
+    weeks: tuple[Mapping[str, str], ...]
+    online_link: str = ""
+    is_known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a letter says about a registration."""
+
+    name: str
+    title: str
+    days: tuple[Day, ...]
+    manage_url: str
+    register_url: str
+    position: int = 0
+    prove_by: datetime | None = None
+    reason: str = ""
+    held_place: bool = False
+    contact: str = ""
+
+
+def tell_entered(session: Session, registration: Registration, *, now: datetime) -> None:
+    """Queue the letter to somebody who has just registered."""
+    send(session, registration, ENTERED[registration.state], key="", now=now)
+
+
+def tell_already(session: Session, registration: Registration, *, now: datetime) -> None:
+    """Queue the letter that only tells an address that it is registered already; once an hour at most."""
+    send(session, registration, ALREADY, key=f":{now:%Y%m%d%H}", now=now)
+
+
+def tell_promoted(session: Session, registrations: Iterable[Registration], *, now: datetime) -> None:
+    """Queue the letter to each who moved up."""
+    for row in registrations:
+        send(session, row, PROMOTED, key=f":{now:%Y%m%d%H%M%S%f}", now=now)
+
+
+def tell_ended(session: Session, registration: Registration, *, held_place: bool, now: datetime) -> None:
+    """Queue the letter to somebody whose registration ended: cancelled, refused or lapsed."""
+    letter = {R.CANCELLED: CANCELLED, R.REFUSED: REFUSED, R.LAPSED: LAPSED}[registration.state]
+    key = f":{now:%Y%m%d%H%M%S%f}"
+    send(session, registration, letter, key=key, now=now, context={"held_place": held_place})
+
+
+def send(
+    session: Session,
+    registration: Registration,
+    letter: str,
+    *,
+    key: str,
+    now: datetime,
+    context: Mapping[str, Any] | None = None,
+) -> None:
+    """Queue one letter about a registration, in the organisers' name."""
+    opening = registration.opening
+    name, address = contact_of(opening)
+    row = Post(
+        letter=letter,
+        key=f"{letter}:{registration.id}{key}",
+        recipient=Recipient(registration.address, registration.name, registration.person_id),
+        subject=("registration", registration.id),
+        context=dict(context or {}),
+        sender_name=name,
+        reply_to=address,
+        organisation_id=opening.lead_organisation_id,
+        strand=opening.strand,
+        valid_until=useful_until(opening, now=now),
+        priority=URGENT,
+    )
+    post(session, row, now=now)
+
+
+def contact_of(opening: Opening) -> tuple[str, str]:
+    """Return name and address of who answers: the opening's, else its first event's, else the lead's."""
+    lead = opening.lead_organisation
+    told = [(event.contact_name, event.contact_address) for event in opening.events]
+    found = [pair for pair in [(opening.contact_name, opening.contact_address), *told] if pair[1]]
+    name, address = found[0] if found else ("", lead.contact_address)
+    return name or lead.name, address
+
+
+def useful_until(opening: Opening, *, now: datetime) -> datetime | None:
+    """Return when letters about an opening stop being useful: with its last event, if that is to come."""
+    last = max((event.ends_at for event in opening.events), default=None)
+    return last if last is not None and last > now else None
+
+
+def compose(session: Session, message: OutboxMessage, *, now: datetime, links: Links) -> Composed | None:
+    """Write a letter from what is true now; None where the registration has moved on."""
+    registration = registration_with_events(session, message.subject_id or 0)
+    if registration is None or registration.state not in KINDS[message.letter][1]:
+        return None
+    told = told_of(session, registration, links=links)
+    told = replace(told, held_place=bool(message.context.get("held_place")))
+    wants_file = message.letter in WITH_CALENDAR and (registration.state in HOLDING or told.held_place)
+    files = (calendar_file(session, registration, links=links),) if wants_file and told.days else ()
+    return Composed({"it": told, "now": now}, files)
+
+
+def told_of(session: Session, registration: Registration, *, links: Links) -> Told:
+    """Return what letters say about a registration."""
+    opening, dates = registration.opening, terms(session)
+    holds = registration.state in HOLDING
+    return Told(
+        name=registration.name,
+        title=opening.title,
+        days=tuple(
+            day_of(seat.event, dates, base_url=links.base_url, is_admitted=holds)
+            for seat in sorted(registration.seats, key=lambda seat: (seat.event.starts_at, seat.event_id))
+        ),
+        manage_url=links.url(registration),
+        register_url=f"{links.base_url}/openings/{slug(opening.title, opening.id)}/registration",
+        position=position(session, registration) if registration.state is R.WAITLISTED else 0,
+        prove_by=registration.prove_by,
+        reason=registration.reason if registration.state is R.REFUSED else "",
+        contact=contact_of(opening)[0],
+    )
+
+
+def day_of(event: Event, dates: TermDates, *, base_url: str, is_admitted: bool) -> Day:
+    """Return one event as a letter tells it."""
+    labels = week_labels(dates, london_day(event.starts_at))
+    venue = event.venue
+    return Day(
+        title=shown_title(event.title, is_known=event.title_is_known),
+        starts=event.starts_at,
+        ends=None if event.all_day else event.ends_at,
+        place=place_words(
+            event.room, venue.name if venue else None, venue.postcode if venue else None, is_online=event.is_online
+        ),
+        url=f"{base_url}/events/{slug(event.title, event.id)}",
+        weeks=tuple({"end": week.end, "name": week.name, "words": week.label.long} for week in labels),
+        online_link=event.online_link if is_admitted else "",
+        is_known=event.date_is_known and event.state is not EventState.POSTPONED,
+    )
+
+
+def calendar_file(session: Session, registration: Registration, *, links: Links) -> Attachment:
+    """Return the calendar part: what is held, or what is taken out again."""
+    name = f"{slug(registration.opening.title, registration.opening_id)}.ics"
+    return Attachment(name, calendar_of(session, registration, links=links), method="PUBLISH")
+
+
+def example(letter: str) -> Mapping[str, Any]:
+    """Return invented variables: the preview of a kind of letter."""
+    starts = datetime(2027, 2, 16, 14, tzinfo=UTC)
+    weeks: tuple[Mapping[str, str], ...] = (
+        {"end": "liverpool", "name": "Liverpool", "words": "Semester 2, week 3"},
+        {"end": "oxford", "name": "Oxford", "words": "Tuesday of 5th week, Hilary 2027"},
+    )
+    site = "https://programme.example.ac.uk"
+    day = Day(
+        "Quantum sensing for chemists",
+        starts,
+        starts + timedelta(hours=1),
+        "Lecture theatre B, Central Teaching Hub",
+        f"{site}/events/quantum-sensing-1",
+        weeks,
+    )
+    told = Told(
+        name="Alice Aldgrove",
+        title=day.title,
+        days=(day,),
+        manage_url=f"{site}/registrations/1-example",
+        register_url=f"{site}/openings/quantum-sensing-1/registration",
+        position=3 if letter == WAITLISTED else 0,
+        prove_by=starts - timedelta(days=9) if letter in ENTERED.values() else None,
+        reason="The day is for those in their first year." if letter == REFUSED else "",
+        held_place=letter == CANCELLED,
+        contact="Knowledge exchange, Oxford",
+    )
+    return {"it": told, "now": starts - timedelta(days=11)}
+
+
+def letters(links: Links) -> tuple[Letter, ...]:
+    """Return the kinds of letter about registrations."""
+    write = partial(compose, links=links)
+    return tuple(
+        Letter(name, title, Purpose.SERVICE, write, partial(example, name)) for name, (title, _) in KINDS.items()
+    )

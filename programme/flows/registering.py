@@ -1,0 +1,141 @@
+"""Registering as a participant: the place, the answers and the letters, in one transaction under the opening's lock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from programme.core.refusal import Refusal
+from programme.engines.questionnaire.actions import answer, answer_again
+from programme.engines.registration import actions, decisions
+from programme.engines.registration.actions import Claim, Ended, Happened
+from programme.engines.registration.states import LIVE, Eligibility
+from programme.flows.notices.registrations import tell_already, tell_ended, tell_entered, tell_promoted
+from programme.people.affiliations import address_key, organisation_of_address, person_for, prove_address
+from programme.people.models import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from programme.engines.registration.models import Opening, Registration
+    from programme.people.permissions import Actor
+
+OPENINGS_IN_ONE_GO = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignUp:
+    """What somebody sent: `answers` are values by question, as the kinds read them."""
+
+    name: str
+    address: str
+    organisation_id: int | None
+    answers: Mapping[int, Any]
+    form_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedUp:
+    """What came of it; `is_own` says that whoever sent it may see the registration at once."""
+
+    registration: Registration
+    happened: Happened
+    is_own: bool
+
+
+def sign_up(session: Session, opening_id: int, sent: SignUp, *, actor: Actor, now: datetime) -> SignedUp:
+    """Register somebody, with or without an account; Refusal with the sentence where the rules say no.
+
+    Whoever is not signed in under the address learns nothing here: what came of it goes to the address by mail.
+    """
+    opening = actions.lock(session, opening_id)
+    is_own = actor.is_signed_in and address_key(sent.address) == address_key(actor.address)
+    claim = claim_of(session, opening, sent, actor=actor if is_own else None, now=now)
+    entered = actions.enter(session, opening, claim, now=now)
+    row = entered.registration
+    if entered.happened is Happened.NEW:
+        keep_answers(session, opening, row, sent.answers, now=now)
+        tell_entered(session, row, now=now)
+    elif entered.happened is Happened.ALREADY and not is_own:
+        tell_already(session, row, now=now)
+    return SignedUp(row, entered.happened, is_own)
+
+
+def claim_of(session: Session, opening: Opening, sent: SignUp, *, actor: Actor | None, now: datetime) -> Claim:
+    """Return the claim of a person: of `actor`, who is signed in under the address, or of whoever has it.
+
+    What the address shows is asked only where it matters: for members only, or where no home was given.
+    """
+    matters = sent.organisation_id is None or opening.eligibility is Eligibility.MEMBERS
+    by_address = organisation_of_address(session, sent.address) if matters else None
+    shown = frozenset({by_address.id}) if by_address else frozenset()
+    if actor is not None and actor.person_id is not None:
+        person_id, memberships = actor.person_id, actor.member_of | shown
+    else:
+        person_id, memberships = person_for(session, address=sent.address, name=sent.name, now=now).id, shown
+    return Claim(
+        person_id=person_id,
+        name=sent.name,
+        address=sent.address,
+        organisation_id=sent.organisation_id or (by_address.id if by_address else None),
+        memberships=memberships,
+        is_proved=actor is not None,
+        form_key=sent.form_key,
+    )
+
+
+def keep_answers(
+    session: Session, opening: Opening, row: Registration, answers: Mapping[int, Any], *, now: datetime
+) -> None:
+    """Keep the answers to the opening's form, if it has one, and write the registration."""
+    if opening.questionnaire is not None:
+        row.answer_sheet = answer(session, opening.questionnaire, answers, now=now)
+    session.flush()
+
+
+def cancel_registration(session: Session, registration_id: int, *, now: datetime) -> Ended:
+    """Give a place back; the next is moved up and told. A second time changes nothing and tells nobody."""
+    ended = actions.cancel(session, registration_id, now=now)
+    tell_of(session, ended, now=now)
+    return ended
+
+
+def tell_of(session: Session, ended: Ended, *, now: datetime) -> None:
+    """Queue the letters about a registration that ended, and about who moved up for it."""
+    if ended.changed:
+        tell_ended(session, ended.registration, held_place=ended.held_place, now=now)
+    tell_promoted(session, ended.promoted, now=now)
+
+
+def change_answers(session: Session, registration_id: int, answers: Mapping[int, Any], *, now: datetime) -> None:
+    """Change the answers of a registration that has not ended."""
+    row = actions.locked_registration(session, registration_id)
+    if row.state not in LIVE:
+        raise Refusal("This registration has ended, so its answers stay as they are.")
+    if row.answer_sheet is not None:
+        answer_again(session, row.answer_sheet, answers, now=now)
+    else:
+        keep_answers(session, row.opening, row, answers, now=now)
+
+
+def prove_registration(session: Session, registration_id: int, *, now: datetime) -> Registration:
+    """Keep a place for good, and note that the person reads mail at the address."""
+    row = actions.prove(session, registration_id, now=now)
+    prove_address(session, session.get_one(Person, row.person_id), now=now)
+    return row
+
+
+def lapse_unproved_holds(session: Session, now: datetime) -> int:
+    """End what nobody proved in time, move up and tell the next; return how many ended. Twice changes nothing more."""
+    ended = decisions.lapse_unproved(session, now=now, limit=OPENINGS_IN_ONE_GO)
+    tell_all_of(session, ended, now=now)
+    return len(ended)
+
+
+def tell_all_of(session: Session, ended: Iterable[Ended], *, now: datetime) -> None:
+    """Queue the letters about several registrations that ended."""
+    for one in ended:
+        tell_of(session, one, now=now)

@@ -1,0 +1,1 @@
+"""Registering, one's own registration, and my programme."""

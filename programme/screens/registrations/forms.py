@@ -1,0 +1,97 @@
+"""The forms of registering: who, from where, and the opening's own questions."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any, cast
+
+from wtforms import HiddenField, SelectChoice, ValidationError
+
+from programme.core.web.forms import line, mail_address
+from programme.engines.questionnaire.actions import asked_by
+from programme.engines.questionnaire.forms import OneChoice, QuestionsForm, form_class
+from programme.engines.questionnaire.kinds import KINDS
+from programme.flows.registering import SignUp
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from werkzeug.datastructures import MultiDict
+    from wtforms import Field
+
+    from programme.engines.questionnaire.models import AnswerSheet
+    from programme.engines.registration.models import Opening
+    from programme.people.models import Organisation
+    from programme.people.permissions import Actor
+
+ELSEWHERE = "elsewhere"
+KEY_BYTES, LONGEST_KEY = 12, 64
+
+
+class RegistrationForm(QuestionsForm):
+    """Somebody registers. `form_key` is random for each time the form is shown: a double click is one registration."""
+
+    name = line("Full name", ask="Enter your name.", autocomplete="name")
+    email = mail_address()
+    organisation = OneChoice("Where do you belong?", description="So that the organisers know who is coming.")
+    form_key = HiddenField()
+
+    def validate_organisation(self, field: Field) -> None:
+        """Refuse what is not offered."""
+        if field.data and field.data not in {choice.value for choice in field.choices}:
+            raise ValidationError("Choose one of these.")
+
+
+class AnswersForm(QuestionsForm):
+    """The answers of a registration, to change."""
+
+
+def registration_form(
+    opening: Opening, universities: Sequence[Organisation], *, sent: MultiDict[str, str] | None, actor: Actor
+) -> RegistrationForm:
+    """Return the opening's form: as it was sent, or filled in with what is known of who is signed in."""
+    made = form_class(RegistrationForm, asked_by(opening.questionnaire))
+    known = {"name": actor.name, "email": actor.address, "organisation": home_of(actor, universities)}
+    form = cast("RegistrationForm", made(sent, data=known))
+    form.organisation.choices = offered(universities)
+    if sent is None:
+        form.form_key.data = secrets.token_urlsafe(KEY_BYTES)
+    return form
+
+
+def offered(universities: Sequence[Organisation]) -> list[SelectChoice]:
+    """Return where one may belong."""
+    return [*(SelectChoice(row.slug, row.name) for row in universities), SelectChoice(ELSEWHERE, "Somewhere else")]
+
+
+def home_of(actor: Actor, universities: Sequence[Organisation]) -> str:
+    """Return the university that somebody signed in belongs to, if one is known."""
+    return next((row.slug for row in universities if row.id in actor.member_of), "")
+
+
+def sign_up_of(form: RegistrationForm, universities: Sequence[Organisation]) -> SignUp:
+    """Return what was sent, after validation."""
+    ids = {row.slug: row.id for row in universities}
+    return SignUp(
+        name=form.name.data,
+        address=form.email.data,
+        organisation_id=ids.get(form.organisation.data or ""),
+        answers=form.answers(),
+        form_key=(form.form_key.data or "")[:LONGEST_KEY],
+    )
+
+
+def answers_form(opening: Opening, sheet: AnswerSheet | None, *, sent: MultiDict[str, str] | None) -> QuestionsForm:
+    """Return the form to change answers, filled in with what was answered."""
+    asked = asked_by(opening.questionnaire)
+    return form_class(AnswersForm, asked)(sent, data=kept(sheet))
+
+
+def kept(sheet: AnswerSheet | None) -> Mapping[str, Any]:
+    """Return the kept answers by field, as a browser would send them."""
+    found = {}
+    for answer in sheet.answers if sheet else ():
+        typed = KINDS[answer.question.kind].typed(answer.value)
+        several = answer.question.kind == "many_of"
+        found[f"q{answer.question_id}"] = typed if several else next(iter(typed), "")
+    return found

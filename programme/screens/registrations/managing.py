@@ -1,0 +1,131 @@
+"""One registration, for whoever holds its link: see, keep, change answers, cancel, take into a calendar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, abort, g, redirect, render_template, request
+
+from programme.core.web.answers import button, done, form_again
+from programme.core.web.downloads import download
+from programme.engines.questionnaire.actions import asked_by
+from programme.engines.registration.links import id_in
+from programme.engines.registration.queries import position, registration_with_events
+from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
+from programme.extensions import database_session
+from programme.flows.notices.registrations import contact_of
+from programme.flows.personal_calendar import calendar_of
+from programme.flows.registering import cancel_registration, change_answers, prove_registration
+from programme.people.guards import secret_link
+from programme.screens.registrations.forms import answers_form
+from programme.screens.registrations.signing_up import links
+from programme.screens.registrations.summary import days_of
+
+if TYPE_CHECKING:
+    from programme.engines.registration.models import Registration
+
+blueprint = Blueprint("managing", __name__, url_prefix="/registrations/<token>")
+ANSWERS = "registrations/answers.html"
+
+
+def its_page(token: str) -> str:
+    """Return the address of the registration's page."""
+    return f"/registrations/{token}"
+
+
+@blueprint.get("")
+@secret_link
+def place(token: str) -> Any:
+    """Show a registration: its state, what follows, and what one can do. Looking changes nothing."""
+    row = registration_or_404(token)
+    session = database_session()
+    return render_template(
+        "registrations/place.html",
+        it=row,
+        days=days_of(session, [seat.event for seat in row.seats]),
+        position=position(session, row) if row.state is RegistrationState.WAITLISTED else 0,
+        is_live=row.state in LIVE,
+        holds=row.state in HOLDING,
+        is_late=row.prove_by is not None and row.prove_by <= g.now,
+        asks=bool(asked_by(row.opening.questionnaire)),
+        contact=contact_of(row.opening),
+        here=its_page(token),
+    )
+
+
+@blueprint.post("/proof")
+@secret_link
+@button(its_page)
+def keep(token: str) -> Any:
+    """Keep a place for good."""
+    row = registration_or_404(token)
+    prove_registration(database_session(), row.id, now=g.now)
+    database_session().commit()
+    words = "Your place is kept." if row.state in HOLDING else "Your registration is kept."
+    return done(words, its_page(token))
+
+
+@blueprint.get("/cancellation")
+@secret_link
+def ask_to_cancel(token: str) -> Any:
+    """Ask before a place is given back."""
+    row = registration_or_404(token)
+    if row.state not in LIVE:
+        return redirect(its_page(token), 303)
+    days = days_of(database_session(), [seat.event for seat in row.seats])
+    return render_template("registrations/cancel.html", it=row, days=days, here=its_page(token))
+
+
+@blueprint.post("/cancellation")
+@secret_link
+@button(its_page)
+def cancel(token: str) -> Any:
+    """Give a place back."""
+    row = registration_or_404(token)
+    ended = cancel_registration(database_session(), row.id, now=g.now)
+    database_session().commit()
+    sentence = "Your registration is cancelled." if ended.changed else "This was cancelled before."
+    return done(sentence, its_page(token))
+
+
+@blueprint.get("/answers")
+@secret_link
+def answers(token: str) -> Any:
+    """Show the answers, to change them."""
+    row = registration_or_404(token)
+    if row.state not in LIVE:
+        return redirect(its_page(token), 303)
+    form = answers_form(row.opening, row.answer_sheet, sent=None)
+    return render_template(ANSWERS, it=row, form=form, here=its_page(token))
+
+
+@blueprint.post("/answers")
+@secret_link
+@button(its_page)
+def change(token: str) -> Any:
+    """Change the answers."""
+    row = registration_or_404(token)
+    form = answers_form(row.opening, row.answer_sheet, sent=request.form)
+    if not form.validate():
+        return form_again(ANSWERS, it=row, form=form, here=its_page(token))
+    change_answers(database_session(), row.id, form.answers(), now=g.now)
+    database_session().commit()
+    return done("Your answers are changed.", its_page(token))
+
+
+@blueprint.get("/calendar.ics")
+@secret_link
+def calendar(token: str) -> Any:
+    """Give the registration's events as a calendar file."""
+    row = registration_or_404(token)
+    content = calendar_of(database_session(), row, links=links())
+    return download(content, title=row.opening.title, ending="ics", media_type="text/calendar; charset=utf-8")
+
+
+def registration_or_404(token: str) -> Registration:
+    """Return the registration that a link opens; an old or invented one opens nothing."""
+    row_id = id_in(token)
+    row = registration_with_events(database_session(), row_id) if row_id else None
+    if row is None or not links().opens(token, row):
+        abort(404)
+    return row

@@ -1,0 +1,154 @@
+"""What the pages of registering say about an opening: its dates, its places in words, and who answers for the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, bindparam, select
+
+from programme.core.web.words import day_date, plural
+from programme.engines.calendar.naming import place_end, place_words, shown_title
+from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.times import london_day
+from programme.engines.calendar.weeks import UNCONFIRMED
+from programme.engines.registration.models import OpeningCoOwner
+from programme.engines.registration.places import Decision, decide
+from programme.engines.registration.queries import chairs_left, heads, tally_from, terms_of
+from programme.engines.registration.states import HOLDING
+from programme.engines.registration.terms import SENTENCES, Window, window
+from programme.people.models import End, Organisation, OrganisationKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from programme.engines.calendar.models import Event
+    from programme.engines.calendar.term_dates import TermDates
+    from programme.engines.registration.models import Opening
+    from programme.engines.registration.places import Tally
+
+SHARES = and_(OpeningCoOwner.organisation_id == Organisation.id, OpeningCoOwner.opening_id == bindparam("opening_id"))
+PARTIES = (
+    select(Organisation, OpeningCoOwner.opening_id)
+    .join(OpeningCoOwner, SHARES, isouter=True)
+    .order_by(Organisation.position, Organisation.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who is behind an opening, and the universities one may belong to."""
+
+    universities: tuple[Organisation, ...]
+    controllers: tuple[Organisation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an opening stands now: its window, what becomes of a newcomer, and the same in words."""
+
+    window: Window
+    decision: Decision
+    tally: Tally
+    taken: tuple[int, int]
+    sentence: str
+    verb: str
+
+    @property
+    def takes(self) -> bool:
+        """Whether the form is of use."""
+        return self.window is Window.OPEN and self.decision is not Decision.FULL
+
+    @property
+    def waits(self) -> bool:
+        """Whether a newcomer joins the waiting list."""
+        return self.takes and self.decision is Decision.WAIT
+
+
+def parties(session: Session, opening: Opening) -> Parties:
+    """Return the organisations that a form names, in one query."""
+    rows = [(row, shared is not None) for row, shared in session.execute(PARTIES, {"opening_id": opening.id})]
+    return Parties(
+        tuple(row for row, _ in rows if row.kind is OrganisationKind.UNIVERSITY),
+        tuple(row for row, shared in rows if shared or row.id == opening.lead_organisation_id),
+    )
+
+
+def standing(session: Session, opening: Opening, people: Parties, *, now: datetime) -> Standing:
+    """Reckon where an opening stands now."""
+    counts = heads(session, opening.id)
+    tally = tally_from(counts, opening, chairs=chairs_left(session, opening.events))
+    decision = decide(
+        tally,
+        places_by=opening.places_by,
+        has_waiting_list=opening.has_waiting_list,
+        is_drawn=bool(opening.ballot_seed),
+    )
+    where = window(terms_of(opening), now)
+    oxford = {row.id for row in people.universities if row.end is End.OXFORD}
+    at_oxford = sum(number for state, home, number in counts if state in HOLDING and home in oxford)
+    return Standing(
+        where,
+        decision,
+        tally,
+        (tally.holding - at_oxford, at_oxford),
+        sentence=sentence_for(where, decision, tally),
+        verb=verb_for(decision, opening),
+    )
+
+
+def sentence_for(where: Window, decision: Decision, tally: Tally) -> str:
+    """Say in words what the bar of places shows, or why there is no form."""
+    if where is not Window.OPEN:
+        return SENTENCES[where]
+    if decision is Decision.LATER:
+        return f"{plural(tally.capacity, 'place')}." if tally.capacity else ""
+    waiting = f" {plural(tally.waiting, 'person waits', 'people wait')}." if tally.waiting else ""
+    if decision in {Decision.WAIT, Decision.FULL}:
+        return f"Every place is taken.{waiting}"
+    if tally.free is None:
+        return ""
+    of = f" of {tally.capacity}" if tally.capacity else ""
+    return f"{tally.free}{of} places left."
+
+
+def verb_for(decision: Decision, opening: Opening) -> str:
+    """Say what the button does."""
+    if decision is Decision.WAIT:
+        return "Join the waiting list"
+    if decision is Decision.LATER:
+        return "Send your registration"
+    return f"Register for {day_date(opening.events[0].starts_at)}" if len(opening.events) == 1 else "Register"
+
+
+def days_of(session: Session, events: Sequence[Event]) -> list[Mapping[str, Any]]:
+    """Return each event as the panel of a page tells it."""
+    dates = terms(session)
+    return [day_of(event, dates) for event in events]
+
+
+def day_of(event: Event, dates: TermDates) -> Mapping[str, Any]:
+    """Return one event with its place and both universities' weeks."""
+    venue = event.venue
+    place = place_words(
+        event.room, venue.name if venue else None, venue.postcode if venue else None, is_online=event.is_online
+    )
+    labels = week_labels(dates, london_day(event.starts_at))
+    return {
+        "id": event.id,
+        "title": shown_title(event.title, is_known=event.title_is_known),
+        "starts": event.starts_at,
+        "ends": None if event.all_day else event.ends_at,
+        "is_known": event.date_is_known,
+        "place": place,
+        "place_end": place_end(
+            venue.end if venue else None, has_place=bool(venue or event.room), is_online=event.is_online
+        ),
+        "venue": place_words(event.room, venue.name if venue else None, is_online=event.is_online),
+        "state": event.state.value,
+        "weeks": [{"end": week.end, "name": week.name, "words": week.label.long} for week in labels],
+        "short_weeks": ", ".join(week.label.short for week in labels if week.label is not UNCONFIRMED),
+    }

@@ -1,0 +1,1 @@
+"""Tests of openings, registrations and seats."""

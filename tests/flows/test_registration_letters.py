@@ -1,0 +1,107 @@
+"""The letters about a registration: each renders from what is true when it is sent, or is not wanted any more."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from icalendar import Calendar
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from programme.engines.mail.models import OutboxMessage
+from programme.engines.mail.ports import MailRoom
+from programme.engines.registration.models import Opening
+from programme.flows.notices.registrations import KINDS
+from programme.flows.registering import cancel_registration
+from tests.flows.conftest import NOW, Enter
+
+
+@pytest.fixture
+def room(app: Flask) -> MailRoom:
+    """What delivery has."""
+    found: MailRoom = app.extensions["mail_room"]
+    return found
+
+
+def latest(session: Session, letter: str) -> OutboxMessage:
+    """The newest letter of a kind."""
+    found = select(OutboxMessage).where(OutboxMessage.letter == letter).order_by(OutboxMessage.id.desc())
+    return session.scalars(found.limit(1)).one()
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("letter", sorted(KINDS))
+def test_each_kind_renders_its_example(app: Flask, room: MailRoom, letter: str) -> None:
+    kind = room.letters[letter]
+    assert kind.example is not None
+    variables = kind.example()
+    with app.app_context():
+        subject, text, html = (
+            room.render(f"letters/{letter}/{part}", variables) for part in ("subject.txt", "text.txt", "html.html")
+        )
+    assert "Quantum sensing for chemists" in subject
+    assert subject.strip().count("\n") == 0
+    assert "Dear Alice Aldgrove" in text
+    assert "Dear Alice Aldgrove" in html
+
+
+def test_a_confirmation_brings_the_event_the_link_and_by_when_to_keep_it(
+    app: Flask, session: Session, room: MailRoom, opening: Opening, enter: Enter
+) -> None:
+    row = enter(opening, "anna@example.org").registration
+    message = latest(session, "registration_confirmed")
+    composed = room.letters[message.letter].compose(session, message, now=NOW)
+    assert composed is not None
+    with app.app_context():
+        text = room.render("letters/registration_confirmed/text.txt", composed.variables)
+    assert app.extensions["links"].url(row) in text
+    assert "KEEP YOUR PLACE BY Saturday 12 September, 10:00 BST" in text
+    (file,) = composed.attachments
+    assert file.method == "PUBLISH"
+    (entry,) = Calendar.from_ical(file.content).walk("VEVENT")
+    assert entry["UID"] == f"event-{opening.events[0].id}@programme.example.ac.uk"
+    assert entry["SEQUENCE"] == 0
+    assert app.extensions["links"].url(row) in str(entry["DESCRIPTION"])
+    assert (message.reply_to, message.sender_name) == ("programme@oxford.example.ac.uk", "University of Oxford")
+
+
+def test_a_cancellation_takes_the_event_out_with_a_higher_sequence(
+    session: Session, room: MailRoom, opening: Opening, enter: Enter
+) -> None:
+    row = enter(opening, "anna@example.org").registration
+    cancel_registration(session, row.id, now=NOW + timedelta(hours=1))
+    session.commit()
+    message = latest(session, "registration_cancelled")
+    composed = room.letters[message.letter].compose(session, message, now=NOW)
+    assert composed is not None
+    (entry,) = Calendar.from_ical(composed.attachments[0].content).walk("VEVENT")
+    assert (entry["STATUS"], entry["SEQUENCE"]) == ("CANCELLED", 1)
+
+
+def test_a_confirmation_is_not_wanted_any_more_once_the_place_is_gone(
+    session: Session, room: MailRoom, opening: Opening, enter: Enter
+) -> None:
+    row = enter(opening, "anna@example.org").registration
+    cancel_registration(session, row.id, now=NOW)
+    session.commit()
+    message = latest(session, "registration_confirmed")
+    assert room.letters[message.letter].compose(session, message, now=NOW) is None
+
+
+def test_only_those_with_a_place_are_told_the_joining_link(
+    app: Flask, session: Session, room: MailRoom, opening: Opening, enter: Enter
+) -> None:
+    opening.events[0].online_link = "https://meet.example.ac.uk/room"
+    session.commit()
+    enter(opening, "anna@example.org")
+    enter(opening, "ben@example.org")
+    texts = {}
+    for letter in ("registration_confirmed", "registration_waitlisted"):
+        message = latest(session, letter)
+        composed = room.letters[letter].compose(session, message, now=NOW)
+        assert composed is not None
+        with app.app_context():
+            texts[letter] = room.render(f"letters/{letter}/text.txt", composed.variables)
+    assert "meet.example.ac.uk" in texts["registration_confirmed"]
+    assert "meet.example.ac.uk" not in texts["registration_waitlisted"]
+    assert "You are 1st on the waiting list" in texts["registration_waitlisted"]
