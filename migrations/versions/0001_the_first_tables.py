@@ -64,7 +64,6 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("uid_host", sa.String(length=253), nullable=False),
         sa.Column("name", sa.String(length=500), nullable=False),
-        sa.Column("help_address", sa.String(length=254), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sending_paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("pause_reason", sa.Text(), server_default=sa.text("('')"), nullable=False),

@@ -24,15 +24,14 @@ DEMO_UID_HOST = "programme.example.ac.uk"
 @click.command()
 @click.option("--demo", is_flag=True, help="Settings for a demonstration: SQLite, mail captured.")
 @click.option("--uid-host", help="Host in every calendar UID; fixed for ever (default: that of BASE_URL).")
-@click.option("--help-address", default="", help="Where people ask for help.")
 @click.pass_obj
-def init(factory: Factory, *, demo: bool, uid_host: str | None, help_address: str) -> None:
+def init(factory: Factory, *, demo: bool, uid_host: str | None) -> None:
     """Write .env where there is none, move the schema up, and found the installation."""
-    install(factory, demo=demo, uid_host=uid_host, help_address=help_address)
+    install(factory, demo=demo, uid_host=uid_host)
     click.echo("The installation is ready.")
 
 
-def install(factory: Factory, *, demo: bool, uid_host: str | None = None, help_address: str = "") -> bool:
+def install(factory: Factory, *, demo: bool, uid_host: str | None = None) -> bool:
     """Do what `init` does; True where the installation is new."""
     write_env_file(env_path(), demo=demo)
     chosen = settings()
@@ -41,7 +40,7 @@ def install(factory: Factory, *, demo: bool, uid_host: str | None = None, help_a
     schema.upgrade(chosen.database_url, MIGRATIONS)
     host = uid_host or (DEMO_UID_HOST if chosen.demo else urlsplit(chosen.base_url).hostname or DEMO_UID_HOST)
     with writing(factory) as session:
-        return found(session, uid_host=host, help_address=help_address, now=clock.now(), demo=chosen.demo)
+        return found(session, uid_host=host, now=clock.now(), demo=chosen.demo)
 
 
 def env_path() -> Path:

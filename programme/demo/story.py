@@ -19,7 +19,8 @@ from programme.engines.questionnaire.actions import add_question, new_questionna
 from programme.engines.registration.openings import actions as openings
 from programme.engines.registration.openings.actions import Details as OpeningDetails
 from programme.engines.registration.states import Eligibility, PlacesBy
-from programme.flows import granting, scheduling
+from programme.flows import scheduling
+from programme.flows.granting import giving
 from programme.people import roles
 from programme.people.identity import actor_of
 from programme.people.models import Organisation
@@ -88,8 +89,8 @@ def join(stage: Stage) -> None:
 
 def give(stage: Stage, somebody: Somebody, wanted: Grant) -> Actor:
     """The operator gives a role; returns its holder as they act from now on."""
-    holder = granting.Holder(somebody.address, somebody.name)
-    _, person, _ = granting.give(stage.session, holder, wanted, actor=roles.OPERATOR, now=stage.now - PREPARED)
+    holder = giving.Holder(somebody.address, somebody.name)
+    _, person, _ = giving.give(stage.session, holder, wanted, actor=roles.OPERATOR, now=stage.now - PREPARED)
     return actor_of(person)
 
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from programme.config import ROOT
+from programme.engines.calendar.data.known_dates import oxford_terms
 from programme.engines.calendar.models import AcademicPeriod, Venue
 from programme.engines.calendar.states import PeriodKind, PeriodStatus
 from programme.people.models import End, Installation, Organisation, OrganisationDomain, OrganisationKind
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy.orm import Session
 
 DATA = ROOT / "programme" / "engines" / "calendar" / "data"
-FULL_TERM_WEEKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ FOUNDERS = (
 )
 
 
-def found(session: Session, *, uid_host: str, help_address: str, now: datetime, demo: bool = False) -> bool:
+def found(session: Session, *, uid_host: str, now: datetime, demo: bool = False) -> bool:
     """Lay the ground of a new installation; False where it was laid before.
 
     `uid_host` goes into every calendar UID and is never changed afterwards. A demonstration proves ties by
@@ -64,12 +64,12 @@ def found(session: Session, *, uid_host: str, help_address: str, now: datetime, 
     """
     if session.scalar(select(Installation.id).limit(1)):
         return False
-    session.add(Installation(uid_host=uid_host, help_address=help_address, created_at=now))
+    session.add(Installation(uid_host=uid_host, created_at=now))
     for position, founder in enumerate(FOUNDERS):
         session.add(organisation_of(founder, position=position, demo=demo))
     session.flush()
     session.add_all(venues_from(DATA / "venues.csv"))
-    session.add_all(oxford_periods(session, DATA / "oxford_full_terms.csv"))
+    session.add_all(oxford_periods(session))
     session.flush()
     return True
 
@@ -110,20 +110,22 @@ def venues_from(path: Path) -> list[Venue]:
         ]
 
 
-def oxford_periods(session: Session, path: Path) -> list[AcademicPeriod]:
-    """Read Oxford's full terms, marked provisional where their source does."""
+def oxford_periods(session: Session) -> list[AcademicPeriod]:
+    """Return Oxford's full terms, marked provisional where their source does."""
     oxford = session.scalars(select(Organisation).where(Organisation.slug == "oxford")).one()
-    with path.open(encoding="utf-8", newline="") as file:
-        return [
-            AcademicPeriod(
-                organisation_id=oxford.id,
-                academic_year=row["academic_year"],
-                kind=PeriodKind.TEACHING,
-                label=row["label"],
-                code=row["code"],
-                first_day=datetime.fromisoformat(row["first_week_sunday"]).date(),
-                weeks=FULL_TERM_WEEKS,
-                status=PeriodStatus(row["status"]),
-            )
-            for row in csv.DictReader(file)
-        ]
+    return [
+        AcademicPeriod(
+            organisation_id=oxford.id,
+            kind=PeriodKind.TEACHING,
+            label=term.label,
+            code=term.short,
+            numbering=term.numbering.value,
+            first_day=term.first_week,
+            first_number=term.first_number,
+            weeks=term.weeks,
+            weeks_before=term.weeks_before,
+            weeks_after=term.weeks_after,
+            status=PeriodStatus(term.status.value),
+        )
+        for term in oxford_terms()
+    ]

@@ -148,7 +148,6 @@ class Installation(Base):
     id: Mapped[Key]
     uid_host: Mapped[str] = mapped_column(String(253))
     name: Mapped[Line] = mapped_column(default="Liverpool–Oxford programme")
-    help_address: Mapped[str] = mapped_column(String(254), default="")
     created_at: Mapped[datetime]
     sending_paused_at: Mapped[datetime | None]
     pause_reason: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))

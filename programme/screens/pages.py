@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
-from sqlalchemy import select
 
 from programme.core.web.answers import own_path
 from programme.extensions import database_session
 from programme.people import queries
 from programme.people.guards import public
-from programme.people.models import Installation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,21 +40,21 @@ def theme() -> Any:
 @public
 def privacy() -> Any:
     """Say who answers for personal data, what is kept, how long, and what people can ask for."""
-    return render_template("pages/privacy.html", controllers=controllers(), help_address=help_address())
+    return render_template("pages/privacy.html", controllers=controllers())
 
 
 @blueprint.get("/accessibility")
 @public
 def accessibility() -> Any:
     """Say how far these pages can be used by everyone, and whom to tell where they cannot."""
-    return render_template("pages/accessibility.html", help_address=help_address())
+    return render_template("pages/accessibility.html")
 
 
 @blueprint.get("/help")
 @public
 def how() -> Any:
     """Say how things work here."""
-    return render_template("pages/how.html", controllers=controllers(), help_address=help_address())
+    return render_template("pages/how.html", controllers=controllers())
 
 
 def came_from() -> str:
@@ -70,8 +68,3 @@ def came_from() -> str:
 def controllers() -> Sequence[Organisation]:
     """Return the universities, which answer for personal data together."""
     return queries.universities(database_session())
-
-
-def help_address() -> str:
-    """Return where people ask for help, as fixed at `init`."""
-    return database_session().scalar(select(Installation.help_address).limit(1)) or ""

@@ -47,7 +47,7 @@ class Cast:
 
 def assemble(session: Session) -> Cast:
     """Found an installation with the cast in it, and commit."""
-    found(session, uid_host="programme.example.ac.uk", help_address="help@example.ac.uk", now=LONG_AGO, demo=True)
+    found(session, uid_host="programme.example.ac.uk", now=LONG_AGO, demo=True)
     places = {row.slug: row for row in session.scalars(select(Organisation))}
     liverpool, oxford = places["liverpool"], places["oxford"]
     cast = Cast(

@@ -25,7 +25,7 @@ def test_privacy_names_both_controllers_and_their_contacts(client: FlaskClient, 
 def test_statement_names_whom_to_tell_and_who_enforces(client: FlaskClient, session: Session) -> None:
     assemble(session)
     page = client.get("/accessibility").text
-    assert "mailto:help@example.ac.uk" in page
+    assert "mailto:programme@programme.example" in page
     assert "Equality Advisory and Support Service" in page
 
 

@@ -67,7 +67,17 @@ class Event(Base):
     """
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_listing", "state", "visibility", "starts_at"),)
+    # Each index holds all that a page or a feed asks of events it does not show, so that their long texts stay unread.
+    __table_args__ = (
+        Index(
+            "ix_event_listing",
+            *("visibility", "starts_at", "ends_at", "state", "strand", "part_of_id", "date_is_known", "published_at"),
+        ),
+        Index(
+            "ix_event_feed",
+            *("visibility", "ends_at", "state", "published_at", "starts_at", "version", "sequence", "changed_at"),
+        ),
+    )
 
     id: Mapped[Key]
     title: Mapped[Line]
@@ -98,7 +108,7 @@ class Event(Base):
     part_of_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
     is_archive: Mapped[bool] = mapped_column(default=False)
     sequence: Mapped[int] = mapped_column(default=0)
-    version: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column(default=1, index=True)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
@@ -150,25 +160,36 @@ class Material(Base):
 
 
 class AcademicPeriod(Base):
-    """A term or semester of a university: where its numbered weeks start, and how sure the dates are."""
+    """A term or semester of a university: where its numbered weeks start, and how sure the dates are.
+
+    `numbering` is a `weeks.Numbering`; `first_day` is the first day of the week that bears `first_number`; `code` is
+    the short form (MT26, S1).
+    """
 
     __tablename__ = "academic_period"
-    __table_args__ = (UniqueConstraint("organisation_id", "code"),)
+    __table_args__ = (UniqueConstraint("organisation_id", "code", "first_day"),)
 
     id: Mapped[Key]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    academic_year: Mapped[str] = mapped_column(String(9))
     kind: Mapped[PeriodKind] = state_column(PeriodKind, default=PeriodKind.TEACHING)
     label: Mapped[str] = mapped_column(String(60))
     code: Mapped[str] = mapped_column(String(20))
+    numbering: Mapped[str] = mapped_column(String(20), default="counted")
     first_day: Mapped[date]
+    first_number: Mapped[int] = mapped_column(default=1)
     weeks: Mapped[int]
+    weeks_before: Mapped[int] = mapped_column(default=0)
+    weeks_after: Mapped[int] = mapped_column(default=0)
     status: Mapped[PeriodStatus] = state_column(PeriodStatus, default=PeriodStatus.PROVISIONAL)
     organisation: Mapped[Organisation] = relationship()
 
 
 class ImportedEvent(Base):
-    """How a row of a file is known again: its identity within the importing organisation, and what it said last."""
+    """How a row of a file is known again: its identity within the importing organisation, and what it said last.
+
+    `told` sums up each field by itself, so that only what changed in the file is changed here; `source` is the file's
+    name.
+    """
 
     __tablename__ = "imported_event"
     __table_args__ = (UniqueConstraint("organisation_id", "identity"),)
@@ -181,6 +202,8 @@ class ImportedEvent(Base):
     series_title: Mapped[Line] = mapped_column(default="")
     starts_at: Mapped[datetime]
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    told: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    source: Mapped[Line] = mapped_column(default="")
     imported_at: Mapped[datetime]
 
 

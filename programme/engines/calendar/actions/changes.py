@@ -1,0 +1,168 @@
+"""What happens to an event's state and plan: published, moved, cancelled, postponed, reinstated."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+
+from programme.core.refusal import Refusal
+from programme.core.transitions import move as move_state
+from programme.engines.calendar.actions.events import apply, check_plan
+from programme.engines.calendar.actions.locking import lock, note
+from programme.engines.calendar.actions.values import Change, Plan, Told, plan_of, told_of
+from programme.engines.calendar.states import EVENT_MOVES, EventState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from programme.engines.calendar.models import Event
+    from programme.people.permissions import Actor
+
+MOVABLE = frozenset({EventState.PUBLISHED, EventState.POSTPONED})
+
+
+def publish(session: Session, event_id: int, *, actor: Actor, now: datetime) -> Event:
+    """Show a draft to whom it may concern; calendars that saw it withdrawn before hear of it again."""
+    event = lock(session, event_id)
+    if event.state is not EventState.DRAFT:
+        raise Refusal("Only a draft can be published.")
+    move_state(event, EventState.PUBLISHED, moves=EVENT_MOVES)
+    event.sequence += 1 if event.published_at else 0
+    event.published_at = event.published_at or now
+    event.changed_at = now
+    note(session, event, "published", actor=actor, now=now)
+    session.flush()
+    return event
+
+
+def unpublish(session: Session, event_id: int, *, actor: Actor, now: datetime) -> Event:
+    """Make a published event a draft again; its feeds say that it is gone."""
+    event = lock(session, event_id)
+    if event.state is not EventState.PUBLISHED:
+        raise Refusal("Only a published event can become a draft again.")
+    move_state(event, EventState.DRAFT, moves=EVENT_MOVES)
+    event.sequence += 1
+    event.changed_at = now
+    note(session, event, "withdrawn", actor=actor, now=now)
+    session.flush()
+    return event
+
+
+def move(
+    session: Session,
+    event_id: int,
+    plan: Plan,
+    *,
+    version: int | None = None,
+    reason: str = "",
+    actor: Actor,
+    now: datetime,
+) -> Change:
+    """Give a public event another time or place, and return what it was and is.
+
+    The SEQUENCE rises by one where anything differs, and stays where nothing does. A postponed event that gets a
+    date stays postponed until it is reinstated.
+    """
+    event = lock(session, event_id, version=version)
+    if event.state not in MOVABLE:
+        raise Refusal("Only a published event is moved: edit a draft, and reinstate what was cancelled.")
+    check_plan(plan)
+    before = told_of(event)
+    if plan == plan_of(event) and event.date_is_known:
+        return Change(event.id, event.sequence, before, before)
+    replanned(event, plan)
+    return done(session, event, "moved", before=before, reason=reason, actor=actor, now=now)
+
+
+def cancel(
+    session: Session, event_id: int, *, version: int | None = None, reason: str = "", actor: Actor, now: datetime
+) -> Change:
+    """Call an event off; it stays to be seen as cancelled."""
+    event = lock(session, event_id, version=version)
+    before = told_of(event)
+    move_state(event, EventState.CANCELLED, moves=EVENT_MOVES, sentence="This event is cancelled already.")
+    event.cancelled_at = now
+    return done(session, event, "cancelled", before=before, reason=reason, actor=actor, now=now)
+
+
+def postpone(
+    session: Session,
+    event_id: int,
+    plan: Plan | None,
+    *,
+    version: int | None = None,
+    reason: str = "",
+    actor: Actor,
+    now: datetime,
+) -> Change:
+    """Put an event off: to another time, or without one (`plan` None), when it keeps its old date, marked unknown."""
+    event = lock(session, event_id, version=version)
+    before = told_of(event)
+    move_state(event, EventState.POSTPONED, moves=EVENT_MOVES, sentence="Only a published event can be postponed.")
+    event.date_is_known = plan is not None
+    if plan is not None:
+        check_plan(plan)
+        replanned(event, plan)
+    return done(session, event, "postponed", before=before, reason=reason, actor=actor, now=now)
+
+
+def reinstate(
+    session: Session,
+    event_id: int,
+    plan: Plan | None = None,
+    *,
+    version: int | None = None,
+    reason: str = "",
+    actor: Actor,
+    now: datetime,
+) -> Change:
+    """Let an event take place after all: under its own UID, with a higher SEQUENCE."""
+    event = lock(session, event_id, version=version)
+    before = told_of(event)
+    if event.state is EventState.DRAFT:
+        raise Refusal("A draft is published, not reinstated.")
+    if plan is None and not event.date_is_known:
+        raise Refusal("Say when it takes place: this event was postponed without a date.", field="starts")
+    move_state(event, EventState.PUBLISHED, moves=EVENT_MOVES, sentence="This event takes place already.")
+    event.cancelled_at = None
+    event.published_at = event.published_at or now
+    if plan is not None:
+        check_plan(plan)
+        replanned(event, plan)
+    return done(session, event, "reinstated", before=before, reason=reason, actor=actor, now=now)
+
+
+def replanned(event: Event, plan: Plan) -> None:
+    """Write a plan onto a row, with a date that is known."""
+    apply(event, asdict(plan))
+    event.date_is_known = True
+
+
+def done(
+    session: Session, event: Event, verb: str, *, before: Told, reason: str, actor: Actor, now: datetime
+) -> Change:
+    """Raise the SEQUENCE, write the trail, and return the change."""
+    event.sequence += 1
+    event.changed_at = now
+    event.change_note = reason
+    session.flush()
+    session.expire(event, ["venue"])
+    after = told_of(event)
+    note(session, event, verb, actor=actor, now=now, before=before.as_json(), after={**after.as_json(), "note": reason})
+    return Change(event.id, event.sequence, before, after)
+
+
+def change_to(event: Event, plan: Plan, *, place: str) -> Change:
+    """Return what moving would change, without doing it; `place` is the new place in words."""
+    before = told_of(event)
+    after = replace(
+        before,
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        all_day=plan.all_day,
+        date_is_known=True,
+        place=place,
+    )
+    return Change(event.id, event.sequence, before, after)

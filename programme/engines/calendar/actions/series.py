@@ -1,0 +1,100 @@
+"""Making, editing and sharing series."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from programme.core import audit
+from programme.core.refusal import Refusal
+from programme.engines.calendar.actions.events import sharers
+from programme.engines.calendar.models import Series
+from programme.engines.calendar.states import Visibility
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from typing import Any
+
+    from sqlalchemy.orm import Session
+
+    from programme.people.permissions import Actor
+    from programme.people.states import Strand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesDetails:
+    """Everything about a series that its organisers write."""
+
+    title: str
+    strand: Strand
+    description: str = ""
+    visibility: Visibility = Visibility.PUBLIC
+    contact_name: str = ""
+    contact_address: str = ""
+
+
+def create(session: Session, details: SeriesDetails, *, lead_id: int, actor: Actor, now: datetime) -> Series:
+    """Make a series led by an organisation."""
+    series = Series(lead_organisation_id=lead_id, created_at=now, **asdict(details))
+    session.add(series)
+    session.flush()
+    note(session, series, "series created", actor=actor, now=now, after={"title": series.title})
+    return series
+
+
+def edit(session: Session, series_id: int, details: SeriesDetails, *, actor: Actor, now: datetime) -> Series:
+    """Change a series."""
+    series = found(session, series_id)
+    wanted = asdict(details)
+    changed = {name: value for name, value in wanted.items() if getattr(series, name) != value}
+    before = {name: getattr(series, name) for name in changed}
+    for name, value in changed.items():
+        setattr(series, name, value)
+    if changed:
+        note(session, series, "series edited", actor=actor, now=now, before=before, after=changed)
+    session.flush()
+    return series
+
+
+def share(session: Session, series_id: int, organisations: Iterable[int], *, actor: Actor, now: datetime) -> Series:
+    """Say which organisations share the series with its lead."""
+    series = found(session, series_id)
+    before = [row.short_name for row in series.co_owners]
+    series.co_owners = sharers(session, organisations, lead_id=series.lead_organisation_id)
+    after = [row.short_name for row in series.co_owners]
+    if after != before:
+        note(session, series, "series shared", actor=actor, now=now, before={"with": before}, after={"with": after})
+    session.flush()
+    return series
+
+
+def found(session: Session, series_id: int) -> Series:
+    """Return the series, or refuse."""
+    series = session.get(Series, series_id)
+    if series is None:
+        raise Refusal("This series is not there any more.")
+    return series
+
+
+def note(
+    session: Session,
+    series: Series,
+    verb: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Write an act upon a series into the trail."""
+    audit.record(
+        session,
+        person_id=actor.person_id,
+        verb=verb,
+        subject=("series", series.id),
+        now=now,
+        organisation_id=series.lead_organisation_id,
+        before=before,
+        after=after,
+    )

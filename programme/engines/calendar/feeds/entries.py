@@ -1,0 +1,209 @@
+"""Events as entries of a calendar: what a client is told, by the variant of its reader."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import Select, and_, select
+
+from programme.core.web.converters import slug
+from programme.core.web.words import join_words
+from programme.engines.calendar.ical import CalendarEntry, EntryStatus
+from programme.engines.calendar.models import Contribution, Event, Series, Venue
+from programme.engines.calendar.naming import audience_words, place_words, shown_title, status_of
+from programme.engines.calendar.states import EventState, Visibility
+from programme.engines.calendar.term_dates import TermDates, week_labels
+from programme.engines.calendar.times import london_day
+from programme.people.models import Organisation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from programme.engines.calendar.states import Audience
+    from programme.people.states import Strand
+
+STRANDS = {
+    "cohorts": "Doctoral cohorts",
+    "placements": "Placements",
+    "entrepreneurship": "Entrepreneurship",
+    "exchange": "Knowledge exchange",
+}
+COLOURS = {"cohorts": "indigo", "placements": "teal", "entrepreneurship": "darkorange", "exchange": "mediumvioletred"}
+IN_ONE_GO = 500
+
+
+class Variant(StrEnum):
+    """Who reads: everybody, those with a place, those to whom one is offered, those who gave it back."""
+
+    PUBLIC = "public"
+    ADMITTED = "admitted"
+    OFFERED = "offered"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What makes entries ours: the base of addresses, the fixed host of UIDs, and the terms of the universities."""
+
+    base_url: str
+    uid_host: str
+    dates: TermDates
+
+    def uid(self, event_id: int) -> str:
+        """Return the event's UID, the same for ever and everywhere."""
+        return f"event-{event_id}@{self.uid_host}"
+
+    def address(self, title: str, event_id: int) -> str:
+        """Return the address of the event's page."""
+        return f"{self.base_url}/events/{slug(title, event_id)}"
+
+
+class EntryRow(NamedTuple):
+    """What an entry is made of, but for the speakers."""
+
+    id: int
+    title: str
+    title_is_known: bool
+    summary: str
+    description: str
+    strand: Strand
+    state: EventState
+    audience: Audience
+    audience_note: str
+    starts_at: datetime
+    ends_at: datetime
+    all_day: bool
+    date_is_known: bool
+    room: str
+    is_online: bool
+    online_link: str
+    price_note: str
+    shop_url: str
+    change_note: str
+    part_of_id: int | None
+    sequence: int
+    changed_at: datetime
+    lead: str
+    venue: str | None
+    address: str | None
+    postcode: str | None
+    latitude: float | None
+    longitude: float | None
+    series: str | None
+
+
+def entry_statement() -> Select[Any]:
+    """Return the columns of an EntryRow; a series is named only if it is public."""
+    event, is_named = Event, and_(Series.id == Event.series_id, Series.visibility == Visibility.PUBLIC)
+    return (
+        select(event.id, event.title, event.title_is_known, event.summary, event.description, event.strand, event.state)
+        .add_columns(event.audience, event.audience_note, event.starts_at, event.ends_at, event.all_day)
+        .add_columns(event.date_is_known, event.room, event.is_online, event.online_link, event.price_note)
+        .add_columns(event.shop_url, event.change_note, event.part_of_id, event.sequence, event.changed_at)
+        .add_columns(Organisation.short_name, Venue.name, Venue.address, Venue.postcode)
+        .add_columns(Venue.latitude, Venue.longitude, Series.title)
+        .join(Organisation, Organisation.id == Event.lead_organisation_id)
+        .join(Venue, Venue.id == Event.venue_id, isouter=True)
+        .join(Series, is_named, isouter=True)
+    )
+
+
+def entries_of(session: Session, ids: Sequence[int], *, site: Site, variant: Variant) -> dict[int, CalendarEntry]:
+    """Return the entries of events by id, some hundreds in one go."""
+    found = {}
+    for first in range(0, len(ids), IN_ONE_GO):
+        some = ids[first : first + IN_ONE_GO]
+        speakers = speakers_of(session, some)
+        for row in session.execute(entry_statement().where(Event.id.in_(some))):
+            plain = EntryRow(*row)
+            found[plain.id] = entry_of(plain, speakers=speakers.get(plain.id, ()), site=site, variant=variant)
+    return found
+
+
+def speakers_of(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the names on the programme of each event, in their order."""
+    wanted = select(Contribution.event_id, Contribution.name, Contribution.affiliation)
+    found: dict[int, list[str]] = defaultdict(list)
+    ordered = wanted.where(Contribution.event_id.in_(ids)).order_by(Contribution.position, Contribution.id)
+    for event_id, name, affiliation in session.execute(ordered):
+        found[event_id].append(f"{name} ({affiliation})" if affiliation else name)
+    return found
+
+
+def entry_of(row: EntryRow, *, speakers: Iterable[str], site: Site, variant: Variant) -> CalendarEntry:
+    """Return the entry of one event; the withdrawn see when it would have been, and nothing else of it."""
+    title = shown_title(row.title, is_known=row.title_is_known, series=row.series)
+    starts, ends = days_or_instants(row)
+    bare = CalendarEntry(
+        uid=site.uid(row.id),
+        sequence=row.sequence,
+        last_changed=row.changed_at,
+        starts=starts,
+        ends=ends,
+        summary=title,
+        status=status_for(row, variant),
+    )
+    if variant is Variant.WITHDRAWN:
+        return bare if row.state is not EventState.DRAFT else replace(bare, summary="An event that was withdrawn")
+    is_admitted = variant in {Variant.ADMITTED, Variant.OFFERED}
+    return replace(
+        bare,
+        description=description_of(row, speakers, site=site, title=title, is_admitted=is_admitted),
+        location=location_of(row),
+        url=site.address(title, row.id),
+        latitude=row.latitude,
+        longitude=row.longitude,
+        categories=(STRANDS[row.strand.value],),
+        conference_url=row.online_link if is_admitted and row.online_link else None,
+        related_to=(site.uid(row.part_of_id),) if row.part_of_id else (),
+        colour=COLOURS[row.strand.value],
+    )
+
+
+def status_for(row: EntryRow, variant: Variant) -> EntryStatus:
+    """Say what a reader's calendar shows of the event."""
+    if variant is Variant.WITHDRAWN or row.state is EventState.DRAFT:
+        return EntryStatus.CANCELLED
+    status = status_of(row.state, date_is_known=row.date_is_known)
+    return EntryStatus.TENTATIVE if variant is Variant.OFFERED and status is EntryStatus.CONFIRMED else status
+
+
+def days_or_instants(row: EntryRow) -> tuple[datetime | date, datetime | date]:
+    """Return start and end as a calendar wants them: days for whole days, the end being the day after the last."""
+    if not row.all_day:
+        return row.starts_at, row.ends_at
+    return london_day(row.starts_at), max(london_day(row.ends_at), london_day(row.starts_at) + row.ends_at.resolution)
+
+
+def description_of(row: EntryRow, speakers: Iterable[str], *, site: Site, title: str, is_admitted: bool) -> str:
+    """Return what the event is about: words, people, who may come, both universities' weeks, and its page."""
+    weeks = week_labels(site.dates, london_day(row.starts_at))
+    people = join_words(speakers)
+    told = [
+        row.change_note,
+        row.summary,
+        row.description,
+        f"With {people}." if people else "",
+        f"Part of the series {row.series}." if row.series else "",
+        f"Who may attend: {audience_words(row.audience, row.lead, row.audience_note)}.",
+        f"Price: {row.price_note}" if row.price_note else "",
+        f"Places from {row.shop_url}" if row.shop_url else "",
+        "\n".join(f"{week.name}: {week.label.long}" for week in weeks),
+        f"Join online: {row.online_link}" if is_admitted and row.online_link else "",
+        "To change or give back your place, use the link in your confirmation." if is_admitted else "",
+        f"Details: {site.address(title, row.id)}",
+    ]
+    return "\n\n".join(text.strip() for text in told if text.strip())
+
+
+def location_of(row: EntryRow) -> str:
+    """Return where it is, readable alone."""
+    address = ", ".join(line.strip() for line in (row.address or "").splitlines() if line.strip())
+    postcode = row.postcode if row.postcode and row.postcode not in address else ""
+    return place_words(row.room, row.venue, address, postcode, is_online=row.is_online)

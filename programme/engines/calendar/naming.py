@@ -1,0 +1,59 @@
+"""How an event is called, where it is and who may come, in the words that every list and calendar uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from programme.engines.calendar.ical import EntryStatus
+from programme.engines.calendar.states import Audience, EventState
+
+if TYPE_CHECKING:
+    from programme.people.states import End
+
+UNKNOWN_TITLE = "Title to be announced"
+STATUSES = {
+    EventState.CANCELLED: EntryStatus.CANCELLED,
+    EventState.PUBLISHED: EntryStatus.CONFIRMED,
+}
+
+
+def shown_title(title: str, *, is_known: bool = True, series: str | None = None) -> str:
+    """Return the title as people see it; an unknown one is told by its series."""
+    if is_known and title:
+        return title
+    return f"{series}: title to be announced" if series else UNKNOWN_TITLE
+
+
+def audience_words(audience: Audience, lead: str, note: str = "") -> str:
+    """Say who may attend: the organisers' own words first."""
+    if note:
+        return note.rstrip(".")
+    words = {
+        Audience.EVERYONE: "Everyone",
+        Audience.BOTH_UNIVERSITIES: "Members of both universities",
+        Audience.LEAD_UNIVERSITY: f"Members of {lead} only",
+        Audience.INVITED: "By invitation",
+    }
+    return words[audience]
+
+
+def place_words(*parts: str | None, is_online: bool) -> str:
+    """Say where it is, from the room outwards; online where there is no room, "and online" where there is."""
+    place = ", ".join(part for part in parts if part)
+    if not place:
+        return "Online" if is_online else ""
+    return f"{place}, and online" if is_online else place
+
+
+def place_end(venue_end: End | None, *, has_place: bool, is_online: bool) -> str:
+    """Return the end of the corridor that stands beside the place."""
+    if venue_end is not None:
+        return venue_end.value
+    return "online" if is_online and not has_place else ""
+
+
+def status_of(state: EventState, *, date_is_known: bool) -> EntryStatus:
+    """Say what a calendar shows: postponed counts as called off only until there is a new date."""
+    if state is EventState.POSTPONED and not date_is_known:
+        return EntryStatus.POSTPONED
+    return STATUSES.get(state, EntryStatus.CONFIRMED)

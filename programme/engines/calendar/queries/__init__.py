@@ -1,0 +1,1 @@
+"""Named reads of the calendar: filters, lists, counts and pages."""

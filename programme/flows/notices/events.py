@@ -1,0 +1,215 @@
+"""Letters about what happens to an event; each person hears of a change once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import joinedload
+
+from programme.core.web.converters import slug
+from programme.engines.calendar.actions.values import Told, told_of, when_words
+from programme.engines.calendar.feeds.entries import Site, Variant, entries_of
+from programme.engines.calendar.ical import calendar_bytes, entry_block
+from programme.engines.calendar.models import Event
+from programme.engines.calendar.naming import shown_title
+from programme.engines.calendar.states import EventState
+from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.times import london_day
+from programme.engines.mail.models import OutboxMessage
+from programme.engines.mail.outbox import URGENT, USUAL, Post, Recipient, post_all
+from programme.engines.mail.ports import Attachment, Composed, Letter, Purpose
+from programme.engines.mail.queries import installation
+from programme.engines.mail.states import OutboxState
+from programme.engines.registration.models import Registration, Seat
+from programme.engines.registration.states import HOLDING, LIVE, SeatState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.orm import Session
+
+    from programme.engines.calendar.actions.values import Change
+    from programme.engines.registration.links import Links
+
+MOVED, CANCELLED, POSTPONED, REINSTATED = "event_moved", "event_cancelled", "event_postponed", "event_reinstated"
+TITLES = {
+    MOVED: "An event is moved",
+    CANCELLED: "An event is cancelled",
+    POSTPONED: "An event is postponed",
+    REINSTATED: "An event takes place after all",
+}
+NEAR = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one person is to be told: the letter, and what they knew before."""
+
+    letter: str
+    before: Told
+
+
+def tell(session: Session, event: Event, change: Change, people: list[Registration], *, now: datetime) -> int:
+    """Queue the news of a change for each registration and return how many people hear of it.
+
+    A letter of an earlier change that has not gone out yet is withdrawn, and the new one tells from what that person
+    knew before it; whoever knows nothing else than what is true now hears nothing. Nobody is told of what is past.
+    """
+    if event.is_archive or not lies_ahead(change, now):
+        return 0
+    known = withdraw_unsent(session, event.id)
+    posts = []
+    for person in people:
+        news = news_of(known.get(person.person_id, change.before), change.after)
+        if news is not None:
+            posts.append(post_for(event, change, person, news, now=now))
+    return post_all(session, posts, now=now)
+
+
+def lies_ahead(change: Change, now: datetime) -> bool:
+    """Whether either date is still to come, or was left open."""
+    return any(not told.date_is_known or told.ends_at > now for told in (change.before, change.after))
+
+
+def news_of(before: Told, after: Told) -> News | None:
+    """Return what to tell somebody who knows `before`; None where nothing is different for them."""
+    if before == after:
+        return None
+    if after.state is EventState.CANCELLED:
+        return News(CANCELLED, before)
+    if after.state is EventState.POSTPONED:
+        return News(POSTPONED, before)
+    return News(MOVED if before.state is EventState.PUBLISHED else REINSTATED, before)
+
+
+def withdraw_unsent(session: Session, event_id: int) -> dict[int, Told]:
+    """Cancel the letters about earlier changes that are surely unsent; return what each person knew before them."""
+    unsent = (
+        update(OutboxMessage)
+        .where(OutboxMessage.subject_kind == "event", OutboxMessage.subject_id == event_id)
+        .where(OutboxMessage.letter.in_(TITLES), OutboxMessage.state == OutboxState.PENDING)
+        .where(OutboxMessage.ambiguous_count == 0)
+        .values(state=OutboxState.CANCELLED)
+        .returning(OutboxMessage.person_id, OutboxMessage.context)
+        .execution_options(synchronize_session=False)
+    )
+    withdrawn = sorted(session.execute(unsent), key=lambda row: -int(row.context["sequence"]))
+    return {row.person_id: Told.from_json(row.context["before"]) for row in withdrawn if row.person_id}
+
+
+def post_for(event: Event, change: Change, person: Registration, news: News, *, now: datetime) -> Post:
+    """Return the letter for one person; its key names the event's SEQUENCE, so that no change is told twice."""
+    lead = event.lead_organisation
+    ends = max(change.before.ends_at, change.after.ends_at)
+    return Post(
+        letter=news.letter,
+        key=f"event:{event.id}:{change.sequence}:{person.person_id}",
+        recipient=Recipient(person.address, person.name, person.person_id),
+        subject=("event", event.id),
+        context={"registration_id": person.id, "sequence": change.sequence, "before": news.before.as_json()},
+        sender_name=event.contact_name or lead.name,
+        reply_to=event.contact_address or lead.contact_address,
+        organisation_id=event.lead_organisation_id,
+        strand=event.strand,
+        valid_until=ends if ends > now and change.after.date_is_known else None,
+        priority=URGENT if min(change.before.starts_at, change.after.starts_at) - now < NEAR else USUAL,
+    )
+
+
+def compose(session: Session, message: OutboxMessage, *, now: datetime, links: Links) -> Composed | None:
+    """Write the letter from what is true now; None where a later change, or the person's own, has overtaken it."""
+    event = session.get(Event, message.subject_id, options=[joinedload(Event.venue), joinedload(Event.series)])
+    person = session.get(Registration, message.context["registration_id"])
+    if event is None or person is None or person.state not in LIVE or is_skipped(event, person):
+        return None
+    if event.sequence != message.context["sequence"]:
+        return None
+    before, after = Told.from_json(message.context["before"]), told_of(event)
+    if after.date_is_known and max(before.ends_at, after.ends_at) <= now:
+        return None
+    return Composed(
+        words_of(session, event, person, before=before, after=after, links=links),
+        (calendar_file(session, event, person, links=links),) if person.state in HOLDING else (),
+    )
+
+
+def is_skipped(event: Event, person: Registration) -> bool:
+    """Whether this person gave up this one event."""
+    seat = seat_of(event, person)
+    return seat is not None and seat.state is SeatState.SKIPPED
+
+
+def seat_of(event: Event, person: Registration) -> Seat | None:
+    """Return the person's chair at the event."""
+    return next((seat for seat in person.seats if seat.event_id == event.id), None)
+
+
+def words_of(
+    session: Session, event: Event, person: Registration, *, before: Told, after: Told, links: Links
+) -> Mapping[str, Any]:
+    """Return the variables of the four templates."""
+    title = shown_title(event.title, is_known=event.title_is_known, series=event.series.title if event.series else None)
+    weeks = week_labels(terms(session), london_day(after.starts_at))
+    return {
+        "name": person.name,
+        "title": title,
+        "after": after,
+        "was": {"when": when_words(before), "where": before.place},
+        "is_now": {"when": when_words(after), "where": after.place},
+        "has_other_date": (before.starts_at, before.ends_at) != (after.starts_at, after.ends_at),
+        "has_other_place": before.place != after.place,
+        "reason": event.change_note,
+        "holds": person.state in HOLDING,
+        "weeks": [{"end": week.end, "name": week.name, "words": week.label.long} for week in weeks],
+        "manage_url": links.url(person),
+        "event_url": f"{links.base_url}/events/{slug(title, event.id)}",
+    }
+
+
+def calendar_file(session: Session, event: Event, person: Registration, *, links: Links) -> Attachment:
+    """Return the event for the person's calendar, under its own UID and a SEQUENCE that never falls."""
+    here = installation(session)
+    site = Site(links.base_url, here.uid_host if here else "", terms(session))
+    entry = entries_of(session, [event.id], site=site, variant=Variant.ADMITTED)[event.id]
+    seat = seat_of(event, person)
+    raised = replace(entry, sequence=entry.sequence + (seat.revision if seat else 0))
+    content = calendar_bytes([entry_block(raised)], method="PUBLISH")
+    return Attachment(f"{slug(event.title, event.id)}.ics", content, method="PUBLISH")
+
+
+def example() -> Mapping[str, Any]:
+    """Return invented variables: the preview of a kind of letter."""
+    starts = datetime(2027, 2, 16, 14, tzinfo=UTC)
+    was = Told(
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=1),
+        all_day=False,
+        date_is_known=True,
+        place="Victoria Gallery",
+        state=EventState.PUBLISHED,
+    )
+    now = replace(was, starts_at=starts + timedelta(days=1), ends_at=was.ends_at + timedelta(days=1))
+    return {
+        "name": "Alice Aldgrove",
+        "title": "Quantum sensing for chemists",
+        "after": now,
+        "was": {"when": when_words(was), "where": was.place},
+        "is_now": {"when": when_words(now), "where": now.place},
+        "has_other_date": True,
+        "has_other_place": False,
+        "reason": "The speaker’s train does not run.",
+        "holds": True,
+        "weeks": [{"end": "liverpool", "name": "Liverpool", "words": "Semester 2, week 3"}],
+        "manage_url": "https://programme.example.ac.uk/registrations/1-example",
+        "event_url": "https://programme.example.ac.uk/events/quantum-sensing-1",
+    }
+
+
+def letters(links: Links) -> tuple[Letter, ...]:
+    """Return the kinds of letter about events."""
+    write = partial(compose, links=links)
+    return tuple(Letter(name, title, Purpose.SERVICE, write, example) for name, title in TITLES.items())

@@ -1,0 +1,175 @@
+"""Scheduling: what happens to an event, and that everybody with a place hears of it once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from programme.core.refusal import Refusal
+from programme.core.web.words import plural
+from programme.engines.calendar.actions import changes, events
+from programme.engines.calendar.actions.values import Change, told_of
+from programme.engines.calendar.models import Event
+from programme.engines.registration.actions import lock_all
+from programme.engines.registration.models import Opening, OpeningEvent, Registration, Seat
+from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
+from programme.engines.reminders.actions import ensure_default_rule
+from programme.flows.notices.events import lies_ahead, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy import Select
+    from sqlalchemy.orm import Session
+
+    from programme.engines.calendar.actions.values import Details, Plan, Told
+    from programme.people.permissions import Actor
+
+TOLD = LIVE - {RegistrationState.DRAFT}
+
+
+def publish(session: Session, event_id: int, *, actor: Actor, now: datetime) -> Event:
+    """Publish a draft; what lies ahead gets the usual reminder."""
+    event = changes.publish(session, event_id, actor=actor, now=now)
+    if event.ends_at > now and not event.is_archive:
+        ensure_default_rule(session, event.id, now=now)
+    return event
+
+
+def unpublish(session: Session, event_id: int, *, actor: Actor, now: datetime) -> Event:
+    """Make an event a draft again; refused while people have places, who would otherwise never hear of it."""
+    lock_openings(session, event_id)
+    event = changes.unpublish(session, event_id, actor=actor, now=now)
+    people = reach(session, event_id)
+    if people:
+        have = "has" if people == 1 else "have"
+        raise Refusal(
+            f"{plural(people, 'person', 'people')} {have} a place or wait for one: cancel or postpone instead."
+        )
+    return event
+
+
+def move(
+    session: Session,
+    event_id: int,
+    plan: Plan,
+    *,
+    version: int | None = None,
+    reason: str = "",
+    actor: Actor,
+    now: datetime,
+) -> tuple[Change, int]:
+    """Move an event and return the change and how many people are told of it."""
+    lock_openings(session, event_id)
+    change = changes.move(session, event_id, plan, version=version, reason=reason, actor=actor, now=now)
+    return change, tell_all(session, change, now=now)
+
+
+def cancel(
+    session: Session, event_id: int, *, version: int | None = None, reason: str = "", actor: Actor, now: datetime
+) -> tuple[Change, int]:
+    """Call an event off; registrations stay, so that everybody can be told, now and if it is reinstated."""
+    lock_openings(session, event_id)
+    change = changes.cancel(session, event_id, version=version, reason=reason, actor=actor, now=now)
+    return change, tell_all(session, change, now=now)
+
+
+def postpone(
+    session: Session,
+    event_id: int,
+    plan: Plan | None,
+    *,
+    version: int | None = None,
+    reason: str = "",
+    actor: Actor,
+    now: datetime,
+) -> tuple[Change, int]:
+    """Put an event off, with or without a new date."""
+    lock_openings(session, event_id)
+    change = changes.postpone(session, event_id, plan, version=version, reason=reason, actor=actor, now=now)
+    return change, tell_all(session, change, now=now)
+
+
+def reinstate(
+    session: Session,
+    event_id: int,
+    plan: Plan | None = None,
+    *,
+    version: int | None = None,
+    reason: str = "",
+    actor: Actor,
+    now: datetime,
+) -> tuple[Change, int]:
+    """Let an event take place after all."""
+    lock_openings(session, event_id)
+    change = changes.reinstate(session, event_id, plan, version=version, reason=reason, actor=actor, now=now)
+    if change.after.ends_at > now:
+        ensure_default_rule(session, event_id, now=now)
+    return change, tell_all(session, change, now=now)
+
+
+def edit(
+    session: Session,
+    event_id: int,
+    details: Details,
+    *,
+    plan: Plan | None = None,
+    version: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Event:
+    """Change an event's words (a draft's plan too), under the lock of its openings, as its room may change."""
+    lock_openings(session, event_id)
+    return events.edit(session, event_id, details, plan=plan, version=version, actor=actor, now=now)
+
+
+def lock_openings(session: Session, event_id: int) -> None:
+    """Lock whatever admits to an event, before the event itself: whoever registers meanwhile is told, or sees it."""
+    admitting = select(OpeningEvent.opening_id).where(OpeningEvent.event_id == event_id)
+    lock_all(session, list(session.scalars(admitting)))
+
+
+def tell_all(session: Session, change: Change, *, now: datetime) -> int:
+    """Queue a letter to everybody who has a place, or waits for one, and return to how many."""
+    if not change.is_one:
+        return 0
+    event = session.get_one(Event, change.event_id, options=[joinedload(Event.lead_organisation)])
+    return tell(session, event, change, one_each(session.scalars(reached(event.id)).all()), now=now)
+
+
+def reach(session: Session, event_id: int) -> int:
+    """Return how many people have a place at an event, or wait for one."""
+    people = reached(event_id).with_only_columns(Registration.person_id).distinct().order_by(None)
+    return session.scalar(select(func.count()).select_from(people.subquery())) or 0
+
+
+def reach_ahead(session: Session, event: Event, *, after: Told | None = None, now: datetime) -> int:
+    """Return how many people a change of an event would be told to: of what is past and of archives, nobody."""
+    before = told_of(event)
+    change = Change(event.id, event.sequence, before, after or before)
+    return 0 if event.is_archive or not lies_ahead(change, now) else reach(session, event.id)
+
+
+def reached(event_id: int) -> Select[Registration]:
+    """Return the live registrations with a chair at an event that is not skipped, those that hold places first."""
+    holds = Registration.state.in_(HOLDING)
+    return (
+        select(Registration)
+        .join(Opening, Opening.id == Registration.opening_id)
+        .join(OpeningEvent, OpeningEvent.opening_id == Opening.id)
+        .outerjoin(Seat, and_(Seat.registration_id == Registration.id, Seat.event_id == event_id))
+        .where(OpeningEvent.event_id == event_id, Registration.state.in_(TOLD))
+        .where(or_(Seat.id.is_(None), Seat.state == SeatState.HELD))
+        .order_by(holds.desc(), Registration.id)
+    )
+
+
+def one_each(registrations: Iterable[Registration]) -> list[Registration]:
+    """Return the first registration of each person: whoever is registered twice is told once."""
+    first: dict[int, Registration] = {}
+    for row in registrations:
+        first.setdefault(row.person_id, row)
+    return list(first.values())

@@ -1,0 +1,99 @@
+"""What a change would do: before and after, the weeks and bank holidays of the new date, and whom it reaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from programme.core.refusal import Refusal
+from programme.engines.calendar.actions.changes import change_to
+from programme.engines.calendar.actions.values import told_of, when_words
+from programme.engines.calendar.data.known_dates import bank_holidays
+from programme.engines.calendar.models import Venue
+from programme.engines.calendar.naming import place_words
+from programme.engines.calendar.states import EventState
+from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.times import london_day
+from programme.flows import scheduling
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from programme.engines.calendar.actions.values import Plan, Told
+    from programme.engines.calendar.models import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What is to be confirmed. `rows` are (term, before, after); `warnings` are sentences to think about."""
+
+    rows: list[tuple[str, str, str]]
+    weeks: list[dict[str, str]]
+    warnings: list[str]
+    people: int
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether before and after are the same."""
+        return all(before == after for _, before, after in self.rows)
+
+
+AFTER = {"postponement": EventState.POSTPONED, "reinstatement": EventState.PUBLISHED}
+
+
+def preview_of(session: Session, event: Event, noun: str, *, plan: Plan | None, now: datetime) -> Preview:
+    """Reckon a change without doing it."""
+    before, after = told_of(event), outcome(session, event, noun, plan)
+    known = after.date_is_known
+    return Preview(
+        rows=[("When", when_words(before), when_words(after)), ("Where", told_place(before), told_place(after))],
+        weeks=weeks_on(session, london_day(after.starts_at)) if known else [],
+        warnings=warnings(before, after, now) if known else [],
+        people=scheduling.reach_ahead(session, event, after=after, now=now),
+    )
+
+
+def outcome(session: Session, event: Event, noun: str, plan: Plan | None) -> Told:
+    """Return what people would be told of the event after the change."""
+    if plan is not None:
+        venue = session.get(Venue, plan.venue_id) if plan.venue_id else None
+        place = place_words(plan.room, venue.name if venue else None, is_online=plan.is_online)
+        after = change_to(event, plan, place=place).after
+    elif noun == "reinstatement" and not event.date_is_known:
+        raise Refusal("Say when it takes place: this event was postponed without a date.", field="starts")
+    else:
+        after = replace(told_of(event), date_is_known=noun != "postponement")
+    return replace(after, state=AFTER.get(noun, after.state))
+
+
+def told_place(told: Told) -> str:
+    """Say where, or that it is not known."""
+    return told.place or "not known yet"
+
+
+def weeks_on(session: Session, day: date) -> list[dict[str, str]]:
+    """Return the week of a day at both universities, as templates show it."""
+    found = week_labels(terms(session), day)
+    return [{"end": week.end, "name": week.name, "words": week.label.long, "short": week.label.short} for week in found]
+
+
+def warnings(before: Told, after: Told, now: datetime) -> list[str]:
+    """Say what is odd about the new date."""
+    found = []
+    day = london_day(after.starts_at)
+    if after.ends_at <= now:
+        found.append("This lies in the past: nobody is told of it.")
+    if day in holidays():
+        found.append(f"It is a bank holiday: {holidays()[day]}.")
+    if (before.starts_at, before.ends_at, before.place) == (after.starts_at, after.ends_at, after.place):
+        found.append("Time and place stay as they were.")
+    return found
+
+
+@cache
+def holidays() -> dict[date, str]:
+    """Return England's bank holidays by day."""
+    return {holiday.day: holiday.name for holiday in bank_holidays()}

@@ -1,0 +1,145 @@
+"""The organisers' list of events, and one event's page: where it stands and what comes next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, g, render_template, request
+from sqlalchemy.orm import joinedload
+
+from programme.core.web.converters import slug
+from programme.core.web.lists import here_with, page_number, page_of
+from programme.engines.calendar import sight
+from programme.engines.calendar.actions.values import told_of, when_words
+from programme.engines.calendar.models import Event
+from programme.engines.calendar.naming import place_end, place_words
+from programme.engines.calendar.states import EventState
+from programme.engines.calendar.times import london_day
+from programme.extensions import database_session
+from programme.flows import scheduling
+from programme.people.guards import actor, needs, organisers
+from programme.people.permissions import Verb, may
+from programme.screens.organiser.events import choices, queries
+from programme.screens.organiser.events.previews import holidays, weeks_on
+from programme.screens.organiser.scopes import of_event
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+blueprint = Blueprint("organise_events", __name__, url_prefix="/organise/events")
+STATE_WORDS = {
+    EventState.DRAFT: "drafts",
+    EventState.PUBLISHED: "published",
+    EventState.POSTPONED: "postponed",
+    EventState.CANCELLED: "cancelled",
+}
+
+
+@blueprint.get("")
+@organisers
+def events() -> Any:
+    """List events: ours that lie ahead, unless something else is asked for."""
+    session, asked = database_session(), queries.read(request.args)
+    page = page_of(session, queries.listed(actor(), asked, now=g.now), number=page_number(request.args.get("page")))
+    counts = queries.counts_by_state(session, actor(), asked, now=g.now)
+    return render_template(
+        "organiser/events/events.html",
+        page=page,
+        asked=asked,
+        rows=[row_of(event) for event in page],
+        taken=queries.places_taken(session, [event.id for event in page]),
+        tally=tally(counts, asked),
+        heads=heads(asked),
+        may_create=bool(choices.leads(session, actor())),
+        queries=queries,
+    )
+
+
+def tally(counts: Mapping[EventState, int], asked: queries.Asked) -> list[dict[str, Any]]:
+    """Return the counts that are filters."""
+    every = {
+        "count": sum(counts.values()),
+        "word": "all",
+        "url": here_with(state=None, page=None),
+        "current": not asked.state,
+    }
+    return [
+        every,
+        *[
+            {
+                "count": counts.get(state, 0),
+                "word": word.removesuffix("s") if counts.get(state) == 1 else word,
+                "url": here_with(state=state.value, page=None),
+                "current": asked.state is state,
+                "kind": "wait" if state is EventState.POSTPONED and counts.get(state) else "",
+            }
+            for state, word in STATE_WORDS.items()
+        ],
+    ]
+
+
+def heads(asked: queries.Asked) -> list[Any]:
+    """Return the heads of the table, those that sort with their addresses."""
+    return [
+        head("Title", "title", asked),
+        head("State", "state", asked),
+        head("When", "date", asked),
+        "Where",
+        "Strand",
+        {"word": "Places taken", "n": True},
+    ]
+
+
+def head(word: str, key: str, asked: queries.Asked) -> dict[str, Any]:
+    """Return one head that sorts; pressed again it turns round."""
+    here = asked.sort == key
+    direction = ("descending" if asked.descending else "ascending") if here else ""
+    turned = f"-{key}" if here and not asked.descending else key
+    return {"word": word, "url": here_with(sort=turned, page=None), "direction": direction}
+
+
+def row_of(event: Event) -> dict[str, Any]:
+    """Return what a line of the list shows; others' events lead to their public pages."""
+    ours = may(actor(), Verb.SEE_DRAFT, sight.event_scope(event))
+    address = f"/organise/events/{event.id}" if ours else f"/events/{slug(event.title, event.id)}"
+    place = place_words(event.room, event.venue.name if event.venue else None, is_online=event.is_online)
+    end = place_end(event.venue.end if event.venue else None, has_place=bool(place), is_online=event.is_online)
+    below = event.series.title if event.series else ("" if ours else f"Led by {event.lead_organisation.short_name}")
+    return {"event": event, "url": address, "place": place, "end": end, "below": below}
+
+
+@blueprint.get("/<id:event_id>")
+@needs(Verb.SEE_DRAFT, of_event)
+def event(event_id: int) -> Any:
+    """Show one event to those who run it."""
+    session = database_session()
+    loaded = [joinedload(Event.venue), joinedload(Event.series), joinedload(Event.part_of)]
+    found = session.get_one(Event, event_id, options=[*loaded, joinedload(Event.lead_organisation)])
+    scope = sight.event_scope(found)
+    return render_template(
+        "organiser/events/event.html",
+        event=found,
+        told=told_of(found),
+        when=when_words(told_of(found)),
+        weeks=weeks_on(session, london_day(found.starts_at)),
+        holiday=holidays().get(london_day(found.starts_at), ""),
+        may={verb.name: may(actor(), verb, scope) for verb in Verb},
+        next_step=next_step(found),
+        people=scheduling.reach(session, event_id),
+        fillings=queries.fillings(session, queries.openings_of(session, event_id)),
+        parts=queries.parts_of(session, event_id),
+        history=queries.history(session, "event", event_id),
+    )
+
+
+def next_step(event: Event) -> str:
+    """Say what an event still lacks, the most pressing thing first."""
+    if event.state is EventState.CANCELLED or event.ends_at <= g.now:
+        return ""
+    if not event.date_is_known:
+        return "It has no date. When there is one, reinstate it, and everybody with a place is told."
+    if event.venue_id is None and not event.is_online:
+        return "It has no venue, and one cannot take part online. People see “not known yet”."
+    if not event.title_is_known:
+        return "Its title is still to be announced."
+    return "Nobody else sees this draft until it is published." if event.state is EventState.DRAFT else ""

@@ -1,0 +1,1 @@
+"""The home of organisers: what needs them now."""

@@ -1,0 +1,1 @@
+"""The organisers' pages of imports: upload, check, confirm, report."""

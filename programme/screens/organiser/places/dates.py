@@ -1,0 +1,180 @@
+"""Term dates: every university's, and each one's own organisers who enter them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, g, render_template, request
+from sqlalchemy import select
+from wtforms import SelectChoice
+
+from programme.core.refusal import Refusal
+from programme.core.web.answers import button, done, form_again
+from programme.core.web.words import plural
+from programme.engines.calendar.actions import periods
+from programme.engines.calendar.data.known_dates import bank_holidays
+from programme.engines.calendar.forms.places import PeriodForm, TableForm, period_data
+from programme.engines.calendar.models import AcademicPeriod
+from programme.engines.calendar.weeks import academic_year
+from programme.extensions import database_session
+from programme.people.guards import actor, needs, organisers
+from programme.people.models import Organisation
+from programme.people.permissions import Scope, Verb, may
+from programme.people.states import OrganisationKind
+from programme.screens.organiser.scopes import of_period
+
+blueprint = Blueprint("organise_dates", __name__, url_prefix="/organise/dates")
+HOME = "/organise/dates"
+FORM, TABLE = "organiser/dates/form.html", "organiser/dates/table.html"
+
+
+def home(**rest: object) -> str:
+    """Return the page of all dates."""
+    del rest
+    return HOME
+
+
+@blueprint.get("")
+@organisers
+def dates() -> Any:
+    """Show every university's dates, and the bank holidays to come."""
+    statement = select(AcademicPeriod).order_by(AcademicPeriod.first_day.desc(), AcademicPeriod.id)
+    rows = database_session().scalars(statement).all()
+    universities = universities_in_order()
+    return render_template(
+        "organiser/dates/dates.html",
+        universities=[(place, [row for row in rows if row.organisation_id == place.id]) for place in universities],
+        own={place.id for place in universities if is_own(place)},
+        holidays=[day for day in bank_holidays() if day.day >= g.now.date()],
+        this_year=academic_year(g.now.date()),
+        year_of=academic_year,
+    )
+
+
+def universities_in_order() -> list[Organisation]:
+    """Return the universities as they are always named."""
+    statement = select(Organisation).where(Organisation.kind == OrganisationKind.UNIVERSITY)
+    return list(database_session().scalars(statement.order_by(Organisation.position)))
+
+
+def is_own(place: Organisation) -> bool:
+    """Whether the actor enters this university's dates."""
+    return may(actor(), Verb.EDIT, Scope(lead=place.id))
+
+
+def own_choices() -> list[SelectChoice]:
+    """Return the universities whose dates the actor enters; 403 where there are none."""
+    found = [SelectChoice(place.id, place.name) for place in universities_in_order() if is_own(place)]
+    return found or abort(403)
+
+
+@blueprint.get("/new")
+@organisers
+def new() -> Any:
+    """Ask for a period."""
+    form = PeriodForm()
+    form.organisation.choices = own_choices()
+    return render_template(FORM, form=form, period=None)
+
+
+@blueprint.post("")
+@organisers
+def add() -> Any:
+    """Add a period."""
+    session, form = database_session(), PeriodForm(request.form)
+    form.organisation.choices = own_choices()
+    if not form.validate():
+        return form_again(FORM, form=form, period=None)
+    place = session.get_one(Organisation, form.organisation.data)
+    try:
+        periods.add(session, form.details(), organisation_id=place.id, actor=actor(), now=g.now)
+    except Refusal as refusal:
+        session.rollback()
+        form.refuse(refusal)
+        return form_again(FORM, form=form, period=None)
+    session.commit()
+    return done(f"{form.label.data} is added.", HOME)
+
+
+@blueprint.get("/<id:period_id>")
+@needs(Verb.EDIT, of_period)
+def period(period_id: int) -> Any:
+    """Show a period's form."""
+    row = database_session().get_one(AcademicPeriod, period_id)
+    return render_template(FORM, form=form_for(row), period=row)
+
+
+@blueprint.post("/<id:period_id>")
+@needs(Verb.EDIT, of_period)
+def save(period_id: int) -> Any:
+    """Save a period."""
+    session = database_session()
+    row = session.get_one(AcademicPeriod, period_id)
+    form = form_for(row, typed=request.form)
+    if not form.validate():
+        return form_again(FORM, form=form, period=row)
+    try:
+        periods.edit(session, row, form.details(), actor=actor(), now=g.now)
+    except Refusal as refusal:
+        session.rollback()
+        form.refuse(refusal)
+        return form_again(FORM, form=form, period=row)
+    session.commit()
+    return done(f"{row.label} is saved.", HOME)
+
+
+def form_for(row: AcademicPeriod, *, typed: Any = None) -> PeriodForm:
+    """Return the form of a period, which stays with its university."""
+    form = PeriodForm(typed, data=period_data(row))
+    del form.organisation
+    return form
+
+
+@blueprint.post("/<id:period_id>/removal")
+@needs(Verb.EDIT, of_period)
+@button(home)
+def remove(period_id: int) -> Any:
+    """Take a period away."""
+    session = database_session()
+    row = session.get_one(AcademicPeriod, period_id)
+    periods.remove(session, row, actor=actor(), now=g.now)
+    session.commit()
+    return done(f"{row.label} is removed.", HOME)
+
+
+@blueprint.get("/table")
+@organisers
+def table() -> Any:
+    """Ask for a table."""
+    form = TableForm()
+    form.organisation.choices = own_choices()
+    return render_template(TABLE, form=form, wrong=())
+
+
+@blueprint.post("/table")
+@organisers
+def take_table() -> Any:
+    """Take over a table, all of it or nothing."""
+    session, form = database_session(), TableForm(typed_table())
+    form.organisation.choices = own_choices()
+    if not form.validate():
+        return form_again(TABLE, form=form, wrong=())
+    read = periods.read_table(form.table.data)
+    if read.wrong or not read.rows:
+        return form_again(TABLE, form=form, wrong=read.wrong or ("There is no row of dates in it.",))
+    place = session.get_one(Organisation, form.organisation.data)
+    try:
+        count = periods.replace_all(session, read.rows, organisation_id=place.id, actor=actor(), now=g.now)
+    except Refusal as refusal:
+        session.rollback()
+        return form_again(TABLE, form=form, wrong=(refusal.sentence,))
+    session.commit()
+    return done(f"{plural(count, 'row')} taken over.", HOME)
+
+
+def typed_table() -> Any:
+    """Return what was sent; a file stands for what is pasted."""
+    typed, file = request.form.copy(), request.files.get("file")
+    if file is not None and file.filename:
+        typed["table"] = file.stream.read(200_000).decode("utf-8-sig", "replace")
+    return typed

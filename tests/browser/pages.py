@@ -1,0 +1,167 @@
+"""Every page there is, with an example address in the demonstration and who opens it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from programme.core import clock
+from programme.core.database import begin_writing
+from programme.core.web.converters import slug
+from programme.demo import people, story
+from programme.engines.calendar.models import AcademicPeriod, Event, Series, Venue
+from programme.engines.calendar.states import EventState
+from programme.engines.mail.models import CapturedMail, OutboxMessage
+from programme.engines.questionnaire.models import Question
+from programme.engines.registration.models import Opening, Registration
+from programme.engines.registration.states import PlacesBy, RegistrationState
+from programme.flows.founding import found
+from programme.people.models import Person
+from programme.people.signing_in import ask, open_browser
+from programme.scheduler import run_due
+
+PUBLIC, PARTICIPANT, ORGANISER, ADMINISTRATOR = "public", "participant", "organiser", "administrator"
+NO_PAGES = {
+    "/calendar.ics": "a calendar",
+    "/events/<slug:ref>.ics": "a calendar",
+    "/series/<slug:ref>.ics": "a calendar",
+    "/feeds/<token>.ics": "a calendar",
+    "/registrations/<token>/calendar.ics": "a calendar",
+    "/health/live": "for machines",
+    "/health/ready": "for machines",
+    "/health/scheduler": "for machines",
+    "/mailbox/<id:letter_id>/files/<id:number>": "a file of a letter",
+    "/mailbox/<id:letter_id>/html": "a letter as its mail program shows it, styled for those",
+    "/organise/mail/<id:message_id>/html": "a letter as its mail program shows it, styled for those",
+    "/me/account/data.json": "a file",
+    "/organise/imports/<id:import_id>/odd-rows.csv": "a file",
+    "/static/<path:filename>": "files",
+}
+"""Addresses that answer a GET with something else than a page, and what that is."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page to look at."""
+
+    rule: str
+    path: str
+    role: str
+
+
+@dataclass
+class Demonstration:
+    """The demonstration's rows that addresses need, and the cookies of its people."""
+
+    values: dict[str, str]
+    cookies: dict[str, str]
+
+
+def tell(app: Flask, session: Session) -> Demonstration:
+    """Tell the demonstration's story, send its letters, and sign its people in."""
+    now = clock.now()
+    begin_writing(session)
+    found(session, uid_host="programme.example.ac.uk", now=now, demo=True)
+    story.tell(session, now=now, progress=lambda _: None)
+    session.commit()
+    run_due(app, now)
+    begin_writing(session)
+    signed_in = {
+        PARTICIPANT: people.RESEARCHERS[0],
+        ORGANISER: people.LIVERPOOL_ORGANISER,
+        ADMINISTRATOR: people.ADMINISTRATOR,
+    }
+    cookies = {role: cookie(session, somebody.address) for role, somebody in signed_in.items()}
+    shown = Demonstration(examples(app, session), cookies)
+    session.commit()
+    return shown
+
+
+def cookie(session: Session, address: str) -> str:
+    """Sign somebody in; returns the cookie's secret."""
+    person = session.scalars(select(Person).where(Person.address == address)).one()
+    return open_browser(session, person, browser="A test", now=clock.now())[1]
+
+
+def examples(app: Flask, session: Session) -> dict[str, str]:
+    """Return an example for every argument of an address, all of things the organiser of Liverpool leads."""
+    event = session.scalars(select(Event).where(Event.title == "Start–Stay–Scale pitch night")).one()
+    opening = session.scalars(select(Opening).where(Opening.title == "Accelerator methods day")).one()
+    ballot = session.scalars(select(Opening).where(Opening.places_by == PlacesBy.BALLOT)).one()
+    series = session.scalars(select(Series)).first()
+    registration = session.scalars(
+        select(Registration).where(
+            Registration.opening_id == opening.id, Registration.state == RegistrationState.CONFIRMED
+        )
+    ).first()
+    draft = session.scalars(select(Event).where(Event.state == EventState.DRAFT)).first()
+    assert series is not None
+    assert registration is not None
+    assert draft is not None
+    asked = opening.questionnaire
+    assert asked is not None
+    question = session.scalars(select(Question).where(Question.questionnaire_id == asked.id)).first()
+    assert question is not None
+    person = session.scalars(select(Person).where(Person.address == people.LIVERPOOL_ORGANISER.address)).one()
+    link = ask(session, people.PUBLIC[0].address, next_path="", now=clock.now())
+    return {
+        "event_id": str(opening.events[0].id),
+        "opening_id": str(opening.id),
+        "ballot_id": str(ballot.id),
+        "series_id": str(series.id),
+        "registration_id": str(registration.id),
+        "question_id": str(question.id),
+        "person_id": str(person.id),
+        "period_id": str(session.scalars(select(AcademicPeriod.id)).first()),
+        "venue_id": str(session.scalars(select(Venue.id)).first()),
+        "letter_id": str(session.scalars(select(CapturedMail.id)).first()),
+        "message_id": str(
+            session.scalars(
+                select(OutboxMessage.id).where(OutboxMessage.organisation_id == event.lead_organisation_id)
+            ).first()
+        ),
+        "strand": "exchange",
+        "event_ref": slug(event.title, event.id),
+        "series_ref": slug(series.title, series.id),
+        "opening_ref": slug(opening.title, opening.id),
+        "registration_token": app.extensions["links"].token(registration),
+        "sign_in_token": link.token,
+    }
+
+
+def visits(app: Flask, shown: Demonstration) -> Iterator[Visit]:
+    """Give a visit for every address that answers a GET with a page."""
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and rule.rule not in NO_PAGES:
+            yield from visits_to(rule.rule, shown, guard=str(getattr(app.view_functions[rule.endpoint], "guard", "")))
+
+
+def visits_to(rule: str, shown: Demonstration, *, guard: str) -> Iterator[Visit]:
+    """Give the visits to one address: one, or one for each word it may hold."""
+    role = {"public": PUBLIC, "secret link": PUBLIC, "signed in": PARTICIPANT, "administrators": ADMINISTRATOR}
+    who = role.get(guard, ORGANISER)
+    for path in filled(rule, shown.values):
+        yield Visit(rule, path, who)
+
+
+def filled(rule: str, values: dict[str, str]) -> list[str]:
+    """Return the addresses of a rule with examples for its arguments; KeyError where none is known."""
+    if "<any(" in rule:
+        head, _, rest = rule.partition("<any(")
+        words, _, tail = rest.partition("):noun>")
+        return [path for word in words.split(", ") for path in filled(head + word + tail, values)]
+    kind = rule.split("/")[1]
+    parts = []
+    for part in rule.split("/"):
+        name = part.strip("<>").rpartition(":")[2]
+        if not part.startswith("<"):
+            parts.append(part)
+        elif name == "ref":
+            parts.append(values[{"events": "event_ref", "series": "series_ref", "openings": "opening_ref"}[kind]])
+        elif name == "token":
+            parts.append(values[{"registrations": "registration_token", "sign-in": "sign_in_token"}[kind]])
+        else:
+            parts.append(values["ballot_id" if rule.endswith("/ballot") else name])
+    return ["/".join(parts)]

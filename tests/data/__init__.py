@@ -1,0 +1,1 @@
+"""Invented files of the shapes that universities have, and what makes them."""

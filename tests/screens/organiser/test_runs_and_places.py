@@ -1,0 +1,102 @@
+"""Organisers' pages of series, term dates and venues, and their home."""
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from programme.engines.calendar.models import AcademicPeriod, Venue
+from programme.engines.calendar.states import EventState
+from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.times import london_day
+from tests.factories.cast import Cast
+from tests.factories.things import SOON, event
+
+
+def fresh(session: Session, row: Venue) -> None:
+    """Read a row again, in a transaction that sees what the page wrote."""
+    session.rollback()
+    session.refresh(row)
+
+
+@pytest.mark.one_database
+def test_series_is_made_copied_and_shared(olga: FlaskClient, session: Session, cast: Cast) -> None:
+    form = {
+        "title": "Corridor colloquium",
+        "lead": str(cast.liverpool.id),
+        "strand": "exchange",
+        "visibility": "public",
+    }
+    home = olga.post("/organise/series", data=form).headers["Location"]
+    event(session, lead=cast.liverpool, series_id=int(home.rpartition("/")[2]))
+    session.commit()
+    sent = {"year": "2026", "weeks": "52"}
+    assert "1 draft would be made" in olga.post(f"{home}/copies/preview", data=sent).get_data(as_text=True)
+    assert "1 draft made" in olga.post(f"{home}/copies", data=sent, follow_redirects=True).get_data(as_text=True)
+    again = olga.post(f"{home}/copies", data=sent)
+    assert again.status_code == 422
+    assert "nothing to copy" in again.get_data(as_text=True)
+    for wrong in ("x", "0", "99999", "9" * 400):
+        assert olga.post(f"{home}/copies/preview", data={**sent, "weeks": wrong}).status_code == 422
+    olga.post(f"{home}/co-owners", data={"organisations": str(cast.oxford.id)})
+    assert "with Oxford" in olga.get(home).get_data(as_text=True)
+
+
+def test_liverpools_dates_are_entered_and_shown_as_weeks(olga: FlaskClient, session: Session, cast: Cast) -> None:
+    table = "kind,name,code,first day,weeks,number,status\nteaching,Semester 2,S2,1/2/2027,7,1,confirmed"
+    sent = {"organisation": str(cast.liverpool.id), "table": table}
+    for _ in range(2):
+        assert "1 row taken over" in olga.post("/organise/dates/table", data=sent, follow_redirects=True).get_data(
+            as_text=True
+        )
+    rows = session.scalars(select(AcademicPeriod).where(AcademicPeriod.organisation_id == cast.liverpool.id)).all()
+    assert len(rows) == 1
+    week = week_labels(terms(session), london_day(SOON))[0]
+    assert (week.name, week.label.long) == ("Liverpool", "Semester 2, week 3")
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("teaching,Semester 2,S2,2/2/2027,7,1,confirmed", "Week 1 begins on a Monday"),
+        ("teaching,Semester 2,S2,31/2/2027,7,1,confirmed", "is no day"),
+        ("teaching,Semester 2,S2,1/2/2027,x,1,confirmed", "whole numbers"),
+        ("party,Semester 2,S2,1/2/2027,7,1,confirmed", "There is no row"),
+        ("teaching,Semester 2,S2,1/2/2027,7,1,sure", "is none of"),
+        ("teaching,Semester 2", "columns instead of"),
+    ],
+)
+def test_wrong_table_of_dates_is_refused_as_a_whole(
+    olga: FlaskClient, session: Session, cast: Cast, row: str, says: str
+) -> None:
+    answer = olga.post("/organise/dates/table", data={"organisation": str(cast.liverpool.id), "table": row})
+    assert answer.status_code == 422
+    assert says in answer.get_data(as_text=True)
+    assert row in answer.get_data(as_text=True)
+
+
+@pytest.mark.one_database
+def test_venue_is_edited_with_what_is_known_of_the_way_in(olga: FlaskClient, session: Session, cast: Cast) -> None:
+    row = session.scalars(select(Venue)).first()
+    assert row is not None
+    sent = {"name": row.name, "site": "LIV", "end": "liverpool", "access_step_free": "Lift to every floor."}
+    olga.post(f"/organise/venues/{row.id}", data={**sent, "latitude": "53.4", "longitude": "-2.96"})
+    fresh(session, row)
+    assert (row.access, row.latitude) == ({"step_free": "Lift to every floor."}, 53.4)
+    for wrong in ({"latitude": "north"}, {"latitude": "95", "longitude": "0"}, {"latitude": "53.4", "longitude": ""}):
+        assert olga.post(f"/organise/venues/{row.id}", data={**sent, **wrong}).status_code == 422
+
+
+@pytest.mark.one_database
+def test_home_says_what_needs_doing(olga: FlaskClient, session: Session, cast: Cast) -> None:
+    event(session, lead=cast.liverpool, title="Unseen", state=EventState.DRAFT, published_at=None)
+    event(session, lead=cast.liverpool, title="Nowhere")
+    event(session, lead=cast.oxford, title="Of others")
+    session.commit()
+    page = olga.get("/organise").get_data(as_text=True)
+    assert "Publish Unseen" in page
+    assert "Give Nowhere a venue" in page
+    assert "Enter Liverpool’s dates for 2026–27" in page
+    assert "Of others" not in page
+    assert "Letters and reminders are not going out." in page
