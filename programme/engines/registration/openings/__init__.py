@@ -1,0 +1,1 @@
+"""Openings as their organisers make and change them."""

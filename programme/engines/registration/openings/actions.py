@@ -1,0 +1,269 @@
+"""Verbs of an opening: made, changed, opened, closed, shared; each change takes its lock first, none tells anybody."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from programme.core import audit
+from programme.core.refusal import Refusal
+from programme.core.transitions import move
+from programme.engines.calendar.models import Event
+from programme.engines.registration.actions import fill, lock
+from programme.engines.registration.models import Opening, Registration, Seat
+from programme.engines.registration.openings.rights import OPENING
+from programme.engines.registration.states import (
+    LIVE,
+    OPENING_MOVES,
+    Eligibility,
+    OpeningState,
+    PlacesBy,
+    RegistrationState,
+)
+from programme.people.models import Organisation
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from sqlalchemy.orm import Session
+
+    from programme.people.permissions import Actor
+    from programme.people.states import Strand
+
+MOST_PLACES = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """Everything an organiser decides about an opening but its owners. `members_of` are ids of organisations."""
+
+    title: str
+    event_ids: tuple[int, ...] = ()
+    note: str = ""
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    capacity: int | None = None
+    has_waiting_list: bool = True
+    places_by: PlacesBy = PlacesBy.FIRST_COME
+    ballot_at: datetime | None = None
+    eligibility: Eligibility = Eligibility.ANYONE
+    members_of: tuple[int, ...] = ()
+    unproved_hours: int = 48
+    contact_name: str = ""
+    contact_address: str = ""
+
+
+APART = frozenset({"event_ids", "members_of"})
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An opening after a change, and who moved up by it."""
+
+    opening: Opening
+    promoted: tuple[Registration, ...] = ()
+
+
+def create(session: Session, details: Details, *, lead_id: int, strand: Strand, actor: Actor, now: datetime) -> Opening:
+    """Make a draft for some events, or for none; it is shared by those who share its events."""
+    check(details)
+    opening = Opening(lead_organisation_id=lead_id, strand=strand, created_at=now, **plain(details))
+    opening.events = list(events_of(session, details.event_ids))
+    opening.members_of = list(organisations_of(session, details.members_of))
+    opening.co_owners = owners_of(opening)
+    session.add(opening)
+    session.flush()
+    note(session, opening, "created", actor=actor, now=now, after={"title": opening.title})
+    return opening
+
+
+def edit(session: Session, opening_id: int, details: Details, *, actor: Actor, now: datetime) -> Edited:
+    """Change an opening. More places move people up; fewer take nothing from anybody."""
+    check(details)
+    opening = lock(session, opening_id)
+    check_manner(session, opening, details)
+    before = facts_of(opening)
+    for name, value in plain(details).items():
+        if name != "ballot_at" or not opening.ballot_seed:
+            setattr(opening, name, value)
+    opening.members_of = list(organisations_of(session, details.members_of))
+    change_events(session, opening, details.event_ids, now=now)
+    session.flush()
+    note_changes(session, opening, before, actor=actor, now=now)
+    return Edited(opening, fill(session, opening, now=now))
+
+
+def publish(session: Session, opening_id: int, *, actor: Actor, now: datetime) -> Opening:
+    """Let people register, within the window; a closed opening is opened again."""
+    return turn(session, opening_id, OpeningState.OPEN, actor=actor, now=now)
+
+
+def close(session: Session, opening_id: int, *, actor: Actor, now: datetime) -> Opening:
+    """Stop taking registrations; those there are stay, and the waiting list goes on."""
+    return turn(session, opening_id, OpeningState.CLOSED, actor=actor, now=now)
+
+
+def turn(session: Session, opening_id: int, state: OpeningState, *, actor: Actor, now: datetime) -> Opening:
+    """Move an opening's state; where it is so already nothing happens."""
+    opening = lock(session, opening_id)
+    if opening.state is state:
+        return opening
+    before = move(opening, state, moves=OPENING_MOVES, sentence="Open registration first: it is still a draft.")
+    verb = {OpeningState.OPEN: "opened", OpeningState.CLOSED: "closed"}[state]
+    note(session, opening, verb, actor=actor, now=now, before={"state": before}, after={"state": state})
+    session.flush()
+    return opening
+
+
+def share(
+    session: Session, opening_id: int, organisation_ids: Collection[int], *, actor: Actor, now: datetime
+) -> Opening:
+    """Say which organisations share an opening with its lead."""
+    opening = lock(session, opening_id)
+    before = [row.short_name for row in opening.co_owners]
+    wanted = organisations_of(session, [one for one in organisation_ids if one != opening.lead_organisation_id])
+    opening.co_owners = list(wanted)
+    after = [row.short_name for row in opening.co_owners]
+    if before != after:
+        note(session, opening, "shared", actor=actor, now=now, before={"shared": before}, after={"shared": after})
+    session.flush()
+    return opening
+
+
+def check(details: Details) -> None:
+    """Refuse what cannot hang together."""
+    if not details.title.strip():
+        raise Refusal("Enter a title.", field="title")
+    if details.opens_at and details.closes_at and details.closes_at <= details.opens_at:
+        raise Refusal("Registration closes before it opens.", field="closes_at")
+    if details.capacity is not None and not 0 <= details.capacity <= MOST_PLACES:
+        raise Refusal(f"Enter a number of places from 0 to {MOST_PLACES:,}, or nothing.", field="capacity")
+    if details.eligibility is Eligibility.MEMBERS and not details.members_of:
+        raise Refusal("Choose whose members may register.", field="members_of")
+    if details.places_by is PlacesBy.BALLOT:
+        check_ballot(details)
+
+
+def check_ballot(details: Details) -> None:
+    """Refuse a ballot without places, or one drawn while people may still enter."""
+    if details.capacity is None:
+        raise Refusal("A ballot needs a number of places.", field="capacity")
+    if details.ballot_at and details.closes_at and details.ballot_at < details.closes_at:
+        raise Refusal("Draw the ballot when registration has closed, not before.", field="ballot_at")
+
+
+def check_manner(session: Session, opening: Opening, details: Details) -> None:
+    """Refuse another way of giving places while people wait for the one they were told of."""
+    if details.places_by is opening.places_by:
+        return
+    if opening.ballot_seed:
+        raise Refusal("The ballot is drawn, so the way of giving places stays.", field="places_by")
+    undecided = session.scalar(
+        select(func.count()).where(
+            Registration.opening_id == opening.id, Registration.state == RegistrationState.PENDING
+        )
+    )
+    if undecided:
+        raise Refusal("Some people wait for a decision: decide about them first.", field="places_by")
+
+
+def change_events(session: Session, opening: Opening, event_ids: Sequence[int], *, now: datetime) -> None:
+    """Admit to these events from now on: whoever is registered gets a chair at what is new."""
+    present = {event.id for event in opening.events}
+    if present == set(event_ids):
+        return
+    rows = people_on(session, opening)
+    if present - set(event_ids) and rows:
+        raise Refusal("People have registered, so no event can be taken out. Cancel the event instead.", field="events")
+    opening.events = list(events_of(session, event_ids))
+    for row in rows:
+        row.seats += [
+            Seat(event_id=event.id, event=event, changed_at=now) for event in opening.events if event.id not in present
+        ]
+
+
+def people_on(session: Session, opening: Opening) -> Sequence[Registration]:
+    """Return the live registrations of an opening."""
+    statement = select(Registration).where(Registration.opening_id == opening.id, Registration.state.in_(LIVE))
+    return session.scalars(statement.order_by(Registration.id)).all()
+
+
+def events_of(session: Session, event_ids: Sequence[int]) -> Sequence[Event]:
+    """Return events in the order of their dates; Refusal where one is not there."""
+    statement = select(Event).where(Event.id.in_(event_ids)).order_by(Event.starts_at, Event.id)
+    found = session.scalars(statement).all()
+    if len(found) != len(set(event_ids)):
+        raise Refusal("One of these events is not there any more.", field="events")
+    return found
+
+
+def organisations_of(session: Session, ids: Collection[int]) -> Sequence[Organisation]:
+    """Return organisations in their order."""
+    return session.scalars(select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.position)).all()
+
+
+def owners_of(opening: Opening) -> list[Organisation]:
+    """Return those that share any of the opening's events, or lead one, apart from its own lead."""
+    found = {row.id: row for event in opening.events for row in (event.lead_organisation, *event.co_owners)}
+    found.pop(opening.lead_organisation_id, None)
+    return [found[key] for key in sorted(found)]
+
+
+def plain(details: Details) -> dict[str, Any]:
+    """Return the details that are columns; what the manner of giving places does not need is left empty."""
+    values = {name: value for name, value in asdict(details).items() if name not in APART}
+    if details.places_by is not PlacesBy.BALLOT:
+        values["ballot_at"] = None
+    return values
+
+
+def facts_of(opening: Opening) -> dict[str, Any]:
+    """Return what the trail compares."""
+    names = [name for name in Details.__dataclass_fields__ if name not in APART]
+    facts = {name: getattr(opening, name) for name in names}
+    facts["members_of"] = [row.short_name for row in opening.members_of]
+    facts["events"] = [event.title for event in opening.events]
+    return {name: in_json(value) for name, value in facts.items()}
+
+
+def in_json(value: Any) -> Any:
+    """Return a fact as JSON keeps it."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="minutes")
+    return value.value if isinstance(value, StrEnum) else value
+
+
+def note_changes(session: Session, opening: Opening, before: dict[str, Any], *, actor: Actor, now: datetime) -> None:
+    """Write what changed into the trail."""
+    after = facts_of(opening)
+    changed = [name for name in after if after[name] != before[name]]
+    if changed:
+        old, new = ({name: facts[name] for name in changed} for facts in (before, after))
+        note(session, opening, "edited", actor=actor, now=now, before=old, after=new)
+
+
+def note(
+    session: Session,
+    opening: Opening,
+    verb: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Write an act upon an opening into the trail."""
+    audit.record(
+        session,
+        person_id=actor.person_id,
+        verb=verb,
+        subject=(OPENING, opening.id),
+        now=now,
+        organisation_id=opening.lead_organisation_id,
+        before=before,
+        after=after,
+    )

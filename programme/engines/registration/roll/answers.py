@@ -1,0 +1,55 @@
+"""Answers beside a roll: which questions have been asked, who may read them, and the texts for a page of people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from programme.engines.questionnaire.models import Answer, Question
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy.orm import Session
+
+    from programme.engines.questionnaire.models import Questionnaire
+    from programme.engines.registration.models import Registration
+    from programme.engines.registration.openings.rights import Reach
+
+Texts = dict[int, dict[int, str]]
+"""Answers as people read them: by sheet, then by question."""
+
+
+def questions_of(questionnaire: Questionnaire | None) -> list[Question]:
+    """Return every question there ever was: those asked now, then the retired ones."""
+    rows = questionnaire.questions if questionnaire else []
+    return sorted(rows, key=lambda row: (row.retired_in is not None, row.position, row.id))
+
+
+def readable(questions: Iterable[Question], reach: Reach) -> list[Question]:
+    """Return the questions to which somebody may read any answer."""
+    return [row for row in questions if reach.is_any or not row.is_sensitive]
+
+
+def texts_of(session: Session, rows: Sequence[Registration], questions: Sequence[Question], *, reach: Reach) -> Texts:
+    """Return the answers of some registrations to some questions, in one query; sensitive ones within `reach`."""
+    sheets = [row.answer_sheet_id for row in rows if row.answer_sheet_id is not None]
+    if not sheets or not questions:
+        return {}
+    statement = select(Answer.sheet_id, Answer.question_id, Answer.text).where(
+        Answer.sheet_id.in_(sheets), Answer.question_id.in_([question.id for question in questions])
+    )
+    secret = {question.id for question in questions if question.is_sensitive}
+    open_to = {row.answer_sheet_id for row in rows if reach.covers(row.organisation_id)}
+    found: Texts = {}
+    for sheet_id, question_id, text in session.execute(statement):
+        if question_id not in secret or sheet_id in open_to:
+            found.setdefault(sheet_id, {})[question_id] = text
+    return found
+
+
+def line_of(row: Registration, questions: Sequence[Question], texts: Texts) -> list[str]:
+    """Return one person's answers in the order of the questions; nothing where none was given."""
+    given: Mapping[int, str] = texts.get(row.answer_sheet_id or 0, {})
+    return [given.get(question.id, "") for question in questions]

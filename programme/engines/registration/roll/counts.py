@@ -1,0 +1,145 @@
+"""Counts over a roll: by state and university, by answer, by attendance; and sums that name nobody."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from programme.engines.questionnaire.models import Answer
+from programme.engines.registration.models import Registration, Seat
+from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState, SeatState
+from programme.people.models import Organisation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy.orm import Session
+
+    from programme.engines.questionnaire.models import Question
+
+COUNTED_KINDS = frozenset({"one_of", "many_of", "yes_no", "consent"})
+FEWEST_TOLD = 10
+HIDDEN = "fewer than 10"
+ALSO_HIDDEN = "hidden"
+
+
+@dataclass(slots=True)
+class Tallies:
+    """How many are in each state, and how many hold a place from each organisation (None is elsewhere)."""
+
+    states: Counter[RegistrationState] = field(default_factory=Counter)
+    homes: Counter[int | None] = field(default_factory=Counter)
+    unproved: int = 0
+
+    @property
+    def all(self) -> int:
+        """Everybody who ever registered."""
+        return self.states.total()
+
+    @property
+    def holding(self) -> int:
+        """How many hold a place."""
+        return sum(self.states[state] for state in HOLDING)
+
+
+def tallies(session: Session, opening_id: int) -> Tallies:
+    """Count a roll in one query."""
+    statement = (
+        select(Registration.state, Registration.organisation_id, func.count(), func.count(Registration.prove_by))
+        .where(Registration.opening_id == opening_id)
+        .group_by(Registration.state, Registration.organisation_id)
+    )
+    found = Tallies()
+    for state, organisation_id, number, unproved in session.execute(statement):
+        found.states[state] += number
+        if state in HOLDING:
+            found.homes[organisation_id] += number
+        if state in LIVE:
+            found.unproved += unproved
+    return found
+
+
+def homes_of(session: Session, ids: Sequence[int]) -> Mapping[int, Organisation]:
+    """Return organisations by id, in their order."""
+    statement = select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.position, Organisation.id)
+    return {row.id: row for row in session.scalars(statement)}
+
+
+def places_in_line(session: Session, opening_id: int) -> dict[int, int]:
+    """Return where each waiting registration stands, from 1."""
+    statement = (
+        select(Registration.id)
+        .where(Registration.opening_id == opening_id, Registration.state == RegistrationState.WAITLISTED)
+        .order_by(Registration.joined_at, Registration.id)
+    )
+    return {row: number for number, row in enumerate(session.scalars(statement), start=1)}
+
+
+def attendance(session: Session, opening_id: int, event_id: int) -> Counter[Attendance]:
+    """Count the chairs of those with a place at one event by whether they came."""
+    statement = (
+        select(Seat.attendance, func.count())
+        .join(Registration, Registration.id == Seat.registration_id)
+        .where(Registration.opening_id == opening_id, Registration.state.in_(HOLDING))
+        .where(Seat.event_id == event_id, Seat.state == SeatState.HELD)
+        .group_by(Seat.attendance)
+    )
+    return Counter(dict(session.execute(statement).all()))
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """The answers to one question without any name: (answer, how many), and free texts, each as often as it came."""
+
+    question: Question
+    options: tuple[tuple[str, int], ...]
+    texts: tuple[tuple[str, int], ...]
+    unanswered: int
+
+
+def summed(session: Session, opening_id: int, questions: Sequence[Question]) -> list[Summed]:
+    """Count the answers of those with a place, question by question, in two queries."""
+    holders = (
+        select(Registration.answer_sheet_id)
+        .where(Registration.opening_id == opening_id, Registration.state.in_(HOLDING))
+        .subquery()
+    )
+    total = session.scalar(select(func.count()).select_from(holders)) or 0
+    statement = (
+        select(Answer.question_id, Answer.value, Answer.text)
+        .join(holders, holders.c.answer_sheet_id == Answer.sheet_id)
+        .where(Answer.question_id.in_([question.id for question in questions]))
+    )
+    found: dict[int, list[tuple[object, str]]] = {question.id: [] for question in questions}
+    for question_id, value, text in session.execute(statement):
+        found[question_id].append((value, text))
+    return [sum_of(question, found[question.id], total=total) for question in questions]
+
+
+def sum_of(question: Question, answers: Sequence[tuple[object, str]], *, total: int) -> Summed:
+    """Count one question's answers: options in their own order, texts in the order of the alphabet."""
+    if question.kind not in COUNTED_KINDS:
+        texts = Counter(" ".join(text.split()) for _, text in answers)
+        return Summed(question, (), tuple(sorted(texts.items(), key=lambda it: it[0].casefold())), total - len(answers))
+    counted: Counter[str] = Counter(dict.fromkeys(question.settings.get("options", ()), 0))
+    for value, text in answers:
+        counted.update(map(str, value) if isinstance(value, list) else [text])
+    return Summed(question, tuple(counted.items()), (), total - len(answers))
+
+
+def told_sums(counts: Mapping[str, int]) -> dict[str, str]:
+    """Return counts for those who may know only sums: under 10 hidden, and none to be found by subtraction.
+
+    Where exactly one number would be hidden, the smallest of the others is hidden, too: the total would tell the one.
+    """
+    small = [key for key, number in counts.items() if 0 < number < FEWEST_TOLD]
+    also: set[str] = set()
+    if len(small) == 1:
+        others = [key for key, number in counts.items() if number >= FEWEST_TOLD]
+        also = {min(others, key=lambda key: counts[key])} if others else set()
+    return {
+        key: HIDDEN if key in small else ALSO_HIDDEN if key in also else f"{number:,}" for key, number in counts.items()
+    }

@@ -1,0 +1,107 @@
+"""Forms about people on a roll: one added, many pasted, a decision with its reason, a note, a letter, an export."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from wtforms import BooleanField, HiddenField, SelectChoice
+
+from programme.core.web.forms import Form, line, mail_address, paragraph
+from programme.engines.calendar.forms.choices import Checks, Choice, Radios, id_or_none
+from programme.engines.questionnaire.actions import asked_by
+from programme.engines.questionnaire.forms import QuestionsForm, form_class
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from programme.engines.questionnaire.models import Questionnaire
+    from programme.people.models import Organisation
+
+LONGEST_REASON = 500
+LONGEST_LETTER = 5_000
+LONGEST_LIST = 60_000
+BEYOND = "Give a place even if all are taken"
+
+
+class PersonForm(QuestionsForm):
+    """Somebody added by an organiser; the opening's questions follow, none of them required."""
+
+    name = line("Name", ask="Enter the name.", autocomplete="off")
+    address = mail_address("E-mail", hint="The letter with the place goes here.", ask="Enter the e-mail address.")
+    organisation = Choice("From", coerce=id_or_none, description="If you leave it, the address decides.")
+    even_if_full = BooleanField(BEYOND)
+
+
+def person_form(questionnaire: Questionnaire | None, homes: Sequence[Organisation], typed: Any = None) -> PersonForm:
+    """Return the form with an opening's questions, which an organiser may leave open."""
+    asked = tuple(replace(one, is_required=False) for one in asked_by(questionnaire))
+    form = form_class(PersonForm, asked)(typed)
+    form.organisation.choices = [
+        SelectChoice("", "As the address says"),
+        *(SelectChoice(row.id, row.name) for row in homes),
+    ]
+    return form
+
+
+class PastedForm(Form):
+    """A pasted list."""
+
+    people = paragraph(
+        "Names and addresses",
+        hint="One person a line: “Ada Marlstone <ada@example.ac.uk>”, “Ada Marlstone, ada@example.ac.uk”, or the "
+        "address alone.",
+        ask="Paste at least one address.",
+        longest=LONGEST_LIST,
+        rows=12,
+        **{"class": "in--l"},
+    )
+    even_if_full = BooleanField(BEYOND)
+
+
+class ReasonForm(Form):
+    """A decision about people, with a reason where they are told one."""
+
+    reason = line("Reason", hint="They read this in the letter.", longest=LONGEST_REASON)
+    even_if_full = BooleanField(BEYOND)
+
+
+class NoteForm(Form):
+    """A note between organisers."""
+
+    note = paragraph("Note between organisers", hint="Never shown to the person on our pages.", longest=2_000, rows=3)
+
+
+class LetterForm(Form):
+    """A letter to some of a roll. `once` is random for each letter begun: sent twice, it goes once."""
+
+    once = HiddenField()
+    subject = line("Subject", ask="Enter a subject.", longest=150)
+    text = paragraph(
+        "Text",
+        hint="Leave an empty line between paragraphs; lines that begin with “- ” make a list. A greeting with the name "
+        "comes first, and a link to the person’s own place last.",
+        ask="Write the letter.",
+        longest=LONGEST_LETTER,
+        rows=12,
+        **{"class": "in--l"},
+    )
+
+
+class ExportForm(Form):
+    """A file of the roll."""
+
+    format = Radios("File", choices=[SelectChoice("xlsx", "Excel (XLSX)"), SelectChoice("csv", "CSV")], default="xlsx")
+    reach = Radios(
+        "People",
+        choices=[
+            SelectChoice("holding", "Those with a place"),
+            SelectChoice("live", "Everybody registered"),
+            SelectChoice("all", "Everybody, ended too"),
+        ],
+        default="holding",
+    )
+    questions = Checks("Answers", coerce=int)
+    sensitive = Checks(
+        "Sensitive answers", coerce=int, description="Take only what you need. That you took them is written down."
+    )

@@ -1,0 +1,225 @@
+"""What lists and event pages say of places: openings, what is left, and where the reader stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import func, select, text
+
+from programme.engines.registration import terms
+from programme.engines.registration.models import Opening, OpeningEvent, Registration, Seat
+from programme.engines.registration.places import Tally
+from programme.engines.registration.states import (
+    HOLDING,
+    Attendance,
+    Eligibility,
+    OpeningState,
+    PlacesBy,
+    RegistrationState,
+    SeatState,
+)
+from programme.engines.registration.terms import Terms, Window
+from programme.people.models import Organisation
+from programme.people.states import End
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+COUNTED = (*HOLDING, RegistrationState.WAITLISTED)
+SHOWN = (*HOLDING, RegistrationState.WAITLISTED, RegistrationState.PENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What places depend on of an event that takes place."""
+
+    id: int
+    starts_at: datetime
+    room_capacity: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPlaces:
+    """One opening as a page shows it: `liverpool` and `oxford` are places held from either end."""
+
+    opening_id: int
+    title: str
+    note: str
+    window: Window
+    places_by: PlacesBy
+    has_waiting_list: bool
+    is_for_members: bool
+    opens_at: datetime | None
+    closes_at: datetime | None
+    ballot_at: datetime | None
+    tally: Tally
+    liverpool: int
+    oxford: int
+
+    @property
+    def free(self) -> int | None:
+        """How many places are left; None is without limit."""
+        return self.tally.free
+
+    @property
+    def is_full(self) -> bool:
+        """Whether a newcomer would have to wait: no place is left, or somebody waits for it."""
+        return self.places_by is PlacesBy.FIRST_COME and (self.tally.free == 0 or self.tally.waiting > 0)
+
+
+class OpeningRow(NamedTuple):
+    """The columns of an opening that a page shows, beside the event it admits to."""
+
+    event_id: int
+    id: int
+    title: str
+    note: str
+    state: OpeningState
+    places_by: PlacesBy
+    has_waiting_list: bool
+    eligibility: Eligibility
+    opens_at: datetime | None
+    closes_at: datetime | None
+    ballot_at: datetime | None
+    capacity: int | None
+
+
+class Taken(NamedTuple):
+    """How many registrations of an opening are in a state, by the end they come from."""
+
+    opening_id: int
+    state: RegistrationState
+    end: End | None
+    number: int
+
+
+VERSIONS = text(
+    "SELECT count(*), sum(version), max(id), (SELECT max(id) FROM audit_entry), (SELECT max(id) FROM series),"
+    " (SELECT count(*) FROM opening), (SELECT sum(revision) FROM opening) FROM event"
+)
+
+
+def version_of_everything(session: Session) -> tuple[object, ...]:
+    """Return a value that is another one after any change that a public page could show: one cheap query.
+
+    Events and openings are counted by their versions, which every change raises under its lock; whatever else is
+    edited (places, series, terms) leaves an entry in the trail.
+    """
+    return tuple(session.execute(VERSIONS).one())
+
+
+def places_at(session: Session, events: Collection[Happening], *, now: datetime) -> dict[int, tuple[OpenPlaces, ...]]:
+    """Return the openings of each event that are not drafts, in three queries at most, whatever their number."""
+    rows = opening_rows(session, [event.id for event in events])
+    if not rows:
+        return {}
+    taken = taken_of(session, {row.id for row in rows})
+    chairs = chairs_left(session, events, wanted={row.event_id for row in rows})
+    happening = {event.id: event for event in events}
+    found: dict[int, list[OpenPlaces]] = defaultdict(list)
+    for row in rows:
+        event = happening[row.event_id]
+        found[row.event_id].append(
+            open_places(row, taken.get(row.id, ()), chairs=chairs.get(row.event_id), starts_at=event.starts_at, now=now)
+        )
+    return {event_id: tuple(places) for event_id, places in found.items()}
+
+
+def opening_rows(session: Session, event_ids: Collection[int]) -> list[OpeningRow]:
+    """Return what is open, was open or will be, in the order in which it was made."""
+    opening = Opening
+    statement = (
+        select(OpeningEvent.event_id, opening.id, opening.title, opening.note, opening.state, opening.places_by)
+        .add_columns(opening.has_waiting_list, opening.eligibility, opening.opens_at, opening.closes_at)
+        .add_columns(opening.ballot_at, opening.capacity)
+        .join(Opening, Opening.id == OpeningEvent.opening_id)
+        .where(OpeningEvent.event_id.in_(event_ids), Opening.state != OpeningState.DRAFT)
+        .order_by(Opening.id)
+    )
+    return [OpeningRow(*row) for row in session.execute(statement)]
+
+
+def taken_of(session: Session, opening_ids: Collection[int]) -> Mapping[int, list[Taken]]:
+    """Count who holds a place and who waits, by opening and by the end they come from."""
+    statement = (
+        select(Registration.opening_id, Registration.state, Organisation.end, func.count())
+        .join(Organisation, Organisation.id == Registration.organisation_id, isouter=True)
+        .where(Registration.opening_id.in_(opening_ids), Registration.state.in_(COUNTED))
+        .group_by(Registration.opening_id, Registration.state, Organisation.end)
+    )
+    found: dict[int, list[Taken]] = defaultdict(list)
+    for row in session.execute(statement):
+        found[row[0]].append(Taken(*row))
+    return found
+
+
+def chairs_left(session: Session, events: Iterable[Happening], *, wanted: set[int]) -> dict[int, int]:
+    """Return how many chairs are left in the rooms that have a limit, whatever opening admits to them."""
+    rooms = {
+        event.id: event.room_capacity for event in events if event.room_capacity is not None and event.id in wanted
+    }
+    if not rooms:
+        return {}
+    statement = (
+        select(Seat.event_id, func.count())
+        .join(Registration, Registration.id == Seat.registration_id)
+        .where(Seat.event_id.in_(rooms), Seat.state == SeatState.HELD, Registration.state.in_(HOLDING))
+        .group_by(Seat.event_id)
+    )
+    sat = dict(session.execute(statement).all())
+    return {event_id: capacity - sat.get(event_id, 0) for event_id, capacity in rooms.items()}
+
+
+def open_places(
+    row: OpeningRow, taken: Iterable[Taken], *, chairs: int | None, starts_at: datetime, now: datetime
+) -> OpenPlaces:
+    """Put one opening together for one event that takes place at `starts_at`."""
+    facts = Terms(state=row.state, opens_at=row.opens_at, closes_at=row.closes_at, has_events=True, starts=(starts_at,))
+    counted = list(taken)
+    held = [part for part in counted if part.state in HOLDING]
+    waiting = sum(part.number for part in counted if part.state is RegistrationState.WAITLISTED)
+    return OpenPlaces(
+        opening_id=row.id,
+        title=row.title,
+        note=row.note,
+        window=terms.window(facts, now),
+        places_by=row.places_by,
+        has_waiting_list=row.has_waiting_list,
+        is_for_members=row.eligibility is Eligibility.MEMBERS,
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        ballot_at=row.ballot_at,
+        tally=Tally(capacity=row.capacity, holding=sum(part.number for part in held), waiting=waiting, chairs=chairs),
+        liverpool=sum(part.number for part in held if part.end is End.LIVERPOOL),
+        oxford=sum(part.number for part in held if part.end is End.OXFORD),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody stands at an event."""
+
+    state: RegistrationState
+    came: bool
+
+
+def standings_of(session: Session, person_id: int | None, event_ids: Collection[int]) -> dict[int, Standing]:
+    """Return where a person stands at events: the live registration counts, never one that ended."""
+    if person_id is None or not event_ids:
+        return {}
+    statement = (
+        select(Seat.event_id, Registration.state, Seat.attendance)
+        .join(Registration, Registration.id == Seat.registration_id)
+        .where(Registration.person_id == person_id, Seat.event_id.in_(event_ids))
+        .where(Registration.state.in_(SHOWN), Seat.state == SeatState.HELD)
+        .order_by(Registration.id)
+    )
+    return {
+        event_id: Standing(state, attendance is Attendance.PRESENT)
+        for event_id, state, attendance in session.execute(statement)
+    }

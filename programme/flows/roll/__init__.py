@@ -1,0 +1,1 @@
+"""What organisers do to openings and their rolls, and who is told."""

@@ -1,0 +1,115 @@
+"""One decision about many people of a roll: each is decided by itself, and what cannot be is told with why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from programme.core.refusal import Refusal
+from programme.engines.registration.models import Registration, Seat
+from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState, SeatState
+from programme.flows import admitting, attending
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from programme.people.permissions import Actor
+
+R = RegistrationState
+
+
+class Verdict(StrEnum):
+    """What may be decided about many at once; the value stands in addresses."""
+
+    PROMOTION = "promotion"
+    REFUSAL = "refusal"
+    CANCELLATION = "cancellation"
+    PRESENT = "present"
+    ABSENT = "absent"
+
+
+APPLIES = {
+    Verdict.PROMOTION: frozenset({R.PENDING, R.WAITLISTED, R.REFUSED}),
+    Verdict.REFUSAL: frozenset({R.PENDING, R.WAITLISTED, R.OFFERED, R.CONFIRMED}),
+    Verdict.CANCELLATION: LIVE,
+    Verdict.PRESENT: HOLDING,
+    Verdict.ABSENT: HOLDING,
+}
+MARKS = {Verdict.PRESENT: Attendance.PRESENT, Verdict.ABSENT: Attendance.ABSENT}
+
+
+@dataclass(slots=True)
+class Carried:
+    """What was done: those decided about, and the sentences about those who could not be."""
+
+    done: list[Registration] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def concerned(session: Session, opening_id: int, ids: Collection[int]) -> Sequence[Registration]:
+    """Return the registrations of an opening among `ids`, in the order in which they joined."""
+    statement = select(Registration).where(Registration.opening_id == opening_id, Registration.id.in_(ids))
+    return session.scalars(statement.order_by(Registration.joined_at, Registration.id)).all()
+
+
+def applies(row: Registration, verdict: Verdict) -> bool:
+    """Whether a verdict changes anything for somebody."""
+    return row.state in APPLIES[verdict]
+
+
+def carry_out(
+    session: Session,
+    opening_id: int,
+    ids: Collection[int],
+    verdict: Verdict,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    even_if_full: bool = False,
+) -> Carried:
+    """Decide alike about everybody concerned; those to whom it does not apply are passed over."""
+    carried = Carried()
+    for row in concerned(session, opening_id, ids):
+        if not applies(row, verdict):
+            continue
+        try:
+            decide(session, row, verdict, actor=actor, now=now, reason=reason, even_if_full=even_if_full)
+        except Refusal as refusal:
+            carried.problems.append(f"{row.name}: {refusal.sentence}")
+        else:
+            carried.done.append(row)
+    return carried
+
+
+def decide(
+    session: Session,
+    row: Registration,
+    verdict: Verdict,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    even_if_full: bool = False,
+) -> None:
+    """Decide about one."""
+    if verdict is Verdict.PROMOTION:
+        admitting.promote_registration(session, row.id, actor=actor, now=now, even_if_full=even_if_full)
+    elif verdict is Verdict.REFUSAL:
+        admitting.refuse_registration(session, row.id, reason=reason, actor=actor, now=now)
+    elif verdict is Verdict.CANCELLATION:
+        admitting.cancel_for(session, row.id, actor=actor, now=now, reason=reason)
+    else:
+        attending.mark_all(session, chairs_of(session, row.id), MARKS[verdict], actor=actor, now=now)
+
+
+def chairs_of(session: Session, registration_id: int) -> Sequence[int]:
+    """Return the ids of the chairs somebody holds."""
+    held = select(Seat.id).where(Seat.registration_id == registration_id, Seat.state == SeatState.HELD)
+    return session.scalars(held.order_by(Seat.event_id)).all()

@@ -1,0 +1,23 @@
+"""Changing an opening, and telling those who move up by it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from programme.engines.registration.openings import actions
+from programme.flows.notices.registrations import tell_promoted
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from programme.engines.registration.openings.actions import Details, Edited
+    from programme.people.permissions import Actor
+
+
+def edit_opening(session: Session, opening_id: int, details: Details, *, actor: Actor, now: datetime) -> Edited:
+    """Change an opening; whoever moves up because there are more places is told."""
+    edited = actions.edit(session, opening_id, details, actor=actor, now=now)
+    tell_promoted(session, edited.promoted, now=now)
+    return edited

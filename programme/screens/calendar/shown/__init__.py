@@ -1,0 +1,1 @@
+"""What pages of the calendar show: rows of the database turned into words, and drawn."""

@@ -1,0 +1,114 @@
+"""The panel one acts on: each opening of an event in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from programme.core.web.converters import slug
+from programme.core.web.words import deadline, plural
+from programme.engines.registration.states import PlacesBy
+from programme.engines.registration.terms import Window
+from programme.screens.calendar.shown.lines import bar_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from programme.flows.listing import OpenPlaces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """One opening: a heading, sentences, the bar and its words, and the button where one may register."""
+
+    title: str
+    name: str
+    sentences: tuple[str, ...]
+    bar: tuple[int, int, int] | None
+    shares: tuple[tuple[str, str, int], ...]
+    verb: str
+    url: str
+    note: str
+    closes: str
+
+
+def panel_of(openings: Iterable[OpenPlaces], *, today: datetime) -> list[Panel]:
+    """Return a panel for each opening; what is open comes first."""
+    told = sorted(openings, key=lambda place: (place.window is not Window.OPEN, place.opening_id))
+    return [one_panel(place, today=today) for place in told]
+
+
+def one_panel(place: OpenPlaces, *, today: datetime) -> Panel:
+    """Return the panel of one opening."""
+    is_open = place.window is Window.OPEN
+    bar = bar_of([place])
+    return Panel(
+        title=heading(place),
+        name=place.title,
+        sentences=tuple(sentences(place, today)),
+        bar=bar,
+        shares=(("liverpool", "Liverpool", place.liverpool), ("oxford", "Oxford", place.oxford)) if bar else (),
+        verb=verb(place) if is_open else "",
+        url=f"/openings/{slug(place.title, place.opening_id)}/registration",
+        note=place.note,
+        closes=f"Closes {deadline(place.closes_at, today)}." if is_open and place.closes_at else "",
+    )
+
+
+def heading(place: OpenPlaces) -> str:
+    """Say where the opening stands, in a few words."""
+    if place.window is Window.NOT_YET:
+        return "Registration is not open yet"
+    if place.window is not Window.OPEN:
+        return "Registration has closed"
+    if place.places_by is PlacesBy.BALLOT:
+        return "Places by ballot"
+    if place.places_by is PlacesBy.DECISION:
+        return "Places by application"
+    if place.free is None:
+        return "Open to register"
+    return "All places are taken" if place.is_full else f"{plural(place.free, 'place')} left"
+
+
+def sentences(place: OpenPlaces, today: datetime) -> list[str]:
+    """Say the rest: capacity, waiting list, ballot, who may register, when it opens."""
+    is_open, told = place.window is Window.OPEN, []
+    if place.window is Window.NOT_YET and place.opens_at:
+        told.append(f"Registration opens {deadline(place.opens_at, today)}.")
+    if is_open and place.tally.capacity is not None:
+        told.append(capacity_words(place))
+    if is_open and place.is_full:
+        told.append(waiting_words(place))
+    if place.places_by is PlacesBy.BALLOT and place.ballot_at:
+        told.append(f"Drawn {deadline(place.ballot_at, today)}; everybody who put their name down is told.")
+    if place.is_for_members:
+        told.append("Only for members: use your university address.")
+    return told
+
+
+def capacity_words(place: OpenPlaces) -> str:
+    """Say how many places there are."""
+    if place.places_by is PlacesBy.FIRST_COME:
+        return f"{place.tally.holding} of {plural(place.tally.capacity or 0, 'place')} taken."
+    return f"{plural(place.tally.capacity or 0, 'place')} in all."
+
+
+def waiting_words(place: OpenPlaces) -> str:
+    """Say what a newcomer may expect when everything is taken."""
+    if not place.has_waiting_list:
+        return "There is no waiting list."
+    people = plural(place.tally.waiting, "person waits", "people wait")
+    ahead = f"{people} already. " if place.tally.waiting else ""
+    return f"{ahead}You can join the waiting list: whoever is next hears as soon as a place is free."
+
+
+def verb(place: OpenPlaces) -> str:
+    """Return what the button does."""
+    if place.places_by is PlacesBy.DECISION:
+        return "Apply"
+    if place.places_by is PlacesBy.BALLOT:
+        return "Enter the ballot"
+    if place.is_full:
+        return "Join the waiting list" if place.has_waiting_list else ""
+    return "Register"

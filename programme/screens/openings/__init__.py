@@ -1,0 +1,1 @@
+"""Organisers' screens of openings: the list, the settings, the form of questions."""

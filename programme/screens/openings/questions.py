@@ -1,0 +1,236 @@
+"""The form of an opening, built in the browser: questions added, changed, moved, retired, copied and looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, abort, g, render_template, request
+
+from programme.core.audit import record
+from programme.core.refusal import Refusal
+from programme.core.web.answers import button, done, form_again
+from programme.engines.questionnaire import actions
+from programme.engines.questionnaire.building import (
+    READY_MADE,
+    READY_MADE_TITLES,
+    WITH_BOUNDS,
+    WITH_OPTIONS,
+    QuestionForm,
+    question_data,
+)
+from programme.engines.questionnaire.forms import QuestionsForm, form_class
+from programme.engines.questionnaire.kinds import KINDS
+from programme.engines.registration.actions import lock
+from programme.engines.registration.openings.queries import forms_to_copy
+from programme.engines.registration.openings.rights import OPENING, opening_scope
+from programme.engines.registration.roll.answers import questions_of
+from programme.extensions import database_session
+from programme.people.guards import actor, needs
+from programme.people.permissions import Verb, may
+from programme.screens.roll.asking import ids_in
+from programme.screens.roll.heading import framed
+from programme.screens.roll.scopes import of_opening, opening_here
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.orm import Session
+
+    from programme.engines.questionnaire.models import Question, Questionnaire
+    from programme.engines.registration.models import Opening
+
+blueprint = Blueprint("opening_questions", __name__, url_prefix="/organise/openings/<id:opening_id>/questions")
+UP, DOWN = -1, 1
+
+
+def here(opening_id: int, **rest: object) -> str:
+    """Return the address of an opening's form."""
+    del rest
+    return f"/organise/openings/{opening_id}/questions"
+
+
+@blueprint.get("")
+@needs(Verb.EDIT, of_opening)
+def questions(opening_id: int) -> Any:
+    """List the questions, with the form for one more."""
+    return render_template("roll/questions/questions.html", **shown(opening_here(opening_id), QuestionForm()))
+
+
+def shown(opening: Opening, form: QuestionForm) -> dict[str, Any]:
+    """Return what the page of questions shows."""
+    session, sheet = database_session(), opening.questionnaire
+    every = questions_of(sheet)
+    others = forms_to_copy(session, actor(), apart_from=opening.id)
+    return {
+        **framed(session, opening, now=g.now),
+        "form": form,
+        "asked": [row for row in every if row.retired_in is None],
+        "retired": [row for row in every if row.retired_in is not None],
+        "is_answered": bool(sheet and any(actions.is_answered(session, row) for row in every)),
+        "kinds": KINDS,
+        "ready": READY_MADE_TITLES,
+        "others": [other for other in others if may(actor(), Verb.EDIT, opening_scope(other))],
+        "with_options": WITH_OPTIONS,
+        "with_bounds": WITH_BOUNDS,
+    }
+
+
+@blueprint.post("")
+@needs(Verb.EDIT, of_opening)
+def add(opening_id: int) -> Any:
+    """Ask one more question."""
+    form = QuestionForm(request.form)
+    if not form.validate():
+        return form_again("roll/questions/questions.html", **shown(opening_here(opening_id), form))
+    try:
+        change_form(opening_id, "added a question", lambda session, sheet: ask(session, sheet, form.values()))
+    except Refusal as refusal:
+        database_session().rollback()
+        form.refuse(refusal)
+        return form_again("roll/questions/questions.html", **shown(opening_here(opening_id), form))
+    return done("The question is added.", here(opening_id))
+
+
+def ask(session: Session, sheet: Questionnaire, values: dict[str, Any]) -> str:
+    """Add a question and return what it asks."""
+    return actions.add_question(session, sheet, **values).label
+
+
+@blueprint.post("/ready-made")
+@needs(Verb.EDIT, of_opening)
+@button(here)
+def ready_made(opening_id: int) -> Any:
+    """Ask one of the questions that are ready."""
+    values = READY_MADE.get(request.form.get("question", ""))
+    if values is None:
+        raise Refusal("Choose one of the ready-made questions.")
+    change_form(opening_id, "added a question", lambda session, sheet: ask(session, sheet, dict(values)))
+    return done("The question is added. Change it as you like.", here(opening_id))
+
+
+@blueprint.get("/<id:question_id>")
+@needs(Verb.EDIT, of_opening)
+def question(opening_id: int, question_id: int) -> Any:
+    """Show one question as a form."""
+    opening = opening_here(opening_id)
+    row = question_of(opening, question_id)
+    return render_template("roll/questions/question.html", **one(opening, row, QuestionForm(data=question_data(row))))
+
+
+def one(opening: Opening, row: Question, form: QuestionForm) -> dict[str, Any]:
+    """Return what the page of one question shows."""
+    session = database_session()
+    frame = framed(session, opening, now=g.now)
+    is_answered = actions.is_answered(session, row)
+    return {**frame, "form": form, "question": row, "is_answered": is_answered}
+
+
+@blueprint.post("/<id:question_id>")
+@needs(Verb.EDIT, of_opening)
+def change(opening_id: int, question_id: int) -> Any:
+    """Change a question; an answered one is retired and succeeded."""
+    opening, form = opening_here(opening_id), QuestionForm(request.form)
+    row = question_of(opening, question_id)
+    if not form.validate():
+        return form_again("roll/questions/question.html", **one(opening, row, form))
+
+    def changed(session: Session, sheet: Questionnaire) -> str:
+        del sheet
+        return actions.change_question(session, row, **form.values()).label
+
+    try:
+        change_form(opening_id, "changed a question", changed)
+    except Refusal as refusal:
+        database_session().rollback()
+        form.refuse(refusal)
+        return form_again("roll/questions/question.html", **one(opening_here(opening_id), row, form))
+    return done("The question is changed.", here(opening_id))
+
+
+@blueprint.post("/<id:question_id>/retirement")
+@needs(Verb.EDIT, of_opening)
+@button(here)
+def retirement(opening_id: int, question_id: int) -> Any:
+    """Stop asking a question."""
+    row = question_of(opening_here(opening_id), question_id)
+
+    def retired(session: Session, sheet: Questionnaire) -> str:
+        del sheet
+        label = row.label
+        actions.retire_question(session, row)
+        return label
+
+    change_form(opening_id, "retired a question", retired)
+    return done("The question is not asked any more. Answers that were given stay.", here(opening_id))
+
+
+@blueprint.post("/<id:question_id>/place")
+@needs(Verb.EDIT, of_opening)
+@button(here)
+def place(opening_id: int, question_id: int) -> Any:
+    """Move a question up or down."""
+    row = question_of(opening_here(opening_id), question_id)
+    steps = UP if request.form.get("to") == "up" else DOWN
+
+    def moved(session: Session, sheet: Questionnaire) -> str:
+        del sheet
+        actions.move_question(session, row, steps=steps)
+        return row.label
+
+    change_form(opening_id, "moved a question", moved)
+    return done(f"“{row.label}” is moved.", f"{here(opening_id)}#question-{question_id}")
+
+
+@blueprint.post("/copy")
+@needs(Verb.EDIT, of_opening)
+@button(here)
+def copy(opening_id: int) -> Any:
+    """Add the questions of another opening's form."""
+    chosen = ids_in(request.form.getlist("opening"))
+    others = forms_to_copy(database_session(), actor(), apart_from=opening_id)
+    other = next((row for row in others if row.id in chosen and may(actor(), Verb.EDIT, opening_scope(row))), None)
+    if other is None or other.questionnaire is None:
+        raise Refusal("Choose an opening whose form you may copy.")
+    source = other.questionnaire
+
+    def copied(session: Session, sheet: Questionnaire) -> str:
+        for row in actions.current_questions(source):
+            ask(session, sheet, {name: getattr(row, name) for name in actions.FIELDS})
+        return other.title
+
+    change_form(opening_id, "copied a form", copied)
+    return done(f"The questions of “{other.title}” are added.", here(opening_id))
+
+
+@blueprint.get("/preview")
+@needs(Verb.EDIT, of_opening)
+def preview(opening_id: int) -> Any:
+    """Show the form as participants see it."""
+    opening = opening_here(opening_id)
+    form = form_class(QuestionsForm, actions.asked_by(opening.questionnaire))()
+    return render_template("roll/questions/preview.html", sample=form, **framed(database_session(), opening, now=g.now))
+
+
+def change_form(opening_id: int, verb: str, change_it: Callable[[Session, Questionnaire], str]) -> None:
+    """Change an opening's form under its lock, making one where there is none; commits."""
+    session = database_session()
+    opening = lock(session, opening_id)
+    if opening.questionnaire is None:
+        opening.questionnaire = actions.new_questionnaire(session, now=g.now)
+    told = change_it(session, opening.questionnaire)
+    record(
+        session,
+        person_id=actor().person_id,
+        verb=verb,
+        subject=(OPENING, opening_id),
+        now=g.now,
+        organisation_id=opening.lead_organisation_id,
+        after={"question": told, "version": opening.questionnaire.version},
+    )
+    session.commit()
+
+
+def question_of(opening: Opening, question_id: int) -> Question:
+    """Return a question of this opening's form that is asked now."""
+    rows = actions.current_questions(opening.questionnaire) if opening.questionnaire else []
+    return next((row for row in rows if row.id == question_id), None) or abort(404)

@@ -1,0 +1,108 @@
+"""What an address asks of a roll, and the links that ask for something else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from programme.core.database import LARGEST_ID
+from programme.core.web.forms import LONGEST_LINE, has_surrogate
+from programme.core.web.lists import here_with
+from programme.engines.registration.roll.counts import homes_of
+from programme.engines.registration.roll.filters import ELSEWHERE, SORTS, STATES, UNPROVED, Wanted
+from programme.engines.registration.states import Attendance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.orm import Session
+    from werkzeug.datastructures import MultiDict
+
+    from programme.engines.registration.roll.counts import Tallies
+
+MOST_IDS = 200
+LONGEST_ID = 19
+
+
+def wanted(args: MultiDict[str, str]) -> Wanted:
+    """Read an address; what it does not know is left aside."""
+    asked = args.getlist("state")
+    sort = args.get("sort", "joined")
+    return Wanted(
+        states=tuple(dict.fromkeys(word for word in asked if word in STATES)),
+        home=text_in(args.get("home", "")),
+        attendance=attendance_in(args.get("attendance", "")),
+        words=text_in(args.get("q", "")),
+        unproved=UNPROVED in asked,
+        ids=tuple(ids_in(args.getlist("id"))),
+        sort=sort.removeprefix("-") if sort.removeprefix("-") in SORTS else "joined",
+        descending=sort.startswith("-"),
+    )
+
+
+def text_in(text: str) -> str:
+    """Read words to search for; what no database can hold is found nowhere and asked of none."""
+    return "" if "\0" in text or has_surrogate(text) else text.strip()[:LONGEST_LINE]
+
+
+def attendance_in(text: str) -> Attendance | None:
+    """Read a mark; anything else asks for nothing."""
+    return Attendance(text) if text in set(Attendance) else None
+
+
+def ids_in(texts: Iterable[str]) -> list[int]:
+    """Read ids, each once, at most a page of them and some more."""
+    plain = [text for text in texts if text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID]
+    return [number for number in dict.fromkeys(map(int, plain)) if 0 < number <= LARGEST_ID][:MOST_IDS]
+
+
+def tally(found: Tallies, asked: Wanted) -> list[dict[str, Any]]:
+    """Return the counts that are filters: all, then each state that there is."""
+    whole = {
+        "count": found.all,
+        "word": "all",
+        "url": here_with(state=None, page=None),
+        "current": not (asked.states or asked.unproved),
+    }
+    lines = [whole]
+    for word, (name, states) in STATES.items():
+        count = sum(found.states[state] for state in states)
+        if count or word == "confirmed" or word in asked.states:
+            lines.append(count_line(word, name, count, asked))
+    if found.unproved:
+        lines.append({**count_line(UNPROVED, "not proved", found.unproved, asked), "current": asked.unproved})
+    return lines
+
+
+def count_line(word: str, name: str, count: int, asked: Wanted) -> dict[str, Any]:
+    """Return one count."""
+    return {
+        "count": count,
+        "word": name,
+        "url": here_with(state=word, page=None),
+        "current": word in asked.states,
+        "kind": "wait" if word in {"pending", "waiting"} and count else "",
+    }
+
+
+def ends(session: Session, found: Tallies, capacity: int | None) -> list[dict[str, str]]:
+    """Say how many hold a place from each university."""
+    homes = homes_of(session, [one for one in found.homes if one is not None])
+    lines = [
+        {"end": home.end.value if home.end else "", "words": f"{home.short_name} {found.homes[key]}"}
+        for key, home in homes.items()
+    ]
+    if found.homes[None]:
+        lines.append({"end": "", "words": f"Elsewhere {found.homes[None]}"})
+    of = f"{found.holding} of {capacity} places taken" if capacity is not None else f"{found.holding} places taken"
+    return [{"end": "", "words": of}, *lines]
+
+
+def head(word: str, key: str, asked: Wanted) -> dict[str, Any]:
+    """Return one head that sorts; pressed again it turns round."""
+    here = asked.sort == key
+    direction = ("descending" if asked.descending else "ascending") if here else ""
+    turned = f"-{key}" if here and not asked.descending else key
+    return {"word": word, "url": here_with(sort=turned, page=None), "direction": direction}
+
+
+HOMES_BESIDES = ((ELSEWHERE, "Elsewhere"),)

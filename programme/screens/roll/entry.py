@@ -1,0 +1,203 @@
+"""One registration: its answers, its history, the note between organisers, and what may be decided about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, abort, g, render_template, request
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from programme.core.audit import AuditEntry, record
+from programme.core.refusal import Refusal
+from programme.core.web.answers import button, done, form_again
+from programme.core.web.words import ordinal
+from programme.engines.calendar.models import Event
+from programme.engines.mail.models import OutboxMessage
+from programme.engines.registration.models import Registration, Seat
+from programme.engines.registration.openings.rights import sensitive_reach
+from programme.engines.registration.queries import position
+from programme.engines.registration.roll import answers
+from programme.engines.registration.roll.forms import NoteForm, ReasonForm
+from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
+from programme.extensions import database_session
+from programme.flows import admitting
+from programme.flows.notices import registrations as letters
+from programme.flows.roll.deciding import Verdict, applies
+from programme.people import queries as people
+from programme.people.guards import actor, needs
+from programme.people.permissions import Verb
+from programme.screens.roll.heading import framed
+from programme.screens.roll.scopes import of_registration, opening_here
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from programme.engines.registration.models import Opening
+
+blueprint = Blueprint("roll_entry", __name__, url_prefix="/organise/registrations/<id:registration_id>")
+LONGEST_HISTORY = 100
+
+
+def here(registration_id: int) -> str:
+    """Return the address of a registration's page."""
+    return f"/organise/registrations/{registration_id}"
+
+
+@blueprint.get("")
+@needs(Verb.SEE_PEOPLE, of_registration)
+def page(registration_id: int) -> Any:
+    """Show one registration."""
+    row = registration_here(registration_id)
+    return render_template("roll/entry/page.html", **shown(row, NoteForm(note=row.note), ReasonForm()))
+
+
+def shown(row: Registration, note_form: NoteForm, form: ReasonForm) -> dict[str, Any]:
+    """Return what the page shows."""
+    session, opening = database_session(), opening_here(row.opening_id)
+    trail = history(row.id)
+    return {
+        **framed(session, opening, now=g.now),
+        "row": row,
+        "note_form": note_form,
+        "form": form,
+        "answered": answered(row, opening),
+        "trail": trail,
+        "names": people.names(session, [entry.person_id for entry in trail if entry.person_id]),
+        "sent": letters_to(row.id),
+        "in_line": ordinal(position(session, row)) if row.state is RegistrationState.WAITLISTED else "",
+        "verdicts": {verdict.name: applies(row, verdict) for verdict in Verdict},
+        "holds": row.state in HOLDING,
+        "is_live": row.state in LIVE,
+        "may_resend": row.state in letters.ENTERED,
+    }
+
+
+def registration_here(registration_id: int) -> Registration:
+    """Return the registration of the address with what its page shows."""
+    statement = (
+        select(Registration)
+        .where(Registration.id == registration_id)
+        .options(
+            joinedload(Registration.organisation),
+            joinedload(Registration.answer_sheet),
+            selectinload(Registration.seats).joinedload(Seat.event).joinedload(Event.series),
+        )
+    )
+    return database_session().scalar(statement) or abort(404)
+
+
+def answered(row: Registration, opening: Opening) -> list[dict[str, Any]]:
+    """Return the questions with this person's answers; sensitive ones only for those with the right."""
+    questions, reach = answers.questions_of(opening.questionnaire), sensitive_reach(actor(), opening)
+    texts = answers.texts_of(database_session(), [row], questions, reach=reach).get(row.answer_sheet_id or 0, {})
+    return [
+        {
+            "question": question,
+            "text": texts.get(question.id, ""),
+            "hidden": question.is_sensitive and not reach.covers(row.organisation_id),
+        }
+        for question in questions
+        if question.retired_in is None or question.id in texts
+    ]
+
+
+def history(registration_id: int) -> Sequence[AuditEntry]:
+    """Return what organisers did about a registration, the newest first."""
+    about = AuditEntry.subject_kind == "registration"
+    statement = select(AuditEntry).where(about, AuditEntry.subject_id == registration_id)
+    newest = statement.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(LONGEST_HISTORY)
+    return database_session().scalars(newest).all()
+
+
+def letters_to(registration_id: int) -> Sequence[OutboxMessage]:
+    """Return the letters about a registration, the newest first."""
+    about = OutboxMessage.subject_kind == "registration"
+    statement = select(OutboxMessage).where(about, OutboxMessage.subject_id == registration_id)
+    newest = statement.order_by(OutboxMessage.created_at.desc(), OutboxMessage.id.desc()).limit(LONGEST_HISTORY)
+    return database_session().scalars(newest).all()
+
+
+@blueprint.post("/note")
+@needs(Verb.SEE_PEOPLE, of_registration)
+def note(registration_id: int) -> Any:
+    """Keep the note between organisers."""
+    session, row, typed = database_session(), registration_here(registration_id), NoteForm(request.form)
+    if not typed.validate():
+        return form_again("roll/entry/page.html", **shown(row, typed, ReasonForm()))
+    row.note = typed.note.data or ""
+    write_down(row, "wrote a note")
+    session.commit()
+    return done("The note is saved.", here(registration_id))
+
+
+@blueprint.post("/promotion")
+@needs(Verb.DECIDE, of_registration)
+@button(here)
+def promotion(registration_id: int) -> Any:
+    """Give a place."""
+    session, beyond = database_session(), bool(request.form.get("even_if_full"))
+    row = admitting.promote_registration(session, registration_id, actor=actor(), now=g.now, even_if_full=beyond)
+    session.commit()
+    return done(f"{row.name} has a place and is told.", here(registration_id))
+
+
+@blueprint.post("/refusal")
+@needs(Verb.DECIDE, of_registration)
+@button(here)
+def refusal(registration_id: int) -> Any:
+    """Refuse, with a reason that goes into the letter."""
+    session, form = database_session(), reason_or_refusal()
+    reason = form.reason.data or ""
+    ended = admitting.refuse_registration(session, registration_id, reason=reason, actor=actor(), now=g.now)
+    session.commit()
+    return done(f"{ended.registration.name} is refused and told.", here(registration_id))
+
+
+@blueprint.post("/cancellation")
+@needs(Verb.DECIDE, of_registration)
+@button(here)
+def cancellation(registration_id: int) -> Any:
+    """Cancel in the person's name."""
+    session, form = database_session(), reason_or_refusal()
+    reason = form.reason.data or ""
+    ended = admitting.cancel_for(session, registration_id, reason=reason, actor=actor(), now=g.now)
+    session.commit()
+    return done(
+        f"The registration of {ended.registration.name} is cancelled, and they are told.", here(registration_id)
+    )
+
+
+def reason_or_refusal() -> ReasonForm:
+    """Return the form with the reason; Refusal where it cannot be kept."""
+    form = ReasonForm(request.form)
+    if not form.validate():
+        raise Refusal(form.problems[0][1])
+    return form
+
+
+@blueprint.post("/confirmation")
+@needs(Verb.DECIDE, of_registration)
+@button(here)
+def confirmation(registration_id: int) -> Any:
+    """Send the letter about the registration again, as it stands now; once a minute at most."""
+    session, row = database_session(), registration_here(registration_id)
+    letter = letters.ENTERED.get(row.state)
+    if letter is None:
+        raise Refusal("This registration has ended, so there is nothing to confirm.")
+    letters.send(session, row, letter, key=f":again:{g.now:%Y%m%d%H%M}", now=g.now)
+    write_down(row, "sent the letter again")
+    session.commit()
+    return done(f"The letter goes to {row.address} again.", here(registration_id))
+
+
+def write_down(row: Registration, verb: str) -> None:
+    """Write an act about a registration into the trail."""
+    record(
+        database_session(),
+        person_id=actor().person_id,
+        verb=verb,
+        subject=("registration", row.id),
+        now=g.now,
+        organisation_id=row.opening.lead_organisation_id,
+    )

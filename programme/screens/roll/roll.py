@@ -1,0 +1,128 @@
+"""The roll of an opening: who is on it, how many, and where each stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, g, render_template, request
+
+from programme.core.web.lists import page_number, page_of
+from programme.core.web.words import ordinal
+from programme.engines.registration.openings.rights import sensitive_reach
+from programme.engines.registration.roll import answers
+from programme.engines.registration.roll.counts import Tallies, places_in_line, tallies
+from programme.engines.registration.roll.filters import ELSEWHERE, roll
+from programme.engines.registration.states import LIVE, Attendance, RegistrationState, SeatState
+from programme.extensions import database_session
+from programme.people import queries as people
+from programme.people.guards import actor, needs
+from programme.people.permissions import Verb
+from programme.screens.roll import asking
+from programme.screens.roll.heading import framed, moment_of
+from programme.screens.roll.scopes import of_opening, opening_here
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy.orm import Session
+
+    from programme.engines.questionnaire.models import Question
+    from programme.engines.registration.models import Opening, Registration
+    from programme.engines.registration.roll.filters import Wanted
+
+blueprint = Blueprint("roll", __name__, url_prefix="/organise/openings/<id:opening_id>")
+ATTENDANCE_WORDS = {Attendance.PRESENT: "Came", Attendance.ABSENT: "Did not come", Attendance.UNKNOWN: "Not marked"}
+
+
+@blueprint.get("")
+@needs(Verb.SEE_PEOPLE, of_opening)
+def page(opening_id: int) -> Any:
+    """Show the roll."""
+    session, opening, asked = database_session(), opening_here(opening_id), asking.wanted(request.args)
+    found = page_of(session, roll(opening_id, asked), number=page_number(request.args.get("page")))
+    counts, columns = tallies(session, opening_id), columns_of(opening)
+    return render_template(
+        "roll/roll/page.html",
+        **framed(session, opening, now=g.now),
+        page=found,
+        rows=rows_of(session, opening, found.rows, columns),
+        asked=asked,
+        counts=counts,
+        columns=columns,
+        heads=heads(asked, columns),
+        **around(session, opening, counts, asked),
+    )
+
+
+def around(session: Session, opening: Opening, counts: Tallies, asked: Wanted) -> dict[str, Any]:
+    """Return what stands around the table: counts that filter, ends, and choices of the filters."""
+    universities = [(row.slug, row.name) for row in people.universities(session)]
+    return {
+        "tally": asking.tally(counts, asked),
+        "ends": asking.ends(session, counts, opening.capacity),
+        "homes": [*universities, (ELSEWHERE, "Elsewhere")],
+        "marks": ATTENDANCE_WORDS,
+        "questions": answers.readable(answers.questions_of(opening.questionnaire), sensitive_reach(actor(), opening)),
+        "columns_sent": request.args.getlist("answer"),
+    }
+
+
+def columns_of(opening: Opening) -> list[Question]:
+    """Return the questions whose answers are asked for as columns, of those that may be read."""
+    asked = set(asking.ids_in(request.args.getlist("answer")))
+    every = answers.questions_of(opening.questionnaire)
+    return [row for row in answers.readable(every, sensitive_reach(actor(), opening)) if row.id in asked]
+
+
+def heads(asked: Wanted, columns: Sequence[Question]) -> list[Any]:
+    """Return the heads of the table."""
+    return [
+        asking.head("Name", "name", asked),
+        asking.head("State", "state", asked),
+        asking.head("From", "home", asked),
+        *([] if columns else ["E-mail"]),
+        "Came",
+        *(question.label for question in columns),
+        asking.head("Joined", "joined", asked),
+    ]
+
+
+def rows_of(
+    session: Session, opening: Opening, found: Sequence[Registration], columns: Sequence[Question]
+) -> list[dict[str, Any]]:
+    """Return what the lines show, in a fixed number of queries."""
+    waits = any(row.state is RegistrationState.WAITLISTED for row in found)
+    line = places_in_line(session, opening.id) if waits else {}
+    texts = answers.texts_of(session, found, columns, reach=sensitive_reach(actor(), opening))
+    return [row_of(row, line, answers.line_of(row, columns, texts)) for row in found]
+
+
+def row_of(row: Registration, line: Mapping[int, int], given: list[str]) -> dict[str, Any]:
+    """Return what one line shows."""
+    home = row.organisation
+    return {
+        "row": row,
+        "word": f"Waiting, {ordinal(line[row.id])}" if row.id in line else "",
+        "hold": f"address not proved, held until {moment_of(row.prove_by)}" if row.prove_by and is_live(row) else "",
+        "home": home.short_name if home else "",
+        "end": home.end.value if home and home.end else "",
+        "came": came(row),
+        "answers": given,
+        "joined": moment_of(row.joined_at),
+    }
+
+
+def is_live(row: Registration) -> bool:
+    """Whether a registration has not ended."""
+    return row.state in LIVE
+
+
+def came(row: Registration) -> str:
+    """Say whether somebody came; of several events, to how many."""
+    held = [seat for seat in row.seats if seat.state is SeatState.HELD]
+    marked = [seat for seat in held if seat.attendance is not Attendance.UNKNOWN]
+    if not marked:
+        return ""
+    if len(held) == 1:
+        return ATTENDANCE_WORDS[held[0].attendance]
+    return f"{sum(seat.attendance is Attendance.PRESENT for seat in held)} of {len(held)}"

@@ -1,0 +1,190 @@
+"""Sheets and files of a roll: the sign-in sheet, totals without names, and CSV and XLSX."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, abort, g, render_template, request
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+from wtforms import SelectChoice
+
+from programme.core.audit import record
+from programme.core.web.answers import form_again
+from programme.core.web.downloads import SPREADSHEET, csv_bytes, download, xlsx_bytes
+from programme.engines.registration.models import Registration, Seat
+from programme.engines.registration.openings.rights import OPENING, sensitive_reach
+from programme.engines.registration.roll import answers
+from programme.engines.registration.roll.counts import homes_of, summed, tallies, told_sums
+from programme.engines.registration.roll.forms import ExportForm
+from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
+from programme.extensions import database_session
+from programme.people.guards import actor, needs
+from programme.people.permissions import Verb
+from programme.screens.roll.asking import ids_in
+from programme.screens.roll.heading import framed, moment_of, title_of
+from programme.screens.roll.roll import ATTENDANCE_WORDS
+from programme.screens.roll.scopes import of_opening, opening_here
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from programme.engines.questionnaire.models import Question
+    from programme.engines.registration.models import Opening
+
+blueprint = Blueprint("roll_sheets", __name__, url_prefix="/organise/openings/<id:opening_id>")
+REACHES = {"holding": HOLDING, "live": LIVE, "all": frozenset(RegistrationState)}
+STATE_WORDS = {
+    RegistrationState.WAITLISTED: "waiting",
+    RegistrationState.PENDING: "to be decided",
+    RegistrationState.REFUSED: "not admitted",
+}
+
+
+@blueprint.get("/sheet")
+@needs(Verb.SEE_PEOPLE, of_opening)
+def sheet(opening_id: int) -> Any:
+    """Show the sign-in sheet of one event, for paper."""
+    session, opening = database_session(), opening_here(opening_id)
+    wanted = ids_in(request.args.getlist("event"))
+    event = next((row for row in opening.events if row.id in wanted or not wanted), None) or abort(404)
+    statement = (
+        select(Registration)
+        .join(Seat, Seat.registration_id == Registration.id)
+        .where(Registration.opening_id == opening_id, Registration.state.in_(HOLDING))
+        .where(Seat.event_id == event.id, Seat.state == SeatState.HELD)
+        .options(joinedload(Registration.organisation))
+        .order_by(func.lower(Registration.name), Registration.id)
+    )
+    rows = session.scalars(statement).all()
+    frame = framed(session, opening, now=g.now)
+    return render_template("roll/sheets/sheet.html", **frame, event=event, event_title=title_of(event), rows=rows)
+
+
+@blueprint.get("/totals")
+@needs(Verb.SEE_PEOPLE, of_opening)
+def totals(opening_id: int) -> Any:
+    """Show the answers as totals without names, for caterers."""
+    session, opening = database_session(), opening_here(opening_id)
+    reach = sensitive_reach(actor(), opening)
+    every = [row for row in answers.questions_of(opening.questionnaire) if reach.is_everybody or not row.is_sensitive]
+    wanted = ids_in(request.args.getlist("question"))
+    chosen = [row for row in every if row.id in wanted] if wanted else [row for row in every if row.retired_in is None]
+    return render_template(
+        "roll/sheets/totals.html",
+        **framed(session, opening, now=g.now),
+        questions=every,
+        chosen=chosen,
+        sums=summed(session, opening_id, chosen),
+        counts=tallies(session, opening_id),
+    )
+
+
+@blueprint.get("/sums")
+@needs(Verb.SEE_SUMS, of_opening)
+def sums(opening_id: int) -> Any:
+    """Show how many there are, for partners: numbers under ten are hidden."""
+    session, opening = database_session(), opening_here(opening_id)
+    found = tallies(session, opening_id)
+    homes = homes_of(session, [one for one in found.homes if one is not None])
+    by_home = {homes[key].name if key else "Elsewhere": number for key, number in found.homes.items()}
+    by_state = {
+        "With a place": found.holding,
+        "On the waiting list": found.states[RegistrationState.WAITLISTED],
+        "Cancelled": found.states[RegistrationState.CANCELLED],
+    }
+    frame = framed(session, opening, now=g.now)
+    told = told_sums(by_state)
+    if told["With a place"] != f"{found.holding:,}":
+        by_home = {}
+    return render_template("roll/sheets/sums.html", **frame, by_state=told, by_home=told_sums(by_home))
+
+
+@blueprint.get("/export")
+@needs(Verb.EXPORT, of_opening)
+def choose_export(opening_id: int) -> Any:
+    """Show what a file may hold."""
+    opening = opening_here(opening_id)
+    frame = framed(database_session(), opening, now=g.now)
+    return render_template("roll/sheets/export.html", **frame, form=export_form(opening))
+
+
+@blueprint.post("/export")
+@needs(Verb.EXPORT, of_opening)
+def export(opening_id: int) -> Any:
+    """Give the roll as a file, and write down that it was taken."""
+    session, opening = database_session(), opening_here(opening_id)
+    form = export_form(opening, request.form)
+    if not form.validate():
+        frame = framed(session, opening, now=g.now)
+        return form_again("roll/sheets/export.html", **frame, form=form)
+    asked = {*(form.questions.data or ()), *(form.sensitive.data or ())}
+    columns = [row for row in answers.questions_of(opening.questionnaire) if row.id in asked]
+    lines = list(lines_of(opening, form.reach.data, columns))
+    write_down(opening, form, columns, len(lines))
+    session.commit()
+    head = [*HEAD, *(question.label for question in columns)]
+    if form.format.data == "csv":
+        return download(csv_bytes(head, lines), title=opening.title, ending="csv", media_type="text/csv")
+    content = xlsx_bytes("Registrations", head, lines)
+    return download(content, title=opening.title, ending="xlsx", media_type=SPREADSHEET)
+
+
+HEAD = ("Name", "E-mail", "State", "From", "Joined", "Attendance", "Note")
+
+
+def export_form(opening: Opening, typed: Any = None) -> ExportForm:
+    """Return the form with the opening's questions: sensitive ones apart, and only with the right."""
+    form = ExportForm(typed)
+    every = answers.questions_of(opening.questionnaire)
+    plain = [row for row in every if not row.is_sensitive]
+    secret = [row for row in every if row.is_sensitive] if sensitive_reach(actor(), opening).is_any else []
+    form.questions.choices = [SelectChoice(row.id, row.label) for row in plain]
+    form.sensitive.choices = [SelectChoice(row.id, row.label) for row in secret]
+    if typed is None:
+        form.questions.data = [row.id for row in plain]
+    return form
+
+
+def lines_of(opening: Opening, reach: str, columns: Sequence[Question]) -> Iterator[list[str]]:
+    """Give the lines of a file, in the order in which people joined."""
+    session = database_session()
+    statement = (
+        select(Registration)
+        .where(Registration.opening_id == opening.id, Registration.state.in_(REACHES[reach]))
+        .options(joinedload(Registration.organisation), selectinload(Registration.seats).joinedload(Seat.event))
+        .order_by(Registration.joined_at, Registration.id)
+    )
+    rows = session.scalars(statement).all()
+    texts = answers.texts_of(session, rows, columns, reach=sensitive_reach(actor(), opening))
+    for row in rows:
+        home = row.organisation.name if row.organisation else ""
+        state = STATE_WORDS.get(row.state, row.state.value)
+        about = [row.name, row.address, state, home, moment_of(row.joined_at), attended(row), row.note]
+        yield [*about, *answers.line_of(row, columns, texts)]
+
+
+def attended(row: Registration) -> str:
+    """Say whether somebody came, event by event where there are several."""
+    held = [seat for seat in row.seats if seat.state is SeatState.HELD] if row.state in HOLDING else []
+    if len(held) == 1:
+        return ATTENDANCE_WORDS[held[0].attendance]
+    return "; ".join(f"{seat.event.title}: {ATTENDANCE_WORDS[seat.attendance]}" for seat in held)
+
+
+def write_down(opening: Opening, form: ExportForm, columns: Sequence[Question], number: int) -> None:
+    """Write into the trail what was taken."""
+    record(
+        database_session(),
+        person_id=actor().person_id,
+        verb="exported the roll",
+        subject=(OPENING, opening.id),
+        now=g.now,
+        organisation_id=opening.lead_organisation_id,
+        after={
+            "people": number,
+            "format": form.format.data,
+            "reach": form.reach.data,
+            "sensitive": [question.label for question in columns if question.is_sensitive],
+        },
+    )

@@ -1,0 +1,1 @@
+"""The roll: lists pasted, counts, sums."""

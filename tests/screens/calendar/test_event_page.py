@@ -1,0 +1,141 @@
+"""The page of an event, as a reader sees it."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from programme.engines.calendar.models import Material
+from programme.engines.calendar.states import EventState, MaterialReach
+from programme.engines.registration.states import Attendance, RegistrationState
+from tests.factories.cast import Cast, assemble, cookie_for
+from tests.factories.things import SOON, event, opening, registration, series
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+    from sqlalchemy.orm import Session
+
+pytestmark = pytest.mark.usefixtures("clock")
+LINK = "https://meet.example.ac.uk/secret-room"
+
+
+@pytest.fixture
+def cast(session: Session) -> Cast:
+    return assemble(session)
+
+
+def test_event_page_has_one_address_and_tells_search_engines(client: FlaskClient, session: Session, cast: Cast) -> None:
+    row = event(session, lead=cast.oxford, title="A </script><b>talk", description="First.\n\nhttps://example.ac.uk/x")
+    session.commit()
+    moved = client.get(f"/events/whatever-{row.id}")
+    assert (moved.status_code, moved.location) == (301, f"/events/a-script-b-talk-{row.id}")
+    page = client.get(moved.location).text
+    data = json.loads(page.split('<script type="application/ld+json">')[1].split("</script>")[0])
+    assert data["name"] == "A </script><b>talk"
+    assert data["startDate"] == "2027-02-16T14:00:00+00:00"
+    assert '<a href="https://example.ac.uk/x" rel="noreferrer">' in page
+
+
+def test_event_page_says_what_is_not_known_yet(client: FlaskClient, session: Session, cast: Cast) -> None:
+    run = series(session, lead=cast.oxford)
+    row = event(session, lead=cast.oxford, title="Secret title", title_is_known=False, series_id=run.id, room="Room 3")
+    session.commit()
+    page = client.get(f"/events/x-{row.id}", follow_redirects=True).text
+    assert "Corridor colloquium: title to be announced" in page
+    assert "Secret title" not in page
+    assert page.count("Not known yet") == 9
+    assert "Secret title" not in client.get("/events?q=secret").text
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"state": EventState.CANCELLED, "change_note": "The hall is closed."}, ["Cancelled", "The hall is closed."]),
+        (
+            {"state": EventState.POSTPONED, "date_is_known": False},
+            ["Postponed", "There is no new date yet", "announced"],
+        ),
+        ({"state": EventState.POSTPONED}, ["Postponed", "The date below is the new one"]),
+        ({"change_note": "One day later."}, ["Changed", "One day later."]),
+        (
+            {"price_note": "£20", "shop_url": "https://shop.example.ac.uk/7"},
+            ["£20", "Book and pay at shop.example.ac.uk"],
+        ),
+        ({"is_archive": True}, ["Archive"]),
+    ],
+)
+def test_event_page_tells_its_state(
+    client: FlaskClient, session: Session, cast: Cast, given: dict[str, Any], words: list[str]
+) -> None:
+    row = event(session, lead=cast.oxford, **given)
+    session.commit()
+    page = client.get(f"/events/quantum-sensing-for-chemists-{row.id}").text
+    for word in words:
+        assert word in page
+
+
+def test_event_page_leads_to_registration_and_says_what_is_left(
+    client: FlaskClient, session: Session, cast: Cast
+) -> None:
+    row = event(session, lead=cast.oxford)
+    place = opening(session, events=[row], capacity=2)
+    registration(session, to=place, who=cast.alice, organisation_id=cast.liverpool.id)
+    session.commit()
+    address = f"/events/quantum-sensing-for-chemists-{row.id}"
+    page = client.get(address).text
+    assert "1 place left" in page
+    assert f'href="/openings/quantum-sensing-for-chemists-{place.id}/registration">Register' in page
+    assert "1 place left" in client.get("/events").text
+    registration(session, to=place, who=cast.bob, organisation_id=cast.oxford.id)
+    registration(session, to=place, who=cast.charlie, state=RegistrationState.WAITLISTED)
+    place.revision += 1
+    session.commit()
+    full = client.get(address).text
+    assert "All places are taken" in full
+    assert "Join the waiting list" in full
+    assert "Full, 1 waiting" in client.get("/events").text
+
+
+def test_link_to_join_and_some_materials_are_for_those_who_have_a_place(
+    client: FlaskClient, session: Session, cast: Cast
+) -> None:
+    row = event(session, lead=cast.oxford, is_online=True, online_link=LINK)
+    row.materials = [
+        Material(title="Slides", url="https://example.ac.uk/slides", added_at=SOON),
+        Material(title="Recording", url="https://example.ac.uk/tape", reach=MaterialReach.CAME, added_at=SOON),
+    ]
+    mine = registration(session, to=opening(session, events=[row]), who=cast.alice)
+    mine.seats[0].attendance = Attendance.PRESENT
+    session.commit()
+    address = f"/events/quantum-sensing-for-chemists-{row.id}"
+    anybody = client.get(address).text
+    assert LINK not in anybody
+    assert "Slides" in anybody
+    assert "Recording" not in anybody
+    client.set_cookie("programme_session", cookie_for(session, cast.alice))
+    hers = client.get(address)
+    assert LINK in hers.text
+    assert "Recording" in hers.text
+    assert "You have a place" in hers.text
+    assert hers.headers["Cache-Control"] == "private, no-cache"
+    client.delete_cookie("programme_session")
+    assert LINK not in client.get(address).text
+
+
+def test_parts_and_neighbours_are_linked(client: FlaskClient, session: Session, cast: Cast) -> None:
+    run = series(session, lead=cast.oxford)
+    days = [
+        event(session, lead=cast.oxford, title=f"Day {n}", series_id=run.id, starts_at=SOON + timedelta(days=n))
+        for n in range(3)
+    ]
+    event(session, lead=cast.oxford, title="Opening words", part_of_id=days[1].id)
+    event(session, lead=cast.oxford, title="Unready part", part_of_id=days[1].id, state=EventState.DRAFT)
+    session.commit()
+    page = client.get(f"/events/day-1-{days[1].id}").text
+    assert 'rel="prev">Day 0' in page
+    assert 'rel="next">Day 2' in page
+    assert "Opening words" in page
+    assert "Unready part" not in page

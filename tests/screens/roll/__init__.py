@@ -1,0 +1,1 @@
+"""Organisers’ screens of a roll."""
