@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page, ViewportSize
 from sqlalchemy.orm import Session
 
 from programme.config import Settings
@@ -17,7 +17,7 @@ from tests.data.invented import spreadsheet
 
 pytestmark = pytest.mark.one_database
 PARTS = 4
-NARROW = {"width": 320, "height": 900}
+NARROW = ViewportSize(width=320, height=900)
 
 
 @pytest.fixture
@@ -54,9 +54,9 @@ def signed_in(open_page: OpenPage, server: LiveServer, secret: str) -> Page:
 def uploaded(page: Page) -> str:
     """Upload an invented spreadsheet and return the id of its preview."""
     page.goto("/organise/imports")
-    file = {"name": "talks.csv", "mimeType": "text/csv", "buffer": spreadsheet()}
-    page.locator("#file").set_input_files([file])  # type: ignore[list-item]
-    page.locator("form[enctype]").get_by_role("button").click()
+    file = FilePayload(name="talks.csv", mimeType="text/csv", buffer=spreadsheet())
+    page.locator("#file").set_input_files([file])
+    page.get_by_role("button", name="Check the file").click()
     page.wait_for_url("**/organise/imports/*")
     return Path(page.url).name
 
@@ -69,7 +69,7 @@ def looked_at(page: Page, visit: Visit) -> list[str]:
     wrong = [
         f"{visit.path}: {one.rule} ({one.kind}, {one.where}) {one.target}" for one in axe_findings_everywhere(page)
     ]
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    page.set_viewport_size(NARROW)
     width = page.evaluate("document.documentElement.scrollWidth")
     page.set_viewport_size({"width": 1280, "height": 900})
     return wrong + ([f"{visit.path} is {width} px wide at 320"] if width > NARROW["width"] else [])
