@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, g, has_request_context, request
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from programme import tables
@@ -85,6 +86,7 @@ def prepare_pages(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters.update(words.FILTERS)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.bytecode_cache = kept_templates(settings)
     app.jinja_env.globals.update(
         here_with=lists.here_with,
         slug=converters.slug,
@@ -92,6 +94,13 @@ def prepare_pages(app: Flask, settings: Settings) -> None:
         help_address=settings.help_address,
     )
     app.context_processor(page_variables)
+
+
+def kept_templates(settings: Settings) -> FileSystemBytecodeCache:
+    """Keep compiled templates beside the data, so that a new worker need not compile them again."""
+    folder = settings.store / "templates"
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
 
 
 def page_variables() -> dict[str, Any]:

@@ -22,7 +22,7 @@ COHORTS = (
         audience_note="The Corridor Doctoral Cohort (demo)",
         summary="Arrive in Liverpool by noon on Wednesday, leave from Oxford after lunch on Thursday.",
         description=(
-            "The first residential of the **Corridor Doctoral Cohort (demo)**. You meet both supervisory teams, see "
+            "The first residential of the Corridor Doctoral Cohort (demo). You meet both supervisory teams, see "
             "the instruments of both universities, and plan your first year.\n\n"
             "One hotel night and the coach between the cities are arranged for you."
         ),

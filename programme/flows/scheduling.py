@@ -16,6 +16,7 @@ from programme.engines.registration.actions import lock_all
 from programme.engines.registration.models import Opening, OpeningEvent, Registration, Seat
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
 from programme.engines.reminders.actions import ensure_default_rule
+from programme.flows.admitting import fill_free_places
 from programme.flows.notices.events import lies_ahead, tell
 
 if TYPE_CHECKING:
@@ -121,15 +122,23 @@ def edit(
     actor: Actor,
     now: datetime,
 ) -> Event:
-    """Change an event's words (a draft's plan too), under the lock of its openings, as its room may change."""
-    lock_openings(session, event_id)
-    return events.edit(session, event_id, details, plan=plan, version=version, actor=actor, now=now)
+    """Change an event's words (a draft's plan too), under the lock of its openings, as its room may change.
+
+    In a larger room whoever waits moves up, and is told.
+    """
+    openings = lock_openings(session, event_id)
+    room = session.get_one(Event, event_id).room_capacity
+    event = events.edit(session, event_id, details, plan=plan, version=version, actor=actor, now=now)
+    if event.room_capacity != room:
+        for opening_id in openings:
+            fill_free_places(session, opening_id, now=now)
+    return event
 
 
-def lock_openings(session: Session, event_id: int) -> None:
+def lock_openings(session: Session, event_id: int) -> list[int]:
     """Lock whatever admits to an event, before the event itself: whoever registers meanwhile is told, or sees it."""
     admitting = select(OpeningEvent.opening_id).where(OpeningEvent.event_id == event_id)
-    lock_all(session, list(session.scalars(admitting)))
+    return sorted(lock_all(session, list(session.scalars(admitting))))
 
 
 def tell_all(session: Session, change: Change, *, now: datetime) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from programme.app import create_app
@@ -39,10 +40,17 @@ def settings(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) 
     return settings_for(database_url, store=tmp_path, **others)
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once for all the applications of a run."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The application; its connections are closed afterwards. No context is pushed: ask for one where it is needed."""
     made = create_app(settings)
+    made.jinja_env.bytecode_cache = compiled_templates
     yield made
     with made.app_context():
         engines = list(db.engines.values())

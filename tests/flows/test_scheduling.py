@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from programme.core.refusal import Refusal
+from programme.engines.calendar.actions.copies import details_of
 from programme.engines.calendar.actions.values import Plan, plan_of
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.states import EventState
@@ -194,6 +195,18 @@ def test_who_has_two_places_is_told_once(talk: Talk) -> None:
 def test_event_with_people_is_not_made_a_draft(talk: Talk) -> None:
     with pytest.raises(Refusal, match="2 people have a place or wait for one"):
         scheduling.unpublish(talk.session, talk.event.id, **BY)
+
+
+def test_larger_room_moves_the_waiting_up(talk: Talk) -> None:
+    talk.event.room_capacity = 1
+    talk.opening.capacity = None
+    talk.session.commit()
+    wider = replace(details_of(talk.event), room_capacity=30)
+    scheduling.edit(talk.session, talk.event.id, wider, **BY)
+    talk.session.refresh(talk.bob)
+    assert talk.bob.state is RegistrationState.CONFIRMED
+    told = select(OutboxMessage.recipient).where(OutboxMessage.letter == "registration_promoted")
+    assert talk.session.scalars(told).all() == [talk.bob.address]
 
 
 def test_publishing_gives_the_usual_reminder_to_what_lies_ahead_only(session: Session) -> None:

@@ -131,7 +131,9 @@ def promote_the_waiting(stage: Stage, letters: list[Received]) -> None:
     """One cancels by the link; the waiting one moves up and is told."""
     visitor = Visitor(stage.base)
     page = visitor.get(link_in(letters[0], "/registrations/") + "/cancellation")
-    visitor.send(page.form(going_to="/cancellation"))
+    assert page.status == 200, (page.address, text_of(letters[0]))
+    given_back = visitor.send(page.form(going_to="/cancellation"))
+    stage.say("one gives the place back", sentence_with(given_back, "cancelled"))
     told = {letter.recipients[0]: str(letter.message["Subject"]) for letter in stage.run_due()}
     stage.expect("who hears of it", sorted(told), sorted([letters[0].recipients[0], letters[PLACES].recipients[0]]))
     stage.say("the waiting one reads", told[letters[PLACES].recipients[0]])

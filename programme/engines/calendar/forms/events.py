@@ -76,7 +76,7 @@ class EventForm(PlanForm):
     series = Choice("Series", coerce=id_or_none, choices=[SelectChoice("", "None")], is_optional=True)
     part_of = line("Part of", hint="The number or the address of the event it belongs to, for example 42.")
     price_note = line("Price", hint="For example “£25, members free”. Leave empty where it is free.")
-    shop_url = web_address("Where one pays", hint="The address in the university’s own shop.")
+    shop_url = web_address("Where people pay", hint="The address in the university’s own shop.")
     contact_name = line("Contact")
     contact_address = mail_address("E-mail of the contact", hint="Replies to letters go there.", ask="")
 

@@ -43,7 +43,7 @@ class PlanForm(Form):
     )
     venue = Choice("Venue", coerce=id_or_none, choices=[SelectChoice("", "Not known yet")], is_optional=True)
     room = line("Room", hint="For example “Lecture theatre 2, first floor”.")
-    is_online = BooleanField("One can take part online")
+    is_online = BooleanField("People can take part online")
 
     def process(self, formdata: Any = None, *given: Any, **values: Any) -> None:
         """Fill the fields; an end on the day of the start leaves its day empty, so that the start alone is moved."""

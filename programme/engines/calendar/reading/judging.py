@@ -33,8 +33,9 @@ USUAL_LENGTH = timedelta(hours=1)
 _LONG = timedelta(hours=12)
 _SHOWN = 60
 
-# Characters; nothing is cut in silence, so a longer one refuses its row.
-LONGEST = {"title": 500, "series": 300, "venue": 500, "online_url": 2_000, "price": 200, "strand": 200, "uid": 1_000}
+# Characters; a longer one refuses its row. Titles and places may be as long as any text: what takes the row in
+# shortens them, and says so.
+LONGEST = {"online_url": 2_000, "price": 200, "strand": 200, "uid": 1_000}
 LONGEST_TEXT = 100_000
 
 
