@@ -92,6 +92,7 @@ def prepare_pages(app: Flask, settings: Settings) -> None:
         slug=converters.slug,
         asset_version=assets.version(ROOT),
         help_address=settings.help_address,
+        is_demo=settings.demo,
     )
     app.context_processor(page_variables)
 

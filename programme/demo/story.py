@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from programme.demo import cohorts, entrepreneurship, exchange, people, placements, signing_up
+from programme.demo import cohorts, entrepreneurship, exchange, ground, people, placements, signing_up
 from programme.engines.calendar.actions import events, series
 from programme.engines.calendar.actions.series import SeriesDetails
 from programme.engines.calendar.actions.values import Contributor, Details, Plan
@@ -83,6 +83,12 @@ def join(stage: Stage) -> None:
         organisation = stage.organisations[organiser.organisation]
         person = give(stage, organiser, Grant(Role.ORGANISER, organisation=organisation.id))
         stage.actors[organiser.organisation] = person
+    ground.lay(
+        stage.session,
+        liverpool_id=stage.organisations[people.LIVERPOOL].id,
+        actor=stage.actors[people.LIVERPOOL],
+        now=stage.now - PREPARED,
+    )
     for somebody in people.RESEARCHERS:
         signing_up.open_account(stage.session, somebody, now=before)
 
