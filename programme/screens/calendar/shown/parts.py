@@ -96,7 +96,7 @@ def short_month_end(week: UniversityWeek) -> dict[str, str]:
     words = f"{week.name} {label.long.partition(' of ')[2] or label.long}"
     first, _, rest = label.short.partition(" Wk ")
     short = f"{first} week" if rest else first
-    short = short if label.in_term else ("vacation" if label.long == "vacation" else "not known")
+    short = short if label.in_term else ("vacation" if label.long == "vacation" else "no dates yet")
     return {"end": week.end, "short": short, "words": words}
 
 
