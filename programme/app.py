@@ -39,6 +39,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.configure(quiet=settings.testing)
     app = Flask("programme", root_path=str(ROOT), static_folder="static", template_folder="templates")
     configure(app, settings)
+    if not settings.testing:
+        logs.watch_requests(app)
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
@@ -46,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     limits.bind(app, settings)
     shield.raise_shield(app)
     app.before_request(open_request)
+    app.after_request(lists.answer_with_400)
     errors.handle_errors(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -90,6 +93,7 @@ def prepare_pages(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals.update(
         here_with=lists.here_with,
         slug=converters.slug,
+        unread_sentence=lists.unread_sentence,
         asset_version=assets.version(ROOT),
         help_address=settings.help_address,
         is_demo=settings.demo,

@@ -14,8 +14,24 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ROOT = Path(__file__).resolve().parent.parent
-SAMPLE_SECRETS = frozenset({"", "change-me", "changeme", "secret", "dev", "sample"})
+SAMPLE_WORDS = (
+    "change-me",
+    "changeme",
+    "default",
+    "example",
+    "insecure",
+    "placeholder",
+    "replace-me",
+    "replaceme",
+    "sample",
+    "secret-key",
+    "secretkey",
+    "your-secret",
+    "yoursecret",
+)
+"""What keys copied from somebody's pages contain; a random one has none of it in a million years of trying."""
 SHORTEST_SECRET = 32
+FEWEST_LETTERS = 10
 
 
 class SettingsError(Exception):
@@ -68,17 +84,11 @@ class Settings:
         """
         given = {**read_env_file(environ), **(os.environ if environ is None else environ)}
         demo = truth(given, "DEMO")
-        secret = given.get("SECRET_KEY", "")
-        if secret.strip().lower() in SAMPLE_SECRETS or len(secret) < SHORTEST_SECRET:
-            raise SettingsError(
-                f"SECRET_KEY must be a random text of at least {SHORTEST_SECRET} characters, not a sample: "
-                "`programme init` writes one."
-            )
         store = Path(given.get("STORE", "var"))
         store = store if store.is_absolute() else ROOT / store
         return cls(
             database_url=database_url(required(given, "DATABASE_URL")),
-            secret_key=secret,
+            secret_key=secret_key(given),
             base_url=base_url(given, demo=demo),
             mail=mail_server(given.get("MAIL_URL") or ("capture://" if demo else "")),
             mail_from=given.get("MAIL_FROM", "programme@example.ac.uk" if demo else "") or missing("MAIL_FROM"),
@@ -108,6 +118,18 @@ def required(given: Mapping[str, str], name: str) -> str:
 def missing(name: str) -> str:
     """Refuse to start without `name`."""
     raise SettingsError(f"{name} is not set. Put it into the environment or into .env (`programme init` writes one).")
+
+
+def secret_key(given: Mapping[str, str]) -> str:
+    """Return the key that signs links and messages; one that others could guess is refused, a demonstration's too."""
+    key = given.get("SECRET_KEY", "")
+    plain = key.lower().replace("_", "-").replace(" ", "-")
+    if len(key) < SHORTEST_SECRET or len(set(key)) < FEWEST_LETTERS or any(word in plain for word in SAMPLE_WORDS):
+        raise SettingsError(
+            f"SECRET_KEY must be a random text of at least {SHORTEST_SECRET} characters, not a sample: "
+            "`programme init` writes one."
+        )
+    return key
 
 
 def truth(given: Mapping[str, str], name: str) -> bool:

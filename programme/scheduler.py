@@ -5,9 +5,9 @@ The truth is in the database: a tick asks what is due now, and nothing is lost w
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -155,6 +155,8 @@ def tick(app: Flask, job: Job, work: Work) -> None:
     try:
         with app.app_context():
             done = job.run(work)
+        if done.count:
+            log.info("job", job=job.name, count=done.count, trouble=done.trouble)
         note(work, job, started=started, succeeded=clock.now(), error=done.trouble)
     except Exception as error:
         log.exception("tick_failed", tick=job.name)
@@ -173,6 +175,7 @@ def note(work: Work, job: Job, *, started: datetime, succeeded: datetime | None,
 def clockwork(app: Flask) -> BackgroundScheduler:
     """Return APScheduler with the table's jobs: memory only, interval ticks only, UTC, one of each at a time."""
     work = work_of(app, clock.now)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a long round of letters is no warning
     made = BackgroundScheduler(
         jobstores={"default": MemoryJobStore()},
         executors={"default": ThreadPoolExecutor(len(JOBS))},
@@ -181,7 +184,13 @@ def clockwork(app: Flask) -> BackgroundScheduler:
     )
     for job in JOBS:
         made.add_job(
-            partial(tick, app, job, work), "interval", seconds=job.seconds, id=job.name, next_run_time=clock.now()
+            tick,
+            "interval",
+            args=(app, job, work),
+            seconds=job.seconds,
+            id=job.name,
+            name=job.name,
+            next_run_time=clock.now(),
         )
     return made
 

@@ -111,6 +111,7 @@ def test_clock_in_the_background_sends_what_is_due(app: Flask, session: Session)
         stop()
 
 
+@pytest.mark.usefixtures("clock")
 def test_housekeeping_throws_away_old_captured_letters(app: Flask, session: Session) -> None:
     for days in (29, 31):
         captured = START - timedelta(days=days)

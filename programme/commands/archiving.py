@@ -12,6 +12,8 @@ from programme import tables
 from programme.commands.ground import MIGRATIONS, settings
 from programme.commands.installing import sqlite_folder
 from programme.core import archive, clock, schema
+from programme.engines.mail.models import Heartbeat
+from programme.flows.founding import FOUNDED
 from programme.people.models import Installation
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
     from programme.commands.ground import Factory
 
+NEW = frozenset(model.__tablename__ for model in (*FOUNDED, Heartbeat))
+"""Tables in which an installation that nobody used yet may have rows: its own beginning, and beats of its clock."""
 PAUSE_REASON = "Restored from a backup: look at the outbox, then let letters go again."
 
 
@@ -31,6 +35,8 @@ def backup(factory: Factory, file: Path) -> None:
     chosen = settings()
     engine = schema.engine_for(chosen.database_url)
     with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":  # one moment for all the tables, as SQLite gives by itself
+            connection.execution_options(isolation_level="REPEATABLE READ")
         rows = archive.write(
             connection, tables.METADATA, file, schema=revision(connection), store=chosen.store, progress=say
         )
@@ -42,7 +48,7 @@ def backup(factory: Factory, file: Path) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
 def restore(factory: Factory, file: Path) -> None:
-    """Fill an empty database from FILE. Nothing is sent until an administrator lets letters go again."""
+    """Fill a new installation from FILE. Nothing is sent until an administrator lets letters go again."""
     del factory
     chosen = settings()
     sqlite_folder(chosen.database_url)
@@ -51,13 +57,20 @@ def restore(factory: Factory, file: Path) -> None:
     try:
         with engine.execution_options(begin="IMMEDIATE").begin() as connection:
             rows = archive.read(
-                connection, tables.METADATA, file, schema=revision(connection), store=chosen.store, progress=say
+                connection,
+                tables.METADATA,
+                file,
+                founded=NEW,
+                schema=revision(connection),
+                store=chosen.store,
+                progress=say,
             )
             paused = {"sending_paused_at": clock.now(), "pause_reason": PAUSE_REASON}
             connection.execute(update(Installation).values(**paused))
     except archive.ArchiveError as error:
         raise click.ClickException(str(error)) from None
-    engine.dispose()
+    finally:
+        engine.dispose()
     click.echo(f"{rows:,} rows restored. Sending is paused: open /organise/mail to let letters go.")
 
 

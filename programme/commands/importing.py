@@ -17,7 +17,7 @@ from programme.core.web.words import plural
 from programme.engines.calendar.reading.reader import MOST_BYTES, read
 from programme.flows.importing.carrying_out import carry_out
 from programme.flows.importing.plan import plan, take_turn
-from programme.flows.importing.report import report
+from programme.flows.importing.report import report, staying
 from programme.flows.importing.values import Answer
 from programme.people.models import Organisation
 from programme.people.roles import OPERATOR
@@ -37,7 +37,7 @@ MOVES = {"new": Answer.NEW, "follow": Answer.SAME}
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--organisation", required=True, metavar="SLUG", help="Who leads the events: liverpool, oxford, …")
 @click.option("--strand", type=click.Choice([strand.value for strand in Strand]), default="exchange", show_default=True)
-@click.option("--publish", is_flag=True, help="Publish what the file calls published; otherwise all stay drafts.")
+@click.option("--publish", is_flag=True, help="Publish all but what the file calls a draft; otherwise all stay drafts.")
 @click.option(
     "--moves",
     type=click.Choice(sorted(MOVES)),
@@ -129,6 +129,7 @@ def in_words(told: dict[str, Any]) -> str:
     )
     lines += [f"{told['told']} letters queued to people with places."] if told["told"] else []
     lines += [f"Columns not understood: {', '.join(told['columns_left_out'])}."] if told["columns_left_out"] else []
+    lines += [staying(told["drafts_that_stay"])] if told["drafts_that_stay"] else []
     lines += [asked(one) for one in told["questions"]]
     lines += [f"line {odd['line']}, {odd['field']}: {odd['reason']} {odd['default']}" for odd in told["odd"]]
     return "\n".join(lines)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 from typing import TYPE_CHECKING, Any
 
 import click
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
 from programme import scheduler
 from programme.commands.ground import settings
+from programme.core import logs
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -17,6 +20,11 @@ if TYPE_CHECKING:
 
 THREADS = 8
 SECONDS_A_REQUEST = 60
+MOST_WORKERS = 64
+LAST_PORT = 65_535
+LONGEST_REQUEST_LINE = 8_190
+LONGEST_HEADER = 16_380
+"""What gunicorn takes. Beyond it the answer is its own bare page; up to it the application says no in its own look."""
 
 
 class Server(BaseApplication):
@@ -37,24 +45,41 @@ class Server(BaseApplication):
         return self.factory(settings())
 
 
+class Journal(Logger):
+    """Gunicorn's log, written as all the others are."""
+
+    def setup(self, cfg: Any) -> None:
+        """Leave the writing to the root logger."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+
 @click.command()
 @click.option(
-    "--workers", default=1, show_default=True, help="Processes; more than one leave the clock to `scheduler`."
+    "--workers",
+    type=click.IntRange(1, MOST_WORKERS),
+    default=1,
+    show_default=True,
+    help="Processes; more than one leave the clock to `scheduler`.",
 )
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, envvar="PORT")
+@click.option("--port", type=click.IntRange(1, LAST_PORT), default=8000, show_default=True, envvar="PORT")
 @click.pass_obj
 def serve(factory: Factory, *, workers: int, host: str, port: int) -> None:
     """Serve the programme; with one worker the scheduler runs inside it."""
     chosen = settings()
     options: dict[str, Any] = {
-        "bind": f"{host}:{port}",
+        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": workers,
         "worker_class": "gthread",
         "threads": THREADS,
         "timeout": SECONDS_A_REQUEST,
         "control_socket_disable": True,
         "loglevel": "warning",
+        "logger_class": Journal,
+        "limit_request_line": LONGEST_REQUEST_LINE,
+        "limit_request_field_size": LONGEST_HEADER,
         "proc_name": "programme",
     }
     if chosen.trusted_proxies:
@@ -62,8 +87,24 @@ def serve(factory: Factory, *, workers: int, host: str, port: int) -> None:
     if workers == 1:
         options["post_worker_init"] = start_scheduler
         options["worker_exit"] = stop_scheduler
+    probe(host, port=port)
+    logs.configure()
+    logs.gather()
     click.echo(f"Serving at {chosen.base_url} (listening on {host}:{port}). Ctrl-C ends it.")
     Server(factory, options).run()
+
+
+def probe(host: str, *, port: int) -> None:
+    """End with a sentence where nobody can listen at `host` and `port`."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((host, port))
+    except OSError as error:
+        raise click.ClickException(
+            f"Cannot listen on {host}:{port} ({error.strerror}). Choose another with --host and --port."
+        ) from None
 
 
 def start_scheduler(worker: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import threading
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from programme.commands.ground import settings
-from programme.core import clock
+from programme.core import clock, logs
 from programme.core.refusal import Refusal
 from programme.engines.calendar.times import to_instant
 from programme.scheduler import run_blocking, run_due
@@ -33,7 +32,7 @@ def scheduler(factory: Factory) -> None:
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    logs.gather()
     click.echo("The clock is running. Ctrl-C ends it.")
     run_blocking(factory(settings()), ended)
 

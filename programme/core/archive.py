@@ -8,7 +8,7 @@ import zipfile
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Date, LargeBinary, MetaData, Table, func, insert, select, text, update
+from sqlalchemy import Column, Date, LargeBinary, MetaData, Table, delete, func, insert, literal, select, text, update
 
 from programme.core.database import Instant
 
@@ -87,11 +87,19 @@ def from_json(column: Column[Any], value: Any) -> Any:
 
 
 def read(
-    connection: Connection, metadata: MetaData, source: Path, *, schema: str, store: Path, progress: Progress
+    connection: Connection,
+    metadata: MetaData,
+    source: Path,
+    *,
+    founded: frozenset[str],
+    schema: str,
+    store: Path,
+    progress: Progress,
 ) -> int:
-    """Fill an empty database of the same schema from `source` and return the number of rows.
+    """Fill a new database of the same schema from `source` and return the number of rows.
 
-    Raises ArchiveError where the file is none of ours, of another schema, or the database has rows.
+    New is one whose only rows are in the tables named in `founded`: they make room.
+    Raises ArchiveError where the file is none of ours, of another schema, or the database is in use.
     """
     try:
         box = zipfile.ZipFile(source)
@@ -100,12 +108,21 @@ def read(
         raise ArchiveError(f"{source} is not a backup of the programme ({error}).") from None
     if manifest.get("format") != FORMAT or manifest.get("schema") != schema:
         raise ArchiveError(f"The backup has schema {manifest.get('schema')}, the database {schema}: migrate first.")
-    if any(connection.scalar(select(func.count()).select_from(table)) for table in metadata.sorted_tables):
-        raise ArchiveError("The database is not empty. Restore into a new one.")
+    make_room(connection, metadata, founded)
     with box:
         total = sum(fill(connection, table, box, progress) for table in metadata.sorted_tables)
         restore_files(box, store)
     return total
+
+
+def make_room(connection: Connection, metadata: MetaData, founded: frozenset[str]) -> None:
+    """Empty the tables that founding fills; raises ArchiveError where any other has a row."""
+    for table in metadata.sorted_tables:
+        if table.name not in founded and connection.scalar(select(literal(1)).select_from(table).limit(1)):
+            raise ArchiveError("The database is in use already. Restore into a new one.")
+    for table in reversed(metadata.sorted_tables):
+        if table.name in founded:
+            connection.execute(delete(table))
 
 
 def fill(connection: Connection, table: Table, box: zipfile.ZipFile, progress: Progress) -> int:

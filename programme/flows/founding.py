@@ -35,6 +35,9 @@ class Founder:
     domains: tuple[str, ...] = ()
 
 
+FOUNDED = (Installation, Organisation, OrganisationDomain, Venue, AcademicPeriod)
+"""Whose rows a new installation has before anybody used it."""
+
 FOUNDERS = (
     Founder(
         "liverpool",

@@ -1,4 +1,4 @@
-"""One registration as a calendar file: its events under their own UIDs, with the link to manage the place."""
+"""One registration as a calendar file: its events under their own UIDs, and no secret: such files are passed on."""
 
 from __future__ import annotations
 
@@ -30,17 +30,11 @@ def calendar_of(session: Session, registration: Registration, *, links: Links) -
     seats = [seat for seat in registration.seats if not holds or seat.state is SeatState.HELD]
     variant = Variant.ADMITTED if holds else Variant.WITHDRAWN
     found = entries_of(session, [seat.event_id for seat in seats], site=site, variant=variant)
-    address = links.url(registration) if holds else ""
-    entries = [as_held(found[seat.event_id], seat, manage_url=address) for seat in seats if seat.event_id in found]
+    entries = [as_held(found[seat.event_id], seat) for seat in seats if seat.event_id in found]
     return calendar_bytes(map(entry_block, entries), method="PUBLISH")
 
 
-def as_held(entry: CalendarEntry, seat: Seat, *, manage_url: str) -> CalendarEntry:
+def as_held(entry: CalendarEntry, seat: Seat) -> CalendarEntry:
     """Return the entry as this person has it."""
-    words = f"See, change or give back your place: {manage_url}\n\n" if manage_url else ""
-    return replace(
-        entry,
-        sequence=entry.sequence + seat.revision,
-        last_changed=max(entry.last_changed, seat.changed_at),
-        description=f"{words}{entry.description}",
-    )
+    changed = max(entry.last_changed, seat.changed_at)
+    return replace(entry, sequence=entry.sequence + seat.revision, last_changed=changed)

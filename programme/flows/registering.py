@@ -99,14 +99,14 @@ def keep_answers(
 def cancel_registration(session: Session, registration_id: int, *, now: datetime) -> Ended:
     """Give a place back; the next is moved up and told. A second time changes nothing and tells nobody."""
     ended = actions.cancel(session, registration_id, now=now)
-    tell_of(session, ended, now=now)
+    tell_of(session, ended, now=now, is_own=True)
     return ended
 
 
-def tell_of(session: Session, ended: Ended, *, now: datetime) -> None:
+def tell_of(session: Session, ended: Ended, *, now: datetime, is_own: bool = False) -> None:
     """Queue the letters about a registration that ended, and about who moved up for it."""
     if ended.changed:
-        tell_ended(session, ended.registration, held_place=ended.held_place, now=now)
+        tell_ended(session, ended.registration, held_place=ended.held_place, now=now, is_own=is_own)
     tell_promoted(session, ended.promoted, now=now)
 
 

@@ -20,7 +20,7 @@ from programme.flows.admitting import fill_free_places
 from programme.flows.notices.events import lies_ahead, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from sqlalchemy import Select
@@ -135,9 +135,12 @@ def edit(
     return event
 
 
-def lock_openings(session: Session, event_id: int) -> list[int]:
-    """Lock whatever admits to an event, before the event itself: whoever registers meanwhile is told, or sees it."""
-    admitting = select(OpeningEvent.opening_id).where(OpeningEvent.event_id == event_id)
+def lock_openings(session: Session, *event_ids: int) -> list[int]:
+    """Lock whatever admits to the events, before the events themselves: whoever registers meanwhile is told, or sees.
+
+    Openings come before events, always: who changes several events locks the openings of all of them first.
+    """
+    admitting = select(OpeningEvent.opening_id).where(OpeningEvent.event_id.in_(event_ids)).distinct()
     return sorted(lock_all(session, list(session.scalars(admitting))))
 
 
@@ -164,13 +167,18 @@ def reach_ahead(session: Session, event: Event, *, after: Told | None = None, no
 
 def reached(event_id: int) -> Select[Registration]:
     """Return the live registrations with a chair at an event that is not skipped, those that hold places first."""
+    return reached_at([event_id])
+
+
+def reached_at(event_ids: Collection[int]) -> Select[Registration]:
+    """Return the same of several events."""
     holds = Registration.state.in_(HOLDING)
     return (
         select(Registration)
         .join(Opening, Opening.id == Registration.opening_id)
         .join(OpeningEvent, OpeningEvent.opening_id == Opening.id)
-        .outerjoin(Seat, and_(Seat.registration_id == Registration.id, Seat.event_id == event_id))
-        .where(OpeningEvent.event_id == event_id, Registration.state.in_(TOLD))
+        .outerjoin(Seat, and_(Seat.registration_id == Registration.id, Seat.event_id == OpeningEvent.event_id))
+        .where(OpeningEvent.event_id.in_(event_ids), Registration.state.in_(TOLD))
         .where(or_(Seat.id.is_(None), Seat.state == SeatState.HELD))
         .order_by(holds.desc(), Registration.id)
     )

@@ -8,11 +8,11 @@ from programme.screens.calendar import calendars, event_page, feeds, listing, mo
 from programme.screens.openings import listing as opening_list
 from programme.screens.openings import questions, settings
 from programme.screens.organiser import audit, mail, people
-from programme.screens.organiser.events import changing, reading, verbs, writing
+from programme.screens.organiser.events import changing, reading, ticked, verbs, writing
 from programme.screens.organiser.home import views as organisers_home
 from programme.screens.organiser.imports import views as imports
 from programme.screens.organiser.places import dates, venues
-from programme.screens.organiser.series import copying
+from programme.screens.organiser.series import copying, together
 from programme.screens.organiser.series import reading as series
 from programme.screens.registrations import managing, mine, signing_up
 from programme.screens.roll import additions, deciding, door, entry, roll, sheets
@@ -35,8 +35,10 @@ BLUEPRINTS = (
     writing.blueprint,
     verbs.blueprint,
     changing.blueprint,
+    ticked.blueprint,
     series.blueprint,
     copying.blueprint,
+    together.blueprint,
     dates.blueprint,
     venues.blueprint,
     mailbox.blueprint,

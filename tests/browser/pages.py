@@ -17,7 +17,9 @@ from programme.engines.mail.models import CapturedMail, OutboxMessage
 from programme.engines.questionnaire.models import Question
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import PlacesBy, RegistrationState
+from programme.flows import scheduling
 from programme.flows.founding import found
+from programme.people.identity import actor_of
 from programme.people.models import Person
 from programme.people.signing_in import ask, open_browser
 from programme.scheduler import run_due
@@ -40,6 +42,10 @@ NO_PAGES = {
     "/static/<path:filename>": "files",
 }
 """Addresses that answer a GET with something else than a page, and what that is."""
+
+
+NEEDS = {"/organise/people/<id:person_id>/hand-over": f"?organisation=liverpool&address={people.ADMINISTRATOR.address}"}
+"""What an address needs in its query to show something."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,8 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
     assert question is not None
     person = session.scalars(select(Person).where(Person.address == people.LIVERPOOL_ORGANISER.address)).one()
     link = ask(session, people.PUBLIC[0].address, next_path="", now=clock.now())
+    cancelled = session.scalars(select(Event).where(Event.title == "Advanced materials business breakfast")).one()
+    scheduling.cancel(session, cancelled.id, actor=actor_of(person), now=clock.now())
     return {
         "event_id": str(opening.events[0].id),
         "opening_id": str(opening.id),
@@ -114,7 +122,10 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
         "registration_id": str(registration.id),
         "question_id": str(question.id),
         "person_id": str(person.id),
-        "period_id": str(session.scalars(select(AcademicPeriod.id)).first()),
+        "cancelled_id": str(cancelled.id),
+        "period_id": str(
+            session.scalars(select(AcademicPeriod.id).where(AcademicPeriod.label == "Semester 1")).first()
+        ),
         "venue_id": str(session.scalars(select(Venue.id)).first()),
         "letter_id": str(session.scalars(select(CapturedMail.id)).first()),
         "message_id": str(
@@ -151,7 +162,12 @@ def filled(rule: str, values: dict[str, str]) -> list[str]:
     if "<any(" in rule:
         head, _, rest = rule.partition("<any(")
         words, _, tail = rest.partition("):noun>")
-        return [path for word in words.split(", ") for path in filled(head + word + tail, values)]
+        cancelled = {**values, "event_id": values["cancelled_id"]}
+        return [
+            path
+            for word in words.split(", ")
+            for path in filled(head + word + tail, cancelled if word == "reinstatement" else values)
+        ]
     kind = rule.split("/")[1]
     parts = []
     for part in rule.split("/"):
@@ -164,4 +180,4 @@ def filled(rule: str, values: dict[str, str]) -> list[str]:
             parts.append(values[{"registrations": "registration_token", "sign-in": "sign_in_token"}[kind]])
         else:
             parts.append(values["ballot_id" if rule.endswith("/ballot") else name])
-    return ["/".join(parts)]
+    return ["/".join(parts) + NEEDS.get(rule, "")]

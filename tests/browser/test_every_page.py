@@ -40,7 +40,7 @@ def test_every_page_is_accessible_and_narrow_enough(
         if visit.role not in pages:
             pages[visit.role] = signed_in(open_page, live_server, shown.cookies.get(visit.role, ""))
         wrong += looked_at(pages[visit.role], visit)
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
 
 
 def signed_in(open_page: OpenPage, server: LiveServer, secret: str) -> Page:

@@ -98,6 +98,15 @@ def test_likely_moves_are_told_and_done_as_asked(
     assert session.scalar(select(func.count()).select_from(Event)) == events
 
 
+def test_table_without_a_status_is_published_with_leave(run: Run, session: Session, tmp_path: Path) -> None:
+    file = tmp_path / "talks.csv"
+    file.write_text("Title,Start\nOn moss,02/02/2027 13:00\n", encoding="utf-8")
+    assert "1 event stays a draft: 1 as publishing was not asked for." in run(file, "--organisation", "oxford").stdout
+    told = json.loads(run(file, "--organisation", "oxford", "--publish", "--json").stdout)
+    assert (told["same"], told["published"], told["drafts_that_stay"]) == (1, 1, {})
+    assert session.scalars(select(Event.state)).all() == [EventState.PUBLISHED]
+
+
 def test_progress_goes_to_the_other_stream(run: Run) -> None:
     result = run(SPREADSHEET, "--organisation", "oxford", "--json")
     assert "Importing" in result.stderr

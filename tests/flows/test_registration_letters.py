@@ -12,8 +12,9 @@ from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.ports import MailRoom
 from programme.engines.registration.models import Opening
 from programme.flows.notices.registrations import KINDS
-from programme.flows.registering import cancel_registration
-from tests.flows.conftest import NOW, Enter
+from programme.flows.registering import cancel_registration, lapse_unproved_holds
+from tests.factories.things import SOON
+from tests.flows.conftest import NOW, Enter, letters
 
 
 @pytest.fixture
@@ -61,7 +62,9 @@ def test_a_confirmation_brings_the_event_the_link_and_by_when_to_keep_it(
     (entry,) = Calendar.from_ical(file.content).walk("VEVENT")
     assert entry["UID"] == f"event-{opening.events[0].id}@programme.example.ac.uk"
     assert entry["SEQUENCE"] == 0
-    assert app.extensions["links"].url(row) in str(entry["DESCRIPTION"])
+    assert "/registrations/" not in str(entry["DESCRIPTION"])
+    assert "use the link in your confirmation" in str(entry["DESCRIPTION"])
+    assert f"/events/quantum-sensing-for-chemists-{opening.events[0].id}" in str(entry["DESCRIPTION"])
     assert (message.reply_to, message.sender_name) == ("programme@oxford.example.ac.uk", "University of Oxford")
 
 
@@ -105,3 +108,55 @@ def test_only_those_with_a_place_are_told_the_joining_link(
     assert "meet.example.ac.uk" in texts["registration_confirmed"]
     assert "meet.example.ac.uk" not in texts["registration_waitlisted"]
     assert "You are 1st on the waiting list" in texts["registration_waitlisted"]
+
+
+def test_a_hold_that_lapses_long_after_the_event_is_ended_without_a_letter(
+    session: Session, opening: Opening, enter: Enter
+) -> None:
+    row = enter(opening, "anna@example.org").registration
+    enter(opening, "ben@example.org")
+    before = letters(session)
+    assert lapse_unproved_holds(session, SOON + timedelta(weeks=12)) > 0
+    session.commit()
+    assert row.state.value == "lapsed"
+    assert letters(session) == before
+
+
+def test_a_letter_that_waited_until_all_was_over_is_not_wanted_any_more(
+    session: Session, room: MailRoom, opening: Opening, enter: Enter
+) -> None:
+    enter(opening, "anna@example.org")
+    message = latest(session, "registration_confirmed")
+    assert room.letters[message.letter].compose(session, message, now=SOON + timedelta(hours=2)) is None
+
+
+def test_whoever_cancels_after_the_event_themselves_is_answered(
+    session: Session, room: MailRoom, opening: Opening, enter: Enter
+) -> None:
+    row = enter(opening, "anna@example.org").registration
+    later = SOON + timedelta(days=1)
+    cancel_registration(session, row.id, now=later)
+    session.commit()
+    message = latest(session, "registration_cancelled")
+    assert message.valid_until is None
+    assert room.letters[message.letter].compose(session, message, now=later) is not None
+
+
+@pytest.mark.one_database
+def test_a_confirmation_of_what_costs_something_says_what_to_do_next(
+    app: Flask, session: Session, room: MailRoom, opening: Opening, enter: Enter
+) -> None:
+    opening.events[0].price_note, opening.events[0].shop_url = "£10", "https://shop.example.ac.uk/7"
+    session.commit()
+    enter(opening, "anna@example.org")
+    message = latest(session, "registration_confirmed")
+    composed = room.letters[message.letter].compose(session, message, now=NOW)
+    assert composed is not None
+    with app.app_context():
+        told = [
+            room.render(f"letters/registration_confirmed/{part}", composed.variables)
+            for part in ("text.txt", "html.html")
+        ]
+    for words in told:
+        assert "university’s own shop: £10." in words
+        assert "https://shop.example.ac.uk/7" in words

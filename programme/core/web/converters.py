@@ -10,6 +10,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 from programme.core.database import LARGEST_ID
 
 LONGEST_SLUG = 60
+BETWEEN_WORDS = str.maketrans(dict.fromkeys("–—/", "-"))
 
 
 class IdConverter(BaseConverter):
@@ -54,6 +55,7 @@ def id_within(digits: str) -> int:
 
 def slug(title: str, row_id: int) -> str:
     """Return the address part of a thing: its title in plain letters, then its id."""
-    plain = unicodedata.normalize("NFKD", title.replace("’", "")).encode("ascii", "ignore").decode().lower()
+    apart = title.replace("’", "").translate(BETWEEN_WORDS)
+    plain = unicodedata.normalize("NFKD", apart).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_SLUG].strip("-")
     return f"{words}-{row_id}" if words else str(row_id)

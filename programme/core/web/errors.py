@@ -10,6 +10,7 @@ from flask import Flask, make_response, render_template, request
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from programme.core.logs import route
 from programme.core.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ WORDS: dict[int, tuple[str, str]] = {
     429: (
         "Too many at once",
         "Many requests came from where you are. Wait a minute and try again; nothing is lost.",
+    ),
+    431: (
+        "Your browser sends too much",
+        "Delete what your browser has kept for this site (its cookies), and try again.",
     ),
     500: (
         "Something broke on our side",
@@ -66,7 +71,7 @@ def http_error(error: HTTPException) -> Response | HTTPException:
     code = error.code or 500
     if code < HTTPStatus.BAD_REQUEST:
         return error
-    response = page(code)
+    response = page(code, sentence=getattr(error, "sentence", None))
     for name, value in error.get_headers(request.environ):
         if name.lower() in {"allow", "retry-after", "www-authenticate"}:
             response.headers[name] = value
@@ -80,7 +85,7 @@ def refusal_page(refusal: Refusal) -> Response:
 
 def unstorable(error: DataError) -> Response:
     """Show that the database could not hold what was sent."""
-    log.warning("unstorable", path=request.path, error=str(error.orig))
+    log.warning("unstorable", route=route(), error=str(error.orig))
     return page(400)
 
 
@@ -92,5 +97,5 @@ def database_away(error: OperationalError) -> Response:
 
 def crash(error: Exception) -> Response:
     """Show that something broke, and write it down."""
-    log.error("crash", path=request.path, method=request.method, exc_info=error)
+    log.error("crash", route=route(), method=request.method, exc_info=error)
     return page(500)

@@ -1,17 +1,21 @@
-"""List pages: one page of a query, its number within bounds, and what the address says of sort and filter."""
+"""List pages: one page of a query, what the address says of sort and filter, and what of it could not be read."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import urlencode
 
-from flask import request
+from flask import has_request_context, request
 from sqlalchemy import func, select
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+from programme.core.web.words import join_words
 
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from flask import Response
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
@@ -19,6 +23,7 @@ T = TypeVar("T")
 PAGE_SIZE = 50
 LAST_PAGE = 100_000
 LONGEST_NUMBER = 8
+UNREAD = "programme.unread"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +57,11 @@ class Page(Generic[T]):
 
 
 def page_number(text: str | None) -> int:
-    """Read a page number from an address; anything odd is the first page."""
+    """Read a page number from an address; anything odd is the first page, and noted."""
     text = text or ""
     plain = text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
+    if text and not (plain and int(text)):
+        note_unread("page number")
     return max(1, min(LAST_PAGE, int(text))) if plain else 1
 
 
@@ -80,3 +87,41 @@ def address_with(path: str, query: Mapping[str, Sequence[str]], changes: Mapping
     kept = [(name, value) for name, values in query.items() if name not in changes for value in values if value]
     kept += [(name, str(value)) for name, value in changes.items() if value not in {None, ""}]
     return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def note_unread(label: str) -> None:
+    """Note that a value of this address makes no sense; `label` is what people call its parameter."""
+    if has_request_context() and label not in unread_names():
+        request.environ[UNREAD] = (*unread_names(), label)
+
+
+def unread_names() -> tuple[str, ...]:
+    """Return what could not be read, in the order in which it was tried."""
+    found: tuple[str, ...] = request.environ.get(UNREAD, ()) if has_request_context() else ()
+    return found
+
+
+def unread_sentence() -> str:
+    """Say it; nothing where all could be read."""
+    names = unread_names()
+    if not names:
+        return ""
+    end = "it was left out" if len(names) == 1 else "they were left out"
+    return f"We could not read the {join_words(names)} in this address, so {end}."
+
+
+def one_of(text: str, known: Collection[str], *, label: str) -> str:
+    """Return a value that is one of those known; another one is noted, and left out."""
+    if text in known:
+        return text
+    if text:
+        note_unread(label)
+    return ""
+
+
+def answer_with_400(response: Response) -> Response:
+    """Answer a page that left something out with 400, and let nobody keep it."""
+    if response.status_code == HTTPStatus.OK and request.method in {"GET", "HEAD"} and unread_names():
+        response.status_code = HTTPStatus.BAD_REQUEST
+        response.headers["Cache-Control"] = "no-store"
+    return response

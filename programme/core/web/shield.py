@@ -1,11 +1,14 @@
-"""What every request and answer must be: same-site writes, clean text, strict headers."""
+"""What every request and answer must be: same-site writes, whole text of bounded length, strict headers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from io import BytesIO
+from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes, urlsplit
 
-from flask import abort, request
+from flask import Request, abort, request
+from werkzeug.exceptions import BadRequest
+from werkzeug.formparser import FormDataParser
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -15,6 +18,11 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; frame-src 'self'; base-uri 'none'; manifest-src 'self'"
 )
+LONGEST_QUERY = 4_000
+LONGEST_HEADER = 8_000
+"""Gunicorn takes twice as much (see `programme serve`), so that ours is the page people see."""
+REPLACED = "\ufffd"
+"""What Werkzeug puts where bytes are no text."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -24,11 +32,68 @@ HEADERS = {
 }
 
 
+class BrokenTextError(BadRequest):
+    """The bytes of a form are no text."""
+
+    sentence = (
+        "Some letters of the form arrived broken, so nothing was kept. Go back, type them again, and send it once more."
+    )
+
+
+class WholeTextParser(FormDataParser):
+    """Reads forms whose text is UTF-8, and refuses the others: Werkzeug would quote or replace what is broken."""
+
+    def parse(
+        self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
+    ) -> Any:
+        """Parse as usual; a file's own bytes may be anything."""
+        if mimetype == "application/x-www-form-urlencoded":
+            raw = stream.read()
+            if not is_text(raw):
+                raise BrokenTextError
+            stream = BytesIO(raw)
+        rest, form, files = super().parse(stream, mimetype, content_length, options)
+        if mimetype == "multipart/form-data" and any(
+            REPLACED in text for pair in form.items(multi=True) for text in pair
+        ):
+            for file in files.values():
+                file.close()
+            raise BrokenTextError
+        return rest, form, files
+
+
+class WholeTextRequest(Request):
+    """A request whose form is whole text."""
+
+    form_data_parser_class = WholeTextParser
+
+
+def is_text(raw: bytes) -> bool:
+    """Whether bytes of an address or a form are UTF-8 once their percent signs are read."""
+    if b"%" not in raw and raw.isascii():
+        return True
+    try:
+        unquote_to_bytes(raw).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def raise_shield(app: Flask) -> None:
     """Check every request of `app` and put the headers on every answer."""
+    app.request_class = WholeTextRequest
+    app.before_request(refuse_boundless_head)
     app.before_request(refuse_foreign_writes)
     app.before_request(refuse_unstorable_text)
     app.after_request(put_headers)
+
+
+def refuse_boundless_head() -> None:
+    """Refuse a query or a header longer than any of ours, cookies among them."""
+    if len(request.query_string) > LONGEST_QUERY:
+        abort(414)
+    if any(len(value) > LONGEST_HEADER for name, value in request.environ.items() if name.startswith("HTTP_")):
+        abort(431)
 
 
 def refuse_foreign_writes() -> None:
@@ -51,9 +116,9 @@ def refuse_foreign_writes() -> None:
 
 def refuse_unstorable_text() -> None:
     """Refuse what no database can hold, in the address: NUL, and bytes that are no text."""
-    if "\0" in request.path or b"%00" in request.query_string or "\ufffd" in request.path:
+    if "\0" in request.path or REPLACED in request.path:
         abort(400)
-    if any("\ufffd" in value for values in request.args.listvalues() for value in values):
+    if b"%00" in request.query_string or not is_text(request.query_string):
         abort(400)
 
 

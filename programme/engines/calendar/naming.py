@@ -57,3 +57,8 @@ def status_of(state: EventState, *, date_is_known: bool) -> EntryStatus:
     if state is EventState.POSTPONED and not date_is_known:
         return EntryStatus.POSTPONED
     return STATUSES.get(state, EntryStatus.CONFIRMED)
+
+
+def is_web(url: str) -> bool:
+    """Whether a link leads to the web, and to nowhere stranger."""
+    return url.startswith(("https://", "http://"))

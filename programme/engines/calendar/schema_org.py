@@ -40,11 +40,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """A way to get a place: the price in pounds (0 is free), where, and whether any is left."""
+    """A way to get a place: the price in pounds (0 is free), where, and whether any is left; None is not known."""
 
-    price: Decimal
+    price: Decimal | None
     url: str
-    is_available: bool = True
+    is_available: bool | None = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,13 +130,15 @@ def _position(place: Place) -> JsonObject | None:
 
 
 def _offer(offer: Offer) -> JsonObject:
-    return {
+    stock = {True: "InStock", False: "SoldOut"}
+    told: JsonObject = {
         "@type": "Offer",
-        "price": f"{offer.price:.2f}",
-        "priceCurrency": "GBP",
+        "price": None if offer.price is None else f"{offer.price:.2f}",
+        "priceCurrency": None if offer.price is None else "GBP",
         "url": offer.url,
-        "availability": f"{_SCHEMA}/{'InStock' if offer.is_available else 'SoldOut'}",
+        "availability": None if offer.is_available is None else f"{_SCHEMA}/{stock[offer.is_available]}",
     }
+    return _known(told)
 
 
 def _party(kind: str, party: Party) -> JsonObject:

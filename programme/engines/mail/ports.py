@@ -50,13 +50,17 @@ class Compose(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One kind of letter: templates live in `letters/<name>/{subject,text,html}`."""
+    """One kind of letter: templates live in `letters/<name>/{subject,text,html}`.
+
+    `is_private` is between the programme and one person: it never belongs to an organisation.
+    """
 
     name: str
     title: str
     purpose: Purpose
     compose: Compose
     example: Callable[[], Mapping[str, Any]] | None = None
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

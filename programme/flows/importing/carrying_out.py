@@ -11,12 +11,12 @@ from sqlalchemy import select
 from programme.core import audit
 from programme.core.refusal import Refusal
 from programme.engines.calendar.models import Series
-from programme.engines.calendar.reading.rows import RowStatus
 from programme.engines.calendar.states import EventState
 from programme.flows import scheduling
 from programme.flows.importing.changing import change, lock_openings, remember
 from programme.flows.importing.making import ground_for, make
 from programme.flows.importing.plan import changed
+from programme.flows.importing.report import drafts_that_stay
 from programme.flows.importing.taking import folded
 from programme.flows.importing.values import Answer, Hand, Outcome, RowKind
 
@@ -63,6 +63,8 @@ def carry_out(
         said(1)
     outcome.published += publish_waiting(session, [*plan.rows, *(row for _, row in others)], hand=hand)
     outcome.series = series_of(session, new, ground)
+    carried = [*(row for row in plan.rows if row.event_id), *new, *(row for _, row in others)]
+    outcome.stay = drafts_that_stay(session, plan, carried, publish=publish)
     note(session, outcome, hand=hand)
     return outcome
 
@@ -81,7 +83,7 @@ def decided(plan: ImportPlan, choices: Mapping[str, Answer]) -> tuple[list[Plann
 def followed(question: Question, fields: tuple[str, ...]) -> PlannedRow:
     """Return the row of a question as a change of the event that it is like."""
     known = question.known
-    may_publish = known.is_untouched_draft and question.row.row.status is RowStatus.PUBLISHED
+    may_publish = known.is_untouched_draft and question.row.row.may_be_public
     return replace(question.row, event_id=known.event_id, fields=fields, may_publish=may_publish)
 
 

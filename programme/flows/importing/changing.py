@@ -10,6 +10,7 @@ from sqlalchemy import select
 from programme.engines.calendar.actions.copies import details_of
 from programme.engines.calendar.actions.values import PLAN_FIELDS, Contributor, Details, Plan, plan_of
 from programme.engines.calendar.models import Event, ImportedEvent
+from programme.engines.calendar.reading.rows import RowStatus
 from programme.engines.calendar.states import EventState
 from programme.engines.registration.actions import lock_all
 from programme.engines.registration.models import OpeningEvent
@@ -75,6 +76,8 @@ def moved(session: Session, event: Event, wanted: Plan, *, hand: Hand) -> int:
 
 def restated(session: Session, event: Event, row: PlannedRow, *, hand: Hand) -> int:
     """Let the state follow the file: nothing public becomes a draft again, nothing is published without leave."""
+    if row.row.status is RowStatus.UNSTATED:
+        return published_first(session, event, hand=hand)
     wanted = state_of(row.row, publish=True)
     if wanted is EventState.CANCELLED and event.state is not EventState.CANCELLED:
         return scheduling.cancel(session, event.id, actor=hand.actor, now=hand.now)[1]
@@ -82,6 +85,13 @@ def restated(session: Session, event: Event, row: PlannedRow, *, hand: Hand) -> 
         return scheduling.postpone(session, event.id, None, actor=hand.actor, now=hand.now)[1]
     if wanted is EventState.PUBLISHED and hand.publish:
         return brought_back(session, event, hand=hand)
+    return 0
+
+
+def published_first(session: Session, event: Event, *, hand: Hand) -> int:
+    """Publish a draft that never was public; a file that says nothing of its state brings nothing back."""
+    if hand.publish and event.state is EventState.DRAFT and event.published_at is None:
+        scheduling.publish(session, event.id, actor=hand.actor, now=hand.now)
     return 0
 
 

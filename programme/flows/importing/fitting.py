@@ -15,17 +15,23 @@ if TYPE_CHECKING:
     from programme.people.models import Strand
 
 LONGEST_LINE = 500
-"""As the columns of an event: the reader takes no longer title, series or venue."""
+"""As the columns of an event."""
+LONGEST_PRICE = 200
 LONGEST_LINK = 1_000
+LINES = {"title": LONGEST_LINE, "series": LONGEST_LINE, "venue": LONGEST_LINE, "price": LONGEST_PRICE}
 MOST_SPEAKERS = 100
 NO_LINK = "Taken as online; enter the link on the event’s page."
 
 
 def fit(row: ReadRow, *, strand: Strand) -> tuple[ReadRow, list[Oddity]]:
     """Return the row as an event can hold it, and what had to be done about it."""
-    said = [*other_strand(row, strand), *long_link(row), *long_speakers(row)]
+    said = [*other_strand(row, strand), *long_lines(row), *long_link(row), *long_speakers(row)]
     fitted = replace(
         row,
+        title=shortened(row.title),
+        series=shortened(row.series),
+        venue=shortened(row.venue),
+        price=shortened(row.price, LONGEST_PRICE) if row.price else row.price,
         online_url=row.online_url if len(row.online_url or "") <= LONGEST_LINK else None,
         speakers=tuple(shortened(name) for name in row.speakers[:MOST_SPEAKERS]),
     )
@@ -37,9 +43,9 @@ def restated(oddities: Iterable[Oddity]) -> list[Oddity]:
     return [replace(odd, default_taken=NO_LINK) if odd.field == "online_url" else odd for odd in oddities]
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, most: int = LONGEST_LINE) -> str:
     """Cut a text to what one line holds."""
-    return text if len(text) <= LONGEST_LINE else text[: LONGEST_LINE - 1].rstrip() + "…"
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def other_strand(row: ReadRow, strand: Strand) -> list[tuple[str, str, str]]:
@@ -48,6 +54,16 @@ def other_strand(row: ReadRow, strand: Strand) -> list[tuple[str, str, str]]:
     if not row.strand or row.strand.casefold().strip() in ours:
         return []
     return [("strand", f"The strand is “{row.strand[:60]}”.", f"Taken into {STRAND_WORDS[strand]}, as chosen.")]
+
+
+def long_lines(row: ReadRow) -> list[tuple[str, str, str]]:
+    """Say which lines are longer than an event can hold them."""
+    found = [(name, getattr(row, name) or "", most) for name, most in LINES.items()]
+    return [
+        (name, f"The {name} is {len(text):,} characters long.", f"Shortened to {most}.")
+        for name, text, most in found
+        if len(text) > most
+    ]
 
 
 def long_link(row: ReadRow) -> list[tuple[str, str, str]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from programme.engines.calendar.models import Event, ImportedEvent
-from programme.engines.calendar.reading.rows import Oddity, RowStatus, digest, identities
+from programme.engines.calendar.reading.rows import Oddity, digest, identities
 from programme.engines.calendar.states import EventState
 from programme.flows.importing.fitting import fit, restated, shortened
 from programme.flows.importing.matching import questions
@@ -103,7 +103,7 @@ def planned(row: PlannedRow, known: Mapping[str, Known], *, now: datetime) -> Pl
     if event is None:
         return replace(row, is_past=is_past)
     fields = () if not event.is_ours or event.digest == row.digest else changed(row.told, event.told)
-    may_publish = event.is_ours and event.is_untouched_draft and row.row.status is RowStatus.PUBLISHED
+    may_publish = event.is_ours and event.is_untouched_draft and row.row.may_be_public
     kind = RowKind.CHANGED if fields else RowKind.SAME
     return replace(row, is_past=is_past, kind=kind, event_id=event.event_id, fields=fields, may_publish=may_publish)
 

@@ -2,12 +2,74 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
+from programme.core.web.words import plural
+from programme.engines.calendar.models import Event
+from programme.engines.calendar.reading.rows import RowStatus
+from programme.engines.calendar.states import EventState
+from programme.flows.importing.values import Stays
+
 if TYPE_CHECKING:
-    from programme.flows.importing.values import ImportPlan, Outcome
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from programme.engines.calendar.reading.rows import ReadRow
+    from programme.flows.importing.values import ImportPlan, Outcome, PlannedRow
 
 LEFT_OUT = "Left out."
+AT_ONCE = 500
+STAY_WORDS = {
+    Stays.NO_LEAVE: "publishing was not asked for",
+    Stays.FILE: "the file calls them drafts",
+    Stays.UNKNOWN: "their status is not a known word",
+    Stays.HERE: "they were made drafts again here",
+}
+
+
+def drafts_that_stay(
+    session: Session, plan: ImportPlan, rows: Iterable[PlannedRow], *, publish: bool
+) -> Counter[Stays]:
+    """Count the events of the file that are drafts now, by the reason; `rows` were carried out."""
+    found: Counter[Stays] = Counter()
+    by_event = {}
+    for row in rows:
+        if row.event_id:
+            by_event[row.event_id] = row.row
+        elif not publish or row.row.status is RowStatus.DRAFT:
+            found[why_draft(row.row)] += 1
+    for event_id, published_at in drafts_among(session, plan, sorted(by_event)):
+        found[Stays.HERE if published_at else why_draft(by_event[event_id])] += 1
+    return found
+
+
+def why_draft(row: ReadRow) -> Stays:
+    """Return why the event of a row is a draft that never was public."""
+    if row.status is not RowStatus.DRAFT:
+        return Stays.NO_LEAVE if row.may_be_public else Stays.FILE
+    return Stays.UNKNOWN if "status" in row.extra else Stays.FILE
+
+
+def drafts_among(session: Session, plan: ImportPlan, ids: Sequence[int]) -> Iterator[tuple[int, datetime | None]]:
+    """Give those of the events that are ours and drafts, and when they were first published, if ever."""
+    ours = (Event.lead_organisation_id == plan.organisation_id, Event.strand == plan.strand)
+    for begin in range(0, len(ids), AT_ONCE):
+        some = select(Event.id, Event.published_at).where(Event.id.in_(ids[begin : begin + AT_ONCE]), *ours)
+        rows = session.execute(some.where(Event.state == EventState.DRAFT))
+        yield from ((row[0], row[1]) for row in rows)
+
+
+def staying(told: Mapping[str, int]) -> str:
+    """Say how many are drafts, and why; nothing where none is."""
+    why = [f"{count:,} as {STAY_WORDS[Stays(reason)]}" for reason, count in told.items() if count]
+    return (
+        f"{plural(sum(told.values()), 'event stays a draft', 'events stay drafts')}: {', '.join(why)}." if why else ""
+    )
 
 
 def report(plan: ImportPlan, outcome: Outcome) -> dict[str, Any]:
@@ -24,6 +86,7 @@ def report(plan: ImportPlan, outcome: Outcome) -> dict[str, Any]:
         "published": outcome.published,
         "drafts": outcome.drafts,
         "archived": outcome.archived,
+        "drafts_that_stay": {why.value: outcome.stay[why] for why in Stays if outcome.stay[why]},
         "told": outcome.told,
         "odd_rows": plan.odd,
         "odd": odd_rows(plan),

@@ -29,6 +29,7 @@ STATES = {
     RowStatus.DRAFT: EventState.DRAFT,
     RowStatus.CANCELLED: EventState.CANCELLED,
     RowStatus.POSTPONED: EventState.POSTPONED,
+    RowStatus.UNSTATED: EventState.PUBLISHED,
 }
 LONGEST_NOTE = 200
 

@@ -33,6 +33,15 @@ class Likeness(StrEnum):
     RENAMED = "renamed"
 
 
+class Stays(StrEnum):
+    """Why an event of the file is a draft after the import."""
+
+    NO_LEAVE = "no_leave"
+    FILE = "file"
+    UNKNOWN = "unknown"
+    HERE = "here"
+
+
 class Answer(StrEnum):
     """What a person says about a likeness."""
 
@@ -71,7 +80,7 @@ class PlannedRow:
     event_id: int | None = None
     fields: tuple[str, ...] = ()
     may_publish: bool = False
-    """Whether it is a draft of an earlier import that its row calls published."""
+    """Whether it is a draft of an earlier import that its row does not call a draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,5 +161,7 @@ class Outcome:
     archived: int = 0
     told: int = 0
     """Letters queued to people with places."""
+    stay: Counter[Stays] = field(default_factory=Counter)
+    """How many events of the file are drafts after it, and why."""
     series: list[tuple[int, str]] = field(default_factory=list)
     """The series that new events went into: id and title."""

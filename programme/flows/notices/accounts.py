@@ -168,8 +168,15 @@ def example_things() -> Mapping[str, Any]:
 
 
 LETTERS = (
-    Letter(SIGN_IN, "Sign-in link", Purpose.SERVICE, compose_link, example_link),
-    Letter(SIGN_IN_UNKNOWN, "Sign-in link, no account yet", Purpose.SERVICE, compose_link, example_link),
+    Letter(SIGN_IN, "Sign-in link", Purpose.SERVICE, compose_link, example_link, is_private=True),
+    Letter(
+        SIGN_IN_UNKNOWN,
+        "Sign-in link, no account yet",
+        Purpose.SERVICE,
+        compose_link,
+        example_link,
+        is_private=True,
+    ),
     Letter("role_granted", "A role was given", Purpose.SERVICE, compose_role, example_role),
     Letter(
         "things_handed_over", "A colleague’s things were handed over", Purpose.SERVICE, compose_things, example_things

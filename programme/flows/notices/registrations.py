@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from programme.core.web.converters import slug
-from programme.engines.calendar.naming import place_words, shown_title
+from programme.engines.calendar.naming import is_web, place_words, shown_title
 from programme.engines.calendar.states import EventState
 from programme.engines.calendar.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
@@ -46,6 +46,8 @@ KINDS: Mapping[str, tuple[str, frozenset[RegistrationState]]] = {
 """Each kind of letter: its title, and the states in which it is still wanted."""
 ENTERED = {R.CONFIRMED: CONFIRMED, R.WAITLISTED: WAITLISTED, R.PENDING: PENDING}
 WITH_CALENDAR = frozenset({CONFIRMED, PROMOTED, CANCELLED})
+OWN = "is_own"
+"""In a letter's context: it answers what the person did a moment ago, so it goes out even when all is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Day:
     weeks: tuple[Mapping[str, str], ...]
     online_link: str = ""
     is_known: bool = True
+    price: str = ""
+    shop_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ def tell_entered(session: Session, registration: Registration, *, now: datetime)
 
 def tell_already(session: Session, registration: Registration, *, now: datetime) -> None:
     """Queue the letter that only tells an address that it is registered already; once an hour at most."""
-    send(session, registration, ALREADY, key=f":{now:%Y%m%d%H}", now=now)
+    send(session, registration, ALREADY, key=f":{now:%Y%m%d%H}", now=now, context={OWN: True})
 
 
 def tell_promoted(session: Session, registrations: Iterable[Registration], *, now: datetime) -> None:
@@ -94,11 +98,13 @@ def tell_promoted(session: Session, registrations: Iterable[Registration], *, no
         send(session, row, PROMOTED, key=f":{now:%Y%m%d%H%M%S%f}", now=now)
 
 
-def tell_ended(session: Session, registration: Registration, *, held_place: bool, now: datetime) -> None:
-    """Queue the letter to somebody whose registration ended: cancelled, refused or lapsed."""
+def tell_ended(
+    session: Session, registration: Registration, *, held_place: bool, now: datetime, is_own: bool = False
+) -> None:
+    """Queue the letter to somebody whose registration ended: cancelled (`is_own`: by themselves), refused or lapsed."""
     letter = {R.CANCELLED: CANCELLED, R.REFUSED: REFUSED, R.LAPSED: LAPSED}[registration.state]
     key = f":{now:%Y%m%d%H%M%S%f}"
-    send(session, registration, letter, key=key, now=now, context={"held_place": held_place})
+    send(session, registration, letter, key=key, now=now, context={"held_place": held_place, OWN: is_own})
 
 
 def send(
@@ -110,15 +116,17 @@ def send(
     now: datetime,
     context: Mapping[str, Any] | None = None,
 ) -> None:
-    """Queue one letter about a registration, in the organisers' name."""
-    opening = registration.opening
+    """Queue one letter about a registration, in the organisers' name; nobody is written to about what is over."""
+    opening, context = registration.opening, dict(context or {})
+    if is_over(opening, now=now) and not context.get(OWN):
+        return
     name, address = contact_of(opening)
     row = Post(
         letter=letter,
         key=f"{letter}:{registration.id}{key}",
         recipient=Recipient(registration.address, registration.name, registration.person_id),
         subject=("registration", registration.id),
-        context=dict(context or {}),
+        context=context,
         sender_name=name,
         reply_to=address,
         organisation_id=opening.lead_organisation_id,
@@ -144,10 +152,20 @@ def useful_until(opening: Opening, *, now: datetime) -> datetime | None:
     return last if last is not None and last > now else None
 
 
+def is_over(opening: Opening, *, now: datetime) -> bool:
+    """Whether every event of an opening lies behind; what waits for a date does not, nor what has no event."""
+    return bool(opening.events) and all(
+        event.ends_at <= now and event.date_is_known and event.state is not EventState.POSTPONED
+        for event in opening.events
+    )
+
+
 def compose(session: Session, message: OutboxMessage, *, now: datetime, links: Links) -> Composed | None:
-    """Write a letter from what is true now; None where the registration has moved on."""
+    """Write a letter from what is true now; None where the registration has moved on, or all is over."""
     registration = registration_with_events(session, message.subject_id or 0)
     if registration is None or registration.state not in KINDS[message.letter][1]:
+        return None
+    if is_over(registration.opening, now=now) and not message.context.get(OWN):
         return None
     told = told_of(session, registration, links=links)
     told = replace(told, held_place=bool(message.context.get("held_place")))
@@ -191,6 +209,8 @@ def day_of(event: Event, dates: TermDates, *, base_url: str, is_admitted: bool) 
         weeks=tuple({"end": week.end, "name": week.name, "words": week.label.long} for week in labels),
         online_link=event.online_link if is_admitted else "",
         is_known=event.date_is_known and event.state is not EventState.POSTPONED,
+        price=event.price_note,
+        shop_url=event.shop_url if is_web(event.shop_url) else "",
     )
 
 

@@ -1,4 +1,4 @@
-"""What an address asks for: filters, the notes on what made no sense, and the addresses made from them."""
+"""What an address asks for: filters, and the addresses made from them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from flask import current_app, request
 
-from programme.core.web.words import join_words, long_date
+from programme.core.web.lists import note_unread
+from programme.core.web.words import long_date
 from programme.engines.calendar.queries import filters as asked_for
 from programme.engines.calendar.queries.filters import AUDIENCES, LABELS, ONLINE, SITES, Asked, Filters
 from programme.engines.calendar.states import FOCUS_AREAS
@@ -51,16 +52,11 @@ def base_url() -> str:
 
 
 def asked() -> Asked:
-    """Read the filters of this request."""
-    return asked_for.read({name: request.args[name] for name in request.args})
-
-
-def complaint(asked: Asked) -> str:
-    """Say which parameters made no sense, if any."""
-    if not asked.left_out:
-        return ""
-    names = join_words(dict.fromkeys(LABELS[name] for name in asked.left_out))
-    return f"We could not read the {names} in this address, so it was left out."
+    """Read the filters of this request; what makes no sense is noted."""
+    found = asked_for.read({name: request.args[name] for name in request.args})
+    for name in found.left_out:
+        note_unread(LABELS[name])
+    return found
 
 
 def feed_of(filters: Filters, title: str = "") -> FeedAddress:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, g, request
 from sqlalchemy import select
 
-from programme.core.web.lists import Page, page_number
+from programme.core.web.lists import Page, one_of, page_number
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.queries.filters import AUDIENCES, ONLINE, SITES, Filters
 from programme.engines.calendar.queries.lists import listed, listed_count
@@ -19,7 +19,7 @@ from programme.extensions import database_session
 from programme.people.guards import actor, public
 from programme.people.models import Organisation
 from programme.people.states import OrganisationKind, Strand
-from programme.screens.calendar.asking import asked, complaint, feed_of, page_address, removals
+from programme.screens.calendar.asking import asked, feed_of, page_address, removals
 from programme.screens.calendar.shown.drawing import kept, page
 from programme.screens.calendar.shown.parts import weeks_part
 
@@ -41,7 +41,7 @@ PAST = "past"
 def events() -> Any:
     """Show what lies ahead, or what is past, as the filters ask."""
     session, wanted = database_session(), asked()
-    filters, is_past = wanted.filters, request.args.get("when") == PAST
+    filters, is_past = wanted.filters, one_of(request.args.get("when", ""), {PAST}, label="time") == PAST
     found = page_of_events(session, filters, is_past=is_past)
     today = london_day(g.now)
     more = {"when": PAST} if is_past else {}
@@ -59,7 +59,6 @@ def events() -> Any:
         ),
         all_strands_address=page_address("/events", replace(filters, strand=None), **more),
         feed=feed_of(filters.without_dates),
-        complaint=complaint(wanted),
     )
 
 

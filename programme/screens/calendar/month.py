@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, g, request
 
 from programme.core.web.converters import slug
+from programme.core.web.lists import note_unread
 from programme.core.web.words import clock_time, month_year
 from programme.engines.calendar.ical import EntryStatus
 from programme.engines.calendar.naming import shown_title, status_of
@@ -22,7 +23,7 @@ from programme.engines.calendar.weeks import Numbering, ordinal
 from programme.extensions import database_session
 from programme.people.guards import actor, public
 from programme.people.states import Strand
-from programme.screens.calendar.asking import asked, complaint, feed_of, page_address
+from programme.screens.calendar.asking import asked, feed_of, page_address
 from programme.screens.calendar.shown.drawing import kept, page, part
 from programme.screens.calendar.shown.lines import monday_of
 from programme.screens.calendar.shown.parts import short_month_end
@@ -76,7 +77,7 @@ class Grid:
 def month() -> Any:
     """Show the month that the address names, else this one."""
     session, wanted, today = database_session(), asked(), london_day(g.now)
-    first, sense = asked_month(request.args.get("month", ""), today)
+    first = asked_month(request.args.get("month", ""), today)
     filters, grid, dates = wanted.filters.without_dates, Grid(first, today), terms(session)
     stretch = within(start_of_day(grid.start), start_of_day(grid.end))
     lines = listed(session, stretch, is_whole(), actor=actor(), filters=filters, limit=MOST_EVENTS)
@@ -90,7 +91,6 @@ def month() -> Any:
         this_month=month_link(today.replace(day=1), filters),
         strand_address=lambda name: month_link(first, replace(filters, strand=Strand(name) if name else None))["url"],
         feed=feed_of(filters),
-        complaint=sense or complaint(wanted),
         is_cut=len(lines) == MOST_EVENTS,
         list_address=page_address(
             "/events", replace(filters, first_day=first, last_day=grid.following - timedelta(days=1))
@@ -98,14 +98,14 @@ def month() -> Any:
     )
 
 
-def asked_month(text: str, today: date) -> tuple[date, str]:
-    """Read 2027-03; whatever makes no sense is this month, and a sentence that says so."""
+def asked_month(text: str, today: date) -> date:
+    """Read 2027-03; whatever makes no sense is this month, and noted."""
     match = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text, re.ASCII)
     if match and int(match[1]) in YEARS[1:-1]:
-        return date(int(match[1]), int(match[2]), 1), ""
-    return today.replace(
-        day=1
-    ), "We could not read the month in this address, so this is the present one." if text else ""
+        return date(int(match[1]), int(match[2]), 1)
+    if text:
+        note_unread("month")
+    return today.replace(day=1)
 
 
 def month_link(first: date, filters: Filters) -> dict[str, str]:

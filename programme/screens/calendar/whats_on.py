@@ -16,7 +16,7 @@ from programme.engines.calendar.times import london_day, start_of_day
 from programme.extensions import database_session
 from programme.people.guards import actor, public
 from programme.people.states import Strand
-from programme.screens.calendar.asking import asked, complaint, feed_of, page_address
+from programme.screens.calendar.asking import asked, feed_of, page_address
 from programme.screens.calendar.shown.drawing import kept, page
 from programme.screens.calendar.shown.lines import monday_of
 from programme.screens.calendar.shown.parts import ruler_part, weeks_part
@@ -85,7 +85,6 @@ def whats_on() -> Any:
         filters=filters,
         next_address=page_address("/", filters, **{"from": shown.next_day.isoformat()}),
         feed=feed_of(filters),
-        complaint=complaint(wanted),
         strand_address=lambda name: page_address("/", replace(filters, strand=Strand(name) if name else None)),
     )
 

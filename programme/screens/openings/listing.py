@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, g, render_template, request
 
 from programme.core.web.forms import LONGEST_LINE
-from programme.core.web.lists import here_with, page_number, page_of
+from programme.core.web.lists import here_with, one_of, page_number, page_of
 from programme.engines.registration.openings.queries import SORTS, Sought, Taken, openings, taken
 from programme.engines.registration.openings.rights import opening_scope
 from programme.engines.registration.states import OpeningState
@@ -18,10 +18,20 @@ from programme.people.permissions import Verb, may
 from programme.screens.roll.heading import standing_of, when_short
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from programme.engines.registration.models import Opening
 
 blueprint = Blueprint("opening_list", __name__, url_prefix="/organise/registrations")
 STATES = {OpeningState.DRAFT: "Draft", OpeningState.OPEN: "Open", OpeningState.CLOSED: "Closed"}
+PAST = "past"
+KNOWN: Mapping[str, Collection[str]] = {
+    "state": set(OpeningState),
+    "strand": set(Strand),
+    "when": {PAST},
+    "sort": {way + name for name in SORTS for way in ("", "-")},
+}
+LABELS = {"state": "state", "strand": "strand", "when": "time", "sort": "order"}
 
 
 @blueprint.get("")
@@ -43,16 +53,16 @@ def registrations() -> Any:
 
 
 def read() -> Sought:
-    """Read the address; what it does not know is left aside."""
+    """Read the address; what makes no sense is left aside, and noted."""
     args = request.args
-    sort = args.get("sort", "starts")
-    state, strand = args.get("state", ""), args.get("strand", "")
+    told = {name: one_of(args.get(name, ""), KNOWN[name], label=LABELS[name]) for name in KNOWN}
+    state, strand, when, sort = told.values()
     return Sought(
         words=args.get("q", "").strip()[:LONGEST_LINE],
-        state=OpeningState(state) if state in set(OpeningState) else None,
-        strand=Strand(strand) if strand in set(Strand) else None,
-        past=args.get("when") == "past",
-        sort=sort.removeprefix("-") if sort.removeprefix("-") in SORTS else "starts",
+        state=OpeningState(state) if state else None,
+        strand=Strand(strand) if strand else None,
+        past=when == PAST,
+        sort=sort.removeprefix("-") or "starts",
         descending=sort.startswith("-"),
     )
 

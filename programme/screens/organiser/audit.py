@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, request
 from programme.core.audit import AuditEntry
 from programme.core.clock import LONDON
 from programme.core.web.forms import LONGEST_LINE
-from programme.core.web.lists import page_number, page_of
+from programme.core.web.lists import note_unread, page_number, page_of
 from programme.extensions import database_session
 from programme.flows.granting.things import titles
 from programme.people import queries
@@ -38,8 +38,9 @@ class Wanted:
 
     @property
     def odd(self) -> list[str]:
-        """Return the dates that are none."""
-        return [text for text in (self.since, self.until) if text and day(text) is None]
+        """Say which dates are none."""
+        dates = {"first day": self.since, "last day": self.until}
+        return [label for label, text in dates.items() if text and day(text) is None]
 
 
 @blueprint.get("")
@@ -48,6 +49,8 @@ def audit() -> Any:
     """List the entries of the organisations I organise for."""
     session = database_session()
     wanted = Wanted(**{name: request.args.get(name, "").strip()[:LONGEST_LINE] for name in Wanted.__slots__})
+    for label in wanted.odd:
+        note_unread(label)
     page = page_of(session, narrowed(wanted), number=page_number(request.args.get("page")))
     changes = {entry.id: differences(entry.before, entry.after) for entry in page.rows}
     return render_template(

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from programme.core.web.answers import button, done, form_again
 from programme.core.web.forms import LONGEST_LINE
-from programme.core.web.lists import page_number, page_of
+from programme.core.web.lists import one_of, page_number, page_of
 from programme.engines.mail import actions, queries
 from programme.engines.mail.composing import preview
 from programme.engines.mail.forms import PauseForm
@@ -58,6 +58,7 @@ def outbox_shown(form: PauseForm) -> dict[str, Any]:
         "counts": queries.counts_by_state(session, queries.letters_for(actor(), **others)),
         "states": list(OutboxState),
         "titles": titles(),
+        "kinds": kinds(),
         "readable": {row.id for row in page if may_read(row)},
         "organisations": names_of(page.rows),
         "installation": queries.installation(session),
@@ -67,11 +68,11 @@ def outbox_shown(form: PauseForm) -> dict[str, Any]:
 
 
 def wanted_letters() -> dict[str, str]:
-    """Read the filters; what there is not, is left out."""
-    asked = {name: request.args.get(name, "").strip()[:LONGEST_LINE] for name in ("state", "letter")}
-    known = {"state": {state.value for state in OutboxState}, "letter": set(titles())}
+    """Read the filters; what there is not is left out, and noted."""
+    known = {"state": ({state.value for state in OutboxState}, "state"), "letter": (set(kinds()), "kind of letter")}
+    asked = {name: request.args.get(name, "").strip()[:LONGEST_LINE] for name in known}
     return {
-        **{name: value if value in known[name] else "" for name, value in asked.items()},
+        **{name: one_of(text, known[name][0], label=known[name][1]) for name, text in asked.items()},
         "words": request.args.get("q", "").strip()[:LONGEST_LINE],
     }
 
@@ -201,6 +202,12 @@ def mail_room() -> MailRoom:
 def titles() -> dict[str, str]:
     """Return the kinds of letter by name."""
     return {letter.name: letter.title for letter in mail_room().letters.values()}
+
+
+def kinds() -> dict[str, str]:
+    """Return the kinds that one may filter by: of letters that belong to no organisation, only administrators know."""
+    every = mail_room().letters.values()
+    return {one.name: one.title for one in every if actor().is_administrator or not one.is_private}
 
 
 def names_of(rows: Any) -> dict[int, str]:

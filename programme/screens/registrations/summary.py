@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, bindparam, select
 
 from programme.core.web.words import day_date, plural
-from programme.engines.calendar.naming import place_end, place_words, shown_title
+from programme.engines.calendar.naming import is_web, place_end, place_words, shown_title
 from programme.engines.calendar.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.engines.calendar.weeks import UNCONFIRMED
@@ -149,6 +149,8 @@ def day_of(event: Event, dates: TermDates) -> Mapping[str, Any]:
         ),
         "venue": place_words(event.room, venue.name if venue else None, is_online=event.is_online),
         "state": event.state.value,
+        "price": event.price_note,
+        "shop_url": event.shop_url if is_web(event.shop_url) else "",
         "weeks": [{"end": week.end, "name": week.name, "words": week.label.long} for week in labels],
         "short_weeks": ", ".join(week.label.short for week in labels if week.label is not UNCONFIRMED),
     }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from programme.core.database import LARGEST_ID
 from programme.core.web.forms import LONGEST_LINE, has_surrogate
-from programme.core.web.lists import here_with
+from programme.core.web.lists import here_with, note_unread, one_of
 from programme.engines.registration.roll.counts import homes_of
 from programme.engines.registration.roll.filters import ELSEWHERE, SORTS, STATES, UNPROVED, Wanted
 from programme.engines.registration.states import Attendance
@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
 MOST_IDS = 200
 LONGEST_ID = 19
+BOTH_WAYS = {way + name for name in SORTS for way in ("", "-")}
 
 
 def wanted(args: MultiDict[str, str]) -> Wanted:
-    """Read an address; what it does not know is left aside."""
-    asked = args.getlist("state")
-    sort = args.get("sort", "joined")
+    """Read an address; what makes no sense is left aside, and noted."""
+    asked = [one_of(word, {*STATES, UNPROVED}, label="state") for word in args.getlist("state")]
+    sort = one_of(args.get("sort", ""), BOTH_WAYS, label="order")
     return Wanted(
         states=tuple(dict.fromkeys(word for word in asked if word in STATES)),
         home=text_in(args.get("home", "")),
@@ -34,7 +35,7 @@ def wanted(args: MultiDict[str, str]) -> Wanted:
         words=text_in(args.get("q", "")),
         unproved=UNPROVED in asked,
         ids=tuple(ids_in(args.getlist("id"))),
-        sort=sort.removeprefix("-") if sort.removeprefix("-") in SORTS else "joined",
+        sort=sort.removeprefix("-") or "joined",
         descending=sort.startswith("-"),
     )
 
@@ -45,14 +46,18 @@ def text_in(text: str) -> str:
 
 
 def attendance_in(text: str) -> Attendance | None:
-    """Read a mark; anything else asks for nothing."""
-    return Attendance(text) if text in set(Attendance) else None
+    """Read a mark; anything else asks for nothing, and is noted."""
+    return Attendance(text) if one_of(text, set(Attendance), label="attendance") else None
 
 
 def ids_in(texts: Iterable[str]) -> list[int]:
-    """Read ids, each once, at most a page of them and some more."""
-    plain = [text for text in texts if text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID]
-    return [number for number in dict.fromkeys(map(int, plain)) if 0 < number <= LARGEST_ID][:MOST_IDS]
+    """Read ids, each once, at most a page of them and some more; what no row can have is noted."""
+    given = [text for text in texts if text]
+    plain = [text for text in given if text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID]
+    found = [number for number in map(int, plain) if 0 < number <= LARGEST_ID]
+    if len(found) < len(given):
+        note_unread("numbers of what was ticked")
+    return list(dict.fromkeys(found))[:MOST_IDS]
 
 
 def tally(found: Tallies, asked: Wanted) -> list[dict[str, Any]]:

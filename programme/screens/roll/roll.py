@@ -93,8 +93,9 @@ def rows_of(
     """Return what the lines show, in a fixed number of queries."""
     waits = any(row.state is RegistrationState.WAITLISTED for row in found)
     line = places_in_line(session, opening.id) if waits else {}
-    texts = answers.texts_of(session, found, columns, reach=sensitive_reach(actor(), opening))
-    return [row_of(row, line, answers.line_of(row, columns, texts)) for row in found]
+    reach, holder = sensitive_reach(actor(), opening), opening.lead_organisation.short_name
+    texts = answers.texts_of(session, found, columns, reach=reach)
+    return [row_of(row, line, answers.line_of(row, columns, texts, reach=reach, holder=holder)) for row in found]
 
 
 def row_of(row: Registration, line: Mapping[int, int], given: list[str]) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def totals(opening_id: int) -> Any:
     """Show the answers as totals without names, for caterers."""
     session, opening = database_session(), opening_here(opening_id)
     reach = sensitive_reach(actor(), opening)
-    every = [row for row in answers.questions_of(opening.questionnaire) if reach.is_everybody or not row.is_sensitive]
+    every = answers.readable(answers.questions_of(opening.questionnaire), reach)
     wanted = ids_in(request.args.getlist("question"))
     chosen = [row for row in every if row.id in wanted] if wanted else [row for row in every if row.retired_in is None]
     return render_template(
@@ -75,7 +75,8 @@ def totals(opening_id: int) -> Any:
         **framed(session, opening, now=g.now),
         questions=every,
         chosen=chosen,
-        sums=summed(session, opening_id, chosen),
+        sums=summed(session, opening_id, chosen, members_only=None if reach.is_everybody else reach.homes),
+        is_partial=not reach.is_everybody,
         counts=tallies(session, opening_id),
     )
 
@@ -106,7 +107,7 @@ def choose_export(opening_id: int) -> Any:
     """Show what a file may hold."""
     opening = opening_here(opening_id)
     frame = framed(database_session(), opening, now=g.now)
-    return render_template("roll/sheets/export.html", **frame, form=export_form(opening))
+    return render_template("roll/sheets/export.html", **frame, **export_shown(opening, export_form(opening)))
 
 
 @blueprint.post("/export")
@@ -117,7 +118,7 @@ def export(opening_id: int) -> Any:
     form = export_form(opening, request.form)
     if not form.validate():
         frame = framed(session, opening, now=g.now)
-        return form_again("roll/sheets/export.html", **frame, form=form)
+        return form_again("roll/sheets/export.html", **frame, **export_shown(opening, form))
     asked = {*(form.questions.data or ()), *(form.sensitive.data or ())}
     columns = [row for row in answers.questions_of(opening.questionnaire) if row.id in asked]
     lines = list(lines_of(opening, form.reach.data, columns))
@@ -146,6 +147,11 @@ def export_form(opening: Opening, typed: Any = None) -> ExportForm:
     return form
 
 
+def export_shown(opening: Opening, form: ExportForm) -> dict[str, Any]:
+    """Return what the form's page shows: `is_partial` says that some sensitive answers are the lead's alone."""
+    return {"form": form, "is_partial": not sensitive_reach(actor(), opening).is_everybody}
+
+
 def lines_of(opening: Opening, reach: str, columns: Sequence[Question]) -> Iterator[list[str]]:
     """Give the lines of a file, in the order in which people joined."""
     session = database_session()
@@ -156,12 +162,13 @@ def lines_of(opening: Opening, reach: str, columns: Sequence[Question]) -> Itera
         .order_by(Registration.joined_at, Registration.id)
     )
     rows = session.scalars(statement).all()
-    texts = answers.texts_of(session, rows, columns, reach=sensitive_reach(actor(), opening))
+    told, holder = sensitive_reach(actor(), opening), opening.lead_organisation.short_name
+    texts = answers.texts_of(session, rows, columns, reach=told)
     for row in rows:
         home = row.organisation.name if row.organisation else ""
         state = STATE_WORDS.get(row.state, row.state.value)
         about = [row.name, row.address, state, home, moment_of(row.joined_at), attended(row), row.note]
-        yield [*about, *answers.line_of(row, columns, texts)]
+        yield [*about, *answers.line_of(row, columns, texts, reach=told, holder=holder)]
 
 
 def attended(row: Registration) -> str:

@@ -11,12 +11,13 @@ from programme.engines.calendar.models import Event, Series, Venue
 from programme.engines.calendar.states import Audience, EventState
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.reminders.models import ReminderRule
-from programme.flows.importing.values import RowKind
+from programme.flows import scheduling
+from programme.flows.importing.values import RowKind, Stays
 from programme.flows.reminding import queue_due_reminders
 from programme.people.states import Strand
 from tests.data.invented import FEED, SPREADSHEET
 from tests.factories.cast import Cast
-from tests.flows.importing.conftest import NOW, Bring, Look, line
+from tests.flows.importing.conftest import NOW, OMAR, Bring, Look, line
 
 
 def counted(session: Session, table: type) -> int:
@@ -156,3 +157,45 @@ def test_the_same_file_twice_makes_nothing_new(session: Session, look: Look, bri
         outcome = bring(data=file.read_bytes(), source=file.name)
         assert (outcome.new, outcome.changed, outcome.followed) == (0, 0, 0)
     assert counted(session, Event) == 84
+
+
+@pytest.mark.parametrize("status", ["", "published"])
+def test_row_that_says_nothing_of_its_status_is_published_with_leave(
+    session: Session, bring: Bring, status: str
+) -> None:
+    assert bring(line(status=status), publish=False).stay == {Stays.NO_LEAVE: 1}
+    again = bring(line(status=status), publish=True)
+    assert (again.same, again.published, again.stay) == (1, 1, {})
+    assert only_event(session).state is EventState.PUBLISHED
+
+
+@pytest.mark.parametrize(("status", "why"), [("draft", Stays.FILE), ("perhaps", Stays.UNKNOWN)])
+def test_only_what_the_row_calls_a_draft_stays_one(session: Session, bring: Bring, status: str, why: Stays) -> None:
+    for _ in range(2):
+        assert bring(line(status=status)).stay == {why: 1}
+        assert only_event(session).state is EventState.DRAFT
+
+
+def test_event_that_was_made_a_draft_again_stays_one(session: Session, bring: Bring) -> None:
+    bring(line(status=""))
+    scheduling.unpublish(session, only_event(session).id, actor=OMAR, now=NOW)
+    session.commit()
+    assert bring(line(status="")).stay == {Stays.HERE: 1}
+    assert only_event(session).state is EventState.DRAFT
+
+
+def test_file_that_drops_its_status_brings_nothing_back(session: Session, bring: Bring) -> None:
+    bring(line())
+    scheduling.cancel(session, only_event(session).id, actor=OMAR, now=NOW)
+    session.commit()
+    bring(line(status=""))
+    assert only_event(session).state is EventState.CANCELLED
+
+
+def test_long_lines_are_shortened_and_told(session: Session, look: Look, bring: Bring) -> None:
+    row = line("t" * 1_000_000, series="s" * 600, venue="v" * 600)
+    assert {"title", "series", "venue"} <= {odd.field for odd in look(row).oddities}
+    assert (bring(row).new, bring(row).same) == (1, 1)
+    event = only_event(session)
+    assert event.series is not None
+    assert [len(text) for text in (event.title, event.series.title, event.room)] == [500, 500, 500]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from programme.core.web.converters import slug
 from programme.engines.calendar.models import Material
 from programme.engines.calendar.states import EventState, MaterialReach
-from programme.engines.registration.states import Attendance, RegistrationState
+from programme.engines.registration.states import Attendance, PlacesBy, RegistrationState
+from programme.screens.calendar.shown.event import price_in
 from tests.factories.cast import Cast, assemble, cookie_for
 from tests.factories.things import SOON, event, opening, registration, series
 
@@ -62,7 +65,7 @@ def test_event_page_says_what_is_not_known_yet(client: FlaskClient, session: Ses
         ({"change_note": "One day later."}, ["Changed", "One day later."]),
         (
             {"price_note": "£20", "shop_url": "https://shop.example.ac.uk/7"},
-            ["£20", "Book and pay at shop.example.ac.uk"],
+            ["£20", "Book in the shop", "shop.example.ac.uk", '"price": "20.00"', '"isAccessibleForFree": false'],
         ),
         ({"is_archive": True}, ["Archive"]),
     ],
@@ -139,3 +142,51 @@ def test_parts_and_neighbours_are_linked(client: FlaskClient, session: Session, 
     assert 'rel="next">Day 2' in page
     assert "Opening words" in page
     assert "Unready part" not in page
+
+
+def test_what_costs_something_says_in_which_order(client: FlaskClient, session: Session, cast: Cast) -> None:
+    row = event(session, lead=cast.oxford, price_note="£10, refunded", shop_url="https://shop.example.ac.uk/7")
+    place = opening(session, events=[row])
+    session.commit()
+    page = client.get(f"/events/quantum-sensing-for-chemists-{row.id}").text
+    assert "1. Register here." in page
+    assert "2. Pay in the university’s own shop: £10, refunded." in page
+    data = json.loads(page.split('<script type="application/ld+json">')[1].split("</script>")[0])
+    assert data["isAccessibleForFree"] is False
+    assert (data["offers"][0]["url"], data["offers"][0]["price"]) == ("https://shop.example.ac.uk/7", "10.00")
+    form = client.get(f"/openings/{slug(place.title, place.id)}/registration").text
+    assert "1. Register here." in form
+    assert 'href="https://shop.example.ac.uk/7"' in form
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("note", "price"),
+    [
+        ("£10", "10"),
+        ("£1,250.50 each", "1250.50"),
+        ("£25, members free", "25"),
+        ("£5 or £10", None),
+        ("Free", None),
+        ("", None),
+        ("£10.5", None),
+    ],
+)
+def test_price_is_read_only_where_the_words_hold_one(note: str, price: str | None) -> None:
+    assert price_in(note) == (None if price is None else Decimal(price))
+
+
+def test_lists_count_only_places_that_go_to_whoever_comes_first(
+    client: FlaskClient, session: Session, cast: Cast
+) -> None:
+    row = event(session, lead=cast.oxford, room_capacity=100)
+    opening(session, events=[row], capacity=12, title="Founders", places_by=PlacesBy.DECISION)
+    session.commit()
+    assert "By application" in client.get("/events").text
+    opening(session, events=[row], capacity=60, title="Floor").revision += 1
+    opening(session, events=[row], capacity=80, title="Gallery")
+    session.commit()
+    assert "100 places left" in client.get("/events").text
+    page = client.get(f"/events/quantum-sensing-for-chemists-{row.id}").text
+    for words in ("Places by application", "60 places left", "80 places left"):
+        assert words in page

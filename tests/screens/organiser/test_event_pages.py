@@ -191,7 +191,10 @@ def test_list_finds_by_speaker_and_series(olga: FlaskClient, session: Session, c
     page = olga.get("/organise/events?q=heritage&sort=-title&state=published").get_data(as_text=True)
     assert "Paper" in page
     assert "Stone" not in page
-    assert olga.get("/organise/events?q=%25&page=9999999&sort=x&state=x&when=x&strand=x").status_code == 200
+    assert olga.get("/organise/events?q=%25&page=9999999&colour=x").status_code == 200
+    odd = olga.get("/organise/events?sort=x&state=x&when=x&strand=x")
+    assert odd.status_code == 400
+    assert "We could not read the state, strand, time and order in this address" in odd.get_data(as_text=True)
 
 
 @pytest.mark.one_database

@@ -115,6 +115,7 @@ def test_list_shows_how_full_each_is_and_filters(evening: Evening, olga: FlaskCl
     assert "No opening fits" in text_of(olga.get("/organise/registrations?q=nothing"))
     assert "No opening fits" in text_of(olga.get("/organise/registrations?state=draft"))
     assert "2 of 2" in text_of(olga.get("/organise/registrations?sort=-title&strand=exchange"))
+    assert olga.get("/organise/registrations?sort=size&colour=x").status_code == 400
 
 
 @pytest.mark.one_database

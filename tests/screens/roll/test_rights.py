@@ -107,6 +107,18 @@ def test_co_owner_s_file_holds_sensitive_answers_of_its_own_members_only(evening
     assert lead.count("Vegan") == 3
     assert shared.count("Vegan") == 1
     assert shared.count("Chemistry") == 3
+    assert shared.count("held by Liverpool") == 2
+    assert "held by" not in lead
+    assert "held by Liverpool" in text_of(signed_in(evening.people.omar).get(f"{evening.home}/export"))
+
+
+@pytest.mark.one_database
+def test_co_owner_s_totals_count_sensitive_answers_of_its_own_members_only(evening: Evening, signed_in: As) -> None:
+    shared = text_of(signed_in(evening.people.omar).get(f"{evening.home}/totals"))
+    assert '<span>Vegan</span><b class="num">1</b>' in shared
+    assert '<span>Chemistry</span><b class="num">2</b>' in shared
+    assert shared.count("Your own members only.") == 1
+    assert "Your own members only." not in text_of(signed_in(evening.people.olga).get(f"{evening.home}/totals"))
 
 
 @pytest.mark.one_database

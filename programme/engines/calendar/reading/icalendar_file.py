@@ -13,10 +13,10 @@ from programme.engines.calendar.reading.judging import (
     Gathered,
     Notes,
     RowRefused,
-    check_lengths,
     judged_end,
     judged_instant,
     judged_last_day,
+    judged_lengths,
     judged_title,
     judged_venue,
     shown,
@@ -166,8 +166,8 @@ def _take(line: int, event: Any, found: Gathered) -> None:
 
 
 def _row(line: int, event: Any, notes: Notes) -> ReadRow:
-    text = {name: _text(event, key) for key, name in _FIELDS.items() if _text(event, key)}
-    check_lengths(text)
+    written = {name: _text(event, key) for key, name in _FIELDS.items() if _text(event, key)}
+    text = judged_lengths(written, notes)
     _note_broken(event, notes)
     starts, ends, all_day = _span(event, notes)
     venue, online_url = judged_venue(text.get("venue", ""), text.get("online_url", ""), notes)

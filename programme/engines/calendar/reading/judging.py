@@ -33,9 +33,7 @@ USUAL_LENGTH = timedelta(hours=1)
 _LONG = timedelta(hours=12)
 _SHOWN = 60
 
-# Characters; a longer one refuses its row. Titles and places may be as long as any text: what takes the row in
-# shortens them, and says so.
-LONGEST = {"online_url": 2_000, "price": 200, "strand": 200, "uid": 1_000}
+# Characters of any one text. What takes the row in shortens lines further, and says so, too.
 LONGEST_TEXT = 100_000
 
 
@@ -87,13 +85,18 @@ def shown(text: str) -> str:
     return plain if len(plain) <= _SHOWN else f"{plain[: _SHOWN - 1]}…"
 
 
-def check_lengths(cells: Mapping[str, str]) -> None:
-    """Refuse a row with a text too long to keep."""
-    for name, text in cells.items():
-        longest = LONGEST.get(name, LONGEST_TEXT)
-        if len(text) > longest:
-            reason = f"The {name.replace('_', ' ')} is {len(text):,} characters long; {longest:,} is the most."
-            raise RowRefused(name, reason)
+def judged_lengths(cells: Mapping[str, str], notes: Notes) -> dict[str, str]:
+    """Take each text; one too long to keep is shortened and noted."""
+    return {name: judged_length(name, text, notes) for name, text in cells.items()}
+
+
+def judged_length(name: str, text: str, notes: Notes) -> str:
+    """Take a text; one too long to keep is shortened and noted."""
+    if len(text) <= LONGEST_TEXT:
+        return text
+    reason = f"The {shown(name.replace('_', ' '))} is {len(text):,} characters long."
+    notes.say(name, reason, f"Shortened to {LONGEST_TEXT:,}.")
+    return text[: LONGEST_TEXT - 1].rstrip() + "…"
 
 
 def judged_title(title: str, notes: Notes) -> str:

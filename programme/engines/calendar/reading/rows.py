@@ -38,6 +38,7 @@ class RowStatus(StrEnum):
     DRAFT = "draft"
     CANCELLED = "cancelled"
     POSTPONED = "postponed"
+    UNSTATED = "unstated"
 
 
 class RowAudience(StrEnum):
@@ -83,6 +84,11 @@ class ReadRow:
     price: str | None = None
     strand: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def may_be_public(self) -> bool:
+        """Whether leave to publish publishes it: only what the row itself calls a draft stays one."""
+        return self.status in {RowStatus.PUBLISHED, RowStatus.UNSTATED}
 
     @property
     def is_title_to_come(self) -> bool:

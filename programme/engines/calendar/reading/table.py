@@ -11,7 +11,7 @@ from programme.engines.calendar.reading.judging import (
     Gathered,
     Notes,
     RowRefused,
-    check_lengths,
+    judged_lengths,
     judged_title,
     judged_venue,
     shown,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 50_000
 # A title and a logo may stand above the headings.
 _HEAD = 20
+_LONGEST_WHEN = 1_000
 _TRUE = frozenset({"true", "yes", "y", "1", "x"})
 _UNKNOWN = {
     "audience": "Taken as not stated.",
@@ -105,8 +106,8 @@ def _take(line: Line, seen: Sequence[ColumnSeen], found: Gathered) -> None:
 
 
 def _row(line: Line, seen: Sequence[ColumnSeen], notes: Notes) -> ReadRow:
-    when, text, extra = _sorted_cells(line, seen)
-    check_lengths({**text, **extra})
+    when, written, besides = _sorted_cells(line, seen)
+    text, extra = judged_lengths(written, notes), judged_lengths(besides, notes)
     if not text.get("title"):
         raise RowRefused("title", "There is no title.")
     starts, ends, all_day = span(when, notes, is_whole_day=text.get("whole_day", "").casefold() in _TRUE)
@@ -127,12 +128,18 @@ def _row(line: Line, seen: Sequence[ColumnSeen], notes: Notes) -> ReadRow:
         audience=_word("audience", text, extra, notes, words.audience_of) or RowAudience.UNSTATED,
         booking=_word("booking", text, extra, notes, words.booking_of) or RowBooking.UNSTATED,
         speakers=words.names(text.get("speakers", "")),
-        status=_word("status", text, extra, notes, words.status_of) or RowStatus.DRAFT,
+        status=_status(text, extra, notes),
         abstract=text.get("abstract", ""),
         price=text.get("price") or None,
         strand=text.get("strand") or None,
         extra=extra,
     )
+
+
+def _status(text: Mapping[str, str], extra: dict[str, str], notes: Notes) -> RowStatus:
+    """Read what the row says of its event: nothing is unstated, what nobody knows is a draft."""
+    unknown = RowStatus.DRAFT if text.get("status") else RowStatus.UNSTATED
+    return _word("status", text, extra, notes, words.status_of) or unknown
 
 
 def _sorted_cells(line: Line, seen: Sequence[ColumnSeen]) -> tuple[dict[str, Cell], dict[str, str], dict[str, str]]:
@@ -142,7 +149,7 @@ def _sorted_cells(line: Line, seen: Sequence[ColumnSeen]) -> tuple[dict[str, Cel
     extra: dict[str, str] = {}
     for column, cell in _pairs(line, seen):
         if column.field in WHEN:
-            when[column.field or ""] = cell
+            when[column.field or ""] = cell[:_LONGEST_WHEN] if isinstance(cell, str) else cell
         elif plain := as_text(cell):
             (extra if column.field is None else text)[column.field or column.heading] = plain
     return when, text, extra

@@ -49,7 +49,11 @@ def texts_of(session: Session, rows: Sequence[Registration], questions: Sequence
     return found
 
 
-def line_of(row: Registration, questions: Sequence[Question], texts: Texts) -> list[str]:
-    """Return one person's answers in the order of the questions; nothing where none was given."""
+def line_of(row: Registration, questions: Sequence[Question], texts: Texts, *, reach: Reach, holder: str) -> list[str]:
+    """Return one person's answers in the order of the questions; nothing where none was given.
+
+    What `reach` does not cover says who holds it, whether it was answered or not: that, too, is theirs to know.
+    """
     given: Mapping[int, str] = texts.get(row.answer_sheet_id or 0, {})
-    return [given.get(question.id, "") for question in questions]
+    withheld = "" if reach.covers(row.organisation_id) else f"held by {holder}"
+    return [withheld if withheld and question.is_sensitive else given.get(question.id, "") for question in questions]

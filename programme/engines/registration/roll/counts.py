@@ -14,8 +14,9 @@ from programme.engines.registration.states import HOLDING, LIVE, Attendance, Reg
 from programme.people.models import Organisation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from programme.engines.questionnaire.models import Question
@@ -100,11 +101,26 @@ class Summed:
     unanswered: int
 
 
-def summed(session: Session, opening_id: int, questions: Sequence[Question]) -> list[Summed]:
-    """Count the answers of those with a place, question by question, in two queries."""
+def summed(
+    session: Session, opening_id: int, questions: Sequence[Question], *, members_only: Collection[int] | None = None
+) -> list[Summed]:
+    """Count the answers of those with a place, question by question; sensitive ones of `members_only`, if given."""
+    if members_only is None:
+        return summed_of(session, opening_id, questions)
+    plain = [question for question in questions if not question.is_sensitive]
+    secret = [question for question in questions if question.is_sensitive]
+    theirs = Registration.organisation_id.in_(members_only)
+    sums = [*summed_of(session, opening_id, plain), *summed_of(session, opening_id, secret, theirs)]
+    return sorted(sums, key=lambda found: questions.index(found.question))
+
+
+def summed_of(
+    session: Session, opening_id: int, questions: Sequence[Question], *whose: ColumnElement[bool]
+) -> list[Summed]:
+    """Count the answers of those with a place and of `whose`, question by question, in two queries."""
     holders = (
         select(Registration.answer_sheet_id)
-        .where(Registration.opening_id == opening_id, Registration.state.in_(HOLDING))
+        .where(Registration.opening_id == opening_id, Registration.state.in_(HOLDING), *whose)
         .subquery()
     )
     total = session.scalar(select(func.count()).select_from(holders)) or 0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, current_app, g, make_response, render_template, request
 from markupsafe import Markup
 
+from programme.core.web.lists import unread_names
 from programme.extensions import database_session
 from programme.flows.listing import version_of_everything
 from programme.people.guards import actor
@@ -64,7 +65,7 @@ def kept(view: Callable[..., Any]) -> Callable[..., Any]:
         if found is not None:
             return with_headers(Response(found, mimetype="text/html"))
         response = make_response(view(**arguments))
-        if response.status_code == HTTPStatus.OK:
+        if response.status_code == HTTPStatus.OK and not unread_names():
             pages.keep(key, response.get_data())
         return response
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from programme.core.web.converters import slug
 from programme.engines.calendar.ical import EntryStatus
-from programme.engines.calendar.naming import audience_words, place_end, place_words, shown_title, status_of
+from programme.engines.calendar.naming import audience_words, is_web, place_end, place_words, shown_title, status_of
 from programme.engines.calendar.schema_org import Offer, Party, Place, PublicEvent, PublicStatus, event_data
 from programme.engines.calendar.states import FOCUS_AREAS, EventState, MaterialReach, Visibility
 from programme.engines.calendar.times import london_day
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from programme.engines.calendar.queries.pages import Around
 
 LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
+POUNDS = re.compile(r"£\s?(\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\d{1,6}(?:\.\d{2})?)(?![\d.,]*\d)", re.ASCII)
 STATUSES = {
     EntryStatus.CANCELLED: PublicStatus.CANCELLED,
     EntryStatus.POSTPONED: PublicStatus.POSTPONED,
@@ -222,11 +223,6 @@ def with_links(line: str) -> Markup:
     return told + Markup.escape(line[last:])
 
 
-def is_web(url: str) -> bool:
-    """Whether a link leads to the web, and to nowhere stranger."""
-    return url.startswith(("https://", "http://"))
-
-
 def host_of(url: str) -> str:
     """Return the host of an address, for people to see where a link leads."""
     return url.partition("://")[2].partition("/")[0].rpartition("@")[2]
@@ -262,9 +258,18 @@ def search_data(facts: EventFacts, *, base_url: str, offers: tuple[Offer, ...]) 
     return Markup(plain.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704  no markup is left
 
 
+def price_in(note: str) -> Decimal | None:
+    """Return the price in pounds, where the words about it hold exactly one."""
+    found = {Decimal(text.replace(",", "")) for text in POUNDS.findall(note)}
+    return found.pop() if len(found) == 1 else None
+
+
 def offers_of(facts: EventFacts, *, base_url: str, has_openings: bool, is_available: bool) -> tuple[Offer, ...]:
-    """Return how to get a place: here and free, unless the university's own shop charges for it."""
-    if facts.shop_url or facts.price_note or not has_openings:
+    """Return how to get a place: in the university's own shop where it has one, else here and free."""
+    if facts.shop_url:
+        is_left = is_available if has_openings else None
+        return (Offer(price=price_in(facts.price_note), url=facts.shop_url, is_available=is_left),)
+    if facts.price_note or not has_openings:
         return ()
     return (
         Offer(

@@ -222,15 +222,21 @@ def full_words(openings: Sequence[OpenPlaces]) -> tuple[Words | None, str]:
 
 
 def left_words(openings: Sequence[OpenPlaces]) -> str:
-    """Say how many places are left, or how they are given."""
-    if all(place.places_by is PlacesBy.BALLOT for place in openings):
-        return "Places by ballot"
-    if all(place.places_by is PlacesBy.DECISION for place in openings):
-        return "By application"
-    free = [place.free for place in openings]
+    """Say how many places are left to whoever comes first, never more than chairs; else how they are given."""
+    first_come = [place for place in openings if place.places_by is PlacesBy.FIRST_COME]
+    if not first_come:
+        is_drawn = any(place.places_by is PlacesBy.BALLOT for place in openings)
+        return "Places by ballot" if is_drawn else "By application"
+    free = [place.free for place in first_come]
     if any(number is None for number in free):
         return "Open to register"
-    return f"{plural(sum(number or 0 for number in free), 'place')} left"
+    left = sum(number or 0 for number in free)
+    return f"{plural(min([left, *chairs_of(first_come)]), 'place')} left"
+
+
+def chairs_of(openings: Iterable[OpenPlaces]) -> list[int]:
+    """Return how many chairs of the room are left, where it has a limit: every opening fills the same ones."""
+    return [max(0, place.tally.chairs) for place in openings if place.tally.chairs is not None]
 
 
 def closed_words(openings: Sequence[OpenPlaces]) -> str:
@@ -249,5 +255,7 @@ def bar_of(openings: Sequence[OpenPlaces]) -> tuple[int, int, int] | None:
         return None
     left = sum(place.liverpool for place in drawn)
     right = sum(place.oxford for place in drawn)
-    others = sum(place.tally.holding for place in drawn) - left - right
-    return left + others - others // 2, right + others // 2, sum(place.tally.capacity or 0 for place in drawn)
+    held = sum(place.tally.holding for place in drawn)
+    others = held - left - right
+    places = min([sum(place.tally.capacity or 0 for place in drawn), *(held + free for free in chairs_of(drawn))])
+    return left + others - others // 2, right + others // 2, places

@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from programme.core.audit import AuditEntry
+from programme.core.web.lists import one_of
 from programme.engines.calendar import sight
 from programme.engines.calendar.models import Contribution, Event, Series
 from programme.engines.calendar.states import EventState
@@ -18,7 +19,7 @@ from programme.people.models import Organisation, Person
 from programme.people.states import End, Strand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -30,6 +31,15 @@ MOST_WORDS = 8
 SORTS = {"date": (Event.starts_at, Event.id), "title": (func.lower(Event.title), Event.id), "state": (Event.state,)}
 WHEN = {"ahead": "Coming up", "past": "Past", "all": "Any time"}
 WHOSE = {"mine": "Ours", "all": "Everybody’s"}
+BOTH_WAYS = {way + name for name in SORTS for way in ("", "-")}
+KNOWN: dict[str, Collection[str]] = {
+    "state": set(EventState),
+    "strand": set(Strand),
+    "when": WHEN,
+    "whose": WHOSE,
+    "sort": BOTH_WAYS,
+}
+LABELS = {"state": "state", "strand": "strand", "when": "time", "whose": "owner", "sort": "order"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +62,15 @@ class Asked:
 
 def read(given: Mapping[str, str]) -> Asked:
     """Read what is asked from an address."""
-    state, strand, sort = given.get("state", ""), given.get("strand", ""), given.get("sort", "")
-    when, whose = given.get("when", ""), given.get("whose", "")
+    told = {name: one_of(given.get(name, ""), KNOWN[name], label=LABELS[name]) for name in KNOWN}
+    state, strand, when, whose, sort = told.values()
     return Asked(
         words=" ".join(given.get("q", "").split())[:LONGEST_SEARCH],
-        state=EventState(state) if state in set(EventState) else None,
-        strand=Strand(strand) if strand in set(Strand) else None,
-        when=when if when in WHEN else "ahead",
-        whose=whose if whose in WHOSE else "mine",
-        sort=sort.removeprefix("-") if sort.removeprefix("-") in SORTS else "date",
+        state=EventState(state) if state else None,
+        strand=Strand(strand) if strand else None,
+        when=when or "ahead",
+        whose=whose or "mine",
+        sort=sort.removeprefix("-") or "date",
         descending=sort.startswith("-") or (when == "past" and not sort),
     )
 

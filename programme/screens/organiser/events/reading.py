@@ -42,11 +42,13 @@ def events() -> Any:
     session, asked = database_session(), queries.read(request.args)
     page = page_of(session, queries.listed(actor(), asked, now=g.now), number=page_number(request.args.get("page")))
     counts = queries.counts_by_state(session, actor(), asked, now=g.now)
+    rows = [row_of(event) for event in page]
     return render_template(
         "organiser/events/events.html",
         page=page,
         asked=asked,
-        rows=[row_of(event) for event in page],
+        rows=rows,
+        has_ticks=any(row["may_tick"] for row in rows),
         taken=queries.places_taken(session, [event.id for event in page]),
         tally=tally(counts, asked),
         heads=heads(asked),
@@ -100,12 +102,14 @@ def head(word: str, key: str, asked: queries.Asked) -> dict[str, Any]:
 
 def row_of(event: Event) -> dict[str, Any]:
     """Return what a line of the list shows; others' events lead to their public pages."""
-    ours = may(actor(), Verb.SEE_DRAFT, sight.event_scope(event))
+    scope = sight.event_scope(event)
+    ours = may(actor(), Verb.SEE_DRAFT, scope)
     address = f"/organise/events/{event.id}" if ours else f"/events/{slug(event.title, event.id)}"
     place = place_words(event.room, event.venue.name if event.venue else None, is_online=event.is_online)
     end = place_end(event.venue.end if event.venue else None, has_place=bool(place), is_online=event.is_online)
     below = event.series.title if event.series else ("" if ours else f"Led by {event.lead_organisation.short_name}")
-    return {"event": event, "url": address, "place": place, "end": end, "below": below}
+    may_tick = event.state is not EventState.CANCELLED and may(actor(), Verb.PUBLISH, scope)
+    return {"event": event, "url": address, "place": place, "end": end, "below": below, "may_tick": may_tick}
 
 
 @blueprint.get("/<id:event_id>")

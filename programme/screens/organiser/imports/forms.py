@@ -93,7 +93,7 @@ class ConfirmForm(Form):
     """What becomes of the rows."""
 
     publish = Radios(
-        "What the file calls published",
+        "What the file does not call a draft",
         choices=[SelectChoice("yes", "Publish at once"), SelectChoice("no", "Keep as drafts")],
         default="yes",
     )
@@ -103,7 +103,7 @@ class ConfirmForm(Form):
 
     @property
     def wants_publishing(self) -> bool:
-        """Whether what the file calls published is published."""
+        """Whether all but what the file calls a draft is published."""
         return bool(self.publish.data == "yes")
 
     @property

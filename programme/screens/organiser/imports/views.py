@@ -11,14 +11,15 @@ from programme.core.database import begin_writing
 from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done, form_again
 from programme.core.web.downloads import csv_bytes, download
-from programme.core.web.lists import page_number
+from programme.core.web.lists import one_of, page_number
 from programme.core.web.words import join_words, plural
 from programme.engines.calendar.models import ImportFile
 from programme.extensions import database_session
 from programme.flows.importing import files
 from programme.flows.importing.carrying_out import carry_out
 from programme.flows.importing.plan import plan, take_turn
-from programme.flows.importing.report import odd_rows, report
+from programme.flows.importing.report import odd_rows, report, staying
+from programme.flows.importing.values import RowKind
 from programme.people.guards import actor, needs, organisers
 from programme.people.models import Organisation
 from programme.people.permissions import Scope, Verb
@@ -90,7 +91,7 @@ def show(import_id: int) -> Any:
     session = database_session()
     row = session.get_one(ImportFile, import_id)
     if row.confirmed_at:
-        return render_template(DONE, **head(row), **pages.odd_part(row.counts.get("odd", [])))
+        return render_template(DONE, **head(row), **done_part(row))
     try:
         found = planned(session, waiting_of(row))
     except Refusal as refusal:
@@ -204,7 +205,8 @@ def carried_out(session: Session, found: ImportPlan, form: ConfirmForm) -> Outco
 
 def preview(row: ImportFile, found: ImportPlan, form: ConfirmForm) -> dict[str, Any]:
     """Return what the preview shows: counts, questions, what is odd, and one page of rows."""
-    wanted, number = request.args.get("show", ""), page_number(request.args.get("page"))
+    wanted = one_of(request.args.get("show", ""), {pages.ODD, *RowKind}, label="kind of row")
+    number = page_number(request.args.get("page"))
     session = database_session()
     return {
         **head(row),
@@ -219,6 +221,12 @@ def preview(row: ImportFile, found: ImportPlan, form: ConfirmForm) -> dict[str, 
 def head(row: ImportFile) -> dict[str, Any]:
     """Return what stands above every page of one import."""
     return {"file": row, "organisation": database_session().get_one(Organisation, row.organisation_id)}
+
+
+def done_part(row: ImportFile) -> dict[str, Any]:
+    """Return what the report of a confirmed file shows besides its counts."""
+    told = row.counts
+    return {**pages.odd_part(told.get("odd", [])), "staying": staying(told.get("drafts_that_stay", {}))}
 
 
 def kept_report(found: ImportPlan, outcome: Outcome) -> dict[str, Any]:

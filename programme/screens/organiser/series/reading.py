@@ -98,6 +98,7 @@ def series(series_id: int) -> Any:
         taken=places_taken(session, [event.id for event in page]),
         may={verb.name: may(actor(), verb, scope) for verb in Verb},
         history=history(session, "series", series_id),
+        drafts=sum(run.drafts for run in queries.runs(session, [series_id], now=g.now).values()),
     )
 
 

@@ -18,6 +18,11 @@ _DELIMITERS = ",;\t|"
 _HEAD = 20
 _SAMPLE = 200_000
 _MOST_COLUMNS = 500
+# As large as a file may be: one cell may hold all of it. A cell as long as this one, or longer, is looked at for a
+# quotation mark that is never closed: the rows after it would be lost in it.
+_LONGEST_CELL = 20_000_000
+_SUSPICIOUS = 100_000
+_END = 20
 
 
 def separated_lines(text: str) -> tuple[list[Line], str]:
@@ -58,19 +63,32 @@ def _fields(line: Line) -> int:
 
 
 def _lines(text: str, delimiter: str) -> Iterator[Line]:
-    reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter)
+    csv.field_size_limit(_LONGEST_CELL)
+    plain = text.replace("\0", "")
+    reader = csv.reader(io.StringIO(plain, newline=""), delimiter=delimiter)
     begins = 1
     try:
         for cells in reader:
             _check_width(cells, begins)
+            _check_closed(cells, plain, begins)
             if any(cells):
                 yield Line(begins, cells)
             begins = reader.line_num + 1
     except csv.Error as error:
-        sentence = f"The row that begins on line {begins} cannot be read. Is a quotation mark left open?"
-        raise ReadingRefused(sentence) from error
+        raise ReadingRefused(_unreadable(begins)) from error
 
 
 def _check_width(cells: list[str], line: int) -> None:
     if len(cells) > _MOST_COLUMNS:
         raise ReadingRefused(f"Line {line} has {len(cells):,} columns; {_MOST_COLUMNS} is the most.")
+
+
+def _check_closed(cells: list[str], text: str, line: int) -> None:
+    """Refuse a very long cell of several lines that ends as the file does, without a quotation mark after it."""
+    last = cells[-1] if cells else ""
+    if len(last) > _SUSPICIOUS and "\n" in last.replace("\r", "\n") and text.endswith(last[-_END:]):
+        raise ReadingRefused(_unreadable(line))
+
+
+def _unreadable(line: int) -> str:
+    return f"The row that begins on line {line} cannot be read. Is a quotation mark left open?"

@@ -1,0 +1,191 @@
+"""`programme backup` and `programme restore`: from either database to either, into a new installation only."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from programme.app import create_app
+from programme.cli import programme
+from programme.core import schema
+from programme.engines.mail.actions import resume
+from programme.engines.mail.models import CapturedMail, OutboxMessage
+from programme.engines.reminders.actions import ensure_default_rule
+from programme.extensions import db
+from programme.people.models import Organisation, Person
+from programme.people.permissions import Actor
+from programme.scheduler import run_due
+from programme.tables import METADATA
+from tests.bed.application import PLAIN, settings_for
+from tests.factories.cast import LONG_AGO
+from tests.factories.things import SOON, event, opening, registration
+
+Rows = dict[str, list[tuple[Any, ...]]]
+ACROSS = [("sqlite", "postgresql"), ("postgresql", "sqlite"), ("sqlite", "sqlite")]
+
+
+class Machine:
+    """An installation somewhere: its database, its store, and its command line."""
+
+    def __init__(self, url: str, store: Path, *, patch: pytest.MonkeyPatch) -> None:
+        self.url, self.store, self.patch = url, store, patch
+        self.engine = schema.engine_for(url)
+        self.apps: list[Flask] = []
+
+    def type(self, *words: str) -> Result:
+        """Type a command here."""
+        given = {**PLAIN, "DATABASE_URL": self.url, "STORE": str(self.store)}
+        for name, value in {**given, "PROGRAMME_ENV": str(self.store / "absent.env")}.items():
+            self.patch.setenv(name, value)
+        (self.store / "absent.env").touch()
+        return CliRunner().invoke(programme, list(words), obj=self.app)
+
+    def app(self, chosen: object = None) -> Flask:
+        """Return its application."""
+        self.apps.append(create_app(settings_for(self.url, store=self.store)))
+        return self.apps[-1]
+
+    def rows(self) -> Rows:
+        """Return every row of every table."""
+        with self.engine.connect() as connection:
+            return {
+                table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
+                for table in METADATA.sorted_tables
+            }
+
+    def close(self) -> None:
+        """Let go of the database."""
+        for app in self.apps:
+            with app.app_context():
+                db.engine.dispose()
+        self.engine.dispose()
+
+
+@pytest.fixture
+def machine(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str], Machine]]:
+    """Make machines on a database of a kind, without any table yet."""
+    with ExitStack() as stack:
+
+        def made(kind: str) -> Machine:
+            url = stack.enter_context(request.getfixturevalue(f"{kind}_databases").empty())
+            store = tmp_path / str(len(list(tmp_path.iterdir())))
+            store.mkdir()
+            found = Machine(url, store, patch=monkeypatch)
+            stack.callback(found.close)
+            return found
+
+        yield made
+
+
+@pytest.mark.parametrize(("here", "there"), ACROSS)
+@pytest.mark.parametrize("founded", [False, True])
+def test_restored_installation_is_the_same_and_sends_nothing_until_resumed(
+    machine: Callable[[str], Machine], tmp_path: Path, *, here: str, there: str, founded: bool
+) -> None:
+    old, new, file = machine(here), machine(there), tmp_path / "all.zip"
+    lived_in(old)
+    assert old.type("backup", str(file)).exit_code == 0
+    if founded:
+        assert new.type("init").exit_code == 0
+    restored = new.type("restore", str(file))
+    assert restored.exit_code == 0, restored.output
+    assert differences(old.rows(), new.rows()) == ["installation"]
+    assert (new.store / "uploads" / "deep" / "talks.csv").read_bytes() == b"\xff\x00talks"
+    late = SOON - timedelta(hours=20)
+    app = new.app()
+    assert run_due(app, late)["dispatch"].trouble == "sending is paused"
+    assert sent(new) == (0, ["pending"])
+    with Session(new.engine) as session:
+        resume(session, actor=Actor(name="Ada"), now=late)
+        session.commit()
+    assert run_due(app, late)["dispatch"].count == 1
+    assert sent(new) == (1, ["sent"])
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_rows_made_after_a_restore_have_numbers_of_their_own(
+    machine: Callable[[str], Machine], tmp_path: Path, kind: str
+) -> None:
+    old, new, file = machine("sqlite"), machine(kind), tmp_path / "all.zip"
+    lived_in(old)
+    old.type("backup", str(file))
+    new.type("init")
+    new.type("restore", str(file))
+    with Session(new.engine) as session:
+        oxford = session.scalars(select(Organisation).where(Organisation.slug == "oxford")).one()
+        made = event(session, lead=oxford, title="A talk after the move")
+        assert made.id > 1
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_used_installation_is_never_overwritten(machine: Callable[[str], Machine], tmp_path: Path, kind: str) -> None:
+    old, used, file = machine("sqlite"), machine(kind), tmp_path / "all.zip"
+    lived_in(old)
+    old.type("backup", str(file))
+    used.type("init")
+    with Session(used.engine) as session:
+        session.add(
+            Person(name="Nora", address="nora@example.org", address_key="nora@example.org", created_at=LONG_AGO)
+        )
+        session.commit()
+    before = used.rows()
+    refused = used.type("restore", str(file))
+    assert (refused.exit_code, "in use already" in refused.output) == (1, True)
+    assert used.rows() == before
+
+
+def test_failed_restore_leaves_the_founded_installation_as_it_was(
+    machine: Callable[[str], Machine], tmp_path: Path
+) -> None:
+    new, file = machine("sqlite"), tmp_path / "none.zip"
+    file.write_bytes(b"not a backup")
+    new.type("init")
+    before = new.rows()
+    refused = new.type("restore", str(file))
+    assert (refused.exit_code, "is not a backup" in refused.output) == (1, True)
+    assert new.rows() == before
+
+
+def lived_in(old: Machine) -> None:
+    """Give an installation people, an event, a registration, a reminder that will be due, and a file."""
+    assert old.type("init").exit_code == 0
+    with Session(old.engine) as session:
+        oxford = oxford_of(session)
+        talk = event(session, lead=oxford, title="Zürich – 東京")
+        person = Person(name="Zoë", address="zoe@example.org", address_key="zoe@example.org", created_at=LONG_AGO)
+        session.add(person)
+        session.flush()
+        registration(session, to=opening(session, events=[talk]), who=person)
+        ensure_default_rule(session, talk.id, LONG_AGO)
+        session.add(CapturedMail(recipient="zoe@example.org", captured_at=LONG_AGO, raw=b"\xff\x00raw"))
+        session.commit()
+    (old.store / "uploads" / "deep").mkdir(parents=True)
+    (old.store / "uploads" / "deep" / "talks.csv").write_bytes(b"\xff\x00talks")
+
+
+def oxford_of(session: Session) -> Organisation:
+    """Return Oxford, which `init` founded."""
+    return session.scalars(select(Organisation).where(Organisation.slug == "oxford")).one()
+
+
+def differences(old: Rows, new: Rows) -> list[str]:
+    """Name the tables whose rows differ."""
+    return [name for name, rows in old.items() if rows != new[name]]
+
+
+def sent(new: Machine) -> tuple[int, list[str]]:
+    """Return how many letters were handed over since the restore, and how each in the outbox stands."""
+    with Session(new.engine) as session:
+        captured = session.scalar(
+            select(func.count()).select_from(CapturedMail).where(CapturedMail.outbox_message_id > 0)
+        )
+        return captured or 0, [state.value for state in session.scalars(select(OutboxMessage.state))]

@@ -1,0 +1,130 @@
+"""`programme init` and `programme demo`, as a newcomer types them."""
+
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from programme.app import create_app
+from programme.cli import programme
+from programme.commands.installing import write_env_file
+from programme.config import Settings
+from programme.core import schema
+from programme.engines.calendar.models import Event
+from programme.engines.registration.models import Registration
+from programme.engines.registration.states import RegistrationState
+from programme.extensions import db
+from programme.people.models import Installation
+from programme.people.states import Strand
+
+Run = Callable[..., Result]
+Look = Callable[[], AbstractContextManager[Session]]
+
+
+@pytest.fixture
+def run(empty_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Type a command in an empty place: the env file is written there, the database is named by the environment."""
+    monkeypatch.setenv("PROGRAMME_ENV", str(tmp_path / ".env"))
+    monkeypatch.setenv("DATABASE_URL", empty_database_url)
+    monkeypatch.setenv("STORE", str(tmp_path / "store"))
+    made: list[Flask] = []
+
+    def factory(chosen: Settings | None = None) -> Flask:
+        made.append(create_app(chosen))
+        return made[-1]
+
+    def typed(*words: str) -> Result:
+        result = CliRunner().invoke(programme, list(words), obj=factory)
+        for app in made:
+            with app.app_context():
+                db.engine.dispose()
+        return result
+
+    return typed
+
+
+@pytest.fixture
+def look(empty_database_url: str) -> Look:
+    """Open a session on what the command made."""
+
+    @contextmanager
+    def looking() -> Iterator[Session]:
+        engine = schema.engine_for(empty_database_url)
+        with Session(engine) as session:
+            yield session
+        engine.dispose()
+
+    return looking
+
+
+def test_env_file_is_for_the_owner_alone_and_never_written_again(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    assert write_env_file(path, demo=True)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    first = path.read_text(encoding="utf-8")
+    assert not write_env_file(path, demo=True)
+    assert path.read_text(encoding="utf-8") == first
+
+
+def test_two_env_files_have_two_keys(tmp_path: Path) -> None:
+    keys = set()
+    for name in ("one", "two"):
+        write_env_file(tmp_path / name, demo=True)
+        keys.add((tmp_path / name).read_text(encoding="utf-8").splitlines()[0])
+    assert len(keys) == 2
+
+
+def test_demonstration_is_told_once_kept_and_begun_afresh(run: Run, look: Look) -> None:
+    first = run("demo")
+    assert first.exit_code == 0, first.output
+    assert "olga.oakhurst@liverpool.example.ac.uk" in first.output
+    assert "omar.otterbrook@oxford.example.ac.uk" in first.output
+    with look() as session:
+        events = session.scalar(select(func.count()).select_from(Event))
+        session.scalars(select(Event).order_by(Event.id)).first().title = "Mine"  # type: ignore[union-attr]
+        session.commit()
+    run("demo")
+    with look() as session:
+        assert session.scalar(select(func.count()).select_from(Event)) == events
+        assert session.scalar(select(Event.id).where(Event.title == "Mine"))
+    assert run("demo", "--fresh").exit_code == 0
+    with look() as session:
+        assert session.scalar(select(func.count()).select_from(Event)) == events
+        assert session.scalar(select(Event.id).where(Event.title == "Mine")) is None
+
+
+def test_demonstration_holds_the_typical_things_of_every_strand(run: Run, look: Look) -> None:
+    run("demo")
+    with look() as session:
+        assert set(session.scalars(select(Event.strand))) == set(Strand)
+        states = set(session.scalars(select(Registration.state)))
+    wanted = {RegistrationState.CONFIRMED, RegistrationState.WAITLISTED, RegistrationState.PENDING}
+    assert wanted | {RegistrationState.CANCELLED} <= states
+
+
+def test_installation_in_earnest_is_no_demonstration(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "q8Xw2-kZ7vT4mN1cR9sJ5hB3gL6dF0pY_aEuKoIyW")
+    monkeypatch.setenv("BASE_URL", "https://programme.example.ac.uk")
+    monkeypatch.setenv("MAIL_URL", "smtp://localhost:25")
+    monkeypatch.setenv("MAIL_FROM", "programme@example.ac.uk")
+    run("init", "--uid-host", "calendar.example.ac.uk")
+    refused = run("demo")
+    assert refused.exit_code == 1
+    assert "no demonstration" in refused.output
+
+
+def test_uid_host_is_fixed_at_the_first_init(run: Run, look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "q8Xw2-kZ7vT4mN1cR9sJ5hB3gL6dF0pY_aEuKoIyW")
+    monkeypatch.setenv("MAIL_URL", "capture://")
+    monkeypatch.setenv("MAIL_FROM", "programme@example.ac.uk")
+    for base in ("https://first.example.ac.uk", "https://second.example.ac.uk"):
+        monkeypatch.setenv("BASE_URL", base)
+        assert run("init").exit_code == 0
+    with look() as session:
+        assert session.scalars(select(Installation.uid_host)).all() == ["first.example.ac.uk"]

@@ -1,0 +1,1 @@
+"""Tests of one verb for several events."""
