@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -14,7 +14,7 @@ from programme.cli import programme as command
 from programme.config import ROOT, Settings
 from programme.core import clock, logs
 from programme.core.database import begin_writing, prepare_engine
-from programme.core.web import assets, converters, errors, limits, lists, shield, words
+from programme.core.web import answers, assets, converters, errors, limits, lists, shield, words
 from programme.engines.calendar.feeds.blocks import Blocks
 from programme.engines.mail.ports import MailRoom
 from programme.engines.registration.links import Links
@@ -115,13 +115,21 @@ def page_variables() -> dict[str, Any]:
 
 
 def open_request() -> None:
-    """Begin the unit of work: as a writer for unsafe methods, before any query; then see who acts."""
+    """Begin the unit of work: as a writer for unsafe methods, before any query; then see who acts.
+
+    A view that reads and checks a form before it writes begins as a reader, and says when it goes on writing.
+    """
     g.now = clock.now()
-    if request.method not in shield.SAFE_METHODS:
+    if request.method not in shield.SAFE_METHODS and not answers.reads_first(app_view()):
         begin_writing(database_session())
     cookie = request.cookies.get(COOKIE)
     known = cookie and request.endpoint != "static"
     g.actor = actor_for_cookie(database_session(), cookie, now=g.now) if known else NOBODY
+
+
+def app_view() -> object:
+    """Return the view that this request leads to, if any."""
+    return current_app.view_functions.get(request.endpoint or "")
 
 
 def mail_room(app: Flask, settings: Settings, links: Links) -> MailRoom:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,8 +19,13 @@ if TYPE_CHECKING:
 
     from programme.commands.ground import Factory
 
-THREADS = 8
+THREADS_ALONE, THREADS_AMONG_OTHERS = 8, 4
+"""More threads than cores help while one waits for a disk; beside other workers they only fight for the interpreter."""
+
 SECONDS_A_REQUEST = 60
+SECONDS_A_TURN = 0.0005
+"""How long a thread may compute before another's turn. A thread that asks the database gives its turn up for
+microseconds; at Python's usual 5 ms it waits that long for each of a dozen answers, with the opening locked."""
 MOST_WORKERS = 64
 LAST_PORT = 65_535
 LONGEST_REQUEST_LINE = 8_190
@@ -42,6 +48,7 @@ class Server(BaseApplication):
 
     def load(self) -> Flask:
         """Make the application in this worker."""
+        sys.setswitchinterval(SECONDS_A_TURN)
         return self.factory(settings())
 
 
@@ -73,7 +80,7 @@ def serve(factory: Factory, *, workers: int, host: str, port: int) -> None:
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": workers,
         "worker_class": "gthread",
-        "threads": THREADS,
+        "threads": THREADS_ALONE if workers == 1 else THREADS_AMONG_OTHERS,
         "timeout": SECONDS_A_REQUEST,
         "control_socket_disable": True,
         "loglevel": "warning",

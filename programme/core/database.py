@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import threading
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, MetaData, String, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -13,6 +18,7 @@ if TYPE_CHECKING:
     from enum import StrEnum
 
     from sqlalchemy.engine import Connection, Engine
+    from sqlalchemy.pool import ConnectionPoolEntry
 
 LARGEST_ID = 2**63 - 1
 BUSY_SECONDS = 30
@@ -83,11 +89,66 @@ def begin_writing(session: Session) -> None:
     session.connection(execution_options={"begin": "IMMEDIATE"})
 
 
+def go_on_writing(session: Session) -> None:
+    """End a transaction that only read, and open one as a writer: what follows must read afresh what it decides on."""
+    session.commit()
+    begin_writing(session)
+
+
+class Turns:
+    """Writers of one SQLite file take turns, in the order they come: by a lock in this process, then by one on a file.
+
+    SQLite alone lets waiting writers sleep and look again, up to 100 ms each time, while the file lies idle. The
+    operating system frees the lock of a process that dies.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.here = threading.Lock()
+
+    def take(self, held: dict[Any, Any]) -> None:
+        """Wait for the turn and note it in `held`; OperationalError where nobody gives way for long."""
+        if "turn" in held:
+            return
+        if not self.here.acquire(timeout=BUSY_SECONDS):
+            raise OperationalError("BEGIN IMMEDIATE", None, TimeoutError("database is locked"))
+        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        held["turn"] = descriptor
+
+    def give(self, held: dict[Any, Any]) -> None:
+        """Let the next one write."""
+        descriptor = held.pop("turn", None)
+        if descriptor is not None:
+            os.close(descriptor)
+            self.here.release()
+
+
 def prepare_engine(engine: Engine) -> None:
     """Set up how connections of `engine` behave; call once, after it is made."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", prepare_sqlite_connection)
-        event.listen(engine, "begin", begin_sqlite)
+        begin_in_turn(engine, Turns(Path(f"{engine.url.database}-turn")))
+
+
+def begin_in_turn(engine: Engine, turns: Turns) -> None:
+    """Begin as the session asked: a plain BEGIN reads; IMMEDIATE writes, once it is its turn.
+
+    The turn ends when the connection goes back to the pool, which is after its transaction.
+    """
+
+    def begin(connection: Connection) -> None:
+        kind = connection.get_execution_options().get("begin", "")
+        if kind == "IMMEDIATE":
+            turns.take(connection.info)
+        connection.exec_driver_sql(f"BEGIN {kind}")
+
+    def give(_: object, record: ConnectionPoolEntry) -> None:
+        turns.give(record.info)
+
+    event.listen(engine, "begin", begin)
+    event.listen(engine, "checkin", give)
+    event.listen(engine, "close", give)
 
 
 def prepare_sqlite_connection(connection: Any, record: object) -> None:
@@ -104,9 +165,3 @@ def prepare_sqlite_connection(connection: Any, record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def begin_sqlite(connection: Connection) -> None:
-    """Begin as the session asked: a plain BEGIN reads, IMMEDIATE writes."""
-    kind = connection.get_execution_options().get("begin", "")
-    connection.exec_driver_sql(f"BEGIN {kind}")

@@ -48,6 +48,20 @@ def button(back: Callable[..., str]) -> Callable[[View], Any]:
     return decorate
 
 
+def reading_first(view: View) -> View:
+    """For a view that checks what was sent before it writes: it begins as a reader, and calls `go_on_writing` itself.
+
+    Others need not wait while it reads; so it is for verbs that many people use at once.
+    """
+    view.reads_first = True  # type: ignore[attr-defined]
+    return view
+
+
+def reads_first(view: object) -> bool:
+    """Whether a view begins as a reader although its method writes."""
+    return bool(getattr(view, "reads_first", False))
+
+
 def own_path(text: str | None, *, default: str) -> str:
     """Return `text` where it is a path of this site, else `default`: no open redirects."""
     candidate = (text or "").strip()

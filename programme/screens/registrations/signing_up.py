@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 
+from programme.core.database import go_on_writing
 from programme.core.refusal import Refusal
-from programme.core.web.answers import done, form_again
+from programme.core.web.answers import done, form_again, reading_first
 from programme.core.web.converters import slug
 from programme.core.web.limits import limiter, setting
 from programme.engines.calendar.models import Event
@@ -68,6 +69,7 @@ def form(ref: tuple[int, str]) -> Any:
 
 
 @blueprint.post("/openings/<slug:ref>/registration")
+@reading_first
 @public
 @limiter.limit(lambda: setting("SIGN_UP_LIMIT"))  # type: ignore[untyped-decorator]
 def register(ref: tuple[int, str]) -> Any:
@@ -76,6 +78,7 @@ def register(ref: tuple[int, str]) -> Any:
     sent = registration_form(desk.opening, desk.people.universities, sent=request.form, actor=actor())
     if not sent.validate():
         return form_again(TEMPLATE, **desk.page(sent))
+    go_on_writing(database_session())
     try:
         found = sign_up(
             database_session(), ref[0], sign_up_of(sent, desk.people.universities), actor=actor(), now=g.now
