@@ -44,7 +44,9 @@ NO_PAGES = {
 """Addresses that answer a GET with something else than a page, and what that is."""
 
 
-NEEDS = {"/organise/people/<id:person_id>/hand-over": f"?organisation=liverpool&address={people.ADMINISTRATOR.address}"}
+NEEDS = {
+    "/organise/people/<id:person_id>/hand-over": f"?organisation=liverpool&address={people.OXFORD_ORGANISER.address}"
+}
 """What an address needs in its query to show something."""
 
 
@@ -152,7 +154,7 @@ def visits(app: Flask, shown: Demonstration) -> Iterator[Visit]:
 def visits_to(rule: str, shown: Demonstration, *, guard: str) -> Iterator[Visit]:
     """Give the visits to one address: one, or one for each word it may hold."""
     role = {"public": PUBLIC, "secret link": PUBLIC, "signed in": PARTICIPANT, "administrators": ADMINISTRATOR}
-    who = role.get(guard, ORGANISER)
+    who = ADMINISTRATOR if rule in NEEDS else role.get(guard, ORGANISER)
     for path in filled(rule, shown.values):
         yield Visit(rule, path, who)
 

@@ -64,13 +64,14 @@ def test_the_waiting_list_says_where_one_stands_and_why(
     assert "2 people joined before you" in page
 
 
-def test_the_calendar_file_has_the_event_and_the_link(client: FlaskClient, app: Flask, row: Registration) -> None:
+def test_the_calendar_file_has_the_event_and_no_secret(client: FlaskClient, app: Flask, row: Registration) -> None:
     answered = client.get(f"{page_of(app, row)}/calendar.ics")
     assert answered.mimetype == "text/calendar"
     unfolded = answered.text.replace("\r\n ", "")
     assert "METHOD:PUBLISH" in unfolded
     assert f"UID:event-{row.seats[0].event_id}@programme.example.ac.uk" in unfolded
-    assert page_of(app, row) in unfolded
+    assert f"-{row.seats[0].event_id}" in unfolded.partition("URL:")[2].partition("\r\n")[0]
+    assert page_of(app, row) not in unfolded
 
 
 def test_answers_are_shown_and_changed(
