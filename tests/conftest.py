@@ -1,5 +1,11 @@
 """The test bed, plugged in; what each part gives is said in its own file."""
 
+from hypothesis import settings as hypothesis_settings
+
+# A busy machine is slow, not wrong: how long one example takes says nothing about the rule.
+hypothesis_settings.register_profile("patient", deadline=None)
+hypothesis_settings.load_profile("patient")
+
 pytest_plugins = [
     "tests.bed.databases",
     "tests.bed.application",
