@@ -7,11 +7,11 @@ import os
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, MetaData, String, event
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
@@ -68,6 +68,9 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: Instant, int: BigId}  # noqa: RUF012  SQLAlchemy reads it from the class
 
 
+Row = TypeVar("Row", bound=Base)
+
+
 def state_column(kind: type[StrEnum], *, default: StrEnum | None = None, index: bool = False) -> Any:
     """Return a column for a closed list of words, kept as text so that a new word needs no type change."""
     column_type = Enum(
@@ -93,6 +96,13 @@ def go_on_writing(session: Session) -> None:
     """End a transaction that only read, and open one as a writer: what follows must read afresh what it decides on."""
     session.commit()
     begin_writing(session)
+
+
+def adopt(session: Session, row: Row) -> Row:
+    """Let the session know a row that a statement of its own has just inserted: `row` has what was inserted, id too."""
+    make_transient_to_detached(row)
+    session.add(row)
+    return row
 
 
 class Turns:

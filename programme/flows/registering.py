@@ -9,9 +9,10 @@ from programme.core.refusal import Refusal
 from programme.engines.questionnaire.actions import answer, answer_again
 from programme.engines.registration import actions, decisions
 from programme.engines.registration.actions import Claim, Ended, Happened
-from programme.engines.registration.states import LIVE, Eligibility
+from programme.engines.registration.openings.known import lock_known
+from programme.engines.registration.states import LIVE
 from programme.flows.notices.registrations import tell_already, tell_ended, tell_entered, tell_promoted
-from programme.people.affiliations import address_key, organisation_of_address, person_for, prove_address
+from programme.people.affiliations import address_key, organisation_id_of_address, person_id_for, prove_address
 from programme.people.models import Person
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.engines.registration.models import Opening, Registration
+    from programme.engines.registration.openings.known import KnownOpening
     from programme.people.permissions import Actor
 
 OPENINGS_IN_ONE_GO = 50
@@ -46,41 +48,44 @@ class SignedUp:
     is_own: bool
 
 
-def sign_up(session: Session, opening_id: int, sent: SignUp, *, actor: Actor, now: datetime) -> SignedUp:
+def sign_up(
+    session: Session, opening_id: int, sent: SignUp, *, actor: Actor, now: datetime, known: KnownOpening | None = None
+) -> SignedUp:
     """Register somebody, with or without an account; Refusal with the sentence where the rules say no.
 
     Whoever is not signed in under the address learns nothing here: what came of it goes to the address by mail.
+    `known` spares reading what is known of the opening; StaleError where it has changed since. What the address shows
+    is not under the opening's lock, so it is asked before: nobody waits for it.
     """
-    opening = actions.lock(session, opening_id)
     is_own = actor.is_signed_in and address_key(sent.address) == address_key(actor.address)
-    claim = claim_of(session, opening, sent, actor=actor if is_own else None, now=now)
-    entered = actions.enter(session, opening, claim, now=now)
+    shown = organisation_id_of_address(session, sent.address)
+    opening = lock_known(session, known) if known else actions.lock(session, opening_id)
+    claim = claim_of(session, sent, shown, actor=actor if is_own else None, now=now)
+    entered = actions.enter(session, opening, claim, now=now, parts=known.parts if known else None)
     row = entered.registration
     if entered.happened is Happened.NEW:
         keep_answers(session, opening, row, sent.answers, now=now)
-        tell_entered(session, row, now=now)
+        tell_entered(session, row, now=now, opening=opening)
     elif entered.happened is Happened.ALREADY and not is_own:
         tell_already(session, row, now=now)
     return SignedUp(row, entered.happened, is_own)
 
 
-def claim_of(session: Session, opening: Opening, sent: SignUp, *, actor: Actor | None, now: datetime) -> Claim:
+def claim_of(session: Session, sent: SignUp, shown: int | None, *, actor: Actor | None, now: datetime) -> Claim:
     """Return the claim of a person: of `actor`, who is signed in under the address, or of whoever has it.
 
-    What the address shows is asked only where it matters: for members only, or where no home was given.
+    `shown` is the organisation that the address belongs to.
     """
-    matters = sent.organisation_id is None or opening.eligibility is Eligibility.MEMBERS
-    by_address = organisation_of_address(session, sent.address) if matters else None
-    shown = frozenset({by_address.id}) if by_address else frozenset()
+    memberships = frozenset({shown}) if shown else frozenset()
     if actor is not None and actor.person_id is not None:
-        person_id, memberships = actor.person_id, actor.member_of | shown
+        person_id, memberships = actor.person_id, actor.member_of | memberships
     else:
-        person_id, memberships = person_for(session, address=sent.address, name=sent.name, now=now).id, shown
+        person_id = person_id_for(session, address=sent.address, name=sent.name, now=now)
     return Claim(
         person_id=person_id,
         name=sent.name,
         address=sent.address,
-        organisation_id=sent.organisation_id or (by_address.id if by_address else None),
+        organisation_id=sent.organisation_id or shown,
         memberships=memberships,
         is_proved=actor is not None,
         form_key=sent.form_key,
@@ -93,7 +98,7 @@ def keep_answers(
     """Keep the answers to the opening's form, if it has one, and write the registration."""
     if opening.questionnaire is not None:
         row.answer_sheet = answer(session, opening.questionnaire, answers, now=now)
-    session.flush()
+        session.flush()
 
 
 def cancel_registration(session: Session, registration_id: int, *, now: datetime) -> Ended:

@@ -21,10 +21,16 @@ NOT_AN_ADDRESS = "Enter an e-mail address like name@example.ac.uk."
 
 # Built once, since every sign-up asks: building a statement costs more than running it.
 BY_KEY = select(Person).where(Person.address_key == bindparam("key"))
+ID_BY_KEY = select(Person.id).where(Person.address_key == bindparam("key"))
 ADDITIONS = {
-    name: dialect.insert(Person).on_conflict_do_nothing(index_elements=["address_key"]).returning(Person)
+    name: dialect.insert(Person.__table__)
+    .on_conflict_do_nothing(index_elements=["address_key"])
+    .returning(Person.id)
     for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
 }
+DOMAINS = select(OrganisationDomain.domain, OrganisationDomain.organisation_id).where(
+    OrganisationDomain.domain.in_(bindparam("domains", expanding=True))
+)
 
 
 def address_key(address: str) -> str:
@@ -49,29 +55,33 @@ def nearest_domain(address: str, known: Iterable[str]) -> str | None:
 
 def organisation_of_address(session: Session, address: str) -> Organisation | None:
     """Return the organisation under whose domains `address` lies, if any."""
-    rows = session.execute(
-        select(OrganisationDomain.domain, Organisation)
-        .join(Organisation, Organisation.id == OrganisationDomain.organisation_id)
-        .where(OrganisationDomain.domain.in_(domains_of(address)))
-    )
-    found = {row.domain: row.Organisation for row in rows}
+    found = organisation_id_of_address(session, address)
+    return session.get_one(Organisation, found) if found else None
+
+
+def organisation_id_of_address(session: Session, address: str) -> int | None:
+    """Return the id of the organisation under whose domains `address` lies, if any."""
+    found = dict(session.execute(DOMAINS, {"domains": domains_of(address)}).all())
     return found.get(nearest_domain(address, found) or "")
 
 
 def person_for(session: Session, *, address: str, name: str, now: datetime) -> Person:
     """Return the person of `address`, made with `name` where there is none yet.
 
-    Two requests at once make one person: the second insert does nothing, and both read the same row. A name that
-    is known stays as it is. Raises Refusal where the text cannot be an address.
+    A name that is known stays as it is. Raises Refusal where the text cannot be an address.
+    """
+    return session.get_one(Person, person_id_for(session, address=address, name=name, now=now))
+
+
+def person_id_for(session: Session, *, address: str, name: str, now: datetime) -> int:
+    """Return the id of the person of `address`, made with `name` where there is none yet.
+
+    Two requests at once make one person: the second insert does nothing, and both find the same row. The insert comes
+    first, as in a rush most people are new.
     """
     key = address_key(address)
-    person = person_of(session, key=key)
-    if person is not None:
-        return person
-    return (
-        insert_person(session, address=address, key=key, name=name, now=now)
-        or session.scalars(BY_KEY, {"key": key}).one()
-    )
+    added = insert_person(session, address=address, key=key, name=name, now=now)
+    return added or session.scalars(ID_BY_KEY, {"key": key}).one()
 
 
 def person_of(session: Session, *, key: str) -> Person | None:
@@ -79,15 +89,15 @@ def person_of(session: Session, *, key: str) -> Person | None:
     return session.scalar(BY_KEY, {"key": key})
 
 
-def insert_person(session: Session, *, address: str, key: str, name: str, now: datetime) -> Person | None:
-    """Add a person and return them; None where somebody was faster."""
+def insert_person(session: Session, *, address: str, key: str, name: str, now: datetime) -> int | None:
+    """Add a person and return their id; None where somebody was faster."""
     values = {
         "name": " ".join(name.split())[:LONGEST_LINE],
         "address": normal_address(address.strip()),
         "address_key": key,
         "created_at": now,
     }
-    added: Person | None = session.scalar(ADDITIONS[session.get_bind().dialect.name], values)
+    added: int | None = session.scalar(ADDITIONS[session.get_bind().dialect.name], values)
     return added
 
 

@@ -1,9 +1,11 @@
-"""How views answer: a form again with 422, a message with 303."""
+"""How views answer: a form again with 422, a message with 303, a page that is kept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from functools import wraps
+from threading import Lock
 from typing import Any, TypeVar
 
 from flask import Response, flash, make_response, redirect, render_template, request
@@ -12,6 +14,7 @@ from programme.core.refusal import Refusal
 from programme.extensions import database_session
 
 View = TypeVar("View", bound=Callable[..., Any])
+MOST_OCTETS = 12 * 1024 * 1024
 
 
 def form_again(template: str, **variables: Any) -> Response:
@@ -72,3 +75,28 @@ def own_path(text: str | None, *, default: str) -> str:
 def wants_json() -> bool:
     """Whether the client asked for JSON rather than a page."""
     return request.accept_mimetypes.best == "application/json"
+
+
+class KeptPages:
+    """The pages that were drawn last, up to so many octets; one an application, shared by its threads, disposable."""
+
+    def __init__(self, most: int = MOST_OCTETS) -> None:
+        self.most = most
+        self.octets = 0
+        self.pages: OrderedDict[Hashable, bytes] = OrderedDict()
+        self.lock = Lock()
+
+    def get(self, key: Hashable) -> bytes | None:
+        """Return a page, if it is kept."""
+        with self.lock:
+            if key in self.pages:
+                self.pages.move_to_end(key)
+            return self.pages.get(key)
+
+    def keep(self, key: Hashable, page: bytes) -> None:
+        """Keep a page, and throw away the longest unused ones for it."""
+        with self.lock:
+            self.octets += len(page) - len(self.pages.pop(key, b""))
+            self.pages[key] = page
+            while self.octets > self.most:
+                self.octets -= len(self.pages.popitem(last=False)[1])

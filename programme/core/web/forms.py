@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -145,8 +146,9 @@ def check_address(form: object, field: Field) -> None:
         raise ValidationError("Enter an e-mail address like name@example.ac.uk.")
 
 
+@lru_cache(maxsize=256)
 def normal_address(text: str) -> str | None:
-    """Return the address with its domain in normal form, or None where it cannot be one."""
+    """Return the address with its domain in normal form, or None where it cannot be one; asked often of the same."""
     if len(text) > LONGEST_ADDRESS or "\0" in text:
         return None
     try:

@@ -139,12 +139,16 @@ def reclaim(row: OutboxMessage, *, now: datetime) -> None:
 
 
 def deliver_one(delivery: Delivery, claim: Claim, row_id: int, done: Round) -> tuple[str, bool]:
-    """Mark, hand over, complete one letter; return the relay's fault, and whether sending was paused meanwhile."""
+    """Write, mark, hand over, complete one letter; return the relay's fault, and whether sending was paused meanwhile.
+
+    Writing takes the longest and changes nothing, so it comes first, where nobody has to wait for it.
+    """
+    draft = drafted(delivery, row_id)
     with writing(delivery.factory) as session:
         if is_paused(session):
             return "", True
         row = ours(session, claim, row_id, now=delivery.clock())
-        body = mark(session, row, delivery, done) if row else None
+        body = mark(row, draft, delivery, done) if row else None
     if row is None or body is None:
         return "", False
     try:
@@ -174,27 +178,34 @@ def ours(session: Session, claim: Claim, row_id: int, *, now: datetime | None = 
     return None if row is None or (now and row.lease_until and row.lease_until <= now) else row
 
 
-def mark(session: Session, row: OutboxMessage, delivery: Delivery, done: Round) -> Body | None:
-    """Ask once more whether the letter is wanted, and mark it in flight; None where it ends here."""
+def drafted(delivery: Delivery, row_id: int) -> Body | str | None:
+    """Return what a letter says now; why it cannot be written; None where it is no longer wanted or not there."""
+    with delivery.factory() as session:
+        row = session.get(OutboxMessage, row_id)
+        try:
+            return write(session, row, room=delivery.room, now=delivery.clock()) if row else None
+        except Exception as error:
+            if is_database_away(error):
+                raise
+            return reason(f"This letter cannot be written: {type(error).__name__}: {error}")
+
+
+def mark(row: OutboxMessage, draft: Body | str | None, delivery: Delivery, done: Round) -> Body | None:
+    """Mark a letter in flight, with what it says; None where it ends here."""
     now = delivery.clock()
     if row.valid_until is not None and row.valid_until <= now:
         end(row, OutboxState.UNKNOWN if row.ambiguous_count else OutboxState.EXPIRED, done)
         return None
-    try:
-        with session.begin_nested():
-            body = write(session, row, room=delivery.room, now=now)
-    except Exception as error:
-        if is_database_away(error):
-            raise
-        row.last_error = reason(f"This letter cannot be written: {type(error).__name__}: {error}")
-        end(row, OutboxState.FAILED, done)
-        return None
-    if body is None:
+    if draft is None:
         end(row, OutboxState.CANCELLED, done)
         return None
-    row.subject_line = body.subject
+    if isinstance(draft, str):
+        row.last_error = draft
+        end(row, OutboxState.FAILED, done)
+        return None
+    row.subject_line = draft.subject
     row.inflight_at, row.lease_until = now, now + LEASE
-    return body
+    return draft
 
 
 def is_database_away(error: Exception) -> bool:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import insert
 from sqlalchemy.orm.attributes import set_committed_value
 
+from programme.core.database import adopt
 from programme.core.refusal import Refusal
 from programme.core.tokens import token_hash
 from programme.core.transitions import move
 from programme.engines.registration import places, terms
 from programme.engines.registration.models import Opening, Registration, Seat
-from programme.engines.registration.queries import room_mates, tally_of, terms_of, waiting
+from programme.engines.registration.openings.locking import NAMES, StaleError, look, raise_revision
+from programme.engines.registration.queries import chairs_left, room_mates, tally_of, terms_of, waiting
 from programme.engines.registration.states import (
     HOLDING,
     LIVE,
     REGISTRATION_MOVES,
+    Attendance,
     PlacesBy,
     RegistrationState,
+    SeatState,
     Source,
 )
 
@@ -30,28 +34,16 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from programme.engines.registration.openings.locking import Looked, Parts
+
 R = RegistrationState
 STATES = {
     places.Decision.PLACE: R.CONFIRMED,
     places.Decision.WAIT: R.WAITLISTED,
     places.Decision.LATER: R.PENDING,
 }
-RAISED = (
-    update(Opening)
-    .where(Opening.id == bindparam("opening_id"))
-    .values(revision=Opening.revision + 1)
-    .returning(*Opening.__table__.columns)
-    .execution_options(synchronize_session=False)
-)
-FORMER = (
-    select(Registration)
-    .where(
-        Registration.opening_id == bindparam("opening_id"),
-        Registration.person_id == bindparam("person_id"),
-        or_(Registration.state.in_(LIVE), Registration.form_key == bindparam("form_key")),
-    )
-    .order_by(Registration.id.desc())
-)
+ADDED = insert(Registration.__table__).returning(Registration.id)  # type: ignore[arg-type]
+SEATED = insert(Seat.__table__)  # type: ignore[arg-type]
 FULL = "Every place is taken, and there is no waiting list."
 
 
@@ -113,9 +105,9 @@ def lock_all(session: Session, opening_ids: Collection[int]) -> dict[int, Openin
 
 def lock_row(session: Session, opening_id: int) -> Opening:
     """Raise one opening's revision and take over what its row says now."""
-    row = session.execute(RAISED, {"opening_id": opening_id}).mappings().one()
+    row = raise_revision(session, opening_id)
     opening = session.get_one(Opening, opening_id)
-    for name, value in row.items():
+    for name, value in zip(NAMES, row, strict=True):
         set_committed_value(opening, name, value)
     return opening
 
@@ -125,33 +117,37 @@ def register(session: Session, opening_id: int, claim: Claim, *, now: datetime) 
     return enter(session, lock(session, opening_id), claim, now=now)
 
 
-def enter(session: Session, opening: Opening, claim: Claim, *, now: datetime) -> Entered:
-    """Decide about a claim and write it down. Only right on an opening that is locked."""
-    former = former_answer(session, opening, claim)
+def enter(session: Session, opening: Opening, claim: Claim, *, now: datetime, parts: Parts | None = None) -> Entered:
+    """Decide about a claim and write it down. Only right on an opening that is locked.
+
+    `parts` are the versions of what is known of the opening: StaleError where they have changed.
+    """
+    looked = look(session, opening, person_id=claim.person_id, form_key=form_key_of(opening.id, claim))
+    if parts is not None and parts != looked.parts:
+        raise StaleError
+    former = former_answer(session, looked)
     if former is not None:
         return former
     facts = terms_of(opening)
     against = terms.reason_against(facts, claim.memberships, now)
     if against is not None:
         raise Refusal(against[0], field=against[1])
-    decision = decision_for(session, opening)
+    decision = decision_for(session, opening, looked)
     if decision is places.Decision.FULL:
         raise Refusal(FULL)
     prove_by = terms.prove_by(facts, hours_to_prove=opening.unproved_hours, now=now)
-    row = written(opening, claim, state=STATES[decision], prove_by=None if claim.is_proved else prove_by, now=now)
-    session.add(row)
+    kept_until = None if claim.is_proved else prove_by
+    row = enrolled(session, opening, claim, state=STATES[decision], prove_by=kept_until, now=now)
     return Entered(row, Happened.NEW)
 
 
-def former_answer(session: Session, opening: Opening, claim: Claim) -> Entered | None:
+def former_answer(session: Session, looked: Looked) -> Entered | None:
     """Return the registration of the same form sent before, or the person's live one, if there is one."""
-    key = form_key_of(opening.id, claim)
-    known = {"opening_id": opening.id, "person_id": claim.person_id, "form_key": key}
-    found = list(session.scalars(FORMER, known, execution_options={"populate_existing": True}))
-    same = next((row for row in found if key and row.form_key == key), None)
-    if same is not None:
-        return Entered(same, Happened.REPEATED)
-    return Entered(found[0], Happened.ALREADY) if found else None
+    found = looked.same or looked.former
+    if found is None:
+        return None
+    row = session.get_one(Registration, found, populate_existing=True)
+    return Entered(row, Happened.REPEATED if looked.same else Happened.ALREADY)
 
 
 def form_key_of(opening_id: int, claim: Claim) -> str | None:
@@ -159,36 +155,58 @@ def form_key_of(opening_id: int, claim: Claim) -> str | None:
     return token_hash(f"{opening_id}:{claim.person_id}:{claim.form_key}") if claim.form_key else None
 
 
-def decision_for(session: Session, opening: Opening) -> places.Decision:
+def decision_for(session: Session, opening: Opening, looked: Looked) -> places.Decision:
     """Ask the rule about a newcomer, from what is taken now."""
     return places.decide(
-        tally_of(session, opening),
+        looked.tally(capacity=opening.capacity, chairs=chairs_left(session, opening.events)),
         places_by=opening.places_by,
         has_waiting_list=opening.has_waiting_list,
         is_drawn=bool(opening.ballot_seed),
     )
 
 
-def written(
-    opening: Opening, claim: Claim, *, state: RegistrationState, prove_by: datetime | None, now: datetime
+def enrolled(
+    session: Session,
+    opening: Opening,
+    claim: Claim,
+    *,
+    state: RegistrationState,
+    prove_by: datetime | None,
+    now: datetime,
 ) -> Registration:
-    """Return the row for a claim, with a chair at each event."""
-    return Registration(
-        opening_id=opening.id,
-        opening=opening,
-        person_id=claim.person_id,
-        name=claim.name,
-        address=claim.address,
-        organisation_id=claim.organisation_id,
-        state=state,
-        source=claim.source,
-        joined_at=now,
-        confirmed_at=now if state is R.CONFIRMED else None,
-        prove_by=prove_by,
-        link_version=1,
-        form_key=form_key_of(opening.id, claim),
-        seats=[Seat(event_id=event.id, event=event, changed_at=now) for event in opening.events],
-    )
+    """Write the row for a claim, with a chair at each event; by statements of their own, which cost a third."""
+    values = {
+        "opening_id": opening.id,
+        "person_id": claim.person_id,
+        "name": claim.name,
+        "address": claim.address,
+        "organisation_id": claim.organisation_id,
+        "state": state,
+        "source": claim.source,
+        "joined_at": now,
+        "confirmed_at": now if state is R.CONFIRMED else None,
+        "prove_by": prove_by,
+        "reason": "",
+        "note": "",
+        "link_version": 1,
+        "form_key": form_key_of(opening.id, claim),
+    }
+    row = adopt(session, Registration(id=session.scalar(ADDED, values), **values))
+    if opening.events:
+        session.execute(SEATED, [chair(row.id, event.id, now=now) for event in opening.events])
+    return row
+
+
+def chair(registration_id: int, event_id: int, *, now: datetime) -> dict[str, Any]:
+    """Return the values of a chair that is held."""
+    return {
+        "registration_id": registration_id,
+        "event_id": event_id,
+        "state": SeatState.HELD,
+        "attendance": Attendance.UNKNOWN,
+        "revision": 0,
+        "changed_at": now,
+    }
 
 
 def cancel(session: Session, registration_id: int, *, now: datetime, reason: str = "") -> Ended:

@@ -22,15 +22,17 @@ from programme.engines.registration.actions import (
     confirm,
     decision_for,
     end,
+    enrolled,
     fill,
+    form_key_of,
     former_answer,
     lock,
     lock_all,
     locked_registration,
     touch_seats,
-    written,
 )
 from programme.engines.registration.models import Registration, Seat
+from programme.engines.registration.openings.locking import look
 from programme.engines.registration.queries import in_state, tally_of, unproved
 from programme.engines.registration.states import (
     HOLDING,
@@ -86,14 +88,12 @@ def add_on_behalf(
 ) -> Entered:
     """Enter somebody whom an organiser vouches for: window and eligibility do not bind, the places do."""
     opening = lock(session, opening_id)
-    former = former_answer(session, opening, claim)
+    looked = look(session, opening, person_id=claim.person_id, form_key=form_key_of(opening_id, claim))
+    former = former_answer(session, looked)
     if former is not None:
         return former
-    state = R.CONFIRMED if even_if_full else state_on_behalf(decision_for(session, opening), opening.places_by)
-    row = written(opening, claim, state=state, prove_by=None, now=now)
-    session.add(row)
-    session.flush()
-    return Entered(row, Happened.NEW)
+    state = R.CONFIRMED if even_if_full else state_on_behalf(decision_for(session, opening, looked), opening.places_by)
+    return Entered(enrolled(session, opening, claim, state=state, prove_by=None, now=now), Happened.NEW)
 
 
 def state_on_behalf(decision: places.Decision, places_by: PlacesBy) -> RegistrationState:

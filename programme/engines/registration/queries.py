@@ -9,8 +9,10 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from programme.engines.calendar.models import Event
+from programme.engines.calendar.sight import ANNOUNCED
 from programme.engines.calendar.states import EventState
 from programme.engines.registration.models import Opening, OpeningEvent, Registration, Seat
+from programme.engines.registration.openings.locking import COUNTED
 from programme.engines.registration.places import Tally, smallest
 from programme.engines.registration.states import (
     HOLDING,
@@ -31,19 +33,9 @@ if TYPE_CHECKING:
 
     Heads = list[tuple[RegistrationState, int | None, int]]
 
-COUNTED = (*HOLDING, RegistrationState.WAITLISTED, RegistrationState.PENDING)
 MINE, OTHER = aliased(OpeningEvent), aliased(OpeningEvent)
 
 # The statements of every sign-up are built once: building one costs more than running it.
-OPENING = (
-    select(Opening)
-    .where(Opening.id == bindparam("opening_id"))
-    .options(
-        joinedload(Opening.lead_organisation),
-        joinedload(Opening.questionnaire),
-        selectinload(Opening.events).joinedload(Event.venue),
-    )
-)
 ROOM_MATES = (
     select(OTHER.opening_id)
     .join(MINE, MINE.event_id == OTHER.event_id)
@@ -52,14 +44,12 @@ ROOM_MATES = (
 )
 HEADS = (
     select(Registration.state, Registration.organisation_id, func.count())
-    .where(Registration.opening_id == bindparam("opening_id"), Registration.state.in_(COUNTED))
+    .where(
+        Registration.opening_id == bindparam("opening_id"),
+        Registration.state.in_(bindparam("states", expanding=True)),
+    )
     .group_by(Registration.state, Registration.organisation_id)
 )
-
-
-def opening_to_register(session: Session, opening_id: int) -> Opening | None:
-    """Return an opening with its events and their places, in two queries."""
-    return session.scalar(OPENING, {"opening_id": opening_id})
 
 
 def openings_of(session: Session, event_id: int) -> Sequence[Opening]:
@@ -88,7 +78,7 @@ def terms_of(opening: Opening) -> Terms:
         opens_at=opening.opens_at,
         closes_at=opening.closes_at,
         has_events=bool(opening.events),
-        starts=tuple(event.starts_at for event in opening.events if event.state is EventState.PUBLISHED),
+        starts=tuple(event.starts_at for event in opening.events if event.state in ANNOUNCED and event.date_is_known),
         is_postponed=EventState.POSTPONED in states,
         eligibility=opening.eligibility,
         members_of=frozenset(row.id for row in opening.members_of) if by_members else frozenset(),
@@ -98,15 +88,13 @@ def terms_of(opening: Opening) -> Terms:
 
 def tally_of(session: Session, opening: Opening) -> Tally:
     """Count what is taken of an opening: one query, and one more where a room has a limit."""
-    return tally_from(heads(session, opening.id), opening, chairs=chairs_left(session, opening.events))
+    return tally_from(heads(session, opening, COUNTED), opening, chairs=chairs_left(session, opening.events))
 
 
-def heads(session: Session, opening_id: int) -> Heads:
-    """Count the registrations that matter for places, by state and organisation."""
-    return [
-        (state, organisation_id, number)
-        for state, organisation_id, number in session.execute(HEADS, {"opening_id": opening_id})
-    ]
+def heads(session: Session, opening: Opening, states: Collection[RegistrationState]) -> Heads:
+    """Count the registrations in `states`, by state and organisation."""
+    rows = session.execute(HEADS, {"opening_id": opening.id, "states": states})
+    return [(state, organisation_id, number) for state, organisation_id, number in rows]
 
 
 def tally_from(counts: Heads, opening: Opening, *, chairs: int | None) -> Tally:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from programme.core.web.converters import slug
 from programme.engines.calendar.naming import is_web, place_words, shown_title
-from programme.engines.calendar.states import EventState
 from programme.engines.calendar.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.engines.mail.outbox import URGENT, Post, Recipient, post
@@ -82,9 +81,11 @@ class Told:
     contact: str = ""
 
 
-def tell_entered(session: Session, registration: Registration, *, now: datetime) -> None:
-    """Queue the letter to somebody who has just registered."""
-    send(session, registration, ENTERED[registration.state], key="", now=now)
+def tell_entered(
+    session: Session, registration: Registration, *, now: datetime, opening: Opening | None = None
+) -> None:
+    """Queue the letter to somebody who has just registered; `opening` is theirs, where it is at hand."""
+    send(session, registration, ENTERED[registration.state], key="", now=now, opening=opening)
 
 
 def tell_already(session: Session, registration: Registration, *, now: datetime) -> None:
@@ -115,10 +116,14 @@ def send(
     key: str,
     now: datetime,
     context: Mapping[str, Any] | None = None,
+    opening: Opening | None = None,
 ) -> None:
-    """Queue one letter about a registration, in the organisers' name; nobody is written to about what is over."""
-    opening, context = registration.opening, dict(context or {})
-    if is_over(opening, now=now) and not context.get(OWN):
+    """Queue one letter about a registration, in the organisers’ name.
+
+    Nobody is written to about what is over, and nobody whose data are gone.
+    """
+    opening, context = opening or registration.opening, dict(context or {})
+    if registration.person_id is None or (is_over(opening, now=now) and not context.get(OWN)):
         return
     name, address = contact_of(opening)
     row = Post(
@@ -154,10 +159,7 @@ def useful_until(opening: Opening, *, now: datetime) -> datetime | None:
 
 def is_over(opening: Opening, *, now: datetime) -> bool:
     """Whether every event of an opening lies behind; what waits for a date does not, nor what has no event."""
-    return bool(opening.events) and all(
-        event.ends_at <= now and event.date_is_known and event.state is not EventState.POSTPONED
-        for event in opening.events
-    )
+    return bool(opening.events) and all(event.ends_at <= now and event.date_is_known for event in opening.events)
 
 
 def compose(session: Session, message: OutboxMessage, *, now: datetime, links: Links) -> Composed | None:
@@ -208,7 +210,7 @@ def day_of(event: Event, dates: TermDates, *, base_url: str, is_admitted: bool) 
         url=f"{base_url}/events/{slug(event.title, event.id)}",
         weeks=tuple({"end": week.end, "name": week.name, "words": week.label.long} for week in labels),
         online_link=event.online_link if is_admitted else "",
-        is_known=event.date_is_known and event.state is not EventState.POSTPONED,
+        is_known=event.date_is_known,
         price=event.price_note,
         shop_url=event.shop_url if is_web(event.shop_url) else "",
     )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from programme.engines.questionnaire.models import AnswerSheet
     from programme.engines.registration.models import Opening
+    from programme.engines.registration.openings.known import KnownOpening
     from programme.people.models import Organisation
     from programme.people.permissions import Actor
 
@@ -47,16 +48,22 @@ class AnswersForm(QuestionsForm):
 
 
 def registration_form(
-    opening: Opening, universities: Sequence[Organisation], *, sent: MultiDict[str, str] | None, actor: Actor
+    known_opening: KnownOpening, *, sent: MultiDict[str, str] | None, actor: Actor
 ) -> RegistrationForm:
     """Return the opening's form: as it was sent, or filled in with what is known of who is signed in."""
-    made = form_class(RegistrationForm, asked_by(opening.questionnaire))
+    universities = known_opening.people.universities
+    made = form_class(RegistrationForm, known_opening.asked)
     known = {"name": actor.name, "email": actor.address, "organisation": home_of(actor, universities)}
     form = cast("RegistrationForm", made(sent, data=known))
     form.organisation.choices = offered(universities)
     if sent is None:
-        form.form_key.data = secrets.token_urlsafe(KEY_BYTES)
+        form.form_key.data = form_key()
     return form
+
+
+def form_key() -> str:
+    """Return a key for one showing of the form."""
+    return secrets.token_urlsafe(KEY_BYTES)
 
 
 def offered(universities: Sequence[Organisation]) -> list[SelectChoice]:

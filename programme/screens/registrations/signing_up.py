@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
@@ -14,58 +13,45 @@ from programme.core.web.converters import slug
 from programme.core.web.limits import limiter, setting
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.sight import may_see, sight_of
-from programme.engines.calendar.states import Visibility
 from programme.engines.registration.actions import Happened
-from programme.engines.registration.queries import opening_to_register, openings_of
-from programme.engines.registration.states import OpeningState
+from programme.engines.registration.openings.known import is_announced_to_all, parties
+from programme.engines.registration.openings.locking import StaleError
+from programme.engines.registration.queries import openings_of
 from programme.extensions import database_session
 from programme.flows.registering import sign_up
 from programme.people.guards import actor, public
+from programme.screens.registrations.desk import (
+    TEMPLATE,
+    blank_page,
+    desk_as_recalled,
+    desk_for,
+    form_address,
+    known_openings,
+    page_of,
+)
 from programme.screens.registrations.forms import registration_form, sign_up_of
-from programme.screens.registrations.summary import Parties, days_of, parties, standing
+from programme.screens.registrations.summary import days_of, standing
 
 if TYPE_CHECKING:
     from programme.engines.registration.links import Links
     from programme.engines.registration.models import Opening
+    from programme.engines.registration.openings.known import KnownOpening
     from programme.flows.registering import SignedUp
     from programme.screens.registrations.forms import RegistrationForm
 
 blueprint = Blueprint("signing_up", __name__)
-TEMPLATE = "registrations/form.html"
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What the form's page is made of."""
-
-    opening: Opening
-    people: Parties
-
-    def page(self, form: RegistrationForm) -> dict[str, Any]:
-        """Return the variables of the form's page."""
-        session = database_session()
-        return {
-            "opening": self.opening,
-            "days": days_of(session, self.opening.events),
-            "standing": standing(session, self.opening, self.people, now=g.now),
-            "controllers": self.people.controllers,
-            "form": form,
-            "address": form_address(self.opening),
-            "members_only": " or ".join(f"the {row.name}" for row in self.opening.members_of)
-            if self.opening.eligibility.value == "members"
-            else "",
-        }
+TRIES = 3
+"""How often a sign-up begins again because its opening was changed that very moment."""
 
 
 @blueprint.get("/openings/<slug:ref>/registration")
 @public
 def form(ref: tuple[int, str]) -> Any:
     """Show an opening's form."""
-    desk = desk_for(ref[0])
-    if ref[1] != slug(desk.opening.title, desk.opening.id):
-        return redirect(form_address(desk.opening), 301)
-    blank = registration_form(desk.opening, desk.people.universities, sent=None, actor=actor())
-    return render_template(TEMPLATE, **desk.page(blank))
+    known = desk_for(ref[0])
+    if ref[1] != slug(known.opening.title, known.opening.id):
+        return redirect(form_address(known.opening), 301)
+    return blank_page(known)
 
 
 @blueprint.post("/openings/<slug:ref>/registration")
@@ -74,26 +60,43 @@ def form(ref: tuple[int, str]) -> Any:
 @limiter.limit(lambda: setting("SIGN_UP_LIMIT"))  # type: ignore[untyped-decorator]
 def register(ref: tuple[int, str]) -> Any:
     """Register somebody."""
-    desk = desk_for(ref[0])
-    sent = registration_form(desk.opening, desk.people.universities, sent=request.form, actor=actor())
+    for _ in range(TRIES):
+        known = desk_as_recalled(ref[0])
+        try:
+            return registered(known)
+        except StaleError:
+            database_session().rollback()
+            known_openings().forget(ref[0])
+    return abort(503)
+
+
+def registered(known: KnownOpening) -> Any:
+    """Register somebody by what is known of the opening; StaleError where it has changed."""
+    sent = registration_form(known, sent=request.form, actor=actor())
     if not sent.validate():
-        return form_again(TEMPLATE, **desk.page(sent))
+        return refused(known, sent)
     go_on_writing(database_session())
     try:
         found = sign_up(
-            database_session(), ref[0], sign_up_of(sent, desk.people.universities), actor=actor(), now=g.now
+            database_session(),
+            known.opening.id,
+            sign_up_of(sent, known.people.universities),
+            actor=actor(),
+            now=g.now,
+            known=known,
         )
     except Refusal as refusal:
-        return refused(refusal, ref[0], sent)
+        sent.refuse(refusal)
+        return refused(known, sent)
     database_session().commit()
-    return answer(desk.opening, found)
+    return answer(known.opening, found)
 
 
 @blueprint.get("/openings/<slug:ref>/registration/sent")
 @public
 def sent(ref: tuple[int, str]) -> Any:
     """Say that a letter is on its way: the same for everybody, whatever the letter says."""
-    opening = opening_or_404(ref[0])
+    opening = desk_for(ref[0]).opening
     days = days_of(database_session(), opening.events)
     return render_template("registrations/sent.html", opening=opening, days=days, address=form_address(opening))
 
@@ -113,38 +116,18 @@ def of_event(ref: tuple[int, str]) -> Any:
     return render_template("registrations/choice.html", event=event, day=days[0], openings=shown)
 
 
-def desk_for(opening_id: int) -> Desk:
-    """Load what the form's page needs."""
-    opening = opening_or_404(opening_id)
-    return Desk(opening, parties(database_session(), opening))
-
-
-def opening_or_404(opening_id: int) -> Opening:
-    """Return an opening that whoever asks may see."""
-    opening = opening_to_register(database_session(), opening_id)
-    if opening is None or not may_see_opening(opening):
-        abort(404)
-    return opening
-
-
-def may_see_opening(opening: Opening) -> bool:
-    """Whether whoever asks may see an opening: not a draft, and one of its events, if it has any."""
-    if opening.state is OpeningState.DRAFT:
-        return False
-    return not opening.events or any(map(may_register_at, opening.events))
-
-
 def may_register_at(event: Event) -> bool:
     """Whether whoever asks may see an event; what is public needs no further question."""
-    is_public = event.visibility is Visibility.PUBLIC and event.published_at is not None
-    return (is_public and event.state.value != "draft") or may_see(sight_of(event), actor())
+    return is_announced_to_all(event) or may_see(sight_of(event), actor())
 
 
-def refused(refusal: Refusal, opening_id: int, sent: RegistrationForm) -> Any:
-    """Show the form as it was typed, with the rule's sentence."""
+def refused(known: KnownOpening, sent: RegistrationForm) -> Any:
+    """Show the form as it was typed, with what is wrong; with the questions as they are asked now."""
     database_session().rollback()
-    sent.refuse(refusal)
-    return form_again(TEMPLATE, **desk_for(opening_id).page(sent))
+    now_known = desk_for(known.opening.id)
+    if now_known.asked != known.asked:
+        raise StaleError
+    return form_again(TEMPLATE, **page_of(now_known, sent))
 
 
 def answer(opening: Opening, found: SignedUp) -> Any:
@@ -154,11 +137,6 @@ def answer(opening: Opening, found: SignedUp) -> Any:
     words = {Happened.ALREADY: "You are registered already. Nothing has changed."}
     page = links().path(found.registration)
     return done(words[found.happened], page) if found.happened in words else redirect(page, 303)
-
-
-def form_address(opening: Opening) -> str:
-    """Return the address of an opening's form."""
-    return url_for("signing_up.form", ref=slug(opening.title, opening.id))
 
 
 def links() -> Links:

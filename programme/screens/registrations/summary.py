@@ -5,19 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, select
-
 from programme.core.web.words import day_date, plural
 from programme.engines.calendar.naming import is_web, place_end, place_words, shown_title
 from programme.engines.calendar.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.engines.calendar.weeks import UNCONFIRMED
-from programme.engines.registration.models import OpeningCoOwner
+from programme.engines.registration.openings.locking import COUNTED, UNDECIDED
 from programme.engines.registration.places import Decision, decide
 from programme.engines.registration.queries import chairs_left, heads, tally_from, terms_of
 from programme.engines.registration.states import HOLDING
 from programme.engines.registration.terms import SENTENCES, Window, window
-from programme.people.models import End, Organisation, OrganisationKind
+from programme.people.models import End
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,22 +26,8 @@ if TYPE_CHECKING:
     from programme.engines.calendar.models import Event
     from programme.engines.calendar.term_dates import TermDates
     from programme.engines.registration.models import Opening
+    from programme.engines.registration.openings.known import Parties
     from programme.engines.registration.places import Tally
-
-SHARES = and_(OpeningCoOwner.organisation_id == Organisation.id, OpeningCoOwner.opening_id == bindparam("opening_id"))
-PARTIES = (
-    select(Organisation, OpeningCoOwner.opening_id)
-    .join(OpeningCoOwner, SHARES, isouter=True)
-    .order_by(Organisation.position, Organisation.id)
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Parties:
-    """Who is behind an opening, and the universities one may belong to."""
-
-    universities: tuple[Organisation, ...]
-    controllers: tuple[Organisation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +52,9 @@ class Standing:
         return self.takes and self.decision is Decision.WAIT
 
 
-def parties(session: Session, opening: Opening) -> Parties:
-    """Return the organisations that a form names, in one query."""
-    rows = [(row, shared is not None) for row, shared in session.execute(PARTIES, {"opening_id": opening.id})]
-    return Parties(
-        tuple(row for row, _ in rows if row.kind is OrganisationKind.UNIVERSITY),
-        tuple(row for row, shared in rows if shared or row.id == opening.lead_organisation_id),
-    )
-
-
 def standing(session: Session, opening: Opening, people: Parties, *, now: datetime) -> Standing:
-    """Reckon where an opening stands now."""
-    counts = heads(session, opening.id)
+    """Reckon where an opening stands now; without a limit of places it matters to nobody how many are taken."""
+    counts = heads(session, opening, UNDECIDED if opening.capacity is None else COUNTED)
     tally = tally_from(counts, opening, chairs=chairs_left(session, opening.events))
     decision = decide(
         tally,
@@ -149,6 +124,7 @@ def day_of(event: Event, dates: TermDates) -> Mapping[str, Any]:
         ),
         "venue": place_words(event.room, venue.name if venue else None, is_online=event.is_online),
         "state": event.state.value,
+        "change_note": event.change_note,
         "price": event.price_note,
         "shop_url": event.shop_url if is_web(event.shop_url) else "",
         "weeks": [{"end": week.end, "name": week.name, "words": week.label.long} for week in labels],

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -76,22 +76,28 @@ def test_a_hundred_people_for_twenty_places_are_exactly_twenty(
 def test_without_the_lock_the_places_are_sold_over_or_requests_fail(
     engine: Engine, session: Session, opening: Opening
 ) -> None:
-    """The control: the same decision on an opening that is only read."""
+    """The control: the same decision on an opening that is only read; all decide before the first one writes."""
     together = threading.Barrier(AT_ONCE, timeout=30)
     failed: list[str] = []
+
+    def wait_for_all(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        if statement.startswith("INSERT INTO registration"):
+            together.wait()
 
     def registers(claim: Claim) -> None:
         with Session(engine) as own:
             try:
                 enter(own, own.get_one(Opening, opening.id), claim, now=NOW)
-                together.wait()
                 own.commit()
             except OperationalError as error:
                 failed.append(str(error))
 
     opening.capacity = AT_ONCE // 2
     session.commit()
-    all_at_once([lambda claim=claim: registers(claim) for claim in crowd(session, AT_ONCE)])  # type: ignore[misc]
+    claims = crowd(session, AT_ONCE)
+    event.listen(engine, "before_cursor_execute", wait_for_all)
+    all_at_once([lambda claim=claim: registers(claim) for claim in claims])  # type: ignore[misc]
+    event.remove(engine, "before_cursor_execute", wait_for_all)
     assert failed or states(session)[R.CONFIRMED] > AT_ONCE // 2
 
 

@@ -250,9 +250,9 @@ def test_registering_takes_as_few_questions_to_the_database_at_the_end_as_at_the
             shown = len(statements)
             send(opening, email=f"p{number}@example.org", organisation="oxford")
         counts.append((shown, len(statements) - shown))
-    assert set(counts[1:]) == {counts[1]}
-    assert counts[1][0] <= 6
-    assert counts[1][1] <= 14
+    assert max(shown for shown, _ in counts) <= 9, "the first one reads what is known of the opening"
+    assert sorted(shown for shown, _ in counts[1:])[-2] <= 3, "it is drawn again once: when the last place is taken"
+    assert {sent for _, sent in counts} == {7}
 
 
 @contextmanager

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from functools import wraps
 from http import HTTPStatus
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, current_app, g, make_response, render_template, request
@@ -19,33 +17,9 @@ from programme.people.guards import actor
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-MOST_OCTETS = 12 * 1024 * 1024
+    from programme.core.web.answers import KeptPages
+
 MINUTE = 60
-
-
-class KeptPages:
-    """The pages that were drawn last, up to so many octets; one an application, shared by its threads, disposable."""
-
-    def __init__(self, most: int = MOST_OCTETS) -> None:
-        self.most = most
-        self.octets = 0
-        self.pages: OrderedDict[Hashable, bytes] = OrderedDict()
-        self.lock = Lock()
-
-    def get(self, key: Hashable) -> bytes | None:
-        """Return a page, if it is kept."""
-        with self.lock:
-            if key in self.pages:
-                self.pages.move_to_end(key)
-            return self.pages.get(key)
-
-    def keep(self, key: Hashable, page: bytes) -> None:
-        """Keep a page, and throw away the longest unused ones for it."""
-        with self.lock:
-            self.octets += len(page) - len(self.pages.pop(key, b""))
-            self.pages[key] = page
-            while self.octets > self.most:
-                self.octets -= len(self.pages.popitem(last=False)[1])
 
 
 def kept(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,0 +1,124 @@
+"""An opening's lock, and the one look at what a newcomer's place depends on: few statements, as others wait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, text, update
+
+from programme.engines.registration.models import Opening
+from programme.engines.registration.places import Tally
+from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Row, TextClause
+    from sqlalchemy.orm import Session
+
+Parts = tuple[tuple[object, ...], ...]
+
+UNDECIDED = (RegistrationState.WAITLISTED, RegistrationState.PENDING)
+COUNTED = (*HOLDING, *UNDECIDED)
+COLUMNS = tuple(column for column in Opening.__table__.columns if column.name != "revision")
+NAMES = (*(column.name for column in COLUMNS), "revision")
+RAISED = (
+    update(Opening.__table__)  # type: ignore[arg-type]
+    .where(Opening.id == bindparam("opening_id"))
+    .values(revision=Opening.revision + 1)
+    .returning(*COLUMNS, Opening.revision)
+)
+VERSIONS = (
+    "SELECT 'event', event.id, event.version FROM opening_event JOIN event ON event.id = opening_event.event_id"
+    " WHERE opening_event.opening_id = :opening_id"
+    " UNION ALL SELECT 'trail', max(id), 0 FROM audit_entry WHERE subject_kind = 'opening' AND subject_id = :opening_id"
+    " UNION ALL SELECT 'trail of everything', max(id), 0 FROM audit_entry"
+)
+PARTS = text(VERSIONS)
+FORMER = "former"
+
+
+def words(states: Iterable[RegistrationState]) -> str:
+    """Return states as a list in SQL."""
+    return ", ".join(f"'{state}'" for state in sorted(states))
+
+
+def look_counting(states: Iterable[RegistrationState]) -> TextClause:
+    """Return the statement of `look` that counts the registrations in `states`."""
+    former = (
+        f"SELECT '{FORMER}', id, CASE WHEN form_key = :form_key THEN 1 ELSE 0 END FROM registration"  # noqa: S608  our own words
+        f" WHERE opening_id = :opening_id AND person_id = :person_id"
+        f" AND (state IN ({words(LIVE)}) OR form_key = :form_key)"
+    )
+    counts = (
+        f"SELECT state, count(*), 0 FROM registration WHERE opening_id = :opening_id"  # noqa: S608  our own words
+        f" AND state IN ({words(states)}) GROUP BY state"
+    )
+    return text(f"{VERSIONS} UNION ALL {former} UNION ALL {counts}")
+
+
+LOOKS = {limited: look_counting(states) for limited, states in ((True, COUNTED), (False, UNDECIDED))}
+
+
+class StaleError(Exception):
+    """What was known of an opening is not so any more: know it afresh, and begin again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a newcomer's place depends on: versions of what is known, what they sent before, and what is taken.
+
+    `same` is the id of the registration of the same form, `former` that of the person's live one.
+    """
+
+    parts: Parts
+    same: int | None
+    former: int | None
+    counts: dict[str, int]
+
+    def tally(self, *, capacity: int | None, chairs: int | None) -> Tally:
+        """Return what is taken; without a limit nobody who has a place is counted."""
+        return Tally(
+            capacity=capacity,
+            holding=sum(self.counts.get(state, 0) for state in HOLDING),
+            waiting=self.counts.get(RegistrationState.WAITLISTED, 0),
+            pending=self.counts.get(RegistrationState.PENDING, 0),
+            chairs=chairs,
+        )
+
+
+def raise_revision(session: Session, opening_id: int) -> Row[Any]:
+    """Raise an opening's revision, and return what its row says now, the revision last.
+
+    Nobody else gets past this statement until the transaction ends: it is the lock.
+    """
+    return session.execute(RAISED, {"opening_id": opening_id}).one()
+
+
+def parts_of(session: Session, opening_id: int) -> Parts:
+    """Return the versions of an opening's events, and the last entries of the trail.
+
+    Organisers' verbs upon an opening write to the trail under its lock, so its own last entry misses none of them;
+    what is not under that lock (an organisation's name, the dates of terms) shows in the last entry of all.
+    """
+    return sorted_parts(session.execute(PARTS, {"opening_id": opening_id}))
+
+
+def sorted_parts(rows: Iterable[Any]) -> Parts:
+    """Return versions in an order that does not depend on the database."""
+    return tuple(sorted(tuple(row) for row in rows))
+
+
+def look(session: Session, opening: Opening, *, person_id: int, form_key: str | None) -> Looked:
+    """Look at everything that a newcomer's place depends on, in one statement."""
+    values = {"opening_id": opening.id, "person_id": person_id, "form_key": form_key}
+    rows = session.execute(LOOKS[opening.capacity is not None], values).all()
+    former = sorted((row for row in rows if row[0] == FORMER), key=lambda row: -row[1])
+    states = {row[0]: row[1] for row in rows if row[0] in COUNTED}
+    return Looked(
+        sorted_parts(row for row in rows if row[0] != FORMER and row[0] not in COUNTED),
+        next((row[1] for row in former if row[2]), None),
+        former[0][1] if former else None,
+        states,
+    )

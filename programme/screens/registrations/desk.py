@@ -1,0 +1,159 @@
+"""The desk where people register: what is known of an opening, whether it may be seen, and its form's page."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, abort, current_app, g, render_template, request, url_for
+from markupsafe import Markup
+
+from programme.core.web.converters import slug
+from programme.core.web.words import ordinal
+from programme.engines.calendar.sight import may_see, sight_of
+from programme.engines.registration.states import Eligibility, OpeningState
+from programme.extensions import database_session
+from programme.people.guards import actor
+from programme.screens.registrations.forms import form_key, registration_form
+from programme.screens.registrations.summary import days_of, standing
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from programme.core.web.answers import KeptPages
+    from programme.engines.registration.models import Opening
+    from programme.engines.registration.openings.known import KnownOpening, KnownOpenings
+    from programme.screens.registrations.forms import RegistrationForm
+    from programme.screens.registrations.summary import Standing
+
+TEMPLATE = "registrations/form.html"
+MINUTE = 60
+KEY_GAP, PLACES_GAP, NEXT_GAP = (f"gap-{secrets.token_hex(16)}" for _ in range(3))
+"""What stands in a kept page where each visitor's own key, what is left now, and who is next will stand."""
+
+
+def desk_for(opening_id: int) -> KnownOpening:
+    """Return what is known of an opening that whoever asks may see, and is so now."""
+    return seen(known_openings().get(database_session(), opening_id))
+
+
+def desk_as_recalled(opening_id: int) -> KnownOpening:
+    """Return what was known of an opening a moment ago, without asking: who decides by it has to compare."""
+    return seen(known_openings().recall(database_session(), opening_id))
+
+
+def known_openings() -> KnownOpenings:
+    """Return the openings that this worker knows."""
+    found: KnownOpenings = current_app.extensions["known_openings"]
+    return found
+
+
+def seen(known: KnownOpening | None) -> KnownOpening:
+    """Give back what whoever asks may see; 404 for the rest."""
+    if known is None or not (known.is_public or may_see_opening(known.opening)):
+        abort(404)
+    return known
+
+
+def may_see_opening(opening: Opening) -> bool:
+    """Whether whoever asks may see an opening: not a draft, and one of its events, if it has any."""
+    if opening.state is OpeningState.DRAFT:
+        return False
+    return not opening.events or any(may_see(sight_of(event), actor()) for event in opening.events)
+
+
+def form_address(opening: Opening) -> str:
+    """Return the address of an opening's form."""
+    return url_for("signing_up.form", ref=slug(opening.title, opening.id))
+
+
+def page_of(known: KnownOpening, form: RegistrationForm) -> dict[str, Any]:
+    """Return the variables of the form's page."""
+    stands = standing(database_session(), known.opening, known.people, now=g.now)
+    return variables(known, form, stands, places=places_left(known.opening, stands), next_place=next_place(stands))
+
+
+def blank_page(known: KnownOpening) -> Response | str:
+    """Return the page of the blank form.
+
+    For somebody without a name it is kept, with gaps for their form's own key and for what is left: both change with
+    every sign-up, and nothing else does. It is drawn again each minute, as windows open and close by the minute.
+    """
+    messages = current_app.config["SESSION_COOKIE_NAME"]
+    if actor().is_signed_in or messages in request.cookies or request.query_string:
+        return render_template(TEMPLATE, **page_of(known, blank_form(known)))
+    stands = standing(database_session(), known.opening, known.people, now=g.now)
+    pages: KeptPages = current_app.extensions["kept_pages"]
+    key = key_of_page(known, stands)
+    page = pages.get(key)
+    if page is None:
+        page = drawn(known, stands)
+        pages.keep(key, page)
+    gaps = {KEY_GAP: form_key(), PLACES_GAP: places_left(known.opening, stands), NEXT_GAP: next_place(stands)}
+    for gap, text in gaps.items():
+        page = page.replace(gap.encode(), text.encode())
+    return Response(page, mimetype="text/html")
+
+
+def next_place(stands: Standing) -> str:
+    """Return where a newcomer would stand on the waiting list."""
+    return ordinal(stands.tally.waiting + 1)
+
+
+def key_of_page(known: KnownOpening, stands: Standing) -> Hashable:
+    """Return what the blank form's page depends on, but for its gaps."""
+    sentence = "" if stands.takes else stands.sentence
+    theme = request.cookies.get("theme", "")
+    minute = int(g.now.timestamp()) // MINUTE
+    return ("form", request.path, theme, known.version, stands.window, stands.decision, sentence, minute)
+
+
+def drawn(known: KnownOpening, stands: Standing) -> bytes:
+    """Draw the blank form's page with its gaps."""
+    form = blank_form(known)
+    form.form_key.data = KEY_GAP
+    page = variables(known, form, stands, places=PLACES_GAP, next_place=NEXT_GAP)
+    return render_template(TEMPLATE, **page).encode()
+
+
+def blank_form(known: KnownOpening) -> RegistrationForm:
+    """Return the form as it is before anything is typed."""
+    return registration_form(known, sent=None, actor=actor())
+
+
+def variables(
+    known: KnownOpening, form: RegistrationForm, stands: Standing, *, places: str, next_place: str
+) -> dict[str, Any]:
+    """Return what the page is made of."""
+    opening = known.opening
+    by_members = opening.eligibility is Eligibility.MEMBERS
+    return {
+        "opening": opening,
+        "days": days_of(database_session(), opening.events),
+        "standing": stands,
+        "places": places,
+        "next_place": next_place,
+        "controllers": known.people.controllers,
+        "form": form,
+        "address": form_address(opening),
+        "members_only": " or ".join(f"the {row.name}" for row in opening.members_of) if by_members else "",
+    }
+
+
+def places_left(opening: Opening, stands: Standing) -> Markup:
+    """Return the picture of the places and the same in words; kept, as it depends on few numbers."""
+    pages: KeptPages = current_app.extensions["kept_pages"]
+    key = (
+        "places",
+        opening.strand,
+        stands.window,
+        stands.decision,
+        stands.tally.capacity,
+        stands.taken,
+        stands.sentence,
+    )
+    part = pages.get(key)
+    if part is None:
+        part = render_template("registrations/places.html", opening=opening, standing=stands).encode()
+        pages.keep(key, part)
+    return Markup(part.decode())  # noqa: S704  a template drew it
