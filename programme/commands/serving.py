@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import sys
 from typing import TYPE_CHECKING, Any
@@ -88,6 +89,7 @@ def serve(factory: Factory, *, workers: int, host: str, port: int) -> None:
         "limit_request_line": LONGEST_REQUEST_LINE,
         "limit_request_field_size": LONGEST_HEADER,
         "proc_name": "programme",
+        "pre_fork": share_memory,
     }
     if chosen.trusted_proxies:
         options["forwarded_allow_ips"] = "*"
@@ -112,6 +114,13 @@ def probe(host: str, *, port: int) -> None:
         raise click.ClickException(
             f"Cannot listen on {host}:{port} ({error.strerror}). Choose another with --host and --port."
         ) from None
+
+
+def share_memory(server: Any, worker: Any) -> None:
+    """Leave what is loaded before the fork out of the workers' garbage collection, which would copy every page of it."""
+    del server, worker
+    gc.collect()
+    gc.freeze()
 
 
 def start_scheduler(worker: Any) -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LARGEST_ID = 2**63 - 1
 BUSY_SECONDS = 30
+WRITING, READING = "IMMEDIATE", "DEFERRED"
+"""How a transaction begins, in SQLite's words; without either it may turn out to be one or the other."""
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -89,13 +91,28 @@ def begin_writing(session: Session) -> None:
 
     On SQLite this is BEGIN IMMEDIATE: a read that becomes a write fails at once there, whatever the timeout.
     """
-    session.connection(execution_options={"begin": "IMMEDIATE"})
+    session.connection(execution_options={"begin": WRITING})
+
+
+def begin_reading(session: Session) -> None:
+    """Open the session's transaction as a reader, before its first query.
+
+    PostgreSQL reads each statement as of its beginning, within a transaction or without: so it has none, and is spared
+    two of the few round trips that a page takes.
+    """
+    session.connection(execution_options={"begin": READING})
 
 
 def go_on_writing(session: Session) -> None:
     """End a transaction that only read, and open one as a writer: what follows must read afresh what it decides on."""
     session.commit()
     begin_writing(session)
+
+
+def go_on_streaming(session: Session) -> None:
+    """End what only read, and open a transaction: reading row by row (`yield_per`) needs one on PostgreSQL."""
+    session.commit()
+    session.connection(execution_options={"begin": ""})
 
 
 def adopt(session: Session, row: Row) -> Row:
@@ -139,6 +156,16 @@ def prepare_engine(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", prepare_sqlite_connection)
         begin_in_turn(engine, Turns(Path(f"{engine.url.database}-turn")))
+    else:
+        event.listen(engine, "begin", begin_without_transaction)
+
+
+def begin_without_transaction(connection: Connection) -> None:
+    """Let the driver begin no transaction for what only reads."""
+    reads = connection.get_execution_options().get("begin") == READING
+    driver: Any = connection.connection.dbapi_connection
+    if driver.autocommit != reads:
+        driver.autocommit = reads
 
 
 def begin_in_turn(engine: Engine, turns: Turns) -> None:
@@ -149,7 +176,7 @@ def begin_in_turn(engine: Engine, turns: Turns) -> None:
 
     def begin(connection: Connection) -> None:
         kind = connection.get_execution_options().get("begin", "")
-        if kind == "IMMEDIATE":
+        if kind == WRITING:
             turns.take(connection.info)
         connection.exec_driver_sql(f"BEGIN {kind}")
 

@@ -6,10 +6,12 @@ Between the peer's yes and our commit a crash leaves it unknown whether a letter
 from __future__ import annotations
 
 import secrets
+from collections import deque
 from collections.abc import Callable
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -18,28 +20,30 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from programme.core.database import begin_writing
 from programme.core.transitions import move
 from programme.engines.mail.composing import bytes_of, message_id_of, write
-from programme.engines.mail.fates import complete, reason, settle
+from programme.engines.mail.fates import complete, give_back, reason, reclaim, settle
 from programme.engines.mail.models import CapturedMail, OutboxMessage
 from programme.engines.mail.queries import is_paused, next_due, stranded
 from programme.engines.mail.states import OUTBOX_MOVES, OutboxState
+from programme.engines.mail.wire.lanes import Lanes
 from programme.engines.mail.wire.messages import Unsendable, on_the_wire
-from programme.engines.mail.wire.transport import Accepted, Refused, RelayFault, Unanswered, transport_for
+from programme.engines.mail.wire.transport import Accepted, Outcome, Refused, RelayFault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
     from programme.engines.mail.ports import MailRoom
     from programme.engines.mail.wire.messages import Body
-    from programme.engines.mail.wire.transport import Outcome, Transport
+    from programme.engines.mail.wire.transport import Transport
 
 SessionFactory = Callable[[], "Session"]
 Clock = Callable[[], datetime]
+Answer = Outcome | tuple[Accepted, bytes]
+"""What the peer said; with the letter itself where it is captured."""
 
 BATCH = 100
 LEASE = timedelta(minutes=15)
-BACK_OF_THE_QUEUE = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
@@ -54,6 +58,11 @@ class Round:
     def count(self, state: OutboxState) -> None:
         """Count one letter."""
         self.ended[state] = self.ended.get(state, 0) + 1
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether nothing more is to be handed over in this round."""
+        return bool(self.fault) or self.paused
 
     @property
     def sent(self) -> int:
@@ -76,7 +85,8 @@ class Delivery:
     factory: SessionFactory
     room: MailRoom
     clock: Clock
-    transport: Transport
+    claim: Claim
+    done: Round
 
 
 def dispatch(factory: SessionFactory, room: MailRoom, *, now: datetime | Clock, limit: int = BATCH) -> Round:
@@ -88,32 +98,69 @@ def dispatch(factory: SessionFactory, room: MailRoom, *, now: datetime | Clock, 
     with factory() as session:
         if is_paused(session):
             return Round(paused=True)
-    with closing(transport_for(room)) as transport:
-        delivery = Delivery(factory, room, clock, transport)
-        claim = claimed(delivery, limit=limit)
-        done = Round(claimed=len(claim.ids))
-        for position, message_id in enumerate(claim.ids):
-            done.fault, done.paused = deliver_one(delivery, claim, message_id, done)
-            if done.fault or done.paused:
-                release(delivery, claim, claim.ids[position:])
-                break
+    claim = claimed(factory, room, clock, limit=limit)
+    done = Round(claimed=len(claim.ids))
+    if claim.ids:
+        deliver(Delivery(factory, room, clock, claim, done))
     return done
 
 
-def claimed(delivery: Delivery, *, limit: int) -> Claim:
-    """Take up what is due, in one short transaction; looks first without locking anything."""
-    nothing = Claim("", ())
-    with delivery.factory() as session:
-        if not anything_to_do(session, now=delivery.clock()):
-            return nothing
+def deliver(delivery: Delivery) -> None:
+    """Hand over what is claimed, side by side, until it is done, the relay is at fault or sending is paused.
+
+    One transaction completes the letters that were answered and marks the next ones for the lanes that are free: a
+    letter whose peer is silent holds up nobody, and a crash leaves no more in doubt than there are lanes.
+    """
+    waiting, answers = deque(delivery.claim.ids), dict[int, Answer | RelayFault]()
+    with Lanes[Answer](delivery.room) as lanes:
+        while True:
+            following = [waiting.popleft() for _ in range(min(len(waiting), lanes.room_for))]
+            if delivery.done.is_stopped:
+                following, waiting = [], deque([*following, *waiting])
+            if not (following or answers):
+                break
+            marked, back = complete_and_mark(delivery, answers, following)
+            waiting.extendleft(reversed(back))
+            for row, body in marked:
+                lanes.start(row.id, partial(hand_over, row, body, delivery))
+            answers = lanes.wait()
+    release(delivery, waiting)
+
+
+def complete_and_mark(
+    delivery: Delivery, answers: Mapping[int, Answer | RelayFault], ids: Sequence[int]
+) -> tuple[list[tuple[OutboxMessage, Body]], Sequence[int]]:
+    """Write down what became of letters and mark the next ones, in one transaction.
+
+    Returns those to hand over, and those to give back because sending is paused. Writing a letter takes the longest and
+    changes nothing, so it comes first, where nobody has to wait for it.
+    """
+    drafts = drafted(delivery, ids)
     with writing(delivery.factory) as session:
-        for row in stranded(session, now=delivery.clock(), lock=True):
-            reclaim(row, now=delivery.clock())
+        for row in ours(session, delivery.claim, answers):
+            keep(session, row, answers[row.id], delivery)
+        delivery.done.paused = delivery.done.paused or is_paused(session)
+        if delivery.done.paused:
+            return [], ids
+        rows = ours(session, delivery.claim, ids, now=delivery.clock())
+        bodies = [(row, mark(row, drafts.get(row.id), delivery)) for row in rows]
+        return [(row, body) for row, body in bodies if body is not None], ()
+
+
+def claimed(factory: SessionFactory, room: MailRoom, clock: Clock, *, limit: int) -> Claim:
+    """Take up what is due, in one short transaction; looks first without locking anything."""
+    with factory() as session:
+        if not anything_to_do(session, now=clock()):
+            return Claim("", ())
+    with writing(factory) as session:
+        now = clock()
+        for row in stranded(session, now=now, lock=True):
+            reclaim(row, now=now)
         session.flush()
         token = secrets.token_hex(16)
-        rows = next_due(session, now=delivery.clock(), limit=limit, lock=True)
+        rows = next_due(session, now=now, limit=limit, lock=True)
         for row in rows:
-            take_up(row, token=token, delivery=delivery)
+            take_up(row, token=token, room=room, now=now)
         return Claim(token, tuple(row.id for row in rows))
 
 
@@ -122,86 +169,62 @@ def anything_to_do(session: Session, *, now: datetime) -> bool:
     return bool(next_due(session, now=now, limit=1) or stranded(session, now=now))
 
 
-def take_up(row: OutboxMessage, *, token: str, delivery: Delivery) -> None:
+def take_up(row: OutboxMessage, *, token: str, room: MailRoom, now: datetime) -> None:
     """Put our lease on a row, and its Message-ID, which every try carries."""
     move(row, OutboxState.SENDING, moves=OUTBOX_MOVES)
-    row.lease_token, row.lease_until = token, delivery.clock() + LEASE
+    row.lease_token, row.lease_until = token, now + LEASE
     row.inflight_at = None
-    row.message_id = row.message_id or message_id_of(row, room=delivery.room)
+    row.message_id = row.message_id or message_id_of(row, room=room)
 
 
-def reclaim(row: OutboxMessage, *, now: datetime) -> None:
-    """Bring back a row whose dispatcher died: freely if it was not being handed over, else as unanswered."""
-    if row.inflight_at is None:
-        settle(row, OutboxState.PENDING)
-    else:
-        complete(row, Unanswered("The programme stopped while this letter was being handed over."), now=now)
-
-
-def deliver_one(delivery: Delivery, claim: Claim, row_id: int, done: Round) -> tuple[str, bool]:
-    """Write, mark, hand over, complete one letter; return the relay's fault, and whether sending was paused meanwhile.
-
-    Writing takes the longest and changes nothing, so it comes first, where nobody has to wait for it.
-    """
-    draft = drafted(delivery, row_id)
-    with writing(delivery.factory) as session:
-        if is_paused(session):
-            return "", True
-        row = ours(session, claim, row_id, now=delivery.clock())
-        body = mark(row, draft, delivery, done) if row else None
-    if row is None or body is None:
-        return "", False
-    try:
-        outcome = hand_over(row, body, delivery)
-    except RelayFault as fault:
-        give_back(delivery, claim, row_id, fault)
-        return str(fault), False
-    with writing(delivery.factory) as session:
-        row = ours(session, claim, row_id)
-        if row is not None:
-            keep(session, row, outcome, delivery)
-            done.count(row.state)
-    return "", False
-
-
-def ours(session: Session, claim: Claim, row_id: int, *, now: datetime | None = None) -> OutboxMessage | None:
-    """Return the row under our token, locked; None where we lost it, or (with `now`) where its lease ended."""
-    row = session.scalar(
-        select(OutboxMessage)
-        .where(
-            OutboxMessage.id == row_id,
-            OutboxMessage.lease_token == claim.token,
-            OutboxMessage.state == OutboxState.SENDING,
-        )
-        .with_for_update()
+def ours(session: Session, claim: Claim, ids: Iterable[int], *, now: datetime | None = None) -> Sequence[OutboxMessage]:
+    """Return the rows that are under our token, locked, in the order of `ids`; not those whose lease ended by `now`."""
+    order = {row_id: number for number, row_id in enumerate(ids)}
+    if not order:
+        return ()
+    statement = select(OutboxMessage).where(
+        OutboxMessage.id.in_(order),
+        OutboxMessage.lease_token == claim.token,
+        OutboxMessage.state == OutboxState.SENDING,
     )
-    return None if row is None or (now and row.lease_until and row.lease_until <= now) else row
+    rows = session.scalars(statement.order_by(OutboxMessage.id).with_for_update()).all()
+    living = [row for row in rows if now is None or row.lease_until is None or row.lease_until > now]
+    return sorted(living, key=lambda row: order[row.id])
 
 
-def drafted(delivery: Delivery, row_id: int) -> Body | str | None:
-    """Return what a letter says now; why it cannot be written; None where it is no longer wanted or not there."""
+def drafted(delivery: Delivery, ids: Sequence[int]) -> dict[int, Body | str]:
+    """Return what letters say now, or why they cannot be written; not those that are no longer wanted or not there."""
+    if not ids:
+        return {}
     with delivery.factory() as session:
-        row = session.get(OutboxMessage, row_id)
-        try:
-            return write(session, row, room=delivery.room, now=delivery.clock()) if row else None
-        except Exception as error:
-            if is_database_away(error):
-                raise
-            return reason(f"This letter cannot be written: {type(error).__name__}: {error}")
+        rows = session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(ids))).all()
+        drafts = {row.id: draft_of(delivery, session, row) for row in rows}
+    return {row_id: draft for row_id, draft in drafts.items() if draft is not None}
 
 
-def mark(row: OutboxMessage, draft: Body | str | None, delivery: Delivery, done: Round) -> Body | None:
+def draft_of(delivery: Delivery, session: Session, row: OutboxMessage) -> Body | str | None:
+    """Return what one letter says now, why it cannot be written, or None where it is no longer wanted."""
+    try:
+        with session.begin_nested():
+            return write(session, row, room=delivery.room, now=delivery.clock())
+    except Exception as error:
+        if is_database_away(error):
+            raise
+        return reason(f"This letter cannot be written: {type(error).__name__}: {error}")
+
+
+def mark(row: OutboxMessage, draft: Body | str | None, delivery: Delivery) -> Body | None:
     """Mark a letter in flight, with what it says; None where it ends here."""
     now = delivery.clock()
     if row.valid_until is not None and row.valid_until <= now:
-        end(row, OutboxState.UNKNOWN if row.ambiguous_count else OutboxState.EXPIRED, done)
+        end(row, OutboxState.UNKNOWN if row.ambiguous_count else OutboxState.EXPIRED, delivery.done)
         return None
     if draft is None:
-        end(row, OutboxState.CANCELLED, done)
+        end(row, OutboxState.CANCELLED, delivery.done)
         return None
     if isinstance(draft, str):
         row.last_error = draft
-        end(row, OutboxState.FAILED, done)
+        end(row, OutboxState.FAILED, delivery.done)
         return None
     row.subject_line = draft.subject
     row.inflight_at, row.lease_until = now, now + LEASE
@@ -219,22 +242,26 @@ def end(row: OutboxMessage, state: OutboxState, done: Round) -> None:
     done.count(state)
 
 
-def hand_over(row: OutboxMessage, body: Body, delivery: Delivery) -> Outcome | tuple[Accepted, bytes]:
+def hand_over(row: OutboxMessage, body: Body, delivery: Delivery, transport: Transport) -> Answer:
     """Talk to the peer: no transaction is open. A letter that cannot be built is refused by ourselves."""
     try:
         data = bytes_of(row, body, room=delivery.room)
         recipient = on_the_wire(row.recipient)
     except (Unsendable, ValueError, TypeError, UnicodeError) as error:
         return Refused(0, f"This letter cannot be built: {error}")
-    outcome = delivery.transport.deliver(sender=delivery.room.mail_from, recipient=recipient, data=data)
+    outcome = transport.deliver(sender=delivery.room.mail_from, recipient=recipient, data=data)
     return (outcome, data) if isinstance(outcome, Accepted) and delivery.room.server.captures else outcome
 
 
-def keep(session: Session, row: OutboxMessage, outcome: Outcome | tuple[Accepted, bytes], delivery: Delivery) -> None:
+def keep(session: Session, row: OutboxMessage, answer: Answer | RelayFault, delivery: Delivery) -> None:
     """Write down what became of the letter, and the letter itself where it was captured."""
     now = delivery.clock()
-    if isinstance(outcome, tuple):
-        outcome, data = outcome
+    if isinstance(answer, RelayFault):
+        delivery.done.fault = delivery.done.fault or str(answer)
+        give_back(row, answer, now=now)
+        return
+    if isinstance(answer, tuple):
+        answer, data = answer
         session.add(
             CapturedMail(
                 outbox_message_id=row.id,
@@ -244,26 +271,16 @@ def keep(session: Session, row: OutboxMessage, outcome: Outcome | tuple[Accepted
                 raw=data,
             )
         )
-    complete(row, outcome, now=now)
+    complete(row, answer, now=now)
+    delivery.done.count(row.state)
 
 
-def give_back(delivery: Delivery, claim: Claim, row_id: int, fault: RelayFault) -> None:
-    """Return the letter that met the relay's fault: no attempt is spent, but others go first if it may be its cause."""
-    with writing(delivery.factory) as session:
-        row = ours(session, claim, row_id)
-        if row is not None:
-            row.last_error = reason(str(fault))
-            if fault.met_message:
-                row.due_at = delivery.clock() + BACK_OF_THE_QUEUE
-            settle(row, OutboxState.PENDING)
-
-
-def release(delivery: Delivery, claim: Claim, ids: tuple[int, ...]) -> None:
+def release(delivery: Delivery, ids: Iterable[int]) -> None:
     """Return what we took up and did not come to."""
-    with writing(delivery.factory) as session:
-        for row_id in ids:
-            row = ours(session, claim, row_id)
-            if row is not None:
+    waiting = list(ids)
+    if waiting:
+        with writing(delivery.factory) as session:
+            for row in ours(session, delivery.claim, waiting):
                 settle(row, OutboxState.PENDING)
 
 

@@ -13,12 +13,13 @@ from programme.engines.mail.wire.transport import Accepted, Deferred, Refused, U
 
 if TYPE_CHECKING:
     from programme.engines.mail.models import OutboxMessage
-    from programme.engines.mail.wire.transport import Outcome
+    from programme.engines.mail.wire.transport import Outcome, RelayFault
 
 RETRY_MINUTES = (1, 5, 15, 60, 120, 240)
 JITTER = 0.2
 RESENDS_WHEN_UNANSWERED = 2
 LONGEST_REASON = 1000
+BACK_OF_THE_QUEUE = timedelta(minutes=1)
 
 
 def complete(row: OutboxMessage, outcome: Outcome, *, now: datetime) -> None:
@@ -74,3 +75,19 @@ def settle(row: OutboxMessage, state: OutboxState) -> None:
 def reason(text: str) -> str:
     """Return why, as the database can keep it."""
     return text.replace("\0", "").encode("utf-8", "replace").decode()[:LONGEST_REASON]
+
+
+def reclaim(row: OutboxMessage, *, now: datetime) -> None:
+    """Bring back a row whose dispatcher died: freely if it was not being handed over, else as unanswered."""
+    if row.inflight_at is None:
+        settle(row, OutboxState.PENDING)
+    else:
+        complete(row, Unanswered("The programme stopped while this letter was being handed over."), now=now)
+
+
+def give_back(row: OutboxMessage, fault: RelayFault, *, now: datetime) -> None:
+    """Return the letter that met the relay's fault: no attempt is spent, but others go first if it may be its cause."""
+    row.last_error = reason(str(fault))
+    if fault.met_message:
+        row.due_at = now + BACK_OF_THE_QUEUE
+    settle(row, OutboxState.PENDING)

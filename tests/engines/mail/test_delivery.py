@@ -1,7 +1,7 @@
 """Delivery over a real SMTP peer: once, to the right person, with the relay's and the recipient's faults told apart."""
 
 import threading
-from contextlib import closing
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,11 +10,11 @@ from sqlalchemy import update
 
 from programme.config import MailServer
 from programme.core.database import begin_writing
-from programme.engines.mail.delivery import LEASE, Delivery, Round, claimed, deliver_one, ours
+from programme.engines.mail.delivery import LEASE, Delivery, Round, claimed, complete_and_mark, deliver, ours
 from programme.engines.mail.fates import RETRY_MINUTES
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
-from programme.engines.mail.wire.transport import transport_for
+from programme.engines.mail.wire.transport import Refused
 from tests.bed.clock import START
 from tests.bed.smtp import Peer
 from tests.engines.mail.post_office import PostOffice
@@ -39,16 +39,52 @@ def test_letter_is_delivered_once(office: PostOffice, smtp_peer: Peer) -> None:
 def test_many_letters_use_one_connection(office: PostOffice, smtp_peer: Peer) -> None:
     for number in range(5):
         office.put(f"letter-{number}")
-    assert office.dispatch().sent == 5
+    assert office.with_limits(connections=1).dispatch().sent == 5
     assert smtp_peer.commands.count("EHLO") == 1
     assert [len(received.recipients) for received in smtp_peer.received] == [1] * 5
+
+
+def test_many_letters_go_side_by_side_on_as_many_connections_as_allowed(office: PostOffice, smtp_peer: Peer) -> None:
+    for number in range(30):
+        office.put(f"letter-{number}")
+    assert office.with_limits(connections=3).dispatch().sent == 30
+    assert 1 <= smtp_peer.commands.count("EHLO") <= 3
+    assert len({received.recipients[0] for received in smtp_peer.received}) == 30
+
+
+@pytest.mark.one_database
+def test_silent_connection_holds_up_no_other_letter(office: PostOffice, smtp_peer: Peer) -> None:
+    smtp_peer.hang("DATA", recipient="silent@liverpool.example")
+    silent = office.put("silent", priority=2)
+    for number in range(20):
+        office.put(f"letter-{number}", priority=1 if not number else 3)
+    patient = office.with_limits(connections=2, final_answer_seconds=4)
+    round_of = threading.Thread(target=patient.dispatch)
+    round_of.start()
+    deadline = time.monotonic() + 3.5
+    while list(office.states().values()).count(OutboxState.SENT) < 20 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert list(office.states().values()).count(OutboxState.SENT) == 20, "they went while the silent one was waited for"
+    assert office.row(silent).state is OutboxState.SENDING
+    round_of.join(20)
+    assert (office.row(silent).state, office.row(silent).ambiguous_count) == (OutboxState.PENDING, 1)
+
+
+@pytest.mark.one_database
+def test_relay_at_fault_is_met_by_one_connection(office: PostOffice, smtp_peer: Peer) -> None:
+    smtp_peer.answer("MAIL", "421 4.3.2 closing")
+    for number in range(20):
+        office.put(f"letter-{number}")
+    assert office.with_limits(connections=5).dispatch().fault
+    assert smtp_peer.commands.count("EHLO") == 1
+    assert set(office.states().values()) == {OutboxState.PENDING}
 
 
 @pytest.mark.one_database
 def test_connection_is_renewed_after_its_share(office: PostOffice, smtp_peer: Peer) -> None:
     for number in range(5):
         office.put(f"letter-{number}")
-    assert office.with_limits(messages_a_connection=2).dispatch().sent == 5
+    assert office.with_limits(messages_a_connection=2, connections=1).dispatch().sent == 5
     assert smtp_peer.commands.count("EHLO") == 3
 
 
@@ -218,15 +254,22 @@ def left_by_a_dispatcher(office: PostOffice, row_id: int, *, in_flight: bool) ->
 
 def test_dispatcher_that_lost_its_lease_changes_nothing(office: PostOffice, smtp_peer: Peer) -> None:
     row_id = office.put("slow")
-    with closing(transport_for(office.room)) as transport:
-        stopped = Delivery(office.factory, office.room, lambda: START, transport)
-        claim = claimed(stopped, limit=10)
-        assert office.dispatch(START + 2 * LEASE).sent == 1
-        done = Round()
-        assert deliver_one(stopped, claim, row_id, done) == ("", False)
+    claim = claimed(office.factory, office.room, lambda: START, limit=10)
+    stopped = Delivery(office.factory, office.room, lambda: START, claim, Round())
+    assert office.dispatch(START + 2 * LEASE).sent == 1
+    deliver(stopped)
     with office.factory() as session:
-        assert ours(session, claim, row_id) is None
-    assert (done.ended, len(smtp_peer.received)) == ({}, 1)
+        assert ours(session, claim, [row_id]) == []
+    assert (stopped.done.ended, len(smtp_peer.received)) == ({}, 1)
+
+
+def test_letter_that_was_answered_too_late_is_completed_by_nobody(office: PostOffice, smtp_peer: Peer) -> None:
+    row_id = office.put("slow")
+    claim = claimed(office.factory, office.room, lambda: START, limit=10)
+    stopped = Delivery(office.factory, office.room, lambda: START, claim, Round())
+    assert office.dispatch(START + 2 * LEASE).sent == 1
+    complete_and_mark(stopped, {row_id: Refused(550, "no")}, [])
+    assert (office.row(row_id).state, office.row(row_id).attempts) == (OutboxState.SENT, 1)
 
 
 def test_two_dispatchers_send_each_letter_once(office: PostOffice, smtp_peer: Peer) -> None:
@@ -250,16 +293,6 @@ def test_signing_in_to_the_relay(office: PostOffice, smtp_peer: Peer) -> None:
     PostOffice(office.factory, replace(office.room, server=server)).put("one")
     PostOffice(office.factory, replace(office.room, server=server)).dispatch()
     assert smtp_peer.logins == [("relay", "sesame")]
-
-
-@pytest.mark.one_database
-def test_nothing_goes_in_clear_where_tls_was_asked_for(office: PostOffice, smtp_peer: Peer) -> None:
-    server = replace(office.room.server, starttls=True, user="relay", password="sesame")
-    secured = PostOffice(office.factory, replace(office.room, server=server))
-    row_id = secured.put("one")
-    assert "STARTTLS" in secured.dispatch().fault
-    assert (smtp_peer.received, smtp_peer.logins) == ([], [])
-    assert secured.row(row_id).state is OutboxState.PENDING
 
 
 def test_letters_are_sent_most_urgent_first(office: PostOffice, smtp_peer: Peer) -> None:

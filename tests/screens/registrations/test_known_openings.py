@@ -217,7 +217,7 @@ def test_a_crowd_at_a_known_opening_gets_exactly_its_places(engine: Engine, sess
     def signs_up(number: int) -> None:
         with Session(engine, expire_on_commit=False) as own:
             begin_writing(own)
-            sign_up(own, opening.id, somebody(number), actor=NOBODY, now=NOW, known=known)
+            sign_up(own, known.opening.id, somebody(number), actor=NOBODY, now=NOW, known=known)
             own.commit()
 
     with ThreadPoolExecutor(AT_ONCE) as pool:

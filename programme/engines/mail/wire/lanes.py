@@ -1,0 +1,88 @@
+"""Lanes: letters handed over side by side, each on a connection of its own that is kept for the next one."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from programme.engines.mail.wire.transport import Capture, Relay, RelayFault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from programme.engines.mail.ports import MailRoom
+    from programme.engines.mail.wire.transport import Transport
+
+Answer = TypeVar("Answer")
+
+CONNECTIONS = 4
+CAPTURED_AT_ONCE = 25
+
+
+class Lanes(Generic[Answer]):
+    """Hands letters over in parallel, and gives their answers as they come.
+
+    One lane goes first: a relay that is at fault is met by one connection, not by all. With its first answer that is no
+    fault the others open. What is captured needs no threads: it is answered at once.
+    """
+
+    def __init__(self, room: MailRoom) -> None:
+        count = room.limits.get("connections", CONNECTIONS)
+        self.is_threaded = not room.server.captures
+        self.free: list[Transport] = (
+            [Relay(room.server, room.limits) for _ in range(count)] if self.is_threaded else [Capture()]
+        )
+        self.transports = tuple(self.free)
+        self.pool = ThreadPoolExecutor(len(self.transports))
+        self.answers: SimpleQueue[tuple[int, Answer | Exception, Transport | None]] = SimpleQueue()
+        self.under_way = 0
+        self.is_trusted = not self.is_threaded
+
+    def __enter__(self) -> Lanes[Answer]:
+        """Give the lanes."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Wait for what is under way, and say goodbye to the peer."""
+        self.pool.shutdown()
+        for transport in self.transports:
+            transport.close()
+
+    @property
+    def room_for(self) -> int:
+        """How many letters may be handed over now."""
+        if not self.is_threaded:
+            return CAPTURED_AT_ONCE - self.under_way
+        return len(self.free) if self.is_trusted else min(1, len(self.free)) if not self.under_way else 0
+
+    def start(self, row_id: int, work: Callable[[Transport], Answer]) -> None:
+        """Hand one letter over; its answer comes by `wait`."""
+        self.under_way += 1
+        if self.is_threaded:
+            self.pool.submit(self.run, row_id, work, self.free.pop())
+        else:
+            self.answers.put((row_id, work(self.free[0]), None))
+
+    def run(self, row_id: int, work: Callable[[Transport], Answer], transport: Transport) -> None:
+        """Hand one letter over in its lane's thread; whatever is raised goes to whoever waits."""
+        try:
+            answer: Answer | Exception = work(transport)
+        except Exception as error:  # noqa: BLE001  nothing is swallowed: `wait` raises it
+            answer = error
+        self.answers.put((row_id, answer, transport))
+
+    def wait(self) -> dict[int, Answer | RelayFault]:
+        """Wait for one answer, and give it with all that are there; nothing where nothing is under way."""
+        found: dict[int, Answer | RelayFault] = {}
+        while self.under_way and (not found or not self.answers.empty()):
+            row_id, answer, transport = self.answers.get()
+            self.under_way -= 1
+            self.is_trusted = self.is_trusted or not isinstance(answer, RelayFault)
+            if transport is not None:
+                self.free.append(transport)
+            if isinstance(answer, Exception) and not isinstance(answer, RelayFault):
+                raise answer
+            found[row_id] = answer
+        return found
