@@ -10,6 +10,7 @@ from sqlalchemy.orm import make_transient
 
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.wire.messages import Body, Head, build, header_text, message_id
+from programme.engines.mail.wire.plain import laid_out
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -75,7 +76,7 @@ def rendered(letter: Letter, composed: Composed, *, message: OutboxMessage, room
     place = f"letters/{letter.name}"
     return Body(
         subject=header_text(room.render(f"{place}/subject.txt", variables)),
-        text=room.render(f"{place}/text.txt", variables),
+        text=laid_out(room.render(f"{place}/text.txt", variables)),
         html=room.render(f"{place}/html.html", variables),
         attachments=composed.attachments,
     )

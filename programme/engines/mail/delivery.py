@@ -60,11 +60,6 @@ class Round:
         self.ended[state] = self.ended.get(state, 0) + 1
 
     @property
-    def is_stopped(self) -> bool:
-        """Whether nothing more is to be handed over in this round."""
-        return bool(self.fault) or self.paused
-
-    @property
     def sent(self) -> int:
         """How many letters went out."""
         return self.ended.get(OutboxState.SENT, 0)
@@ -114,9 +109,9 @@ def deliver(delivery: Delivery) -> None:
     waiting, answers = deque(delivery.claim.ids), dict[int, Answer | RelayFault]()
     with Lanes[Answer](delivery.room) as lanes:
         while True:
-            following = [waiting.popleft() for _ in range(min(len(waiting), lanes.room_for))]
-            if delivery.done.is_stopped:
-                following, waiting = [], deque([*following, *waiting])
+            is_stopped = delivery.done.paused or any(isinstance(one, RelayFault) for one in answers.values())
+            number = 0 if is_stopped or delivery.done.fault else min(len(waiting), lanes.room_for)
+            following = [waiting.popleft() for _ in range(number)]
             if not (following or answers):
                 break
             marked, back = complete_and_mark(delivery, answers, following)

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from programme.config import MailServer
-    from programme.engines.mail.ports import MailRoom
 
 OK, START_DATA, CLOSING, TOO_LARGE = 250, 354, 421, 552
 CLASS_OF_SUCCESS, CLASS_OF_REFUSAL = 2, 5
@@ -212,18 +211,13 @@ class Transaction:
         return asked if self.recipient.isascii() else [*asked, "SMTPUTF8", "BODY=8BITMIME"]
 
 
-def transport_for(room: MailRoom) -> Transport:
-    """Return how this installation hands letters over."""
-    return Capture() if room.server.captures else Relay(room.server, room.limits)
-
-
 def connected(server: MailServer, *, seconds: int) -> smtplib.SMTP:
     """Connect, secure where asked (never in clear instead), and sign in."""
     connection = smtplib.SMTP(server.host or "", server.port, timeout=seconds)
     try:
         connection.ehlo_or_helo_if_needed()
         if server.starttls:
-            connection.starttls(context=ssl.create_default_context())
+            connection.starttls(context=ssl.create_default_context(cafile=server.authorities))
             connection.ehlo()
         if server.user is not None:
             connection.login(server.user, server.password or "")
@@ -259,4 +253,8 @@ def words(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         said = error.smtp_error
         return f"{error.smtp_code} {text(said if isinstance(said, bytes) else str(said).encode())}"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted: {error.verify_message}"
+    if isinstance(error, smtplib.SMTPNotSupportedError) and "STARTTLS" in str(error):
+        return "it offers no encryption (STARTTLS), and letters must not go in clear"
     return " ".join(str(error).split())[:500] or type(error).__name__
