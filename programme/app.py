@@ -13,19 +13,25 @@ from programme import tables
 from programme.cli import programme as command
 from programme.config import ROOT, Settings
 from programme.core import clock, logs
-from programme.core.database import begin_writing, prepare_engine
+from programme.core.database import begin_reading, begin_writing, prepare_engine
 from programme.core.web import answers, assets, converters, errors, limits, lists, shield, words
 from programme.engines.calendar.feeds.blocks import Blocks
+from programme.engines.calendar.keeping.plugs import CALENDAR
+from programme.engines.mail.keeping.plugs import LETTERS
 from programme.engines.mail.ports import MailRoom
+from programme.engines.registration.keeping.plugs import REGISTRATIONS
 from programme.engines.registration.links import Links
+from programme.engines.registration.openings.known import KnownOpenings
 from programme.engines.registration.plugs import CALENDAR_SOURCE
 from programme.extensions import database_session, db
 from programme.flows.notices import catalogue
 from programme.people.guards import actor
 from programme.people.identity import COOKIE, actor_for_cookie
+from programme.people.keeping.plugs import PEOPLE
+from programme.people.keeping.ports import Times
+from programme.people.keeping.trail import TRAIL
 from programme.people.permissions import NOBODY
 from programme.screens.blueprints import BLUEPRINTS
-from programme.screens.calendar.shown.drawing import KeptPages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,8 +60,11 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     app.extensions["settings"] = settings
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
+    app.extensions["keepers"] = (REGISTRATIONS, CALENDAR, LETTERS, TRAIL, PEOPLE)
+    app.extensions["times"] = Times(registrations=settings.registrations_kept_months)
     app.extensions["calendar_blocks"] = Blocks()
-    app.extensions["kept_pages"] = KeptPages()
+    app.extensions["kept_pages"] = answers.KeptPages()
+    app.extensions["known_openings"] = KnownOpenings()
     app.extensions["links"] = links = Links(settings.secret_key, settings.base_url)
     app.extensions["mail_room"] = mail_room(app, settings, links)
     return app
@@ -120,7 +129,9 @@ def open_request() -> None:
     A view that reads and checks a form before it writes begins as a reader, and says when it goes on writing.
     """
     g.now = clock.now()
-    if request.method not in shield.SAFE_METHODS and not answers.reads_first(app_view()):
+    if request.method in shield.SAFE_METHODS and request.endpoint != "static":
+        begin_reading(database_session())
+    elif request.method not in shield.SAFE_METHODS and not answers.reads_first(app_view()):
         begin_writing(database_session())
     cookie = request.cookies.get(COOKIE)
     known = cookie and request.endpoint != "static"

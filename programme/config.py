@@ -32,6 +32,8 @@ SAMPLE_WORDS = (
 """What keys copied from somebody's pages contain; a random one has none of it in a million years of trying."""
 SHORTEST_SECRET = 32
 FEWEST_LETTERS = 10
+YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+MOST_MONTHS = 120
 
 
 class SettingsError(Exception):
@@ -40,13 +42,17 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """Where letters are handed over: `host` None means captured in the database."""
+    """Where letters are handed over: `host` None means captured in the database.
+
+    `authorities` is a file of certificates to trust instead of the system's.
+    """
 
     host: str | None = None
     port: int = 25
     user: str | None = None
     password: str | None = None
     starttls: bool = False
+    authorities: Path | None = None
 
     @property
     def captures(self) -> bool:
@@ -73,6 +79,7 @@ class Settings:
     sign_in_limit: str = "20 per minute"
     sign_in_address_limit: str = "10 per 15 minutes"
     search_limit: str = "600 per minute"
+    registrations_kept_months: int = 12
     upload_bytes: int = 20 * 1024 * 1024
     form_bytes: int = 4 * 1024 * 1024
 
@@ -90,7 +97,7 @@ class Settings:
             database_url=database_url(required(given, "DATABASE_URL")),
             secret_key=secret_key(given),
             base_url=base_url(given, demo=demo),
-            mail=mail_server(given.get("MAIL_URL") or ("capture://" if demo else "")),
+            mail=mail_server(given, demo=demo),
             mail_from=given.get("MAIL_FROM", "programme@example.ac.uk" if demo else "") or missing("MAIL_FROM"),
             store=store,
             help_address=given.get("HELP_ADDRESS") or given.get("MAIL_FROM", ""),
@@ -101,6 +108,7 @@ class Settings:
             sign_in_limit=given.get("SIGN_IN_LIMIT", cls.sign_in_limit),
             sign_in_address_limit=given.get("SIGN_IN_ADDRESS_LIMIT", cls.sign_in_address_limit),
             search_limit=given.get("SEARCH_LIMIT", cls.search_limit),
+            registrations_kept_months=months(given, "REGISTRATIONS_KEPT_MONTHS", cls.registrations_kept_months),
         )
 
 
@@ -134,7 +142,7 @@ def secret_key(given: Mapping[str, str]) -> str:
 
 def truth(given: Mapping[str, str], name: str) -> bool:
     """Read a yes/no setting; absent means no."""
-    return given.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
+    return given.get(name, "").strip().lower() in YES
 
 
 def whole_number(given: Mapping[str, str], name: str, default: int) -> int:
@@ -143,6 +151,14 @@ def whole_number(given: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdecimal():
         raise SettingsError(f"{name} must be a whole number, not {text!r}.")
     return int(text)
+
+
+def months(given: Mapping[str, str], name: str, default: int) -> int:
+    """Read a setting that counts months; none or a century of them is a slip."""
+    number = whole_number(given, name, default)
+    if not 1 <= number <= MOST_MONTHS:
+        raise SettingsError(f"{name} must be a number of months from 1 to {MOST_MONTHS}, not {number}.")
+    return number
 
 
 def database_url(text: str) -> str:
@@ -166,9 +182,9 @@ def base_url(given: Mapping[str, str], *, demo: bool) -> str:
     return text
 
 
-def mail_server(text: str) -> MailServer:
+def mail_server(given: Mapping[str, str], *, demo: bool = False) -> MailServer:
     """Parse MAIL_URL: `smtp://user:password@host:port?starttls=1` or `capture://`."""
-    parts = urlsplit(text or missing("MAIL_URL"))
+    parts = urlsplit(given.get("MAIL_URL") or ("capture://" if demo else missing("MAIL_URL")))
     if parts.scheme == "capture":
         return MailServer()
     if parts.scheme != "smtp" or not parts.hostname:
@@ -177,10 +193,29 @@ def mail_server(text: str) -> MailServer:
         port = parts.port or 25
     except ValueError:
         raise SettingsError("MAIL_URL has a port that is not a number.") from None
+    starttls = wants_starttls(parts.query)
     return MailServer(
         host=parts.hostname,
         port=port,
         user=unquote(parts.username) if parts.username else None,
         password=unquote(parts.password) if parts.password else None,
-        starttls=parse_qs(parts.query).get("starttls", ["0"])[0] in {"1", "true", "yes"},
+        starttls=starttls,
+        authorities=authorities(given) if starttls else None,
     )
+
+
+def wants_starttls(query: str) -> bool:
+    """Whether MAIL_URL asks for encryption; what is neither yes nor no is refused, since letters would go in clear."""
+    asked = parse_qs(query, keep_blank_values=True)
+    answer = asked.get("starttls", ["0"])[-1].strip().lower()
+    if set(asked) - {"starttls"} or answer not in {*YES, *NO}:
+        raise SettingsError("MAIL_URL may end in ?starttls=1 or ?starttls=0 and in nothing else.")
+    return answer in YES
+
+
+def authorities(given: Mapping[str, str]) -> Path | None:
+    """Return the file of certificates named by SSL_CERT_FILE, in the environment or in `.env`."""
+    text = given.get("SSL_CERT_FILE", "").strip()
+    if text and not Path(text).is_file():
+        raise SettingsError(f"SSL_CERT_FILE names {text}, and there is no such file.")
+    return Path(text) if text else None

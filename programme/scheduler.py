@@ -21,6 +21,7 @@ from programme.engines.mail.actions import beat, forget_ticks_but
 from programme.engines.mail.delivery import BATCH, dispatch, writing
 from programme.engines.mail.wire.breaker import Breaker
 from programme.extensions import db
+from programme.flows.admitting import draw_if_due, due_ballots
 from programme.flows.housekeeping import housekeep
 from programme.flows.importing.files import forget_unconfirmed
 from programme.flows.registering import lapse_unproved_holds
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from programme.engines.mail.delivery import Clock, Round, SessionFactory
     from programme.engines.mail.ports import MailRoom
+    from programme.people.keeping.ports import Keeper, Times
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +53,8 @@ class Work:
     room: MailRoom
     clock: Clock
     store: Path
+    keepers: tuple[Keeper, ...]
+    times: Times
     breaker: Breaker = field(default_factory=Breaker)
 
 
@@ -110,15 +114,34 @@ def send_some(work: Work) -> Round:
     return done
 
 
+def draw(work: Work) -> Done:
+    """Draw the ballots that are due, each in a transaction of its own: one that fails stops no other, and is raised."""
+    with work.factory() as session:
+        due = due_ballots(session, work.clock())
+    drawn, failed = 0, None
+    for opening_id in due:
+        try:
+            with writing(work.factory) as session:
+                drawn += draw_if_due(session, opening_id, now=work.clock()) is not None
+        except Exception as error:
+            log.exception("ballot_failed", opening=opening_id)
+            failed = error
+    if failed is not None:
+        raise failed
+    return Done(drawn)
+
+
 def tidy(work: Work) -> Done:
     """Throw away what has served its time, files that nobody confirmed among it."""
     with writing(work.factory) as session:
-        return Done(housekeep(session, work.clock()) + forget_unconfirmed(session, work.store, now=work.clock()))
+        gone = housekeep(session, work.keepers, work.times, now=work.clock())
+        return Done(gone + forget_unconfirmed(session, work.store, now=work.clock()))
 
 
 JOBS = (
     Job("remind", 15, in_one_transaction(queue_due_reminders)),
     Job("lapse", 60, in_one_transaction(lapse_unproved_holds)),
+    Job("draw", 60, draw),
     Job("dispatch", 3, send),
     Job("housekeep", 600, tidy, is_due_work=False),
 )
@@ -146,7 +169,8 @@ def work_of(app: Flask, reader: Clock) -> Work:
     """Return what the jobs of `app` work with."""
     with app.app_context():
         factory = sessionmaker(db.engine, expire_on_commit=False)
-    return Work(factory, app.extensions["mail_room"], reader, app.extensions["settings"].store)
+    room, keepers, times = (app.extensions[name] for name in ("mail_room", "keepers", "times"))
+    return Work(factory, room, reader, app.extensions["settings"].store, keepers, times)
 
 
 def tick(app: Flask, job: Job, work: Work) -> None:

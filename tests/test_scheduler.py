@@ -41,6 +41,7 @@ def test_table_has_each_job_once() -> None:
     assert [(job.name, job.seconds) for job in JOBS] == [
         ("remind", 15),
         ("lapse", 60),
+        ("draw", 60),
         ("dispatch", 3),
         ("housekeep", 600),
     ]

@@ -117,7 +117,7 @@ def probe(host: str, *, port: int) -> None:
 
 
 def share_memory(server: Any, worker: Any) -> None:
-    """Leave what is loaded before the fork out of the workers' garbage collection, which would copy every page of it."""
+    """Leave what is loaded before the fork out of the workers' garbage collection, which would copy its pages."""
     del server, worker
     gc.collect()
     gc.freeze()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,8 +14,12 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+ERASED = 0
+"""Stands for everybody whose account is deleted; no row of a person has it."""
+
+
 class AuditEntry(Base):
-    """One act. `person_id` is empty where the programme itself acted; `lead_slug` scopes who may read it."""
+    """One act. `person_id` is empty where the programme itself acted; `organisation_id` scopes who may read it."""
 
     __tablename__ = "audit_entry"
     __table_args__ = (Index("ix_audit_entry_subject", "subject_kind", "subject_id"),)
@@ -57,4 +61,43 @@ def record(
             before=before,
             after=after,
         )
+    )
+
+
+class Led(Protocol):
+    """A row that an organisation leads, such as an event or a series; the trail calls its kind by its table."""
+
+    __tablename__: str
+    id: int
+    lead_organisation_id: int
+
+
+class Doer(Protocol):
+    """Somebody who acts."""
+
+    @property
+    def person_id(self) -> int | None:
+        """Return who it is; None is the programme itself."""
+
+
+def note(
+    session: Session,
+    thing: Led,
+    verb: str,
+    *,
+    actor: Doer,
+    now: datetime,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Add an act upon something that an organisation leads."""
+    record(
+        session,
+        person_id=actor.person_id,
+        verb=verb,
+        subject=(thing.__tablename__, thing.id),
+        now=now,
+        organisation_id=thing.lead_organisation_id,
+        before=before,
+        after=after,
     )

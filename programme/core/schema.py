@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
 
 from programme.core.database import prepare_engine
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlalchemy.engine import Connection, Engine
@@ -39,18 +41,33 @@ def engine_for(url: str) -> Engine:
 
 def upgrade(url: str, migrations: Path, *, revision: str = "head") -> None:
     """Move the schema up to `revision`."""
-    engine = engine_for(url)
-    with engine.begin() as connection:
+    with moving(url) as connection:
         command.upgrade(configuration(migrations, connection), revision)
-    engine.dispose()
 
 
 def downgrade(url: str, migrations: Path, *, revision: str) -> None:
     """Move the schema down to `revision` (`base` empties it)."""
-    engine = engine_for(url)
-    with engine.begin() as connection:
+    with moving(url) as connection:
         command.downgrade(configuration(migrations, connection), revision)
-    engine.dispose()
+
+
+@contextmanager
+def moving(url: str) -> Iterator[Connection]:
+    """Give a connection on which tables may change; nothing of it stays where it fails.
+
+    SQLite changes a column by copying its table and dropping the old one, and dropping a table deletes what hangs on
+    it: so foreign keys are off meanwhile, and looked at as a whole before the end.
+    """
+    engine = engine_for(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=OFF"))
+    try:
+        with engine.begin() as connection:
+            yield connection
+            if engine.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                raise RuntimeError("The migration would leave rows that point to nothing, so it is taken back.")
+    finally:
+        engine.dispose()
 
 
 def status(connection: Connection, migrations: Path) -> SchemaStatus:

@@ -28,6 +28,7 @@ ADMINISTRATOR = at("Ada Ashdown", LIVERPOOL)
 LIVERPOOL_ORGANISER = at("Olga Oakhurst", LIVERPOOL)
 OXFORD_ORGANISER = at("Omar Otterbrook", OXFORD)
 HELPER = at("Hollis Heathermoor", LIVERPOOL)
+PARTNER = Somebody("Cressida Quayside", "cressida.quayside@lcrca.example.ac.uk")
 
 RESEARCHERS = (
     at("Rowan Fenwright", LIVERPOOL),

@@ -76,9 +76,11 @@ def tell(session: Session, *, now: datetime, progress: Callable[[str], None]) ->
 def join(stage: Stage) -> None:
     """Everybody makes an account by a link; those who organise get their roles."""
     before = stage.now - PREPARED - timedelta(days=1)
-    for somebody in (people.ADMINISTRATOR, people.LIVERPOOL_ORGANISER, people.OXFORD_ORGANISER, people.HELPER):
+    staff = (people.ADMINISTRATOR, people.LIVERPOOL_ORGANISER, people.OXFORD_ORGANISER, people.HELPER, people.PARTNER)
+    for somebody in staff:
         signing_up.open_account(stage.session, somebody, now=before)
     give(stage, people.ADMINISTRATOR, Grant(Role.ADMINISTRATOR))
+    give(stage, people.PARTNER, Grant(Role.PARTNER, organisation=stage.organisations["lcrca"].id))
     for organiser in (people.LIVERPOOL_ORGANISER, people.OXFORD_ORGANISER):
         organisation = stage.organisations[organiser.organisation]
         person = give(stage, organiser, Grant(Role.ORGANISER, organisation=organisation.id))

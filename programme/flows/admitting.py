@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from programme.core.audit import record
+from sqlalchemy import select
+
+from programme.core import audit
 from programme.core.refusal import Refusal
 from programme.engines.registration import actions, decisions
 from programme.engines.registration.actions import Claim, Ended, Entered, Happened
 from programme.engines.registration.models import Opening, Registration
-from programme.engines.registration.states import HOLDING, Source
+from programme.engines.registration.queries import terms_of
+from programme.engines.registration.states import HOLDING, OpeningState, PlacesBy, Source
+from programme.engines.registration.terms import takes_place
 from programme.flows.notices.registrations import tell_ended, tell_entered, tell_promoted
 from programme.people.affiliations import address_key, organisation_of_address, person_for
+from programme.people.permissions import NOBODY, Actor
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from programme.engines.registration.decisions import Drawn
-    from programme.people.permissions import Actor
 
 
 def promote_registration(
@@ -94,7 +99,7 @@ def draw_places(session: Session, opening_id: int, *, actor: Actor, now: datetim
     for row in drawn.refused:
         tell_ended(session, row, held_place=False, now=now)
     counts = {"places": len(drawn.winners), "waiting": len(drawn.waiting), "refused": len(drawn.refused)}
-    note_opening(
+    audit.note(
         session,
         session.get_one(Opening, opening_id),
         "draw",
@@ -103,6 +108,29 @@ def draw_places(session: Session, opening_id: int, *, actor: Actor, now: datetim
         after={"seed": drawn.seed, **counts},
     )
     return drawn
+
+
+def draw_if_due(session: Session, opening_id: int, *, now: datetime) -> Drawn | None:
+    """Draw a ballot whose time has come, by nobody's hand; None where it is not due any more.
+
+    Asked again under the opening's lock: of two clocks at once one draws, and the other finds it drawn.
+    """
+    if not is_due(session.get_one(Opening, opening_id), now) or not is_due(actions.lock(session, opening_id), now):
+        return None
+    return draw_places(session, opening_id, actor=NOBODY, now=now)
+
+
+def is_due(opening: Opening, now: datetime) -> bool:
+    """Whether a ballot is to be drawn now: its time has come, and there is something to come to."""
+    waits = opening.places_by is PlacesBy.BALLOT and not opening.ballot_seed and opening.state is not OpeningState.DRAFT
+    return waits and opening.ballot_at is not None and opening.ballot_at <= now and takes_place(terms_of(opening), now)
+
+
+def due_ballots(session: Session, now: datetime) -> Sequence[int]:
+    """Return the openings whose ballot may be due, the longest overdue first: `is_due` looks closely."""
+    waiting = select(Opening.id).where(Opening.places_by == PlacesBy.BALLOT, Opening.ballot_seed == "")
+    due = waiting.where(Opening.ballot_at <= now, Opening.state != OpeningState.DRAFT)
+    return session.scalars(due.order_by(Opening.ballot_at, Opening.id)).all()
 
 
 def fill_free_places(session: Session, opening_id: int, *, now: datetime) -> tuple[Registration, ...]:
@@ -122,13 +150,14 @@ def change_capacity(session: Session, opening_id: int, capacity: int | None, *, 
     opening = actions.lock(session, opening_id)
     before, opening.capacity = opening.capacity, capacity
     session.flush()
-    note_opening(session, opening, "change capacity", actor=actor, now=now, after={"from": before, "to": capacity})
+    old, new = {"capacity": before}, {"capacity": capacity}
+    audit.note(session, opening, "change capacity", actor=actor, now=now, before=old, after=new)
     return len(fill_free_places(session, opening_id, now=now))
 
 
 def note(session: Session, row: Registration, verb: str, *, actor: Actor, now: datetime) -> None:
     """Write what was decided about a registration into the audit trail."""
-    record(
+    audit.record(
         session,
         person_id=actor.person_id,
         verb=verb,
@@ -136,19 +165,4 @@ def note(session: Session, row: Registration, verb: str, *, actor: Actor, now: d
         now=now,
         organisation_id=row.opening.lead_organisation_id,
         after={"state": row.state.value, **({"reason": row.reason} if row.reason else {})},
-    )
-
-
-def note_opening(
-    session: Session, opening: Opening, verb: str, *, actor: Actor, now: datetime, after: dict[str, Any]
-) -> None:
-    """Write what was done to an opening into the audit trail."""
-    record(
-        session,
-        person_id=actor.person_id,
-        verb=verb,
-        subject=("opening", opening.id),
-        now=now,
-        organisation_id=opening.lead_organisation_id,
-        after=after,
     )

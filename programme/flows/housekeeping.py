@@ -10,17 +10,21 @@ from programme.flows.notices.accounts import forget_links
 from programme.flows.retention import forget
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
+    from programme.people.keeping.ports import Keeper, Times
+
 CAPTURED_DAYS = 30
 
 
-def housekeep(session: Session, now: datetime) -> int:
+def housekeep(session: Session, keepers: Iterable[Keeper], times: Times, *, now: datetime) -> int:
     """Throw away captured letters, sign-in links with their secrets, ended browser sessions, and what retention ends.
 
     Returns how many captured letters and rows of personal data went.
     """
     forget_links(session, now=now)
-    return forget_captured(session, before=now - timedelta(days=CAPTURED_DAYS)) + forget(session, now)
+    captured = forget_captured(session, before=now - timedelta(days=CAPTURED_DAYS))
+    return captured + forget(session, keepers, times, now=now)

@@ -9,7 +9,7 @@ from sqlalchemy import String, and_, cast, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from programme.engines.calendar.models import Event
-from programme.engines.calendar.states import EventState
+from programme.engines.calendar.sight import ANNOUNCED
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import BULK, gives_its_key_back, post_selected
 from programme.engines.mail.states import OutboxState
@@ -81,8 +81,8 @@ def candidates(session: Session, *, now: datetime, within: timedelta | None) -> 
 
 
 def happens() -> ColumnElement[bool]:
-    """Whether an event is announced for a known date; imports of the past remind nobody."""
-    return and_(Event.state == EventState.PUBLISHED, Event.date_is_known, ~Event.is_archive)
+    """Whether an event is announced for a known date, postponed to it or not; imports of the past remind nobody."""
+    return and_(Event.state.in_(ANNOUNCED), Event.date_is_known, ~Event.is_archive)
 
 
 def queue(session: Session, reminder: Reminder, *, now: datetime) -> int:
@@ -106,6 +106,7 @@ def letters(reminder: Reminder, *, now: datetime) -> Select[Any]:
         .join(Seat, Seat.registration_id == Registration.id)
         .where(Seat.event_id == reminder.event.id, Seat.state == SeatState.HELD)
         .where(Registration.state == RegistrationState.CONFIRMED, Registration.confirmed_at <= reminder.due)
+        .where(Registration.person_id.is_not(None))
         .where(~taken(key))
     )
 

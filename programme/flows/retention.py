@@ -1,70 +1,49 @@
-"""Retention: what personal data has served its time is deleted, as the privacy page says."""
+"""Retention: what personal data has served its time goes, room by room, as the privacy page says."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, exists, select
 
-from programme.core.audit import AuditEntry
-from programme.engines.calendar.models import Event
-from programme.engines.mail.models import OutboxMessage
-from programme.engines.questionnaire.models import Answer, Question
-from programme.engines.registration.models import OpeningEvent, Registration
+from programme.engines.calendar.models import PersonalFeed
+from programme.engines.registration.models import Registration
+from programme.people.keeping.ports import AT_ONCE
+from programme.people.models import Person, RoleGrant
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
-SENSITIVE_KEPT = timedelta(days=30)
-LETTERS_KEPT = timedelta(days=365)
-TRAIL_KEPT = timedelta(days=730)
-AT_ONCE = 5_000
+    from programme.people.keeping.ports import Keeper, Times
 
 
-def forget(session: Session, now: datetime) -> int:
-    """Delete sensitive answers, old letters and old entries of the trail; returns how many rows went.
+def forget(session: Session, keepers: Iterable[Keeper], times: Times, *, now: datetime) -> int:
+    """Let every room go what has served its time, then guests of whom nothing is left; returns how many rows went.
 
-    At most `AT_ONCE` of each go in one turn, so that no turn holds the database for long.
+    At most `AT_ONCE` of each kind go in one turn, so that no turn holds the database for long.
     """
-    return (
-        forget_rows(session, Answer, sensitive_answers(ended_before=now - SENSITIVE_KEPT))
-        + forget_rows(session, OutboxMessage, old_letters(before=now - LETTERS_KEPT))
-        + forget_rows(session, AuditEntry, old_entries(before=now - TRAIL_KEPT))
-    )
+    gone = sum(keeper.retire(session, times, now=now) for keeper in keepers)
+    return gone + forget_guests(session, known_before=now - times.registered)
 
 
-def sensitive_answers(*, ended_before: datetime) -> Select[int]:
-    """Return the answers to sensitive questions of openings whose every event ended before an instant."""
-    over = (
-        select(OpeningEvent.opening_id)
-        .join(Event, Event.id == OpeningEvent.event_id)
-        .group_by(OpeningEvent.opening_id)
-        .having(func.max(Event.ends_at) < ended_before)
-    )
-    sheets = select(Registration.answer_sheet_id).where(
-        Registration.opening_id.in_(over), Registration.answer_sheet_id.is_not(None)
-    )
-    sensitive = select(Question.id).where(Question.is_sensitive)
-    return select(Answer.id).where(Answer.sheet_id.in_(sheets), Answer.question_id.in_(sensitive))
-
-
-def old_letters(*, before: datetime) -> Select[int]:
-    """Return the letters queued before an instant."""
-    return select(OutboxMessage.id).where(OutboxMessage.created_at < before)
-
-
-def old_entries(*, before: datetime) -> Select[int]:
-    """Return the entries of the trail from before an instant."""
-    return select(AuditEntry.id).where(AuditEntry.at < before)
-
-
-def forget_rows(session: Session, table: type[Answer | OutboxMessage | AuditEntry], chosen: Select[int]) -> int:
-    """Delete the chosen rows, the oldest first; returns how many."""
-    ids = session.scalars(chosen.order_by(table.id).limit(AT_ONCE)).all()
+def forget_guests(session: Session, *, known_before: datetime) -> int:
+    """Delete guests who registered for nothing that still names them; whoever ever signed in has an account."""
+    ids = session.scalars(guests(known_before=known_before).order_by(Person.id).limit(AT_ONCE)).all()
     if ids:
-        session.execute(delete(table).where(table.id.in_(ids)))
+        session.execute(delete(Person).where(Person.id.in_(ids)), execution_options={"synchronize_session": False})
     return len(ids)
+
+
+def guests(*, known_before: datetime) -> Select[int]:
+    """Return those who never signed in and hold nothing: no registration, no role, no calendar address."""
+    return select(Person.id).where(
+        Person.signed_in_at.is_(None),
+        Person.created_at < known_before,
+        ~exists().where(Registration.person_id == Person.id),
+        ~exists().where(RoleGrant.person_id == Person.id),
+        ~exists().where(PersonalFeed.person_id == Person.id),
+    )

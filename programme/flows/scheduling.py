@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -20,7 +21,7 @@ from programme.flows.admitting import fill_free_places
 from programme.flows.notices.events import lies_ahead, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from datetime import datetime
 
     from sqlalchemy import Select
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from programme.people.permissions import Actor
 
 TOLD = LIVE - {RegistrationState.DRAFT}
+P = ParamSpec("P")
+Changed = tuple[Change, int]
+"""What happened to an event, and how many people are told of it."""
 
 
 def publish(session: Session, event_id: int, *, actor: Actor, now: datetime) -> Event:
@@ -53,63 +57,30 @@ def unpublish(session: Session, event_id: int, *, actor: Actor, now: datetime) -
     return event
 
 
-def move(
-    session: Session,
-    event_id: int,
-    plan: Plan,
-    *,
-    version: int | None = None,
-    reason: str = "",
-    actor: Actor,
-    now: datetime,
-) -> tuple[Change, int]:
-    """Move an event and return the change and how many people are told of it."""
-    lock_openings(session, event_id)
-    change = changes.move(session, event_id, plan, version=version, reason=reason, actor=actor, now=now)
-    return change, tell_all(session, change, now=now)
+def telling(
+    change: Callable[Concatenate[Session, int, P], Change], *, reminds: bool = False
+) -> Callable[Concatenate[Session, int, P], Changed]:
+    """Return a verb of the calendar as a flow with the same arguments.
+
+    The flow locks what admits to the event first, and returns the change and how many people are told of it. Where it
+    `reminds`, an event that lies ahead gets the usual reminder again.
+    """
+
+    @wraps(change)
+    def changed_and_told(session: Session, event_id: int, /, *given: P.args, **known: P.kwargs) -> Changed:
+        lock_openings(session, event_id)
+        found, now = change(session, event_id, *given, **known), cast("datetime", known["now"])
+        if reminds and found.after.ends_at > now:
+            ensure_default_rule(session, event_id, now=now)
+        return found, tell_all(session, found, now=now)
+
+    return changed_and_told
 
 
-def cancel(
-    session: Session, event_id: int, *, version: int | None = None, reason: str = "", actor: Actor, now: datetime
-) -> tuple[Change, int]:
-    """Call an event off; registrations stay, so that everybody can be told, now and if it is reinstated."""
-    lock_openings(session, event_id)
-    change = changes.cancel(session, event_id, version=version, reason=reason, actor=actor, now=now)
-    return change, tell_all(session, change, now=now)
-
-
-def postpone(
-    session: Session,
-    event_id: int,
-    plan: Plan | None,
-    *,
-    version: int | None = None,
-    reason: str = "",
-    actor: Actor,
-    now: datetime,
-) -> tuple[Change, int]:
-    """Put an event off, with or without a new date."""
-    lock_openings(session, event_id)
-    change = changes.postpone(session, event_id, plan, version=version, reason=reason, actor=actor, now=now)
-    return change, tell_all(session, change, now=now)
-
-
-def reinstate(
-    session: Session,
-    event_id: int,
-    plan: Plan | None = None,
-    *,
-    version: int | None = None,
-    reason: str = "",
-    actor: Actor,
-    now: datetime,
-) -> tuple[Change, int]:
-    """Let an event take place after all."""
-    lock_openings(session, event_id)
-    change = changes.reinstate(session, event_id, plan, version=version, reason=reason, actor=actor, now=now)
-    if change.after.ends_at > now:
-        ensure_default_rule(session, event_id, now=now)
-    return change, tell_all(session, change, now=now)
+move = telling(changes.move)
+cancel = telling(changes.cancel)
+postpone = telling(changes.postpone)
+reinstate = telling(changes.reinstate, reminds=True)
 
 
 def edit(
@@ -166,7 +137,10 @@ def reach_ahead(session: Session, event: Event, *, after: Told | None = None, no
 
 
 def reached(event_id: int) -> Select[Registration]:
-    """Return the live registrations with a chair at an event that is not skipped, those that hold places first."""
+    """Return the live registrations with a chair at an event that is not skipped, those that hold places first.
+
+    Those whose person is not known any more reach nobody.
+    """
     return reached_at([event_id])
 
 
@@ -179,6 +153,7 @@ def reached_at(event_ids: Collection[int]) -> Select[Registration]:
         .join(OpeningEvent, OpeningEvent.opening_id == Opening.id)
         .outerjoin(Seat, and_(Seat.registration_id == Registration.id, Seat.event_id == OpeningEvent.event_id))
         .where(OpeningEvent.event_id.in_(event_ids), Registration.state.in_(TOLD))
+        .where(Registration.person_id.is_not(None))
         .where(or_(Seat.id.is_(None), Seat.state == SeatState.HELD))
         .order_by(holds.desc(), Registration.id)
     )
@@ -186,7 +161,7 @@ def reached_at(event_ids: Collection[int]) -> Select[Registration]:
 
 def one_each(registrations: Iterable[Registration]) -> list[Registration]:
     """Return the first registration of each person: whoever is registered twice is told once."""
-    first: dict[int, Registration] = {}
+    first: dict[int | None, Registration] = {}
     for row in registrations:
         first.setdefault(row.person_id, row)
     return list(first.values())

@@ -23,9 +23,7 @@ NOT_AN_ADDRESS = "Enter an e-mail address like name@example.ac.uk."
 BY_KEY = select(Person).where(Person.address_key == bindparam("key"))
 ID_BY_KEY = select(Person.id).where(Person.address_key == bindparam("key"))
 ADDITIONS = {
-    name: dialect.insert(Person.__table__)
-    .on_conflict_do_nothing(index_elements=["address_key"])
-    .returning(Person.id)
+    name: dialect.insert(Person.__table__).on_conflict_do_nothing(index_elements=["address_key"]).returning(Person.id)
     for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
 }
 DOMAINS = select(OrganisationDomain.domain, OrganisationDomain.organisation_id).where(

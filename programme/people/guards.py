@@ -54,6 +54,18 @@ def organisers(view: View) -> Any:
     return declare(guarded, "organisers")
 
 
+def sum_readers(view: View) -> Any:
+    """Only those who organise something, or look at sums for a partner authority."""
+
+    @wraps(view)
+    def guarded(**arguments: Any) -> Any:
+        if not actor().is_signed_in:
+            return to_sign_in()
+        return view(**arguments) if actor().may_organise or actor().may_see_sums else abort(403)
+
+    return declare(guarded, "organisers and partners")
+
+
 def administrators(view: View) -> Any:
     """Only those who run the installation."""
 

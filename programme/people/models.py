@@ -57,7 +57,10 @@ class OrganisationDomain(Base):
 
 
 class Person(Base):
-    """A human, once. `address` is where letters go; `address_key` its folded form, by which a person is found."""
+    """A human, once. `address` is where letters go; `address_key` its folded form, by which a person is found.
+
+    `signed_in_at` is when they last signed in; empty for a guest, who has no account.
+    """
 
     __tablename__ = "person"
 
@@ -66,6 +69,7 @@ class Person(Base):
     address: Mapped[str] = mapped_column(String(254))
     address_key: Mapped[str] = mapped_column(String(254), unique=True)
     address_proved_at: Mapped[datetime | None]
+    signed_in_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     affiliations: Mapped[list[Affiliation]] = relationship(cascade="all", order_by="Affiliation.id")
     grants: Mapped[list[RoleGrant]] = relationship(

@@ -90,6 +90,11 @@ class Actor:
         return any(grant.role in {Role.ADMINISTRATOR, Role.ORGANISER, Role.HELPER} for grant in self.grants)
 
     @property
+    def may_see_sums(self) -> bool:
+        """Whether there are sums for this person, as a partner authority: nothing else of /organise is theirs."""
+        return any(grant.role is Role.PARTNER for grant in self.grants)
+
+    @property
     def organises_for(self) -> frozenset[int]:
         """Ids of the organisations for which this person is an organiser."""
         return frozenset(g.organisation for g in self.grants if g.role is Role.ORGANISER and g.organisation)

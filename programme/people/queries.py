@@ -15,11 +15,9 @@ from programme.people.models import (
     Person,
     RoleGrant,
 )
-from programme.people.signing_in import open_browsers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
-    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -51,10 +49,12 @@ def with_ties(session: Session, person_id: int) -> Person:
     return session.scalars(select(Person).where(Person.id == person_id).options(*options)).one()
 
 
-def holders(actor: Actor, *, search: str = "") -> Select[Person]:
-    """Return the people who hold a role that `actor` may see, by name."""
+def holders(actor: Actor, *, search: str = "", never_here: bool = False) -> Select[Person]:
+    """Return the people who hold a role that `actor` may see, by name; `never_here` those who never signed in."""
     held = select(RoleGrant.person_id).where(visible(actor))
     found = select(Person).where(Person.id.in_(held)).order_by(func.lower(Person.name), Person.id)
+    if never_here:
+        found = found.where(Person.signed_in_at.is_(None))
     if search:
         words = f"%{escaped(search.casefold())}%"
         like = (func.lower(Person.name).like(words, escape="\\"), Person.address_key.like(words, escape="\\"))
@@ -104,46 +104,3 @@ def names(session: Session, person_ids: Collection[int]) -> dict[int, str]:
 def escaped(text: str) -> str:
     """Return `text` so that LIKE takes every character of it as itself."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def own_data(session: Session, person_id: int, *, now: datetime) -> dict[str, Any]:
-    """Return what this room keeps about a person, for them to take away."""
-    person = with_ties(session, person_id)
-    return {
-        "written": now.isoformat(),
-        "person": {
-            "name": person.name,
-            "address": person.address,
-            "address proved": iso(person.address_proved_at),
-            "known since": iso(person.created_at),
-        },
-        "affiliations": [
-            {
-                "organisation": tie.organisation.name,
-                "as": tie.kind.value,
-                "basis": tie.basis.value,
-                "home": tie.is_home,
-                "proved": iso(tie.proved_at),
-            }
-            for tie in person.affiliations
-        ],
-        "roles": [
-            {
-                "role": row.role.value,
-                "organisation": row.organisation.name if row.organisation else None,
-                "strand": row.strand.value if row.strand else None,
-                "thing": f"{row.subject_kind} {row.subject_id}" if row.subject_kind else None,
-                "given": iso(row.granted_at),
-            }
-            for row in person.grants
-        ],
-        "browsers": [
-            {"browser": row.browser, "signed in": iso(row.created_at), "last seen": iso(row.last_seen_at)}
-            for row in open_browsers(session, person_id, now=now)
-        ],
-    }
-
-
-def iso(instant: datetime | None) -> str | None:
-    """Return an instant as text, if there is one."""
-    return instant.isoformat() if instant else None

@@ -88,6 +88,7 @@ def confirm(session: Session, token: str, *, name: str, browser: str, now: datet
     use_up(session, link, now=now)
     person = owner(session, link, name=name, now=now)
     prove_address(session, person, now=now)
+    person.signed_in_at = now
     return open_browser(session, person, browser=browser, now=now)
 
 

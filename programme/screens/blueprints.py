@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from programme.screens import health, mailbox, pages
-from programme.screens.account import own, signing_in
-from programme.screens.calendar import calendars, event_page, feeds, listing, month, runs, whats_on
+from programme.screens.account import leaving, own, signing_in
+from programme.screens.calendar import all_series, calendars, event_page, feeds, listing, month, runs, whats_on
 from programme.screens.openings import listing as opening_list
-from programme.screens.openings import questions, settings
-from programme.screens.organiser import audit, mail, people
+from programme.screens.openings import questions, settings, sums
+from programme.screens.organiser import erasure, mail, people
 from programme.screens.organiser.events import changing, reading, ticked, verbs, writing
 from programme.screens.organiser.home import views as organisers_home
 from programme.screens.organiser.imports import views as imports
+from programme.screens.organiser.organisations import views as organisations
 from programme.screens.organiser.places import dates, venues
 from programme.screens.organiser.series import copying, together
 from programme.screens.organiser.series import reading as series
-from programme.screens.registrations import managing, mine, signing_up
+from programme.screens.organiser.trail import views as trail
+from programme.screens.registrations import deleting, managing, mine, signing_up
 from programme.screens.roll import additions, deciding, door, entry, roll, sheets
 from programme.screens.roll import writing as roll_letters
 
@@ -24,11 +26,13 @@ BLUEPRINTS = (
     listing.blueprint,
     event_page.blueprint,
     month.blueprint,
+    all_series.blueprint,
     runs.blueprint,
     feeds.blueprint,
     calendars.blueprint,
     signing_up.blueprint,
     managing.blueprint,
+    deleting.blueprint,
     mine.blueprint,
     organisers_home.blueprint,
     reading.blueprint,
@@ -46,11 +50,15 @@ BLUEPRINTS = (
     pages.blueprint,
     signing_in.blueprint,
     own.blueprint,
+    leaving.blueprint,
     people.blueprint,
-    audit.blueprint,
+    erasure.blueprint,
+    organisations.blueprint,
+    trail.blueprint,
     imports.blueprint,
     opening_list.blueprint,
     settings.blueprint,
+    sums.blueprint,
     questions.blueprint,
     roll.blueprint,
     deciding.blueprint,

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Response
+from typing import Any
+
+from flask import Response, make_response, render_template
+
+from programme.core.web import shield
 
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'; sandbox allow-top-navigation-by-user-activation"
 )
+AROUND = f"{shield.POLICY}; object-src 'self'"
+"""The policy of a page that shows a letter, which it does as an object of its own."""
 
 
 def framed(html: str) -> Response:
@@ -15,4 +21,11 @@ def framed(html: str) -> Response:
     response = Response(html.replace("<head>", '<head><base target="_top">', 1), mimetype="text/html")
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def page_around(template: str, **variables: Any) -> Response:
+    """Answer with a page that shows a letter by the macro `shown_letter`."""
+    response = make_response(render_template(template, **variables))
+    response.headers["Content-Security-Policy"] = AROUND
     return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +17,12 @@ from programme.engines.mail.models import CapturedMail
 from programme.engines.mail.queries import captured
 from programme.extensions import database_session
 from programme.people.guards import public
-from programme.screens.letter_frame import framed
+from programme.screens.letter_frame import framed, page_around
 
 if TYPE_CHECKING:
-    from email.message import EmailMessage
+    from email.message import EmailMessage, Message
 
+PARTIES = (("To", "To"), ("From", "From"), ("Answers go to", "Reply-To"))
 blueprint = Blueprint("mailbox", __name__, url_prefix="/mailbox")
 
 
@@ -47,15 +49,14 @@ def letter(letter_id: int) -> Any:
     """Show one letter: its text, its HTML in a frame, its headers and files."""
     row = letter_or_404(letter_id)
     message = parsed(row)
-    return render_template(
+    return page_around(
         "mailbox/letter.html",
         letter=row,
         headers=[(name, str(value)) for name, value in message.items()],
-        sender=str(message["From"]),
-        recipient=str(message["To"]),
+        parties=[(word, who) for word, name in PARTIES if message[name] for who in message[name].addresses],
         text=content(message, "plain"),
         has_html=bool(content(message, "html")),
-        files=[part.get_filename() or "file" for part in message.iter_attachments()],
+        files=[told_of(part) for part in message.iter_attachments()],
     )
 
 
@@ -73,13 +74,38 @@ def file(letter_id: int, number: int) -> Any:
     files = list(parsed(letter_or_404(letter_id)).iter_attachments())
     if number > len(files):
         abort(404)
-    part = files[number - 1]
-    name = PurePath(part.get_filename() or "file")
+    part = told_of(files[number - 1])
+    return download(part.data, title=PurePath(part.name).stem, ending=part.ending, media_type=part.media_type)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a letter."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+    @property
+    def ending(self) -> str:
+        """Return what its name ends in."""
+        return PurePath(self.name).suffix.lstrip(".") or "bin"
+
+    @property
+    def is_calendar(self) -> bool:
+        """Whether calendars can read it."""
+        return self.media_type == "text/calendar"
+
+    @property
+    def kilobytes(self) -> int:
+        """Return its size, rounded up."""
+        return -(-len(self.data) // 1024)
+
+
+def told_of(part: Message) -> File:
+    """Return a file of a letter as values."""
     data = part.get_payload(decode=True)
-    ending = name.suffix.lstrip(".") or "bin"
-    return download(
-        data if isinstance(data, bytes) else b"", title=name.stem, ending=ending, media_type=part.get_content_type()
-    )
+    return File(part.get_filename() or "file", part.get_content_type(), data if isinstance(data, bytes) else b"")
 
 
 def letter_or_404(letter_id: int) -> CapturedMail:

@@ -40,7 +40,7 @@ def theme() -> Any:
 @public
 def privacy() -> Any:
     """Say who answers for personal data, what is kept, how long, and what people can ask for."""
-    return render_template("pages/privacy.html", controllers=controllers())
+    return render_template("pages/privacy.html", controllers=controllers(), times=current_app.extensions["times"])
 
 
 @blueprint.get("/accessibility")

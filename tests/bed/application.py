@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
 from programme.app import create_app
 from programme.config import Settings
@@ -44,6 +46,22 @@ def settings(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) 
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
     """Templates compiled once for all the applications of a run."""
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_addresses() -> Iterator[None]:
+    """The rules of addresses compiled once for all the applications of a run: that is most of making one."""
+    compile_builder, known = Rule._compile_builder, dict[object, Any]()
+
+    def remembered(rule: Rule, append_unknown: bool = True) -> Any:  # noqa: FBT001, FBT002  as Werkzeug calls it
+        key = (tuple(rule._trace), tuple(sorted((rule.defaults or {}).items())), append_unknown)
+        if key not in known:
+            known[key] = compile_builder(rule, append_unknown)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", remembered)
+        yield
 
 
 @pytest.fixture

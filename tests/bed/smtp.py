@@ -1,17 +1,20 @@
-"""A real SMTP peer that keeps what it is sent, byte for byte, and misbehaves when told to."""
+"""A real SMTP peer that keeps what it is sent, byte for byte, misbehaves when told to, and may prove who it is."""
 
 import asyncio
 import email
 import email.policy
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
@@ -47,6 +50,7 @@ class Received:
     sender: str
     recipients: list[str]
     data: bytes
+    is_secured: bool
 
     @property
     def message(self) -> EmailMessage:
@@ -124,9 +128,9 @@ class Handler:
             envelope.rcpt_options.extend(options)
         return answer or "250 2.1.5 OK"
 
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         data = envelope.original_content or b""
-        message = Received(envelope.mail_from or "", list(envelope.rcpt_tos), data)
+        message = Received(envelope.mail_from or "", list(envelope.rcpt_tos), data, session.ssl is not None)
         act = self.peer.turn("DATA", *message.recipients)
         if act is None or isinstance(act, Misbehaviour) or act.startswith("2"):
             self.peer.received.append(message)
@@ -157,7 +161,7 @@ class Handler:
 class PeerController(Controller):
     """A controller on a socket that is already ours, so that no port need be guessed."""
 
-    def __init__(self, handler: Handler, *, listener: socket.socket) -> None:
+    def __init__(self, handler: Handler, *, listener: socket.socket, tls: ssl.SSLContext | None) -> None:
         host, port = listener.getsockname()
         super().__init__(
             handler,
@@ -167,6 +171,7 @@ class PeerController(Controller):
             authenticator=handler.authenticate,
             auth_require_tls=False,
             enable_SMTPUTF8=True,
+            tls_context=tls,
         )
         self.listener = listener
 
@@ -182,13 +187,13 @@ def smtp_peer() -> Iterator[Peer]:
 
 
 @contextmanager
-def listening() -> Iterator[Peer]:
-    """Run a peer for a while."""
+def listening(tls: ssl.SSLContext | None = None) -> Iterator[Peer]:
+    """Run a peer for a while; with `tls` it offers STARTTLS."""
     listener = socket.create_server(("127.0.0.1", 0))
     host, port = listener.getsockname()
     peer = Peer(f"smtp://{host}:{port}", host, port)
     handler = Handler(peer)
-    controller = PeerController(handler, listener=listener)
+    controller = PeerController(handler, listener=listener, tls=tls)
     controller.start()
     try:
         yield peer
@@ -196,3 +201,33 @@ def listening() -> Iterator[Peer]:
         controller.loop.call_soon_threadsafe(handler.ended.set)
         controller.stop()
         listener.close()
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    """Who vouches for certificates."""
+    return trustme.CA()
+
+
+@pytest.fixture(scope="session")
+def authority_file(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The authority's certificate as a file, for those who are to trust it."""
+    file = tmp_path_factory.mktemp("authority") / "authority.pem"
+    authority.cert_pem.write_to_path(str(file))
+    return file
+
+
+def presenting(certificate: trustme.LeafCert) -> ssl.SSLContext:
+    """How a server presents `certificate`."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    certificate.configure_cert(context)
+    return context
+
+
+def presenting_itself(authority: trustme.CA, folder: Path) -> ssl.SSLContext:
+    """How a server presents a certificate that nobody but itself has signed."""
+    file = folder / "self-signed.pem"
+    file.write_bytes(authority.private_key_pem.bytes() + authority.cert_pem.bytes())
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(file)
+    return context

@@ -25,6 +25,7 @@ from programme.people.signing_in import ask, open_browser
 from programme.scheduler import run_due
 
 PUBLIC, PARTICIPANT, ORGANISER, ADMINISTRATOR = "public", "participant", "organiser", "administrator"
+PARTNER = "partner"
 NO_PAGES = {
     "/calendar.ics": "a calendar",
     "/events/<slug:ref>.ics": "a calendar",
@@ -38,6 +39,7 @@ NO_PAGES = {
     "/mailbox/<id:letter_id>/html": "a letter as its mail program shows it, styled for those",
     "/organise/mail/<id:message_id>/html": "a letter as its mail program shows it, styled for those",
     "/me/account/data.json": "a file",
+    "/organise/sums.csv": "a file",
     "/organise/imports/<id:import_id>/odd-rows.csv": "a file",
     "/static/<path:filename>": "files",
 }
@@ -48,6 +50,7 @@ NEEDS = {
     "/organise/people/<id:person_id>/hand-over": f"?organisation=liverpool&address={people.OXFORD_ORGANISER.address}"
 }
 """What an address needs in its query to show something."""
+SUMS = "/organise/sums"
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ def tell(app: Flask, session: Session) -> Demonstration:
         PARTICIPANT: people.RESEARCHERS[0],
         ORGANISER: people.LIVERPOOL_ORGANISER,
         ADMINISTRATOR: people.ADMINISTRATOR,
+        PARTNER: people.PARTNER,
     }
     cookies = {role: cookie(session, somebody.address) for role, somebody in signed_in.items()}
     shown = Demonstration(examples(app, session), cookies)
@@ -124,6 +128,7 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
         "registration_id": str(registration.id),
         "question_id": str(question.id),
         "person_id": str(person.id),
+        "organisation_id": str(event.lead_organisation_id),
         "cancelled_id": str(cancelled.id),
         "period_id": str(
             session.scalars(select(AcademicPeriod.id).where(AcademicPeriod.label == "Semester 1")).first()
@@ -154,7 +159,7 @@ def visits(app: Flask, shown: Demonstration) -> Iterator[Visit]:
 def visits_to(rule: str, shown: Demonstration, *, guard: str) -> Iterator[Visit]:
     """Give the visits to one address: one, or one for each word it may hold."""
     role = {"public": PUBLIC, "secret link": PUBLIC, "signed in": PARTICIPANT, "administrators": ADMINISTRATOR}
-    who = ADMINISTRATOR if rule in NEEDS else role.get(guard, ORGANISER)
+    who = ADMINISTRATOR if rule in NEEDS else PARTNER if rule == SUMS else role.get(guard, ORGANISER)
     for path in filled(rule, shown.values):
         yield Visit(rule, path, who)
 

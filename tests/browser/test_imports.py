@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
-from tests.bed.axe import axe_findings_everywhere
 from tests.bed.clock import Clock
 from tests.bed.server import LiveServer
 from tests.data.invented import SPREADSHEET
@@ -47,18 +46,3 @@ def test_organiser_imports_a_spreadsheet_and_follows_a_move(
     page.get_by_role("button", name="Import 1 event").click()
     expect(page.get_by_text("1 changed.")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/organise/imports/2$"))
-
-
-def test_pages_of_imports_have_no_barriers(page: Page, session: Session, live_server: LiveServer, clock: Clock) -> None:
-    sign_in(page, session, live_server)
-    page.goto("/organise/imports")
-    assert axe_findings_everywhere(page) == []
-    check(page, "talks.csv", SPREADSHEET.read_bytes())
-    page.get_by_text("Line by line").click()
-    assert axe_findings_everywhere(page) == []
-    page.get_by_role("button", name="Import 60 events").click()
-    expect(page.get_by_text("60 events imported.")).to_be_visible()
-    assert axe_findings_everywhere(page) == []
-    check(page, "talks.csv", MOVED)
-    page.get_by_role("button", name="Import 1 event").click()
-    assert axe_findings_everywhere(page) == []

@@ -9,18 +9,19 @@ from sqlalchemy.orm import Session
 
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.registration.models import Opening, Registration
-from tests.bed.axe import axe_findings_everywhere
 from tests.bed.browser import OpenPage
+from tests.bed.clock import Clock
+from tests.browser.steps import signed_in
 from tests.factories import cast, things
 
 pytestmark = pytest.mark.one_database
 
 
-def test_organiser_opens_registration_and_runs_the_roll(open_page: OpenPage, session: Session) -> None:
+def test_organiser_opens_registration_and_runs_the_roll(open_page: OpenPage, session: Session, clock: Clock) -> None:
     people = cast.assemble(session)
     event = things.event(session, lead=people.liverpool, title="Meet the hosts", room_capacity=1)
     session.commit()
-    page = signed_in(open_page, cast.cookie_for(session, people.olga))
+    page = signed_in(open_page, session, people.olga)
     open_registration(page, event.id)
     opening = session.scalars(select(Opening)).one()
     sign_up(open_page, opening.id, "Gwen Guest", "gwen@example.org")
@@ -89,25 +90,3 @@ def write_to_all(page: Page) -> None:
     expect(page.get_by_text("Dear Gwen Guest")).to_be_visible()
     page.get_by_role("button", name="Send 2 letters").click()
     expect(page.get_by_text("2 letters on the way.")).to_be_visible()
-
-
-def signed_in(open_page: OpenPage, token: str) -> Page:
-    """A page of somebody who is signed in; no colour changes while axe looks."""
-    page = open_page(reduced_motion="reduce")
-    page.goto("/help")
-    page.context.add_cookies([{"name": "programme_session", "value": token, "url": page.url}])
-    return page
-
-
-def test_organisers_pages_of_an_opening_have_no_finding(open_page: OpenPage, session: Session) -> None:
-    people = cast.assemble(session)
-    opening = things.opening(session, events=[things.event(session, lead=people.liverpool)])
-    row = things.registration(session, to=opening, who=people.alice)
-    session.commit()
-    page = signed_in(open_page, cast.cookie_for(session, people.olga))
-    home, found = f"/organise/openings/{opening.id}", []
-    tails = ("", "/edit", "/questions", "/people/new", "/people/pasted", "/letters/new", "/totals", "/export", "/door")
-    for address in ("/organise/registrations", f"/organise/registrations/{row.id}", *(home + tail for tail in tails)):
-        page.goto(address)
-        found += [f"{address}: {finding}" for finding in axe_findings_everywhere(page)]
-    assert found == []

@@ -7,10 +7,8 @@ from sqlalchemy.orm import Session
 
 from programme.engines.calendar.models import Event
 from programme.engines.mail.models import OutboxMessage
-from tests.bed.axe import axe_findings_everywhere
-from tests.bed.browser import OpenPage
 from tests.factories.cast import Cast, assemble, cookie_for
-from tests.factories.things import event, opening, registration, series
+from tests.factories.things import opening, registration
 
 pytestmark = pytest.mark.one_database
 
@@ -46,24 +44,3 @@ def test_event_is_made_published_and_moved_without_script(page_without_script: P
     expect(page.get_by_text("1 person will get an e-mail.")).to_be_visible()
     session.rollback()
     assert [row.letter for row in session.scalars(select(OutboxMessage))] == ["event_moved"]
-
-
-def test_organisers_pages_have_no_axe_finding(open_page: OpenPage, session: Session) -> None:
-    cast = assemble(session)
-    run = series(session, lead=cast.liverpool)
-    row = event(session, lead=cast.liverpool, series_id=run.id, co_owners=[cast.oxford])
-    registration(session, to=opening(session, events=[row], capacity=4), who=cast.alice)
-    session.commit()
-    page = open_page()
-    home, found = f"/organise/events/{row.id}", []
-    enter(page, session, cast, "/organise")
-    for path in (
-        *("/organise", "/organise/events", "/organise/events?when=all", "/organise/events/new", home),
-        *(f"{home}/{noun}" for noun in ("details", "move", "postponement", "cancellation", "copies", "co-owners")),
-        *("/organise/series", f"/organise/series/{run.id}", f"/organise/series/{run.id}/copies"),
-        *("/organise/dates", "/organise/dates/new", "/organise/dates/table", "/organise/venues", "/organise/venues/1"),
-    ):
-        page.goto(path)
-        expect(page.get_by_role("navigation", name="Organise")).to_be_visible()
-        found += [(path, finding) for finding in axe_findings_everywhere(page)]
-    assert found == []

@@ -8,8 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from programme.engines.mail.models import OutboxMessage
-from tests.bed.axe import axe_findings_everywhere
-from tests.bed.browser import OpenPage
 from tests.factories.cast import assemble
 
 pytestmark = pytest.mark.one_database
@@ -46,27 +44,6 @@ def test_newcomer_makes_an_account_without_script_by_keyboard(page_without_scrip
     expect(page).to_have_url(re.compile(r"/me$"))
     page.goto("/me/account")
     expect(page.get_by_text("University of Oxford").first).to_be_visible()
-
-
-def test_account_pages_have_no_finding(open_page: OpenPage, session: Session) -> None:
-    assemble(session)
-    page = open_page(reduced_motion="reduce")  # axe must not look while a colour is changing
-    found = []
-    for address in ("/sign-in", "/sign-in/sent", "/sign-in/unknown", "/privacy", "/accessibility", "/help"):
-        page.goto(address)
-        found += axe_findings_everywhere(page)
-    page.goto("/sign-in")
-    ask(page, "ada@liverpool.example.ac.uk")
-    page.goto(link_in_mail(session))
-    found += axe_findings_everywhere(page)
-    page.get_by_role("button", name="Sign in as").click()
-    for address in ("/me/account", "/organise/people", "/organise/people/grants", "/organise/audit"):
-        page.goto(address)
-        found += axe_findings_everywhere(page)
-    page.goto("/organise/people")
-    page.get_by_role("link", name="Olga Oakhurst").click()
-    found += axe_findings_everywhere(page)
-    assert found == []
 
 
 def ask(page: Page, address: str) -> None:

@@ -1,6 +1,7 @@
 """Settings refuse to start half-configured: the key, above all."""
 
 import secrets
+from pathlib import Path
 
 import pytest
 
@@ -42,3 +43,25 @@ def test_random_key_is_taken() -> None:
         assert settings_with(key).secret_key == key
     assert settings_with(secrets.token_hex(32)).secret_key
     assert settings_with(PLAIN["SECRET_KEY"]).secret_key
+
+
+@pytest.mark.parametrize(
+    ("ending", "starttls"),
+    [("", False), ("?starttls=0", False), ("?starttls=1", True), ("?starttls=True", True), ("?starttls=on", True)],
+)
+def test_mail_url_says_whether_letters_go_encrypted(ending: str, starttls: bool) -> None:  # noqa: FBT001
+    settings = settings_with(PLAIN["SECRET_KEY"], MAIL_URL=f"smtp://mail.example:587{ending}")
+    assert settings.mail.starttls is starttls
+
+
+@pytest.mark.parametrize("ending", ["?starttls", "?starttls=", "?starttls=maybe", "?tls=1", "?starttls=1&verify=0"])
+def test_mail_url_that_only_seems_to_ask_for_encryption_is_refused(ending: str) -> None:
+    with pytest.raises(SettingsError, match="starttls=1"):
+        settings_with(PLAIN["SECRET_KEY"], MAIL_URL=f"smtp://mail.example:587{ending}")
+
+
+def test_certificates_to_trust_must_be_there_where_they_are_needed(tmp_path: Path) -> None:
+    absent = str(tmp_path / "none.pem")
+    with pytest.raises(SettingsError, match=r"SSL_CERT_FILE names .* no such file"):
+        settings_with(PLAIN["SECRET_KEY"], MAIL_URL="smtp://mail.example?starttls=1", SSL_CERT_FILE=absent)
+    assert settings_with(PLAIN["SECRET_KEY"], SSL_CERT_FILE=absent).mail.captures

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from programme.core.refusal import Refusal
 from programme.engines.calendar.states import EventState
 from programme.engines.registration.models import Opening
+from programme.engines.registration.states import RegistrationState
 from programme.flows.registering import cancel_registration, lapse_unproved_holds, prove_registration
 from programme.people.models import Person
 from tests.factories import things
@@ -111,10 +112,18 @@ def test_a_place_is_never_held_past_the_start(session: Session, opening: Opening
 def test_nobody_registers_for_what_is_called_off(
     session: Session, opening: Opening, enter: Enter, state: EventState, words: str
 ) -> None:
-    opening.events[0].state = state
+    opening.events[0].state, opening.events[0].date_is_known = state, False
     session.commit()
     with pytest.raises(Refusal, match=words):
         enter(opening, ANNA)
+
+
+def test_registration_goes_on_once_a_postponed_event_has_a_date(
+    session: Session, opening: Opening, enter: Enter
+) -> None:
+    opening.events[0].state = EventState.POSTPONED
+    session.commit()
+    assert enter(opening, ANNA).registration.state is RegistrationState.CONFIRMED
 
 
 def test_nobody_registers_for_what_has_begun(opening: Opening, enter: Enter) -> None:

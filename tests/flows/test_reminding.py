@@ -168,7 +168,7 @@ def test_skipped_seat_is_not_reminded(talk: Talk, capture: Capture) -> None:
     "changed",
     [
         {"state": EventState.CANCELLED},
-        {"state": EventState.POSTPONED},
+        {"state": EventState.POSTPONED, "date_is_known": False},
         {"state": EventState.DRAFT},
         {"date_is_known": False},
         {"is_archive": True},
@@ -186,6 +186,13 @@ def test_event_that_does_not_happen_reminds_nobody(
     talk.tick(DUE + timedelta(minutes=1))
     assert capture.messages == []
     assert talk.states() == [OutboxState.CANCELLED] * queued
+
+
+@pytest.mark.one_database
+def test_event_postponed_to_a_known_date_reminds_before_it(talk: Talk, capture: Capture) -> None:
+    talk.event.state = EventState.POSTPONED
+    talk.tick(DUE)
+    assert len(capture.messages) == 1
 
 
 def test_registration_cancelled_after_queueing_is_not_reminded(talk: Talk, capture: Capture) -> None:

@@ -52,7 +52,14 @@ def test_mailbox_lists_letters_newest_first_and_finds_by_recipient(client: Flask
 def test_letter_shows_text_html_headers_and_files(client: FlaskClient, office: PostOffice) -> None:
     sent(office)
     page = client.get("/mailbox/1").get_data(as_text=True)
-    for words in ("You have a &lt;place&gt;", "something happened.", "Auto-Submitted", "talk.ics", "/mailbox/1/html"):
+    told = (
+        "You have a &lt;place&gt;",
+        "something happened.",
+        "Auto-Submitted",
+        "alice@liverpool.example",
+        "/mailbox/1/html",
+    )
+    for words in (*told, "Calendar file (.ics, 1 KB)", "talk.ics"):
         assert words in page
     file = client.get("/mailbox/1/files/1")
     assert (file.data, file.mimetype) == (CALENDAR, "text/calendar")
@@ -68,6 +75,13 @@ def test_html_of_a_letter_may_do_nothing_but_be_seen(client: FlaskClient, office
     assert "sandbox" in policy
     assert "script" not in policy
     assert '<base target="_top">' in answer.get_data(as_text=True)
+
+
+@pytest.mark.one_database
+def test_page_of_a_letter_may_show_it_and_is_as_strict_as_any_other(client: FlaskClient, office: PostOffice) -> None:
+    sent(office)
+    usual = client.get("/mailbox").headers["Content-Security-Policy"]
+    assert client.get("/mailbox/1").headers["Content-Security-Policy"] == f"{usual}; object-src 'self'"
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,25 @@ class EventCoOwner(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True, index=True)
 
 
+class WithdrawnEvent(Base):
+    """What calendars hold of an event that was announced and is no longer theirs: enough to say there that it is gone.
+
+    `was_public` tells whether public feeds held it, `told` what their filters ask, `sequence` the number under which
+    it goes. At most one an event; it ends when the event is announced to the same people again.
+    """
+
+    __tablename__ = "withdrawn_event"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    was_public: Mapped[bool]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+    all_day: Mapped[bool] = mapped_column(default=False)
+    sequence: Mapped[int]
+    withdrawn_at: Mapped[datetime]
+    told: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
 class Contribution(Base):
     """A speaker, chair, host or judge: a plain name, a person only if known."""
 

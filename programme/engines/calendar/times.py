@@ -75,6 +75,15 @@ def start_of_day(day: date) -> datetime:
     return nearest_instant(datetime(day.year, day.month, day.day))  # noqa: DTZ001  London wall time
 
 
+def days_or_instants(
+    starts_at: datetime, ends_at: datetime, *, all_day: bool
+) -> tuple[datetime | date, datetime | date]:
+    """Return start and end as a calendar wants them: days for whole days, the end being the day after the last."""
+    if not all_day:
+        return starts_at, ends_at
+    return london_day(starts_at), max(london_day(ends_at), london_day(starts_at) + timedelta(days=1))
+
+
 def days_before(instant: datetime, days: int) -> datetime:
     """Give the instant `days` calendar days earlier at the same London wall time (negative: later).
 

@@ -119,6 +119,20 @@ def academic_year(day: date) -> int:
     return day.year if day.month >= _YEAR_BEGINS else day.year - 1
 
 
+def same_week_next_year(day: date, terms: Iterable[Term]) -> date | None:
+    """Return the same weekday of the same week of the same term a year later, from the terms of one organisation.
+
+    None outside term, and where the year after has no such term yet.
+    """
+    known = sorted((term for term in terms if term.status is not DateStatus.PLACEHOLDER), key=lambda it: it.first_week)
+    term = _term_of(day, known)
+    if term is None:
+        return None
+    place = [one for one in known if one.year == term.year].index(term)
+    then = [one for one in known if one.year == term.year + 1][place : place + 1]
+    return then[0].first_week + (day - term.first_week) if then and then[0].first_number == term.first_number else None
+
+
 def wrong_first_day(numbering: Numbering, first_week: date) -> str | None:
     """Say what is wrong with the first day of week 1, if anything: ordinal weeks begin on Sunday, counted on Monday."""
     expected = _SUNDAY if numbering is Numbering.ORDINAL else _MONDAY

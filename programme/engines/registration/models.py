@@ -92,6 +92,7 @@ class OpeningEligibleOrganisation(Base):
 class Registration(Base):
     """One person's claim on an opening.
 
+    `person_id` is empty once the person's data are gone: what stays counts, and names nobody (see `keeping`).
     `joined_at` and `id` order the waiting list. `prove_by` is set while the address is unproved: past it the
     registration lapses. The link to see, change or cancel without signing in is reckoned from `id` and `link_version`
     (see `links`): raising the version ends every link told before. `form_key` knows a form sent twice.
@@ -113,7 +114,7 @@ class Registration(Base):
 
     id: Mapped[Key]
     opening_id: Mapped[int] = mapped_column(ForeignKey("opening.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     name: Mapped[Line]
     address: Mapped[str] = mapped_column(String(254))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
@@ -129,7 +130,7 @@ class Registration(Base):
     link_version: Mapped[int] = mapped_column(default=1)
     form_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     opening: Mapped[Opening] = relationship()
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person | None] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
     answer_sheet: Mapped[AnswerSheet | None] = relationship()
     seats: Mapped[list[Seat]] = relationship(cascade="all", order_by="Seat.event_id")

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from programme.core import audit
 from programme.core.refusal import Refusal
-from programme.engines.calendar.models import Series
+from programme.engines.calendar.models import Event, Series
+from programme.engines.calendar.reading.standing import Step
 from programme.engines.calendar.states import EventState
-from programme.flows import scheduling
-from programme.flows.importing.changing import change, lock_openings, remember
+from programme.flows.importing.changing import change, lock_openings, remember, restated
 from programme.flows.importing.making import ground_for, make
 from programme.flows.importing.plan import changed
 from programme.flows.importing.report import drafts_that_stay
@@ -21,7 +21,7 @@ from programme.flows.importing.taking import folded
 from programme.flows.importing.values import Answer, Hand, Outcome, RowKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -57,11 +57,13 @@ def carry_out(
     for some in in_parts(new):
         count(outcome, some, make(session, some, ground, hand=hand))
         said(len(some))
-    lock_openings(session, [row.event_id for _, row in others if row.event_id])
+    waiting = [row for row in plan.rows if row.kind is RowKind.SAME and row.waits]
+    lock_openings(session, [row.event_id for row in (*waiting, *(row for _, row in others)) if row.event_id])
     for identity, row in others:
         follow(session, identity, row, ground, hand=hand, outcome=outcome)
         said(1)
-    outcome.published += publish_waiting(session, [*plan.rows, *(row for _, row in others)], hand=hand)
+    for row in waiting:
+        show(session, row, hand=hand, outcome=outcome)
     outcome.series = series_of(session, new, ground)
     carried = [*(row for row in plan.rows if row.event_id), *new, *(row for _, row in others)]
     outcome.stay = drafts_that_stay(session, plan, carried, publish=publish)
@@ -83,8 +85,7 @@ def decided(plan: ImportPlan, choices: Mapping[str, Answer]) -> tuple[list[Plann
 def followed(question: Question, fields: tuple[str, ...]) -> PlannedRow:
     """Return the row of a question as a change of the event that it is like."""
     known = question.known
-    may_publish = known.is_untouched_draft and question.row.row.may_be_public
-    return replace(question.row, event_id=known.event_id, fields=fields, may_publish=may_publish)
+    return replace(question.row, event_id=known.event_id, fields=fields, was=known.was)
 
 
 def in_parts(rows: Sequence[PlannedRow]) -> Iterator[Sequence[PlannedRow]]:
@@ -104,20 +105,21 @@ def count(outcome: Outcome, rows: Sequence[PlannedRow], states: Sequence[EventSt
 def follow(session: Session, identity: str, row: PlannedRow, ground: Ground, *, hand: Hand, outcome: Outcome) -> None:
     """Change one event as its row says, and count it."""
     try:
-        outcome.told += change(session, row, row.event_id or 0, ground, hand=hand)
+        told, done = change(session, row, row.event_id or 0, ground, hand=hand)
     except Refusal as refusal:
         raise Refusal(f"Line {row.row.line}, “{row.row.title}”: {refusal.sentence}") from refusal
+    outcome.told += told
+    outcome.published += done is Step.PUBLISH
     remember(session, identity, row, hand=hand)
     outcome.changed += identity == row.identity
     outcome.followed += identity != row.identity
 
 
-def publish_waiting(session: Session, rows: Iterable[PlannedRow], *, hand: Hand) -> int:
-    """Publish the drafts of earlier imports that their rows call published, where leave to publish is given."""
-    waiting = {row.event_id for row in rows if row.may_publish and "status" not in row.fields and row.event_id}
-    for event_id in sorted(waiting) if hand.publish else ():
-        scheduling.publish(session, event_id, actor=hand.actor, now=hand.now)
-    return len(waiting) if hand.publish else 0
+def show(session: Session, row: PlannedRow, *, hand: Hand, outcome: Outcome) -> None:
+    """Let an event of an earlier import that nobody was told of become what its unchanged row calls it."""
+    told, done = restated(session, session.get_one(Event, row.event_id), row, hand=hand)
+    outcome.told += told
+    outcome.published += done is Step.PUBLISH
 
 
 def series_of(session: Session, rows: Sequence[PlannedRow], ground: Ground) -> list[tuple[int, str]]:

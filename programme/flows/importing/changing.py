@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from programme.engines.calendar.actions.changes import announce_cancelled
 from programme.engines.calendar.actions.copies import details_of
 from programme.engines.calendar.actions.values import PLAN_FIELDS, Contributor, Details, Plan, plan_of
 from programme.engines.calendar.models import Event, ImportedEvent
-from programme.engines.calendar.reading.rows import RowStatus
+from programme.engines.calendar.reading.standing import Step, step
 from programme.engines.calendar.states import EventState
 from programme.engines.registration.actions import lock_all
 from programme.engines.registration.models import OpeningEvent
 from programme.flows import scheduling
 from programme.flows.importing.making import remembered
-from programme.flows.importing.taking import columns_of, state_of
+from programme.flows.importing.taking import columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -41,8 +42,11 @@ def lock_openings(session: Session, event_ids: Collection[int]) -> None:
     lock_all(session, sorted(admitting))
 
 
-def change(session: Session, row: PlannedRow, event_id: int, ground: Ground, *, hand: Hand) -> int:
-    """Change an event as its row says and return how many people are told; raises Refusal where a rule forbids it."""
+def change(session: Session, row: PlannedRow, event_id: int, ground: Ground, *, hand: Hand) -> tuple[int, Step]:
+    """Change an event as its row says; return how many people are told, and what became of its state.
+
+    Raises Refusal where a rule forbids it.
+    """
     event = session.get_one(Event, event_id)
     columns = columns_of(row.row, row.fields, ground)
     wanted = replace(plan_of(event), **{name: columns[name] for name in PLAN_FIELDS if name in columns})
@@ -52,7 +56,8 @@ def change(session: Session, row: PlannedRow, event_id: int, ground: Ground, *, 
         scheduling.edit(session, event_id, details, plan=draft, actor=hand.actor, now=hand.now)
     told = moved(session, event, wanted, hand=hand)
     event.is_archive = event.is_archive and event.ends_at <= hand.now
-    return told + restated(session, event, row, hand=hand) if "status" in row.fields else told
+    more, done = restated(session, event, row, hand=hand)
+    return told + more, done
 
 
 def edited(event: Event, row: PlannedRow, columns: dict[str, Any]) -> Details:
@@ -74,34 +79,33 @@ def moved(session: Session, event: Event, wanted: Plan, *, hand: Hand) -> int:
     return scheduling.move(session, event.id, wanted, actor=hand.actor, now=hand.now)[1]
 
 
-def restated(session: Session, event: Event, row: PlannedRow, *, hand: Hand) -> int:
-    """Let the state follow the file: nothing public becomes a draft again, nothing is published without leave."""
-    if row.row.status is RowStatus.UNSTATED:
-        return published_first(session, event, hand=hand)
-    wanted = state_of(row.row, publish=True)
-    if wanted is EventState.CANCELLED and event.state is not EventState.CANCELLED:
-        return scheduling.cancel(session, event.id, actor=hand.actor, now=hand.now)[1]
-    if wanted is EventState.POSTPONED and event.state is EventState.PUBLISHED:
-        return scheduling.postpone(session, event.id, None, actor=hand.actor, now=hand.now)[1]
-    if wanted is EventState.PUBLISHED and hand.publish:
-        return brought_back(session, event, hand=hand)
-    return 0
+def restated(session: Session, event: Event, row: PlannedRow, *, hand: Hand) -> tuple[int, Step]:
+    """Let the state follow the file; return how many people are told, and what was done."""
+    wanted = step(
+        row.row.status,
+        event.state,
+        was_announced=event.published_at is not None,
+        publish=hand.publish,
+        is_changed="status" in row.fields,
+    )
+    return take(session, event, wanted, hand=hand), wanted
 
 
-def published_first(session: Session, event: Event, *, hand: Hand) -> int:
-    """Publish a draft that never was public; a file that says nothing of its state brings nothing back."""
-    if hand.publish and event.state is EventState.DRAFT and event.published_at is None:
-        scheduling.publish(session, event.id, actor=hand.actor, now=hand.now)
-    return 0
-
-
-def brought_back(session: Session, event: Event, *, hand: Hand) -> int:
-    """Publish a draft, or let a cancelled or postponed event take place after all."""
-    if event.state is EventState.DRAFT:
-        scheduling.publish(session, event.id, actor=hand.actor, now=hand.now)
-    elif event.state is not EventState.PUBLISHED:
-        return scheduling.reinstate(session, event.id, plan_of(event), actor=hand.actor, now=hand.now)[1]
-    return 0
+def take(session: Session, event: Event, wanted: Step, *, hand: Hand) -> int:
+    """Do it, and return how many people are told; what is cancelled or postponed is never shown as taking place."""
+    by: dict[str, Any] = {"actor": hand.actor, "now": hand.now}
+    told = 0
+    if wanted in {Step.PUBLISH, Step.SHOW_POSTPONED}:
+        scheduling.publish(session, event.id, **by)
+    if wanted is Step.CANCEL or (wanted is Step.SHOW_CANCELLED and event.state is not EventState.CANCELLED):
+        told = scheduling.cancel(session, event.id, **by)[1]
+    if wanted is Step.SHOW_CANCELLED:
+        announce_cancelled(session, event.id, **by)
+    if wanted in {Step.POSTPONE, Step.SHOW_POSTPONED}:
+        told = scheduling.postpone(session, event.id, None, **by)[1]
+    if wanted is Step.REINSTATE:
+        told = scheduling.reinstate(session, event.id, plan_of(event), **by)[1]
+    return told
 
 
 def remember(session: Session, identity: str, row: PlannedRow, *, hand: Hand) -> None:

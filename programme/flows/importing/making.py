@@ -75,7 +75,7 @@ def event_values(row: PlannedRow, ground: Ground, *, hand: Hand) -> dict[str, An
         "date_is_known": state is not EventState.POSTPONED,
         "created_at": hand.now,
         "changed_at": hand.now,
-        "published_at": None if state is EventState.DRAFT else hand.now,
+        "published_at": None if state is EventState.DRAFT or not hand.publish else hand.now,
         "cancelled_at": hand.now if state is EventState.CANCELLED else None,
     }
 

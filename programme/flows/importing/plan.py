@@ -9,11 +9,10 @@ from sqlalchemy import select, update
 
 from programme.engines.calendar.models import Event, ImportedEvent
 from programme.engines.calendar.reading.rows import Oddity, digest, identities
-from programme.engines.calendar.states import EventState
 from programme.flows.importing.fitting import fit, restated, shortened
 from programme.flows.importing.matching import questions
 from programme.flows.importing.taking import folded, told_of
-from programme.flows.importing.values import ImportPlan, Known, PlannedRow, RowKind
+from programme.flows.importing.values import ImportPlan, Known, PlannedRow, RowKind, Was
 from programme.people.models import Organisation
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ def known_events(session: Session, organisation_id: int, strand: Strand) -> list
             source=found.source,
             event_id=found.event_id,
             is_ours=(found.strand, found.lead_organisation_id) == (strand, organisation_id),
-            is_untouched_draft=found.state is EventState.DRAFT and found.published_at is None,
+            was=Was(found.state, is_announced=found.published_at is not None),
         )
         for found in session.execute(statement)
     ]
@@ -103,9 +102,8 @@ def planned(row: PlannedRow, known: Mapping[str, Known], *, now: datetime) -> Pl
     if event is None:
         return replace(row, is_past=is_past)
     fields = () if not event.is_ours or event.digest == row.digest else changed(row.told, event.told)
-    may_publish = event.is_ours and event.is_untouched_draft and row.row.may_be_public
-    kind = RowKind.CHANGED if fields else RowKind.SAME
-    return replace(row, is_past=is_past, kind=kind, event_id=event.event_id, fields=fields, may_publish=may_publish)
+    kind, was = RowKind.CHANGED if fields else RowKind.SAME, event.was if event.is_ours else None
+    return replace(row, is_past=is_past, kind=kind, event_id=event.event_id, fields=fields, was=was)
 
 
 def changed(now: Mapping[str, str], before: Mapping[str, str]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from programme.core.web.words import plural
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.reading.rows import RowStatus
 from programme.engines.calendar.states import EventState
+from programme.flows.importing.taking import state_of
 from programme.flows.importing.values import Stays
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def drafts_that_stay(
     for row in rows:
         if row.event_id:
             by_event[row.event_id] = row.row
-        elif not publish or row.row.status is RowStatus.DRAFT:
+        elif state_of(row.row, publish=publish) is EventState.DRAFT:
             found[why_draft(row.row)] += 1
     for event_id, published_at in drafts_among(session, plan, sorted(by_event)):
         found[Stays.HERE if published_at else why_draft(by_event[event_id])] += 1
@@ -51,7 +52,7 @@ def drafts_that_stay(
 def why_draft(row: ReadRow) -> Stays:
     """Return why the event of a row is a draft that never was public."""
     if row.status is not RowStatus.DRAFT:
-        return Stays.NO_LEAVE if row.may_be_public else Stays.FILE
+        return Stays.NO_LEAVE
     return Stays.UNKNOWN if "status" in row.extra else Stays.FILE
 
 

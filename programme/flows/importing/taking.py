@@ -159,5 +159,5 @@ def summed(values: list[object]) -> str:
 
 
 def state_of(row: ReadRow, *, publish: bool) -> EventState:
-    """Return the state that a row asks for; without leave to publish everything is a draft."""
-    return STATES[row.status] if publish else EventState.DRAFT
+    """Return the state of a new event; without leave to publish it is a draft, unless the row calls it cancelled."""
+    return STATES[row.status] if publish or row.status is RowStatus.CANCELLED else EventState.DRAFT

@@ -8,11 +8,14 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from programme.engines.calendar.reading.standing import Step, step
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from programme.engines.calendar.reading.rows import ColumnSeen, Oddity, ReadRow, RefusedRow
+    from programme.engines.calendar.states import EventState
     from programme.people.models import Strand
     from programme.people.permissions import Actor
 
@@ -50,6 +53,14 @@ class Answer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Was:
+    """How an event stands: its state, and whether people were ever told of it."""
+
+    state: EventState
+    is_announced: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """An event that an earlier import made: its identity, what its row said, and the event itself."""
 
@@ -63,8 +74,8 @@ class Known:
     event_id: int
     is_ours: bool
     """Whether the event still belongs to the organisation and strand that the file is imported for."""
-    is_untouched_draft: bool
-    """Whether it is a draft that was never published."""
+    was: Was
+    """How the event stands before the import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +90,26 @@ class PlannedRow:
     kind: RowKind = RowKind.NEW
     event_id: int | None = None
     fields: tuple[str, ...] = ()
-    may_publish: bool = False
-    """Whether it is a draft of an earlier import that its row does not call a draft."""
+    was: Was | None = None
+    """How its event stands before the import, where there is one that is ours."""
+
+    def step(self, *, publish: bool) -> Step:
+        """Say what becomes of the state of its event, with leave to publish or without."""
+        if self.was is None:
+            return Step.NOTHING
+        return step(
+            self.row.status,
+            self.was.state,
+            was_announced=self.was.is_announced,
+            publish=publish,
+            is_changed="status" in self.fields,
+        )
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody was told of its event, and the import may tell what the row calls it."""
+        is_known = self.was is None or self.was.is_announced
+        return not is_known and any(self.step(publish=leave) is not Step.NOTHING for leave in (True, False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +164,7 @@ class ImportPlan:
     @property
     def has_work(self) -> bool:
         """Whether importing would change anything."""
-        return any(row.kind is not RowKind.SAME or row.may_publish for row in self.rows)
+        return any(row.kind is not RowKind.SAME or row.waits for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from programme.flows.notices import accounts, events, messages, registrations, reminders
+from programme.flows.notices import accounts, events, farewells, messages, registrations, reminders
 
 if TYPE_CHECKING:
     from programme.engines.mail.ports import Letter
@@ -15,6 +15,7 @@ def letters(links: Links) -> tuple[Letter, ...]:
     """Return every kind of letter; those that tell a manage link are made with `links` (decision 0004)."""
     return (
         *accounts.LETTERS,
+        *farewells.LETTERS,
         *events.letters(links),
         *registrations.letters(links),
         *reminders.letters(links),

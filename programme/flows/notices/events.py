@@ -64,7 +64,7 @@ def tell(session: Session, event: Event, change: Change, people: list[Registrati
     known = withdraw_unsent(session, event.id)
     posts = []
     for person in people:
-        news = news_of(known.get(person.person_id, change.before), change.after)
+        news = news_of(known.get(person.person_id or 0, change.before), change.after)
         if news is not None:
             posts.append(post_for(event, change, person, news, now=now))
     return post_all(session, posts, now=now)

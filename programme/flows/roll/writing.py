@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from programme.core.audit import record
+from programme.core.audit import note
 from programme.core.refusal import Refusal
 from programme.engines.mail.outbox import post_all
-from programme.engines.registration.openings.rights import OPENING
 from programme.flows.notices.messages import post_for
 
 if TYPE_CHECKING:
@@ -40,18 +39,14 @@ def write_to(
     posts = [post_for(opening, row, message) for row in recipients]
     queued = sum(post_all(session, posts[start : start + AT_ONCE], now=now) for start in range(0, len(posts), AT_ONCE))
     if queued:
-        record(
-            session,
-            person_id=actor.person_id,
-            verb="wrote to people",
-            subject=(OPENING, opening.id),
-            now=now,
-            organisation_id=opening.lead_organisation_id,
-            after={"subject": message.subject, "text": message.text, "letters": queued},
-        )
+        after = {"subject": message.subject, "text": message.text, "letters": queued}
+        note(session, opening, "wrote to people", actor=actor, now=now, after=after)
     return queued
 
 
 def one_each(people: Iterable[Registration]) -> list[Registration]:
-    """Return one registration for each person: whoever cancelled and came back is written to once."""
-    return list({row.person_id: row for row in people}.values())
+    """Return one registration for each person: whoever cancelled and came back is written to once.
+
+    Those whose person is not known any more can be written to by nobody.
+    """
+    return list({row.person_id: row for row in people if row.person_id is not None}.values())

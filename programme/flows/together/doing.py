@@ -110,15 +110,7 @@ def note(session: Session, series: Series, task: Task, carried: Carried) -> None
     after: dict[str, object] = {"events": len(carried.done), "letters": carried.told}
     after |= {"days": task.days} if task.deed is Deed.MOVE else {}
     after |= {"note": task.reason} if task.reason else {}
-    audit.record(
-        session,
-        person_id=task.actor.person_id,
-        verb=f"{DONE[task.deed]} its events",
-        subject=("series", series.id),
-        now=task.now,
-        organisation_id=series.lead_organisation_id,
-        after=after,
-    )
+    audit.note(session, series, f"{DONE[task.deed]} its events", actor=task.actor, now=task.now, after=after)
 
 
 def sentence(carried: Carried, deed: Deed, *, shown: int = 10) -> str:

@@ -164,5 +164,5 @@ def people_at(session: Session, ids: Collection[int]) -> dict[int, frozenset[int
     pairs = reached_at(ids).with_only_columns(OpeningEvent.event_id, Registration.person_id).order_by(None)
     found: defaultdict[int, set[int]] = defaultdict(set)
     for event_id, person_id in session.execute(pairs):
-        found[event_id].add(person_id)
+        found[event_id].add(person_id or 0)
     return {event_id: frozenset(people) for event_id, people in found.items()}

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, g, render_template, request
 
 from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done, form_again
-from programme.core.web.downloads import download
 from programme.core.web.words import plural
 from programme.extensions import database_session
 from programme.flows.granting.things import titles
@@ -115,12 +113,3 @@ def others_out() -> Any:
     )
     database_session().commit()
     return done(f"{plural(number, 'other browser')} signed out.", f"{HERE}#browsers")
-
-
-@blueprint.get("/data.json")
-@signed_in
-def data() -> Any:
-    """Give what we keep about this person as a file."""
-    kept = queries.own_data(database_session(), actor().person_id or 0, now=g.now)
-    content = json.dumps(kept, indent=2, ensure_ascii=False).encode()
-    return download(content, title="my data", ending="json", media_type="application/json")

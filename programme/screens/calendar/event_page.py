@@ -95,10 +95,17 @@ def event(ref: tuple[int, str]) -> Any:
 
 def found_event(session: Session, event_id: int) -> Found:
     """Return the event, or 404 to whoever may not see it: its existence is nobody's business."""
-    event = event_with_everything(session, event_id) or abort(404)
+    return seen_event(session, event_id) or abort(404)
+
+
+def seen_event(session: Session, event_id: int) -> Found | None:
+    """Return the event, if the reader may see it."""
+    event = event_with_everything(session, event_id)
+    if event is None:
+        return None
     standing = standings_of(session, actor().person_id, [event.id]).get(event.id)
     if not may_see(sight_of(event), actor(), is_registered=standing is not None):
-        abort(404)
+        return None
     series = event.series.title if event.series and may_see_series(event.series, actor()) else None
     return Found(event, shown_title(event.title, is_known=event.title_is_known, series=series), standing)
 
@@ -135,5 +142,6 @@ def variables(drawn: Drawn) -> dict[str, Any]:
         "panels": panel_of(drawn.openings, today=facts.today),
         "standing": drawn.standing,
         "facts_of_access": ACCESS_FACTS,
+        "address": f"{drawn.base_url}{facts.url}",
         "data": search_data(facts, base_url=drawn.base_url, offers=offers) if drawn.is_public else None,
     }

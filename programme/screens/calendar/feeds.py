@@ -14,14 +14,13 @@ from programme.engines.calendar.feeds import feed as reading
 from programme.engines.calendar.feeds.feed import Feed
 from programme.engines.calendar.feeds.personal import personal_calendar
 from programme.engines.calendar.feeds.subscriptions import feed_for, is_mark_due, mark_used
-from programme.engines.calendar.queries.lists import events_of_series
 from programme.engines.calendar.queries.pages import series_with_owners
 from programme.engines.calendar.sight import may_see_series
 from programme.extensions import database_session, db
 from programme.people.guards import public, secret_link
 from programme.people.permissions import NOBODY
 from programme.screens.calendar.asking import asked, base_url, feed_of
-from programme.screens.calendar.event_page import found_event
+from programme.screens.calendar.event_page import seen_event
 from programme.screens.calendar.runs import series_feed
 
 if TYPE_CHECKING:
@@ -66,20 +65,23 @@ def series(ref: tuple[int, str]) -> Any:
     """Give the public events of a series."""
     session = database_session()
     found = series_with_owners(session, ref[0]) or abort(404)
-    if not may_see_series(found, NOBODY) or not events_of_series(session, found.id, actor=NOBODY):
-        abort(404)
     address = series_feed(found)
+    feed = Feed(series_id=found.id, name=address.title, source_url=address.https, description=found.description)
+    if not may_see_series(found, NOBODY) or not reading.held_any(session, feed, now=g.now):
+        abort(404)
     if ref[1] != slug(found.title, found.id):
         return redirect(address.https.removeprefix(base_url()), 301)
-    return answer(Feed(series_id=found.id, name=address.title, source_url=address.https, description=found.description))
+    return answer(feed)
 
 
 @blueprint.get("/events/<slug:ref>.ics")
 @public
 def event(ref: tuple[int, str]) -> Any:
-    """Give one event as a file to keep, to whoever may see its page."""
+    """Give one event as a file to keep, to whoever may see its page; what was withdrawn says so."""
     session = database_session()
-    found = found_event(session, ref[0])
+    found = seen_event(session, ref[0])
+    if found is None:
+        return gone(ref[0])
     if ref[1] != found.slug:
         return redirect(f"/events/{found.slug}.ics", 301)
     held = reading.edition(session, base_url=base_url())
@@ -92,6 +94,13 @@ def event(ref: tuple[int, str]) -> Any:
         f"attachment; filename=\"{name}.ics\"; filename*=UTF-8''{quote(found.title[:80])}.ics"
     )
     return response
+
+
+def gone(event_id: int) -> Response:
+    """Answer for an event that calendars lost: at any of its addresses, as its title is nobody's business now."""
+    held = reading.edition(database_session(), base_url=base_url())
+    told = reading.single_gone(database_session(), event_id, held=held, now=g.now) or abort(404)
+    return conditional(told[0]) or calendar_response(told[1], told[0])
 
 
 @blueprint.get("/feeds/<token>.ics")

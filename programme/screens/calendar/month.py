@@ -86,8 +86,8 @@ def month() -> Any:
         grid=grid,
         weeks=part("calendar/parts/month_weeks.html", weeks=list(weeks(lines, grid, dates, filters))),
         filters=filters,
-        before=month_link(grid.former, filters),
-        after=month_link(grid.following, filters),
+        before=month_link(grid.former, filters) if is_shown(grid.former) else None,
+        after=month_link(grid.following, filters) if is_shown(grid.following) else None,
         this_month=month_link(today.replace(day=1), filters),
         strand_address=lambda name: month_link(first, replace(filters, strand=Strand(name) if name else None))["url"],
         feed=feed_of(filters),
@@ -101,11 +101,17 @@ def month() -> Any:
 def asked_month(text: str, today: date) -> date:
     """Read 2027-03; whatever makes no sense is this month, and noted."""
     match = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text, re.ASCII)
-    if match and int(match[1]) in YEARS[1:-1]:
-        return date(int(match[1]), int(match[2]), 1)
+    first = date(int(match[1]), int(match[2]), 1) if match and match[1] != "0000" else None
+    if first and is_shown(first):
+        return first
     if text:
         note_unread("month")
     return today.replace(day=1)
+
+
+def is_shown(first: date) -> bool:
+    """Whether a month has a page: its weeks lie in years that the calendar knows."""
+    return first.year in YEARS[1:-1]
 
 
 def month_link(first: date, filters: Filters) -> dict[str, str]:

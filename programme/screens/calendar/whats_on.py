@@ -10,6 +10,7 @@ from flask import Blueprint, g
 
 from programme.engines.calendar.queries.conditions import is_whole, within
 from programme.engines.calendar.queries.counts import counts_by_week
+from programme.engines.calendar.queries.filters import YEARS
 from programme.engines.calendar.queries.lists import listed
 from programme.engines.calendar.term_dates import terms
 from programme.engines.calendar.times import london_day, start_of_day
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 blueprint = Blueprint("whats_on", __name__)
 
 WEEKS = 8
+LAST_START = date(YEARS[-1], 12, 31) - timedelta(weeks=WEEKS)
+"""The last day from which eight weeks lie within the years that the calendar knows."""
 MOST_EVENTS = 80
 
 
@@ -83,19 +86,24 @@ def whats_on() -> Any:
         span=span,
         shown=shown,
         filters=filters,
-        next_address=page_address("/", filters, **{"from": shown.next_day.isoformat()}),
+        next_address=next_address(shown.next_day, filters),
         feed=feed_of(filters),
         strand_address=lambda name: page_address("/", replace(filters, strand=Strand(name) if name else None)),
     )
 
 
 def span_from(asked_day: date | None, now: datetime) -> Span:
-    """Return eight weeks from a day; without one, or in this week, from now on."""
+    """Return eight weeks from a day; without one, or in this week, from now on. None begin beyond the edge of time."""
     today = london_day(now)
-    first = asked_day or today
+    first = min(asked_day or today, LAST_START)
     if monday_of(today) <= first <= today:
         return Span(today, today, now)
     return Span(today, first, start_of_day(first))
+
+
+def next_address(next_day: date, filters: Filters) -> str:
+    """Return the page to go on with; none beyond the edge of time."""
+    return page_address("/", filters, **{"from": next_day.isoformat()}) if next_day <= LAST_START else ""
 
 
 def shown_in(session: Session, span: Span, filters: Filters) -> Shown:

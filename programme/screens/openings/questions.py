@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, g, render_template, request
 
-from programme.core.audit import record
+from programme.core.audit import note
 from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done, form_again
 from programme.engines.questionnaire import actions
@@ -22,7 +22,7 @@ from programme.engines.questionnaire.forms import QuestionsForm, form_class
 from programme.engines.questionnaire.kinds import KINDS
 from programme.engines.registration.actions import lock
 from programme.engines.registration.openings.queries import forms_to_copy
-from programme.engines.registration.openings.rights import OPENING, opening_scope
+from programme.engines.registration.openings.rights import opening_scope
 from programme.engines.registration.roll.answers import questions_of
 from programme.extensions import database_session
 from programme.people.guards import actor, needs
@@ -218,15 +218,8 @@ def change_form(opening_id: int, verb: str, change_it: Callable[[Session, Questi
     if opening.questionnaire is None:
         opening.questionnaire = actions.new_questionnaire(session, now=g.now)
     told = change_it(session, opening.questionnaire)
-    record(
-        session,
-        person_id=actor().person_id,
-        verb=verb,
-        subject=(OPENING, opening_id),
-        now=g.now,
-        organisation_id=opening.lead_organisation_id,
-        after={"question": told, "version": opening.questionnaire.version},
-    )
+    after = {"question": told, "version": opening.questionnaire.version}
+    note(session, opening, verb, actor=actor(), now=g.now, after=after)
     session.commit()
 
 

@@ -21,7 +21,7 @@ from programme.extensions import database_session
 from programme.people.guards import actor, administrators, organisers
 from programme.people.models import Organisation
 from programme.people.permissions import Scope, Verb, may
-from programme.screens.letter_frame import framed
+from programme.screens.letter_frame import framed, page_around
 
 if TYPE_CHECKING:
     from programme.engines.mail.ports import MailRoom
@@ -82,7 +82,7 @@ def wanted_letters() -> dict[str, str]:
 def letter(message_id: int) -> Any:
     """Show one letter: where it stands and why, and what it would say now."""
     row = letter_or_404(message_id)
-    return render_template(
+    return page_around(
         "organiser_mail/letter.html",
         letter=row,
         title=titles().get(row.letter, row.letter),

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, g, render_template, request
 from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done, form_again
 from programme.core.web.forms import LONGEST_LINE
-from programme.core.web.lists import page_number, page_of
+from programme.core.web.lists import one_of, page_number, page_of
 from programme.core.web.words import join_words
 from programme.extensions import database_session
 from programme.flows.granting import giving, handing_over
@@ -38,10 +38,13 @@ def address_of(person_id: int) -> str:
 def people() -> Any:
     """List who holds a role in what I organise."""
     session, search = database_session(), request.args.get("q", "").strip()[:LONGEST_LINE]
-    page = page_of(session, queries.holders(actor(), search=search), number=page_number(request.args.get("page")))
+    never = one_of(request.args.get("never", ""), {"1"}, label="filter")
+    found = queries.holders(actor(), search=search, never_here=bool(never))
+    page = page_of(session, found, number=page_number(request.args.get("page")))
     held = queries.visible_roles(session, actor(), page.rows)
     things = titles(session, [(row.subject_kind, row.subject_id) for rows in held.values() for row in rows])
-    return render_template("organiser_people/people.html", page=page, held=held, things=things, search=search)
+    shown = {"held": held, "things": things, "search": search, "never": never}
+    return render_template("organiser_people/people.html", page=page, **shown)
 
 
 @blueprint.get("/<id:person_id>")

@@ -33,8 +33,8 @@ def programme() -> Any:
     """Show what the person signed in has registered for."""
     session, person_id = database_session(), actor().person_id or 0
     seats, dates = agenda(session, person_id), terms(session)
-    coming = [seat for seat in seats if seat.event.ends_at > g.now]
-    past = [seat for seat in reversed(seats) if seat.event.ends_at <= g.now and is_settled(seat)]
+    coming = sorted((seat for seat in seats if lies_ahead(seat, g.now)), key=lambda seat: not seat.event.date_is_known)
+    past = [seat for seat in reversed(seats) if not lies_ahead(seat, g.now) and is_settled(seat)]
     places = positions(session, {seat.registration_id for seat in coming if is_waiting(seat.registration)})
     return render_template(
         "registrations/mine.html",
@@ -50,6 +50,11 @@ def is_waiting(row: Registration) -> bool:
     return row.state is RegistrationState.WAITLISTED
 
 
+def lies_ahead(seat: Seat, now: datetime) -> bool:
+    """Whether an event is still to come; what waits for a new date is."""
+    return seat.event.ends_at > now or not seat.event.date_is_known
+
+
 def is_settled(seat: Seat) -> bool:
     """Whether there was a place."""
     return seat.registration.state is RegistrationState.CONFIRMED
@@ -60,9 +65,9 @@ def stop_of(seat: Seat, dates: TermDates, *, position: int, now: datetime) -> Ma
     event, row = seat.event, seat.registration
     day = day_of(event, dates)
     return {
-        "start": event.starts_at,
+        "start": event.starts_at if event.date_is_known else None,
         "end": day["ends"],
-        "weeks": day["short_weeks"],
+        "weeks": day["short_weeks"] if event.date_is_known else "",
         "title": day["title"],
         "url": f"/events/{slug(event.title, event.id)}",
         "strand": event.strand.value,
@@ -70,6 +75,7 @@ def stop_of(seat: Seat, dates: TermDates, *, position: int, now: datetime) -> Ma
         "place_end": day["place_end"],
         "open": row.state is not RegistrationState.CONFIRMED,
         "state": state_of(seat),
+        "own": row.state.value,
         "position": position,
         "prove_by": row.prove_by if row.prove_by and row.prove_by > now else None,
         "online_link": event.online_link if is_settled(seat) else "",

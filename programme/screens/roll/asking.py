@@ -97,7 +97,7 @@ def ends(session: Session, found: Tallies, capacity: int | None) -> list[dict[st
         for key, home in homes.items()
     ]
     if found.homes[None]:
-        lines.append({"end": "", "words": f"Elsewhere {found.homes[None]}"})
+        lines.append({"end": "", "words": f"{found.homes[None]} from elsewhere"})
     of = f"{found.holding} of {capacity} places taken" if capacity is not None else f"{found.holding} places taken"
     return [{"end": "", "words": of}, *lines]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, abort, g, render_template, request
+from flask import Blueprint, abort, current_app, g, render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from programme.core.audit import AuditEntry, record
+from programme.core.audit import record
 from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done, form_again
 from programme.core.web.words import ordinal
@@ -24,9 +24,9 @@ from programme.extensions import database_session
 from programme.flows import admitting
 from programme.flows.notices import registrations as letters
 from programme.flows.roll.deciding import Verdict, applies
-from programme.people import queries as people
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
+from programme.screens.organiser.trail.lines import history
 from programme.screens.roll.heading import framed
 from programme.screens.roll.scopes import of_registration, opening_here
 
@@ -54,22 +54,22 @@ def page(registration_id: int) -> Any:
 
 def shown(row: Registration, note_form: NoteForm, form: ReasonForm) -> dict[str, Any]:
     """Return what the page shows."""
-    session, opening = database_session(), opening_here(row.opening_id)
-    trail = history(row.id)
+    session, opening, is_known = database_session(), opening_here(row.opening_id), row.person_id is not None
     return {
         **framed(session, opening, now=g.now),
         "row": row,
         "note_form": note_form,
         "form": form,
         "answered": answered(row, opening),
-        "trail": trail,
-        "names": people.names(session, [entry.person_id for entry in trail if entry.person_id]),
+        "history": history(session, "registration", row.id, reader=actor(), limit=LONGEST_HISTORY),
         "sent": letters_to(row.id),
+        "titles": {name: kind.title for name, kind in current_app.extensions["mail_room"].letters.items()},
         "in_line": ordinal(position(session, row)) if row.state is RegistrationState.WAITLISTED else "",
-        "verdicts": {verdict.name: applies(row, verdict) for verdict in Verdict},
+        "verdicts": {verdict.name: applies(row, verdict) and is_known for verdict in Verdict},
         "holds": row.state in HOLDING,
-        "is_live": row.state in LIVE,
-        "may_resend": row.state in letters.ENTERED,
+        "is_live": row.state in LIVE and is_known,
+        "is_known": is_known,
+        "may_resend": row.state in letters.ENTERED and is_known,
     }
 
 
@@ -100,14 +100,6 @@ def answered(row: Registration, opening: Opening) -> list[dict[str, Any]]:
         for question in questions
         if question.retired_in is None or question.id in texts
     ]
-
-
-def history(registration_id: int) -> Sequence[AuditEntry]:
-    """Return what organisers did about a registration, the newest first."""
-    about = AuditEntry.subject_kind == "registration"
-    statement = select(AuditEntry).where(about, AuditEntry.subject_id == registration_id)
-    newest = statement.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(LONGEST_HISTORY)
-    return database_session().scalars(newest).all()
 
 
 def letters_to(registration_id: int) -> Sequence[OutboxMessage]:

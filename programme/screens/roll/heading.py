@@ -11,6 +11,7 @@ from programme.engines.calendar.term_dates import UniversityWeek, terms, week_la
 from programme.engines.calendar.times import london_day
 from programme.engines.registration import terms as rules
 from programme.engines.registration.queries import terms_of
+from programme.engines.registration.states import PlacesBy
 from programme.engines.registration.terms import Window
 from programme.screens.roll.scopes import rights_over
 
@@ -68,7 +69,8 @@ def framed(session: Session, opening: Opening, *, now: datetime) -> dict[str, An
 def heading_of(session: Session, opening: Opening, *, now: datetime) -> Heading:
     """Return what stands above an opening's pages."""
     events = opening.events
-    weeks = week_labels(terms(session), london_day(events[0].starts_at)) if events else ()
+    is_known = bool(events) and events[0].date_is_known
+    weeks = week_labels(terms(session), london_day(events[0].starts_at)) if is_known else ()
     place, end = place_of(events[0]) if len(events) == 1 else ("", "")
     return Heading(when_of(opening), place, end, weeks, standing_of(opening, now=now))
 
@@ -93,6 +95,8 @@ def when_short(opening: Opening) -> str:
     if not events:
         return "No date"
     first = events[0]
+    if not first.date_is_known:
+        return "No date yet"
     year = f"{short_date(first.starts_at)} {london_day(first.starts_at).year}"
     return year if len(events) == 1 else f"{plural(len(events), 'event')} from {year}"
 
@@ -112,6 +116,8 @@ def standing_of(opening: Opening, *, now: datetime) -> Standing:
 
 def next_step(opening: Opening, window: Window) -> str:
     """Say until when, or from when."""
+    if opening.places_by is PlacesBy.BALLOT and window in {Window.OPEN, Window.CLOSED} and not opening.ballot_seed:
+        return f"to be drawn {moment_of(opening.ballot_at) if opening.ballot_at else 'by hand'}"
     if window is Window.OPEN and opening.closes_at:
         return f"until {moment_of(opening.closes_at)}"
     if window is Window.NOT_YET and opening.opens_at:

@@ -9,13 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 from wtforms import SelectChoice
 
-from programme.core.audit import record
+from programme.core.audit import note
 from programme.core.web.answers import form_again
 from programme.core.web.downloads import SPREADSHEET, csv_bytes, download, xlsx_bytes
 from programme.engines.registration.models import Registration, Seat
-from programme.engines.registration.openings.rights import OPENING, sensitive_reach
+from programme.engines.registration.openings.rights import sensitive_reach
 from programme.engines.registration.roll import answers
-from programme.engines.registration.roll.counts import homes_of, summed, tallies, told_sums
+from programme.engines.registration.roll.counts import homes_of, summed, tallies, told_by_state, told_sums
 from programme.engines.registration.roll.forms import ExportForm
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
 from programme.extensions import database_session
@@ -89,13 +89,8 @@ def sums(opening_id: int) -> Any:
     found = tallies(session, opening_id)
     homes = homes_of(session, [one for one in found.homes if one is not None])
     by_home = {homes[key].name if key else "Elsewhere": number for key, number in found.homes.items()}
-    by_state = {
-        "With a place": found.holding,
-        "On the waiting list": found.states[RegistrationState.WAITLISTED],
-        "Cancelled": found.states[RegistrationState.CANCELLED],
-    }
     frame = framed(session, opening, now=g.now)
-    told = told_sums(by_state)
+    told = told_by_state(found.states)
     if told["With a place"] != f"{found.holding:,}":
         by_home = {}
     return render_template("roll/sheets/sums.html", **frame, by_state=told, by_home=told_sums(by_home))
@@ -181,17 +176,10 @@ def attended(row: Registration) -> str:
 
 def write_down(opening: Opening, form: ExportForm, columns: Sequence[Question], number: int) -> None:
     """Write into the trail what was taken."""
-    record(
-        database_session(),
-        person_id=actor().person_id,
-        verb="exported the roll",
-        subject=(OPENING, opening.id),
-        now=g.now,
-        organisation_id=opening.lead_organisation_id,
-        after={
-            "people": number,
-            "format": form.format.data,
-            "reach": form.reach.data,
-            "sensitive": [question.label for question in columns if question.is_sensitive],
-        },
-    )
+    after = {
+        "people": number,
+        "format": form.format.data,
+        "reach": form.reach.data,
+        "sensitive": [question.label for question in columns if question.is_sensitive],
+    }
+    note(database_session(), opening, "exported the roll", actor=actor(), now=g.now, after=after)

@@ -16,6 +16,7 @@ from programme.engines.calendar.weeks import (
     label_for,
     labels_for,
     ordinal,
+    same_week_next_year,
     wrong_first_day,
 )
 
@@ -184,3 +185,24 @@ def test_bank_holidays_are_read_with_their_substitutes() -> None:
 
 def long(day: str) -> str:
     return label_for(date.fromisoformat(day), OXFORD).long
+
+
+@given(day=DAYS.filter(lambda day: day < date(2029, 9, 1)))
+def test_the_same_week_a_year_later_has_the_same_name_but_for_the_year(day: date) -> None:
+    then = same_week_next_year(day, OXFORD)
+    if then is None:
+        assert long(day.isoformat()) in {"vacation", "dates not confirmed"}
+        return
+    assert then.weekday() == day.weekday()
+    assert long(then.isoformat())[:-1].startswith(long(day.isoformat())[:-4])
+    assert 350 <= (then - day).days <= 380
+
+
+def test_the_same_week_is_not_guessed_where_the_next_year_has_no_such_term() -> None:
+    assert same_week_next_year(date(2026, 10, 6), LIVERPOOL) is None
+    later = [replace(term, first_week=term.first_week + timedelta(weeks=53)) for term in LIVERPOOL]
+    assert same_week_next_year(date(2026, 10, 6), [*LIVERPOOL, *later]) == date(2027, 10, 12)
+    assert same_week_next_year(date(2027, 4, 13), [*LIVERPOOL, *later]) == date(2028, 4, 18)
+    assert same_week_next_year(date(2026, 8, 1), [*LIVERPOOL, *later]) is None
+    guesses = [replace(term, status=DateStatus.PLACEHOLDER) for term in later]
+    assert same_week_next_year(date(2026, 10, 6), [*LIVERPOOL, *guesses]) is None

@@ -287,14 +287,6 @@ def test_two_dispatchers_send_each_letter_once(office: PostOffice, smtp_peer: Pe
     assert set(office.states().values()) == {OutboxState.SENT}
 
 
-@pytest.mark.one_database
-def test_signing_in_to_the_relay(office: PostOffice, smtp_peer: Peer) -> None:
-    server = replace(office.room.server, user="relay", password="sesame")
-    PostOffice(office.factory, replace(office.room, server=server)).put("one")
-    PostOffice(office.factory, replace(office.room, server=server)).dispatch()
-    assert smtp_peer.logins == [("relay", "sesame")]
-
-
 def test_letters_are_sent_most_urgent_first(office: PostOffice, smtp_peer: Peer) -> None:
     office.put("bulk", priority=9)
     office.put("urgent", priority=1)

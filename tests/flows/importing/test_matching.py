@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from programme.engines.calendar.reading.rows import ReadRow, RowAudience, RowBooking, RowStatus, digest, identity
+from programme.engines.calendar.states import EventState
 from programme.flows.importing.matching import questions
 from programme.flows.importing.taking import told_of
-from programme.flows.importing.values import Known, Likeness, PlannedRow
+from programme.flows.importing.values import Known, Likeness, PlannedRow, Was
 
 START = datetime(2027, 2, 2, 13, tzinfo=UTC)
 FEW = st.tuples(
@@ -56,7 +57,7 @@ def known(row: ReadRow, event_id: int) -> Known:
         source="talks.csv",
         event_id=event_id,
         is_ours=True,
-        is_untouched_draft=False,
+        was=Was(EventState.PUBLISHED, is_announced=True),
     )
 
 

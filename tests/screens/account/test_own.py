@@ -94,13 +94,3 @@ def test_all_other_browsers_are_signed_out_at_once(
     answer = client.post("/me/account/browsers/sign-out", follow_redirects=True)
     assert "2 other browsers signed out." in answer.text
     assert [other.get("/me/account").status_code for other in others] == [303, 303]
-
-
-def test_own_data_can_be_taken_away(client: FlaskClient, cast: Cast) -> None:
-    answer = client.get("/me/account/data.json")
-    kept = answer.get_json()
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="my-data.json"'
-    assert kept["person"]["address"] == cast.alice.address
-    assert [tie["organisation"] for tie in kept["affiliations"]] == ["University of Liverpool"]
-    assert len(kept["browsers"]) == 1
-    assert "token" not in answer.text

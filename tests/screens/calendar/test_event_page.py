@@ -92,6 +92,7 @@ def test_event_page_leads_to_registration_and_says_what_is_left(
     assert "1 place left" in page
     assert f'href="/openings/quantum-sensing-for-chemists-{place.id}/registration">Register' in page
     assert "1 place left" in client.get("/events").text
+    assert "from elsewhere" not in page
     registration(session, to=place, who=cast.bob, organisation_id=cast.oxford.id)
     registration(session, to=place, who=cast.charlie, state=RegistrationState.WAITLISTED)
     place.revision += 1
@@ -100,6 +101,40 @@ def test_event_page_leads_to_registration_and_says_what_is_left(
     assert "All places are taken" in full
     assert "Join the waiting list" in full
     assert "Full, 1 waiting" in client.get("/events").text
+
+
+def test_places_held_from_elsewhere_are_told_beside_both_ends(
+    client: FlaskClient, session: Session, cast: Cast
+) -> None:
+    row = event(session, lead=cast.oxford)
+    place = opening(session, events=[row], capacity=20)
+    registration(session, to=place, who=cast.alice, organisation_id=cast.liverpool.id)
+    registration(session, to=place, who=cast.charlie)
+    session.commit()
+    page = client.get(f"/events/quantum-sensing-for-chemists-{row.id}").text
+    assert "1 taken" in page
+    assert "0 taken" in page
+    assert "And 1 from elsewhere." in page
+
+
+@pytest.mark.parametrize(
+    ("given", "panel", "mine"),
+    [
+        ({"state": EventState.CANCELLED}, "Nobody can register", "You had a place"),
+        ({"state": EventState.POSTPONED, "date_is_known": False}, "Registration waits", "You have a place"),
+        ({"state": EventState.POSTPONED}, "19 places left", "You have a place"),
+    ],
+)
+def test_panel_tells_the_truth_of_what_is_called_off_or_put_off(
+    client: FlaskClient, session: Session, cast: Cast, given: dict[str, Any], panel: str, mine: str
+) -> None:
+    row = event(session, lead=cast.oxford, **given)
+    registration(session, to=opening(session, events=[row], capacity=20), who=cast.alice)
+    session.commit()
+    address = f"/events/quantum-sensing-for-chemists-{row.id}"
+    assert panel in client.get(address).text
+    client.set_cookie("programme_session", cookie_for(session, cast.alice))
+    assert mine in client.get(address).text
 
 
 def test_link_to_join_and_some_materials_are_for_those_who_have_a_place(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -89,6 +91,15 @@ def test_the_edges_of_time_are_shown(client: FlaskClient) -> None:
         assert client.get(f"/events?from={day}&to={day}").status_code == 200
     for month, code in (("1991-01", 200), ("2099-12", 200), ("1990-01", 400), ("2100-12", 400)):
         assert client.get(f"/calendar?month={month}").status_code == code
+
+
+@pytest.mark.parametrize(
+    "path", ["/calendar?month=1991-01", "/calendar?month=2099-12", "/?from=1990-01-01", "/?from=2100-12-31"]
+)
+def test_no_page_at_the_edge_of_time_links_beyond_it(client: FlaskClient, path: str) -> None:
+    links = set(re.findall(r'href="(/(?:calendar|events)?\?[^"]+)"', client.get(path).text))
+    assert links
+    assert [link for link in links if client.get(html.unescape(link)).status_code >= 400] == []
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """Organisers' pages of series, term dates and venues, and their home."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -9,8 +12,9 @@ from programme.engines.calendar.models import AcademicPeriod, Venue
 from programme.engines.calendar.states import EventState
 from programme.engines.calendar.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
+from tests.bed.clock import Clock
 from tests.factories.cast import Cast
-from tests.factories.things import SOON, event
+from tests.factories.things import SOON, event, opening, registration
 
 
 def fresh(session: Session, row: Venue) -> None:
@@ -30,14 +34,17 @@ def test_series_is_made_copied_and_shared(olga: FlaskClient, session: Session, c
     home = olga.post("/organise/series", data=form).headers["Location"]
     event(session, lead=cast.liverpool, series_id=int(home.rpartition("/")[2]))
     session.commit()
-    sent = {"year": "2026", "weeks": "52"}
-    assert "1 draft would be made" in olga.post(f"{home}/copies/preview", data=sent).get_data(as_text=True)
+    sent = {"year": "2026", "first_day": "2028-02-15"}
+    assert "1 draft would be made" in olga.get(f"{home}/copies", query_string=sent).get_data(as_text=True)
     assert "1 draft made" in olga.post(f"{home}/copies", data=sent, follow_redirects=True).get_data(as_text=True)
     again = olga.post(f"{home}/copies", data=sent)
     assert again.status_code == 422
     assert "nothing to copy" in again.get_data(as_text=True)
-    for wrong in ("x", "0", "99999", "9" * 400):
-        assert olga.post(f"{home}/copies/preview", data={**sent, "weeks": wrong}).status_code == 422
+    for wrong in ("x", "", "31/2/2028", "9" * 400):
+        for ask in (olga.get(f"{home}/copies", query_string={**sent, "first_day": wrong}), None):
+            answer = ask or olga.post(f"{home}/copies", data={**sent, "first_day": wrong})
+            assert answer.status_code == 422
+            assert wrong in answer.get_data(as_text=True)
     olga.post(f"{home}/co-owners", data={"organisations": str(cast.oxford.id)})
     assert "with Oxford" in olga.get(home).get_data(as_text=True)
 
@@ -100,3 +107,25 @@ def test_home_says_what_needs_doing(olga: FlaskClient, session: Session, cast: C
     assert "Enter Liverpool’s dates for 2026–27" in page
     assert "Of others" not in page
     assert "Letters and reminders are not going out." in page
+
+
+def test_dates_of_this_year_come_first_and_past_ones_are_folded(olga: FlaskClient, cast: Cast) -> None:
+    page = olga.get("/organise/dates").get_data(as_text=True)
+    names = ["Michaelmas 2026", "Trinity 2027", "Michaelmas 2027", "Later years", "Trinity 2030", "Past years"]
+    places = [page.index(name) for name in names]
+    assert places == sorted(places)
+    assert page.index("Past years") < page.index("Trinity 2026") < page.index("Michaelmas 2024")
+    assert "The dates of 2026–27 are not confirmed." in page
+    assert "Enter the dates of 2026–27" in page
+
+
+@pytest.mark.one_database
+def test_home_leads_to_the_roll_on_which_attendance_is_marked(
+    olga: FlaskClient, session: Session, cast: Cast, clock: Clock
+) -> None:
+    row = event(session, lead=cast.liverpool, starts_at=clock.now - timedelta(hours=3))
+    registration(session, to=opening(session, events=[row]), who=cast.alice)
+    session.commit()
+    link = re.search(r'href="([^"]+)">Mark who came', olga.get("/organise").get_data(as_text=True))
+    assert link
+    assert olga.get(link[1]).status_code == 200

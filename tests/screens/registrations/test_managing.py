@@ -5,6 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from programme.engines.calendar.states import EventState
 from programme.engines.questionnaire.actions import add_question, new_questionnaire
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import RegistrationState
@@ -62,6 +63,43 @@ def test_the_waiting_list_says_where_one_stands_and_why(
     page = client.get(page_of(app, registrations(session)[2])).text
     assert "You are 3rd on the waiting list" in page
     assert "2 people joined before you" in page
+
+
+@pytest.mark.parametrize(
+    ("is_known", "says", "not_said"),
+    [
+        (False, ["Postponed: Quantum", "There is no new date yet", "We write to you as soon as"], "Add to calendar"),
+        (True, ["The date below is the new one", "Add to calendar"], "no new date"),
+    ],
+)
+def test_a_postponed_event_says_so_and_what_happens_with_the_place(
+    client: FlaskClient,
+    app: Flask,
+    session: Session,
+    row: Registration,
+    *,
+    is_known: bool,
+    says: list[str],
+    not_said: str,
+) -> None:
+    event = row.opening.events[0]
+    event.state, event.date_is_known, event.change_note = EventState.POSTPONED, is_known, "The hall is flooded."
+    session.commit()
+    page = client.get(page_of(app, row)).text
+    for words in (*says, "Your place is kept.", "The hall is flooded.", "Cancel your place"):
+        assert words in page
+    assert not_said not in page
+
+
+def test_a_postponed_event_keeps_the_turn_on_the_waiting_list(
+    client: FlaskClient, app: Flask, session: Session, row: Registration
+) -> None:
+    event = row.opening.events[0]
+    event.state, event.date_is_known, row.state = EventState.POSTPONED, False, R.WAITLISTED
+    session.commit()
+    page = client.get(page_of(app, row)).text
+    assert "You keep your turn on the waiting list." in page
+    assert "You are 1st on the waiting list" in page
 
 
 def test_the_calendar_file_has_the_event_and_no_secret(client: FlaskClient, app: Flask, row: Registration) -> None:

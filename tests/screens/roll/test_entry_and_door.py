@@ -14,7 +14,8 @@ def test_page_of_a_registration_keeps_a_note_and_tells_what_was_done(
     olga.post(f"{here}/note", data={"note": "Speaks for the society."})
     olga.post(f"{here}/promotion", data={"even_if_full": "y"})
     page = text_of(olga.get(here))
-    for words in ("Speaks for the society.", "wrote a note", "promote", "Olga Oakhurst", "Chemistry", "Vegan"):
+    done = ("wrote a note about them", "gave a place to them")
+    for words in (*done, "Speaks for the society.", "Olga Oakhurst", "Chemistry", "Vegan"):
         assert words in page
     assert fresh(session, evening.charlie).state is RegistrationState.CONFIRMED
 

@@ -5,6 +5,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event as database_event
 from sqlalchemy.orm import Session
 
+from programme.engines.calendar.states import EventState
 from programme.engines.registration.states import Attendance, RegistrationState
 from tests.factories import cast, things
 from tests.screens.roll.conftest import Evening, fresh, letters, text_of
@@ -95,6 +96,37 @@ def test_decisions_reach_no_other_opening(evening: Evening, olga: FlaskClient, s
     session.commit()
     olga.post(f"{evening.home}/cancellations", data={"id": row.id})
     assert fresh(session, row).state is RegistrationState.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    ("state", "word", "says"),
+    [
+        (EventState.CANCELLED, "Cancelled", "nobody can register, and nobody moves up"),
+        (EventState.POSTPONED, "Postponed", "nobody can register until there is one"),
+    ],
+)
+def test_roll_of_what_is_called_off_does_not_say_that_it_is_open(
+    evening: Evening, olga: FlaskClient, session: Session, state: EventState, word: str, says: str
+) -> None:
+    evening.opening.events[0].state, evening.opening.events[0].date_is_known = state, False
+    session.commit()
+    page = text_of(olga.get(evening.home))
+    assert says in page
+    for address in (evening.home, "/organise/registrations", f"/organise/events/{evening.event_id}"):
+        found = text_of(olga.get(address))
+        assert word in found
+        assert "</svg>Open</span>" not in found
+    assert ("Close registration" in page) is (state is EventState.POSTPONED)
+
+
+def test_places_held_from_elsewhere_stand_beside_both_universities(
+    evening: Evening, olga: FlaskClient, session: Session
+) -> None:
+    evening.charlie.state = RegistrationState.CONFIRMED
+    session.commit()
+    assert "1 from elsewhere" in text_of(olga.get(evening.home))
+    beside = text_of(olga.get(f"/organise/events/{evening.event_id}"))
+    assert "1 from Liverpool, 1 from Oxford and 1 from elsewhere" in beside
 
 
 @pytest.mark.one_database

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
+from programme.core.audit import note
 from programme.core.refusal import Refusal
 from programme.core.transitions import move as move_state
 from programme.engines.calendar.actions.events import apply, check_plan
-from programme.engines.calendar.actions.locking import lock, note
+from programme.engines.calendar.actions.locking import lock
 from programme.engines.calendar.actions.values import Change, Plan, Told, plan_of, told_of
+from programme.engines.calendar.actions.withdrawals import held_of, settle
 from programme.engines.calendar.states import EVENT_MOVES, EventState
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ def publish(session: Session, event_id: int, *, actor: Actor, now: datetime) -> 
     event.sequence += 1 if event.published_at else 0
     event.published_at = event.published_at or now
     event.changed_at = now
+    settle(session, event, None, now=now)
     note(session, event, "published", actor=actor, now=now)
     session.flush()
     return event
@@ -42,9 +45,10 @@ def unpublish(session: Session, event_id: int, *, actor: Actor, now: datetime) -
     event = lock(session, event_id)
     if event.state is not EventState.PUBLISHED:
         raise Refusal("Only a published event can become a draft again.")
+    held = held_of(event)
     move_state(event, EventState.DRAFT, moves=EVENT_MOVES)
-    event.sequence += 1
     event.changed_at = now
+    settle(session, event, held, now=now)
     note(session, event, "withdrawn", actor=actor, now=now)
     session.flush()
     return event
@@ -85,6 +89,17 @@ def cancel(
     move_state(event, EventState.CANCELLED, moves=EVENT_MOVES, sentence="This event is cancelled already.")
     event.cancelled_at = now
     return done(session, event, "cancelled", before=before, reason=reason, actor=actor, now=now)
+
+
+def announce_cancelled(session: Session, event_id: int, *, actor: Actor, now: datetime) -> Event:
+    """Show an event that was cancelled before anybody was told of it, as what it is: cancelled."""
+    event = lock(session, event_id)
+    if event.state is not EventState.CANCELLED or event.published_at is not None:
+        raise Refusal("Only what was cancelled as a draft is shown as cancelled.")
+    event.published_at = event.changed_at = now
+    note(session, event, "shown as cancelled", actor=actor, now=now)
+    session.flush()
+    return event
 
 
 def postpone(
@@ -147,6 +162,7 @@ def done(
     event.sequence += 1
     event.changed_at = now
     event.change_note = reason
+    settle(session, event, None, now=now)
     session.flush()
     session.expire(event, ["venue"])
     after = told_of(event)

@@ -1,16 +1,16 @@
-"""Copies: one event to a new date, or a series' events of a year, shifted by weeks at the same London wall time."""
+"""Copies: one event to a new date, or a series' events of a year from a new first day on, at the same London times."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
+from programme.core.audit import note
 from programme.core.refusal import Refusal
 from programme.engines.calendar.actions.events import MOST_CONTRIBUTORS, contributions_of, contributor_of
-from programme.engines.calendar.actions.locking import note
 from programme.engines.calendar.actions.values import PLAN_FIELDS, Details
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.states import EventState
@@ -18,13 +18,22 @@ from programme.engines.calendar.times import days_before, london_day
 from programme.engines.calendar.weeks import academic_year
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
     from programme.people.permissions import Actor
 
-__all__ = ["MOST_CONTRIBUTORS", "Shifted", "copy", "copy_series", "details_of", "shifted_series", "years_of"]
+__all__ = [
+    "MOST_CONTRIBUTORS",
+    "Shifted",
+    "copy",
+    "copy_series",
+    "details_of",
+    "events_in_year",
+    "shifted_series",
+    "years_of",
+]
 
 MOST_AT_ONCE = 500
 APART = ("contributions", "focus_areas")
@@ -48,25 +57,35 @@ def copy(session: Session, event_id: int, *, starts_at: datetime, actor: Actor, 
     return copied(session, event, starts_at, starts_at + (event.ends_at - event.starts_at), actor=actor, now=now)
 
 
-def shifted_series(session: Session, series_id: int, *, year: int, weeks: int) -> list[Shifted]:
-    """Return what copying the events of an academic year of a series by `weeks` would make, in order of date.
+def shifted_series(session: Session, series_id: int, *, year: int, first_day: date) -> list[Shifted]:
+    """Return what copying the events of an academic year of a series would make, in order of date.
 
-    Cancelled events are left out. Copies keep London's wall time over changes of the clocks.
+    The first lands on `first_day`, and all others keep their distance from it in days. Cancelled events are left out;
+    parts of an event come along. Copies keep London's wall time over changes of the clocks.
     """
-    events = [event for event in events_of(session, series_id) if year_of(event) == year]
+    events = events_in_year(session, series_id, year)
+    days = (first_day - london_day(events[0].starts_at)).days if events else 0
     there = {(event.title, event.starts_at) for event in events_of(session, series_id, cancelled=True)}
-    return [shifted(event, weeks=weeks, there=there) for event in events]
+    return [shifted(event, days=days, there=there) for event in events]
 
 
-def copy_series(session: Session, series_id: int, *, year: int, weeks: int, actor: Actor, now: datetime) -> list[Event]:
-    """Make drafts of a year's events of a series, shifted by weeks; what is there already is not made twice."""
-    found = shifted_series(session, series_id, year=year, weeks=weeks)
+def copy_series(
+    session: Session, series_id: int, *, year: int, first_day: date, actor: Actor, now: datetime
+) -> list[Event]:
+    """Make drafts of a year's events of a series, from a new first day on; what is there already is not made twice."""
+    found = shifted_series(session, series_id, year=year, first_day=first_day)
     wanted = [item for item in found if not item.is_there]
     if not wanted:
         raise Refusal("There is nothing to copy: every one of these events is there already.")
     if len(wanted) > MOST_AT_ONCE:
         raise Refusal(f"At most {MOST_AT_ONCE} events are copied at once.")
-    return [copied(session, item.event, item.starts_at, item.ends_at, actor=actor, now=now) for item in wanted]
+    made: dict[int, Event] = {}
+    for item in sorted(wanted, key=lambda item: item.event.part_of_id is not None):
+        draft = copied(session, item.event, item.starts_at, item.ends_at, actor=actor, now=now)
+        draft.part_of = made.get(item.event.part_of_id or 0)
+        made[item.event.id] = draft
+    session.flush()
+    return list(made.values())
 
 
 def years_of(session: Session, series_id: int) -> list[int]:
@@ -74,29 +93,39 @@ def years_of(session: Session, series_id: int) -> list[int]:
     return sorted({year_of(event) for event in events_of(session, series_id)}, reverse=True)
 
 
+def events_in_year(session: Session, series_id: int, year: int) -> list[Event]:
+    """Return the events of a series in an academic year, in order of date, cancelled ones left out."""
+    return [event for event in events_of(session, series_id) if year_of(event) == year]
+
+
 def year_of(event: Event) -> int:
     """Return the academic year of an event."""
     return academic_year(london_day(event.starts_at))
 
 
-def shifted(event: Event, *, weeks: int, there: set[tuple[str, datetime]]) -> Shifted:
+def shifted(event: Event, *, days: int, there: set[tuple[str, datetime]]) -> Shifted:
     """Reckon one copy."""
     try:
-        starts_at, ends_at = days_before(event.starts_at, -7 * weeks), days_before(event.ends_at, -7 * weeks)
+        starts_at, ends_at = days_before(event.starts_at, -days), days_before(event.ends_at, -days)
     except OverflowError as error:
-        raise Refusal("That is too many weeks.", field="weeks") from error
+        raise Refusal("That is too far.", field="first_day") from error
     if ends_at <= starts_at:
         ends_at = starts_at + (event.ends_at - event.starts_at)
     return Shifted(event, starts_at, ends_at, (event.title, starts_at) in there)
 
 
 def events_of(session: Session, series_id: int, *, cancelled: bool = False) -> list[Event]:
-    """Return the events of a series in order of date."""
-    statement = select(Event).where(Event.series_id == series_id).order_by(Event.starts_at, Event.id)
+    """Return the events of a series, and their parts, in order of date."""
+    mine = select(Event.id).where(Event.series_id == series_id)
+    its = or_(Event.series_id == series_id, Event.part_of_id.in_(mine))
+    statement = select(Event).where(its).order_by(Event.starts_at, Event.id)
     if not cancelled:
         statement = statement.where(Event.state != EventState.CANCELLED)
     loaded = statement.options(
-        selectinload(Event.contributions), selectinload(Event.co_owners), selectinload(Event.venue)
+        selectinload(Event.contributions),
+        selectinload(Event.co_owners),
+        joinedload(Event.venue),
+        joinedload(Event.part_of),
     )
     return list(session.scalars(loaded))
 

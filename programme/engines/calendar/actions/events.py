@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from programme.core.audit import note
 from programme.core.refusal import Refusal
-from programme.engines.calendar.actions.locking import lock, note
+from programme.engines.calendar.actions.locking import lock
 from programme.engines.calendar.actions.values import PLAN_FIELDS, Contributor, Details, Plan, plan_of
+from programme.engines.calendar.actions.withdrawals import held_of, settle
 from programme.engines.calendar.models import Contribution, Event, Material
 from programme.engines.calendar.states import EventState, MaterialReach
 from programme.people.models import Organisation
@@ -51,10 +53,11 @@ def edit(
 ) -> Event:
     """Change an event; only a draft's plan, as people with places hear of any other by `move`.
 
-    Words alone do not raise the SEQUENCE; the time or place of a draft that was public once does.
+    Words alone do not raise the SEQUENCE; the time or place of a draft that was public once does, and so does whatever
+    takes the event out of public calendars or brings it back.
     """
     event = lock(session, event_id, version=version)
-    before = facts_of(event)
+    before, held = facts_of(event), held_of(event)
     apply(event, plain(details))
     write_contributions(session, event, contributions_of(details))
     replan(event, plan)
@@ -65,6 +68,7 @@ def edit(
         event.changed_at = now
         told = ({name: before[name] for name in changed}, {name: after[name] for name in changed})
         note(session, event, "edited", actor=actor, now=now, before=told[0], after=told[1])
+    settle(session, event, held, now=now)
     session.flush()
     return event
 

@@ -6,17 +6,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import update
 
-from programme.core import audit
 from programme.core.refusal import Refusal
 from programme.engines.calendar.models import Event
 
 if TYPE_CHECKING:
-    from datetime import datetime
-    from typing import Any
-
     from sqlalchemy.orm import Session
-
-    from programme.people.permissions import Actor
 
 GONE = "This event is not there any more."
 STALE = (
@@ -39,26 +33,3 @@ def lock(session: Session, event_id: int, *, version: int | None = None) -> Even
     if version is not None and event.version != version + 1:
         raise Refusal(STALE)
     return event
-
-
-def note(
-    session: Session,
-    event: Event,
-    verb: str,
-    *,
-    actor: Actor,
-    now: datetime,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-) -> None:
-    """Write an act upon an event into the trail."""
-    audit.record(
-        session,
-        person_id=actor.person_id,
-        verb=verb,
-        subject=("event", event.id),
-        now=now,
-        organisation_id=event.lead_organisation_id,
-        before=before,
-        after=after,
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from programme.core import audit
+from programme.core.audit import note
 from programme.core.refusal import Refusal
 from programme.engines.calendar.actions.events import sharers
 from programme.engines.calendar.models import Series
@@ -14,7 +14,6 @@ from programme.engines.calendar.states import Visibility
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
-    from typing import Any
 
     from sqlalchemy.orm import Session
 
@@ -75,26 +74,3 @@ def found(session: Session, series_id: int) -> Series:
     if series is None:
         raise Refusal("This series is not there any more.")
     return series
-
-
-def note(
-    session: Session,
-    series: Series,
-    verb: str,
-    *,
-    actor: Actor,
-    now: datetime,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-) -> None:
-    """Write an act upon a series into the trail."""
-    audit.record(
-        session,
-        person_id=actor.person_id,
-        verb=verb,
-        subject=("series", series.id),
-        now=now,
-        organisation_id=series.lead_organisation_id,
-        before=before,
-        after=after,
-    )

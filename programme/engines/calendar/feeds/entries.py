@@ -11,17 +11,18 @@ from sqlalchemy import Select, and_, select
 
 from programme.core.web.converters import slug
 from programme.core.web.words import join_words
+from programme.engines.calendar.feeds.gone import WITHDRAWN, withdrawn_among
 from programme.engines.calendar.ical import CalendarEntry, EntryStatus
 from programme.engines.calendar.models import Contribution, Event, Series, Venue
 from programme.engines.calendar.naming import audience_words, place_words, shown_title, status_of
 from programme.engines.calendar.states import EventState, Visibility
 from programme.engines.calendar.term_dates import TermDates, week_labels
-from programme.engines.calendar.times import london_day
+from programme.engines.calendar.times import days_or_instants, london_day
 from programme.people.models import Organisation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date, datetime
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -120,10 +121,18 @@ def entries_of(session: Session, ids: Sequence[int], *, site: Site, variant: Var
     for first in range(0, len(ids), IN_ONE_GO):
         some = ids[first : first + IN_ONE_GO]
         speakers = speakers_of(session, some)
-        for row in session.execute(entry_statement().where(Event.id.in_(some))):
-            plain = EntryRow(*row)
-            found[plain.id] = entry_of(plain, speakers=speakers.get(plain.id, ()), site=site, variant=variant)
+        for row in rows_of(session, some, variant=variant):
+            found[row.id] = entry_of(row, speakers=speakers.get(row.id, ()), site=site, variant=variant)
     return found
+
+
+def rows_of(session: Session, ids: Sequence[int], *, variant: Variant) -> Iterator[EntryRow]:
+    """Give the rows of events; to the withdrawn a draft is when it was announced, not when it may be now."""
+    gone = withdrawn_among(session, ids) if variant is Variant.WITHDRAWN else {}
+    for found in session.execute(entry_statement().where(Event.id.in_(ids))):
+        row = EntryRow(*found)
+        then = gone.get(row.id) if row.state is EventState.DRAFT else None
+        yield row._replace(starts_at=then.starts_at, ends_at=then.ends_at, all_day=then.all_day) if then else row
 
 
 def speakers_of(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
@@ -139,7 +148,7 @@ def speakers_of(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
 def entry_of(row: EntryRow, *, speakers: Iterable[str], site: Site, variant: Variant) -> CalendarEntry:
     """Return the entry of one event; the withdrawn see when it would have been, and nothing else of it."""
     title = shown_title(row.title, is_known=row.title_is_known, series=row.series)
-    starts, ends = days_or_instants(row)
+    starts, ends = days_or_instants(row.starts_at, row.ends_at, all_day=row.all_day)
     bare = CalendarEntry(
         uid=site.uid(row.id),
         sequence=row.sequence,
@@ -150,7 +159,7 @@ def entry_of(row: EntryRow, *, speakers: Iterable[str], site: Site, variant: Var
         status=status_for(row, variant),
     )
     if variant is Variant.WITHDRAWN:
-        return bare if row.state is not EventState.DRAFT else replace(bare, summary="An event that was withdrawn")
+        return bare if row.state is not EventState.DRAFT else replace(bare, summary=WITHDRAWN)
     is_admitted = variant in {Variant.ADMITTED, Variant.OFFERED}
     return replace(
         bare,
@@ -172,13 +181,6 @@ def status_for(row: EntryRow, variant: Variant) -> EntryStatus:
         return EntryStatus.CANCELLED
     status = status_of(row.state, date_is_known=row.date_is_known)
     return EntryStatus.TENTATIVE if variant is Variant.OFFERED and status is EntryStatus.CONFIRMED else status
-
-
-def days_or_instants(row: EntryRow) -> tuple[datetime | date, datetime | date]:
-    """Return start and end as a calendar wants them: days for whole days, the end being the day after the last."""
-    if not row.all_day:
-        return row.starts_at, row.ends_at
-    return london_day(row.starts_at), max(london_day(row.ends_at), london_day(row.starts_at) + row.ends_at.resolution)
 
 
 def description_of(row: EntryRow, speakers: Iterable[str], *, site: Site, title: str, is_admitted: bool) -> str:

@@ -12,8 +12,9 @@ from sqlalchemy import Select, and_, func, or_, select
 from programme.core.audit import AuditEntry
 from programme.engines.calendar.feeds.blocks import TEMPLATE, BlockKey, Blocks, blocks_for
 from programme.engines.calendar.feeds.entries import Site, Variant
-from programme.engines.calendar.ical import CANCELLED_STAYS, calendar_bytes, etag
-from programme.engines.calendar.models import Event, Series, Venue
+from programme.engines.calendar.feeds.gone import gone_entry, still_told, was_in, withdrawn_since
+from programme.engines.calendar.ical import CANCELLED_STAYS, calendar_bytes, entry_block, etag
+from programme.engines.calendar.models import Event, Series, Venue, WithdrawnEvent
 from programme.engines.calendar.queries.conditions import joined, matching
 from programme.engines.calendar.queries.filters import Filters
 from programme.engines.calendar.sight import ANNOUNCED, listed_to
@@ -23,7 +24,7 @@ from programme.people.models import Installation, Organisation
 from programme.people.permissions import NOBODY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
@@ -93,28 +94,36 @@ def validators(session: Session, feed: Feed, *, held: Edition, now: datetime) ->
         func.max(Event.changed_at),
     )
     versions = session.execute(shown.where(listed_to(NOBODY), stays(now))).one()
-    last = versions if versions[0] else latest_key(session, feed) or ()
-    tag = etag(held.digest, feed.name, feed.source_url, *versions, *last)
-    return Validators(tag, last_change(session, versions[-1], now=now).replace(microsecond=0))
+    lost = withdrawn_since(session, now - PAST_STAYS)
+    gone = [(row.event_id, row.sequence) for row in gone_from(lost, feed, now=now)]
+    last = versions if versions[0] or gone else latest_key(session, feed) or ()
+    tag = etag(held.digest, feed.name, feed.source_url, *versions, *last, *gone)
+    return Validators(tag, last_change(session, versions[-1], lost, now=now).replace(microsecond=0))
 
 
-def last_change(session: Session, changed_at: datetime | None, *, now: datetime) -> datetime:
+def last_change(
+    session: Session, changed_at: datetime | None, lost: Iterable[WithdrawnEvent] = (), *, now: datetime
+) -> datetime:
     """Return when a feed last changed, or later: an act of an organiser, or an event that grew too old, counts too."""
     acts = select(AuditEntry.at).where(AuditEntry.subject_kind.in_(ACTED_ON)).order_by(AuditEntry.id.desc()).limit(1)
     past = select(Event.ends_at).where(Event.visibility == Visibility.PUBLIC).order_by(Event.ends_at.desc()).limit(1)
     aged = session.scalar(past.where(Event.ends_at <= now - PAST_STAYS))
     called_off = past.where(Event.ends_at <= now - CANCELLED_STAYS, Event.state == EventState.CANCELLED)
     gone = session.scalar(called_off.where(Event.ends_at > now - PAST_STAYS))
-    moments = (changed_at, session.scalar(acts), aged and aged + PAST_STAYS, gone and gone + CANCELLED_STAYS)
+    untold = [row.ends_at for row in lost if not still_told(row, now)]
+    left = [ends_at + CANCELLED_STAYS for ends_at in (gone, *untold) if ends_at]
+    moments = (changed_at, session.scalar(acts), aged and aged + PAST_STAYS, *left)
     return max((moment for moment in moments if moment), default=LONG_AGO)
 
 
 def body(session: Session, feed: Feed, *, held: Edition, blocks: Blocks, now: datetime) -> bytes:
     """Return the feed's bytes; one without events keeps the latest it ever had, as clients want at least one."""
     statement = selecting(feed, *key_columns()).where(listed_to(NOBODY), stays(now))
-    rows = session.execute(statement.order_by(Event.starts_at, Event.id)).all() or [latest_key(session, feed)]
-    keys = [key_of(row, held) for row in rows if row]
-    found = blocks_for(session, keys, blocks=blocks, site=held.site)
+    rows = session.execute(statement.order_by(Event.starts_at, Event.id)).all()
+    lost = withdrawn_since(session, now - CANCELLED_STAYS)
+    gone = [gone_block(row, held) for row in gone_from(lost, feed, now=now)]
+    keys = [key_of(row, held) for row in rows or ([] if gone else [latest_key(session, feed)]) if row]
+    found = [*blocks_for(session, keys, blocks=blocks, site=held.site), *gone]
     return calendar_bytes(found, name=feed.name, description=feed.description, source_url=feed.source_url)
 
 
@@ -128,6 +137,31 @@ def single(
     found = blocks_for(session, [key_of(row, held)], blocks=blocks, site=held.site)
     tag = etag(held.digest, "event", *row)
     return Validators(tag, last_change(session, row.changed_at, now=now).replace(microsecond=0)), calendar_bytes(found)
+
+
+def single_gone(session: Session, event_id: int, *, held: Edition, now: datetime) -> tuple[Validators, bytes] | None:
+    """Return one event that public calendars lost, as the file that says so; None where they never held it."""
+    row = session.get(WithdrawnEvent, event_id)
+    if row is None or not row.was_public or not still_told(row, now):
+        return None
+    tag = etag(held.digest, "gone", row.event_id, row.sequence)
+    return Validators(tag, row.withdrawn_at.replace(microsecond=0)), calendar_bytes([gone_block(row, held)])
+
+
+def held_any(session: Session, feed: Feed, *, now: datetime) -> bool:
+    """Whether the feed has, or ever had, anything to tell."""
+    lost = withdrawn_since(session, now - CANCELLED_STAYS)
+    return latest_key(session, feed) is not None or bool(gone_from(lost, feed, now=now))
+
+
+def gone_from(lost: Iterable[WithdrawnEvent], feed: Feed, *, now: datetime) -> list[WithdrawnEvent]:
+    """Return what the feed held and lost, as long as it says so."""
+    return [row for row in lost if still_told(row, now) and was_in(row, feed.filters, series_id=feed.series_id)]
+
+
+def gone_block(row: WithdrawnEvent, held: Edition) -> bytes:
+    """Write the bare entry of an event that is gone."""
+    return entry_block(gone_entry(row, held.site.uid(row.event_id)))
 
 
 def selecting(feed: Feed, *columns: Any) -> Select[Any]:

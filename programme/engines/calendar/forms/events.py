@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from wtforms import BooleanField, HiddenField, SelectChoice, ValidationError
 
-from programme.core.database import LARGEST_ID
 from programme.core.web.forms import LONGEST_LINE, line, mail_address, one_line, paragraph
 from programme.engines.calendar.actions.values import Contributor, Details
 from programme.engines.calendar.forms.choices import Checks, Choice, Radios, id_or_none, web_address, whole_number
@@ -49,7 +47,6 @@ AUDIENCES = [
     SelectChoice(Audience.LEAD_UNIVERSITY.value, "Members of the university that leads it"),
     SelectChoice(Audience.INVITED.value, "People who are invited"),
 ]
-EVENT_ADDRESS = re.compile(r"(?:.*/events/)?(?:[^/]*-)?(\d{1,19})/?", re.ASCII)
 
 
 class EventForm(PlanForm):
@@ -74,7 +71,8 @@ class EventForm(PlanForm):
         rows=4,
     )
     series = Choice("Series", coerce=id_or_none, choices=[SelectChoice("", "None")], is_optional=True)
-    part_of = line("Part of", hint="The number or the address of the event it belongs to, for example 42.")
+    part_of = Choice("Part of", coerce=id_or_none, is_optional=True)
+    part_of_words = line("Look for another event", hint="Words of its title; past events are found, too.")
     price_note = line("Price", hint="For example “£25, members free”. Leave empty where it is free.")
     shop_url = web_address("Where people pay", hint="The address in the university’s own shop.")
     contact_name = line("Contact")
@@ -87,11 +85,6 @@ class EventForm(PlanForm):
             raise ValidationError(f"Name {MOST_PEOPLE} people at most.")
         for number, who in enumerate(people, start=1):
             check_contributor(number, who)
-
-    def validate_part_of(self, field: Field) -> None:
-        """Refuse what names no event."""
-        if field.data and event_named(field.data) is None:
-            raise ValidationError("Enter the number or the address of an event, for example 42.")
 
     def details(self) -> Details:
         """Return everything but the plan, as typed."""
@@ -112,7 +105,7 @@ class EventForm(PlanForm):
             contact_name=self.contact_name.data or "",
             contact_address=self.contact_address.data or "",
             series_id=self.series.data,
-            part_of_id=event_named(self.part_of.data or ""),
+            part_of_id=self.part_of.data if "part_of" in self else None,
             contributions=tuple(contributors_in(self.people.data or "")),
         )
 
@@ -146,13 +139,6 @@ def contributors_written(people: list[Contribution]) -> str:
     return "\n".join(lines)
 
 
-def event_named(text: str) -> int | None:
-    """Read an event's number from 42, its address, or the end of it."""
-    match = EVENT_ADDRESS.fullmatch(text.strip()) if len(text) <= LONGEST_LINE else None
-    number = int(match[1]) if match else 0
-    return number if 0 < number <= LARGEST_ID else None
-
-
 def event_data(event: Event) -> dict[str, Any]:
     """Return what the form is filled with from an event."""
     same = (
@@ -170,5 +156,5 @@ def event_data(event: Event) -> dict[str, Any]:
         "audience": event.audience.value,
         "people": contributors_written(event.contributions),
         "series": event.series_id,
-        "part_of": str(event.part_of_id or ""),
+        "part_of": event.part_of_id,
     }

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wtforms import SelectChoice, ValidationError
+from wtforms import SelectChoice
 
 from programme.core.web.forms import Form, line, mail_address, paragraph
 from programme.engines.calendar.actions.series import SeriesDetails
-from programme.engines.calendar.forms.choices import Checks, Choice, Radios, WholeNumber, id_or_none, web_address
+from programme.engines.calendar.forms.choices import Checks, Choice, Radios, id_or_none, web_address
 from programme.engines.calendar.forms.events import STRANDS, VISIBILITIES
-from programme.engines.calendar.forms.instants import InstantField
+from programme.engines.calendar.forms.instants import DayField, InstantField
 from programme.engines.calendar.states import MaterialReach, Visibility
 from programme.people.states import Strand
 
 if TYPE_CHECKING:
-    from wtforms import Field
-
     from programme.engines.calendar.models import Series
-
-MOST_WEEKS = 520
 
 
 class SeriesForm(Form):
@@ -63,24 +59,10 @@ class CopyForm(Form):
 
 
 class CopySeriesForm(Form):
-    """A year's events of a series again, some weeks later."""
+    """A year's events of a series again, from another first day on."""
 
-    year = Choice("Copy the events of", coerce=id_or_none)
-    weeks = WholeNumber(
-        "Weeks later",
-        description="52 keeps the weekday of last year; every event keeps its London time.",
-        default=52,
-        render_kw={"class": "in--xs"},
-    )
-
-    def __init__(self, *given: Any, **values: Any) -> None:
-        super().__init__(*given, **values)
-        self.weeks.flags.required = True
-
-    def validate_weeks(self, field: Field) -> None:
-        """Refuse what is no number of weeks."""
-        if not field.errors and (not field.data or abs(field.data) > MOST_WEEKS):
-            raise ValidationError(f"Enter a number of weeks from 1 to {MOST_WEEKS}; a minus goes back.")
+    year = Choice("Copy the academic year", coerce=id_or_none)
+    first_day = DayField("The first one falls on", ask="Enter the day on which the first copy falls.")
 
 
 class MaterialForm(Form):

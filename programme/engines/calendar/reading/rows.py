@@ -86,11 +86,6 @@ class ReadRow:
     extra: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def may_be_public(self) -> bool:
-        """Whether leave to publish publishes it: only what the row itself calls a draft stays one."""
-        return self.status in {RowStatus.PUBLISHED, RowStatus.UNSTATED}
-
-    @property
     def is_title_to_come(self) -> bool:
         """Whether the title only says that there will be one."""
         return is_placeholder(self.title)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 50_000
 # A title and a logo may stand above the headings.
-_HEAD = 20
+HEAD = 20
 _LONGEST_WHEN = 1_000
 _TRUE = frozenset({"true", "yes", "y", "1", "x"})
 _UNKNOWN = {
@@ -69,7 +69,7 @@ def read_table(lines: Sequence[Line], *, encoding: str, delimiter: str | None) -
 
 def heading_index(lines: Sequence[Line]) -> int | None:
     """Find the line of headings among the first; None if there is none."""
-    for index, line in enumerate(lines[:_HEAD]):
+    for index, line in enumerate(lines[:HEAD]):
         if columns.is_heading_line(columns.columns([as_text(cell) for cell in line.cells])):
             return index
     return None

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from programme.core import audit
+from programme.core.audit import note
 from programme.core.refusal import Refusal
 from programme.core.transitions import move
 from programme.engines.calendar.models import Event
 from programme.engines.registration.actions import fill, lock
 from programme.engines.registration.models import Opening, Registration, Seat
-from programme.engines.registration.openings.rights import OPENING
 from programme.engines.registration.states import (
     LIVE,
     OPENING_MOVES,
@@ -244,26 +243,3 @@ def note_changes(session: Session, opening: Opening, before: dict[str, Any], *, 
     if changed:
         old, new = ({name: facts[name] for name in changed} for facts in (before, after))
         note(session, opening, "edited", actor=actor, now=now, before=old, after=new)
-
-
-def note(
-    session: Session,
-    opening: Opening,
-    verb: str,
-    *,
-    actor: Actor,
-    now: datetime,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-) -> None:
-    """Write an act upon an opening into the trail."""
-    audit.record(
-        session,
-        person_id=actor.person_id,
-        verb=verb,
-        subject=(OPENING, opening.id),
-        now=now,
-        organisation_id=opening.lead_organisation_id,
-        before=before,
-        after=after,
-    )

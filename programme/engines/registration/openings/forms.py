@@ -56,7 +56,10 @@ class OpeningForm(Form):
         "Keep a waiting list when it is full", description="Whoever is next moves up by itself, and is told."
     )
     places_by = Radios("Places are given", choices=PLACES_BY, default=PlacesBy.FIRST_COME.value)
-    ballot = InstantField("The ballot is drawn", description="Told on the form. You draw it with a button on the roll.")
+    ballot = InstantField(
+        "The ballot is drawn",
+        description="By itself at this time, which the form tells. Leave it empty to draw it by a button on the roll.",
+    )
     eligibility = Radios("Who may register", choices=ELIGIBILITY, default=Eligibility.ANYONE.value)
     members_of = Checks("Members of", coerce=int)
     unproved_hours = whole_number(

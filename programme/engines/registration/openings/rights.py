@@ -95,6 +95,18 @@ def listed_to(actor: Actor) -> ColumnElement[bool]:
     return or_(false(), *(listed_under(grant) for grant in actor.grants))
 
 
+def summed_to(actor: Actor) -> ColumnElement[bool]:
+    """Whether an actor may know how many there are, as a partner or as an organiser, by the one permission table."""
+    return or_(false(), *(summed_under(grant) for grant in actor.grants))
+
+
+def summed_under(grant: Grant) -> ColumnElement[bool]:
+    """Return of what one grant tells the sums."""
+    if grant.role is Role.PARTNER and grant.organisation is not None and Verb.SEE_SUMS in TABLE[Standing.PARTNER]:
+        return run_by(grant.organisation)
+    return listed_under(grant) if grant.role is Role.ORGANISER else false()
+
+
 def listed_under(grant: Grant) -> ColumnElement[bool]:
     """Return what one grant puts on the list, by the one permission table."""
     if grant.role is Role.ADMINISTRATOR:

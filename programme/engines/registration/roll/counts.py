@@ -146,6 +146,19 @@ def sum_of(question: Question, answers: Sequence[tuple[object, str]], *, total: 
     return Summed(question, tuple(counted.items()), (), total - len(answers))
 
 
+def told_by_state(states: Mapping[RegistrationState, int]) -> dict[str, str]:
+    """Return how many there are in each state, for those who may know only sums, alike on every page.
+
+    Under 10 is hidden. Nowhere is a total of these told, so none can be found by subtraction.
+    """
+    counts = {
+        "With a place": sum(states.get(state, 0) for state in HOLDING),
+        "On the waiting list": states.get(RegistrationState.WAITLISTED, 0),
+        "Cancelled": states.get(RegistrationState.CANCELLED, 0),
+    }
+    return {key: HIDDEN if 0 < number < FEWEST_TOLD else f"{number:,}" for key, number in counts.items()}
+
+
 def told_sums(counts: Mapping[str, int]) -> dict[str, str]:
     """Return counts for those who may know only sums: under 10 hidden, and none to be found by subtraction.
 

@@ -69,7 +69,12 @@ class ReasonForm(Form):
 class NoteForm(Form):
     """A note between organisers."""
 
-    note = paragraph("Note between organisers", hint="Never shown to the person on our pages.", longest=2_000, rows=3)
+    note = paragraph(
+        "Note between organisers",
+        hint="On no page that the person sees; but in the file when they take their data away.",
+        longest=2_000,
+        rows=3,
+    )
 
 
 class LetterForm(Form):

@@ -27,6 +27,7 @@ class Panel:
     sentences: tuple[str, ...]
     bar: tuple[int, int, int] | None
     shares: tuple[tuple[str, str, int], ...]
+    elsewhere: int
     verb: str
     url: str
     note: str
@@ -49,6 +50,7 @@ def one_panel(place: OpenPlaces, *, today: datetime) -> Panel:
         sentences=tuple(sentences(place, today)),
         bar=bar,
         shares=(("liverpool", "Liverpool", place.liverpool), ("oxford", "Oxford", place.oxford)) if bar else (),
+        elsewhere=place.tally.holding - place.liverpool - place.oxford,
         verb=verb(place) if is_open else "",
         url=f"/openings/{slug(place.title, place.opening_id)}/registration",
         note=place.note,

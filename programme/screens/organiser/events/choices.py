@@ -16,8 +16,11 @@ from programme.engines.calendar.states import EventState
 from programme.people.models import Organisation
 from programme.people.permissions import Verb, may, may_create_for
 from programme.people.states import Strand
+from programme.screens.organiser.events import wholes
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy.orm import Session
 
     from programme.engines.calendar.forms.plans import PlanForm
@@ -57,7 +60,7 @@ def organisations(session: Session, *, apart_from: int) -> Choices:
 
 
 def event_form(
-    session: Session, actor: Actor, *, typed: Any = None, event: Event | None = None, **given: Any
+    session: Session, actor: Actor, *, typed: Any = None, event: Event | None = None, now: datetime, **given: Any
 ) -> EventForm:
     """Return the form of an event, filled from it, with what may be chosen.
 
@@ -67,6 +70,7 @@ def event_form(
     form.series.choices = series(session, actor, current=event.series_id if event else None)
     form.venue.choices = venues(session)
     form.lead.choices = leads(session, actor)
+    wholes.fill(session, actor, form, event=event, now=now)
     if event is not None:
         del form.lead
     if event is not None and event.state is not EventState.DRAFT:

@@ -1,21 +1,20 @@
-"""What a change would do: before and after, the weeks and bank holidays of the new date, and whom it reaches."""
+"""What a change would do: before and after, what there is to think about on the new date, and whom it reaches."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from programme.core.refusal import Refusal
 from programme.engines.calendar.actions.changes import change_to
 from programme.engines.calendar.actions.values import told_of, when_words
-from programme.engines.calendar.data.known_dates import bank_holidays
 from programme.engines.calendar.models import Venue
 from programme.engines.calendar.naming import place_words
 from programme.engines.calendar.states import EventState
 from programme.engines.calendar.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.flows import scheduling
+from programme.screens.organiser.days import Almanac, almanac
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -51,7 +50,7 @@ def preview_of(session: Session, event: Event, noun: str, *, plan: Plan | None, 
     return Preview(
         rows=[("When", when_words(before), when_words(after)), ("Where", told_place(before), told_place(after))],
         weeks=weeks_on(session, london_day(after.starts_at)) if known else [],
-        warnings=warnings(before, after, now) if known else [],
+        warnings=warnings(before, after, almanac(session), now) if known else [],
         people=scheduling.reach_ahead(session, event, after=after, now=now),
     )
 
@@ -80,20 +79,13 @@ def weeks_on(session: Session, day: date) -> list[dict[str, str]]:
     return [{"end": week.end, "name": week.name, "words": week.label.long, "short": week.label.short} for week in found]
 
 
-def warnings(before: Told, after: Told, now: datetime) -> list[str]:
+def warnings(before: Told, after: Told, known: Almanac, now: datetime) -> list[str]:
     """Say what is odd about the new date."""
     found = []
-    day = london_day(after.starts_at)
+    day, instead_of = london_day(after.starts_at), london_day(before.starts_at)
     if after.ends_at <= now:
         found.append("This lies in the past: nobody is told of it.")
-    if day in holidays():
-        found.append(f"It is a bank holiday: {holidays()[day]}.")
+    found += [f"{words}." for words in known.on(day, instead_of=instead_of)]
     if (before.starts_at, before.ends_at, before.place) == (after.starts_at, after.ends_at, after.place):
         found.append("Time and place stay as they were.")
     return found
-
-
-@cache
-def holidays() -> dict[date, str]:
-    """Return England's bank holidays by day."""
-    return {holiday.day: holiday.name for holiday in bank_holidays()}

@@ -1,4 +1,4 @@
-"""What the organisers' pages of events read: the list, its counts, who is registered, openings and history."""
+"""What the organisers' pages of events read: the list, its counts, who is registered, and openings."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from programme.core.audit import AuditEntry
 from programme.core.web.lists import one_of
+from programme.core.web.words import join_words
 from programme.engines.calendar import sight
 from programme.engines.calendar.models import Contribution, Event, Series
 from programme.engines.calendar.states import EventState
 from programme.engines.registration.models import Opening, OpeningEvent, Registration, Seat
 from programme.engines.registration.states import HOLDING, RegistrationState, SeatState
-from programme.people.models import Organisation, Person
+from programme.people.models import Organisation
 from programme.people.states import End, Strand
 
 if TYPE_CHECKING:
@@ -122,13 +122,24 @@ def places_taken(session: Session, events: Iterable[int]) -> dict[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """How full an opening is; `liverpool` and `oxford` are places held from each end."""
+    """How full an opening is; `liverpool` and `oxford` are places held from each end, the rest is from elsewhere."""
 
     opening: Opening
     held: int
     liverpool: int
     oxford: int
     waiting: int
+
+    @property
+    def elsewhere(self) -> int:
+        """Places held from neither end."""
+        return self.held - self.liverpool - self.oxford
+
+    @property
+    def from_where(self) -> str:
+        """Say where those with a place come from; nothing where there are none."""
+        told = ((self.liverpool, "Liverpool"), (self.oxford, "Oxford"), (self.elsewhere, "elsewhere"))
+        return join_words([f"{number} from {place}" for number, place in told if number])
 
     @property
     def left(self) -> int | None:
@@ -179,15 +190,3 @@ def parts_of(session: Session, event_id: int) -> Sequence[Event]:
     """Return the parts of an event, in order of date."""
     statement = select(Event).where(Event.part_of_id == event_id).order_by(Event.starts_at, Event.id)
     return session.scalars(statement.options(joinedload(Event.venue))).all()
-
-
-def history(session: Session, kind: str, thing_id: int, *, limit: int = 12) -> list[tuple[AuditEntry, str]]:
-    """Return what was done to a thing, the latest first, and by whom."""
-    statement = (
-        select(AuditEntry, Person.name)
-        .outerjoin(Person, Person.id == AuditEntry.person_id)
-        .where(AuditEntry.subject_kind == kind, AuditEntry.subject_id == thing_id)
-        .order_by(AuditEntry.id.desc())
-        .limit(limit)
-    )
-    return [(row[0], row[1] or "The programme") for row in session.execute(statement)]

@@ -19,9 +19,12 @@ from programme.extensions import database_session
 from programme.flows import scheduling
 from programme.people.guards import actor, needs, organisers
 from programme.people.permissions import Verb, may
+from programme.screens.organiser.days import almanac
 from programme.screens.organiser.events import choices, queries
-from programme.screens.organiser.events.previews import holidays, weeks_on
+from programme.screens.organiser.events.previews import weeks_on
 from programme.screens.organiser.scopes import of_event
+from programme.screens.organiser.trail.lines import history
+from programme.screens.roll.heading import standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,20 +122,21 @@ def event(event_id: int) -> Any:
     session = database_session()
     loaded = [joinedload(Event.venue), joinedload(Event.series), joinedload(Event.part_of)]
     found = session.get_one(Event, event_id, options=[*loaded, joinedload(Event.lead_organisation)])
-    scope = sight.event_scope(found)
+    scope, openings = sight.event_scope(found), queries.openings_of(session, event_id)
     return render_template(
         "organiser/events/event.html",
         event=found,
         told=told_of(found),
         when=when_words(told_of(found)),
-        weeks=weeks_on(session, london_day(found.starts_at)),
-        holiday=holidays().get(london_day(found.starts_at), ""),
+        weeks=weeks_on(session, london_day(found.starts_at)) if found.date_is_known else [],
+        thoughts=almanac(session).on(london_day(found.starts_at)) if found.date_is_known else [],
         may={verb.name: may(actor(), verb, scope) for verb in Verb},
         next_step=next_step(found),
         people=scheduling.reach(session, event_id),
-        fillings=queries.fillings(session, queries.openings_of(session, event_id)),
+        fillings=queries.fillings(session, openings),
+        standings={opening.id: standing_of(opening, now=g.now) for opening in openings},
         parts=queries.parts_of(session, event_id),
-        history=queries.history(session, "event", event_id),
+        history=history(session, "event", event_id, reader=actor()),
     )
 
 

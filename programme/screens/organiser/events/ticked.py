@@ -17,7 +17,7 @@ from programme.extensions import database_session
 from programme.flows.together.doing import Task, carry_out, sentence
 from programme.flows.together.weighing import MOST, Deed, loaded, weigh
 from programme.people.guards import actor, organisers
-from programme.screens.organiser.events.previews import holidays
+from programme.screens.organiser.days import Almanac, almanac
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -82,7 +82,7 @@ def page(seen: dict[int, int | None], form: TogetherForm) -> dict[str, Any]:
         raise Refusal(NOBODY)
     session = database_session()
     found = weigh(session, loaded(session, seen), Deed.CANCELLATION, actor=actor(), now=g.now)
-    return {"form": form, "found": found, "rows": lines(found), "back_to": back()}
+    return {"form": form, "found": found, "rows": lines(found, Deed.CANCELLATION), "back_to": back()}
 
 
 def seen_in(given: MultiDict[str, str]) -> dict[int, int | None]:
@@ -100,12 +100,16 @@ def is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID and 0 < int(text) <= LARGEST_ID
 
 
-def lines(found: Weighing) -> list[dict[str, Any]]:
-    """Return what is shown of each event: both dates with the weeks of both universities, and bank holidays."""
-    return [line(row) for row in found.rows if not row.reason]
+def lines(found: Weighing, deed: Deed) -> list[dict[str, Any]]:
+    """Return what is shown of each event: both dates with the weeks of both universities, and what to think about.
+
+    Of what is cancelled there is nothing to think about.
+    """
+    known = None if deed is Deed.CANCELLATION else almanac(database_session())
+    return [line(row, known) for row in found.rows if not row.reason]
 
 
-def line(row: Weighed) -> dict[str, Any]:
+def line(row: Weighed, known: Almanac | None) -> dict[str, Any]:
     """Return one line."""
     event = row.event
     now, then = london_day(event.starts_at), london_day(row.plan.starts_at if row.plan else event.starts_at)
@@ -115,7 +119,7 @@ def line(row: Weighed) -> dict[str, Any]:
         "plan": row.plan,
         "weeks": week_labels(dates, now) if event.date_is_known else [],
         "weeks_after": week_labels(dates, then) if row.plan else [],
-        "holiday": holidays().get(then, "") if event.date_is_known else "",
+        "thoughts": known.on(then, instead_of=now) if known and event.date_is_known else [],
         "is_past": (row.plan.ends_at if row.plan else event.ends_at) <= g.now and event.date_is_known,
         "people": len(row.people),
     }

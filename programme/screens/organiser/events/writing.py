@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("organise_event_writing", __name__, url_prefix="/organise/events")
 FORM = "organiser/events/form.html"
+LOOK = "look"
+"""The button that only looks for an event to choose: the form is shown again as it is, and nothing is saved."""
 
 
 def address(event_id: int) -> str:
@@ -38,16 +40,14 @@ def new() -> Any:
     """Show an empty form; a whole or a series may be given in the address."""
     if not choices.leads(database_session(), actor()):
         abort(403)
-    return render_template(FORM, form=choices.event_form(database_session(), actor(), **prefilled()), event=None)
+    form = choices.event_form(database_session(), actor(), now=g.now, **prefilled())
+    return render_template(FORM, form=form, event=None)
 
 
 def prefilled() -> dict[str, Any]:
     """Read what the address gives; nonsense gives nothing."""
-    given = {}
-    for name in ("series", "part_of"):
-        text = request.args.get(name, "")
-        if text.isascii() and text.isdecimal():
-            given[name] = text if name == "part_of" else id_or_none(text[:18])
+    texts = {name: request.args.get(name, "") for name in ("series", "part_of")}
+    given = {name: id_or_none(text[:18]) for name, text in texts.items() if text.isascii() and text.isdecimal()}
     return {**given, "contact_name": actor().name, "contact_address": actor().address}
 
 
@@ -55,9 +55,12 @@ def prefilled() -> dict[str, Any]:
 @organisers
 def create() -> Any:
     """Make a draft."""
-    session, form = database_session(), choices.event_form(database_session(), actor(), typed=request.form)
+    session = database_session()
+    form = choices.event_form(session, actor(), typed=request.form, now=g.now)
     if not form.lead.choices:
         abort(403)
+    if LOOK in request.form:
+        return render_template(FORM, form=form, event=None)
     if not form.validate():
         return form_again(FORM, form=form, event=None)
     try:
@@ -79,7 +82,7 @@ def edit(event_id: int) -> Any:
     """Show the form as the event is."""
     session = database_session()
     event = session.get_one(Event, event_id)
-    return render_template(FORM, form=choices.event_form(session, actor(), event=event), event=event)
+    return render_template(FORM, form=choices.event_form(session, actor(), event=event, now=g.now), event=event)
 
 
 @blueprint.post("/<id:event_id>/details")
@@ -88,7 +91,9 @@ def save(event_id: int) -> Any:
     """Save the form."""
     session = database_session()
     event = session.get_one(Event, event_id)
-    form = choices.event_form(session, actor(), typed=request.form, event=event)
+    form = choices.event_form(session, actor(), typed=request.form, event=event, now=g.now)
+    if LOOK in request.form:
+        return render_template(FORM, form=form, event=event)
     if not form.validate():
         return form_again(FORM, form=form, event=event)
     try:

@@ -16,7 +16,7 @@ from programme.engines.calendar.weeks import academic_year
 from programme.people.models import Organisation
 from programme.people.permissions import Scope, Verb, may
 from programme.people.states import OrganisationKind
-from programme.screens.organiser.home import registering
+from programme.screens.organiser.home import deciding, imports, registering, running
 from programme.screens.organiser.home.need import SOON_AFTER, Need
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ def needs(session: Session, actor: Actor, *, now: datetime) -> list[Need]:
         *event_needs(session, actor, now=now),
         *date_needs(session, actor, now=now),
         *registering.needs(session, actor, now=now),
+        *deciding.needs(session, actor, now=now),
+        *imports.needs(session, actor, now=now),
+        *running.needs(session, actor, now=now),
     ]
     return sorted(found, key=lambda need: (need.due is None, need.due or now))
 
@@ -104,24 +107,25 @@ def lack_of(event: Event) -> Need | None:
 
 
 def date_needs(session: Session, actor: Actor, *, now: datetime) -> list[Need]:
-    """Return the universities of the actor whose term dates nobody has confirmed."""
+    """Return the universities of the actor, or all for an administrator, whose term dates nobody has entered."""
     today = london_day(now)
     year = academic_year(today) + (NEW_YEAR_MONTH <= today.month < 9)  # noqa: PLR2004  September
     universities = select(Organisation).where(Organisation.kind == OrganisationKind.UNIVERSITY)
-    own = [row for row in session.scalars(universities) if may(actor, Verb.EDIT, Scope(lead=row.id))]
+    own = {row.id for row in session.scalars(universities) if may(actor, Verb.EDIT, Scope(lead=row.id))}
+    concerned = [row for row in session.scalars(universities) if row.id in own or actor.is_administrator]
     known = select(AcademicPeriod.organisation_id, AcademicPeriod.first_day).where(
         AcademicPeriod.kind == PeriodKind.TEACHING, AcademicPeriod.status != PeriodStatus.PLACEHOLDER
     )
-    entered = {row[0] for row in session.execute(known) if academic_year(row[1]) == year} if own else set()
+    entered = {row[0] for row in session.execute(known) if academic_year(row[1]) == year} if concerned else set()
     return [
         Need(
             f"Enter {row.short_name}’s dates for {year}–{(year + 1) % 100:02}",
             "/organise/dates",
-            "Pages say “dates not confirmed” beside every date until then.",
+            f"{'' if row.id in own else 'Ask its organisers to. '}Pages say “dates not confirmed” until then.",
             None,
-            "Enter",
+            "Enter" if row.id in own else "Look",
             station="ahead",
         )
-        for row in own
+        for row in concerned
         if row.id not in entered
     ]

@@ -9,9 +9,9 @@ from sqlalchemy import and_, false, func, or_, select
 
 from programme.core.web.words import plural, short_date
 from programme.engines.calendar.models import Event
-from programme.engines.calendar.states import EventState
+from programme.engines.calendar.sight import ANNOUNCED
 from programme.engines.mail.models import OutboxMessage
-from programme.engines.mail.queries import readable_by
+from programme.engines.mail.queries import visible_to
 from programme.engines.mail.states import OutboxState
 from programme.engines.registration.models import Opening, OpeningCoOwner, OpeningEvent, Registration, Seat
 from programme.engines.registration.states import (
@@ -65,7 +65,7 @@ def run_under(grant: Grant) -> ColumnElement[bool]:
 
 def failed_letters(session: Session, actor: Actor, *, now: datetime) -> list[Need]:
     """Return how many letters could not be sent."""
-    lost = select(func.count()).where(readable_by(actor), OutboxMessage.state == OutboxState.FAILED)
+    lost = select(func.count()).where(visible_to(actor), OutboxMessage.state == OutboxState.FAILED)
     count = session.scalar(lost) or 0
     if not count:
         return []
@@ -146,7 +146,7 @@ def unmarked(session: Session, actor: Actor, *, now: datetime) -> list[Need]:
         .join(Registration, and_(Registration.opening_id == Opening.id, Registration.state.in_(HOLDING)))
         .join(Seat, and_(Seat.registration_id == Registration.id, Seat.event_id == Event.id))
         .where(own_openings(actor), Event.ends_at.between(now - MARK_WITHIN, now))
-        .where(Event.state == EventState.PUBLISHED, Event.is_archive.is_(False))
+        .where(Event.state.in_(ANNOUNCED), Event.date_is_known, Event.is_archive.is_(False))
         .where(Seat.attendance == Attendance.UNKNOWN, Seat.state == SeatState.HELD)
         .group_by(Opening.id, Event.id, Event.title, Event.ends_at)
         .order_by(Event.ends_at)
@@ -155,7 +155,7 @@ def unmarked(session: Session, actor: Actor, *, now: datetime) -> list[Need]:
     return [
         Need(
             f"Mark who came: {title}",
-            f"/organise/openings/{opening_id}/roll",
+            f"/organise/openings/{opening_id}",
             f"It was on {short_date(ended)}; {plural(count, 'person', 'people')} not marked yet.",
             ended + timedelta(days=2),
             "Mark",
@@ -172,7 +172,7 @@ def upcoming(session: Session, actor: Actor, *, now: datetime) -> list[Filling]:
         .join(OpeningEvent, OpeningEvent.opening_id == Opening.id)
         .join(Event, Event.id == OpeningEvent.event_id)
         .where(own_openings(actor), Opening.state == OpeningState.OPEN, Opening.capacity.is_not(None))
-        .where(Event.ends_at > now, Event.state == EventState.PUBLISHED)
+        .where(Event.ends_at > now, Event.state.in_(ANNOUNCED), Event.date_is_known)
         .group_by(Opening.id)
         .order_by(first, Opening.id)
         .limit(MOST)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, g, redirect, render_template
 from sqlalchemy import func, select
 
 from programme.core.audit import AuditEntry
@@ -16,9 +16,9 @@ from programme.engines.calendar.times import london_day
 from programme.engines.mail.queries import late_ticks
 from programme.engines.registration.models import OpeningEvent
 from programme.extensions import database_session
-from programme.people.guards import actor, organisers
+from programme.people.guards import actor, sum_readers
 from programme.screens.organiser.events import choices
-from programme.screens.organiser.home import registering
+from programme.screens.organiser.home import registering, running
 from programme.screens.organiser.home.needs import grouped, needs
 
 if TYPE_CHECKING:
@@ -42,9 +42,11 @@ DEEDS = {
 
 
 @blueprint.get("")
-@organisers
+@sum_readers
 def home() -> Any:
-    """Show what needs the organiser now."""
+    """Show what needs the organiser now; a partner has nothing here but sums."""
+    if not actor().may_organise:
+        return redirect("/organise/sums", 303)
     session = database_session()
     found = needs(session, actor(), now=g.now)
     filling = registering.upcoming(session, actor(), now=g.now)[: registering.MOST_FILLING]
@@ -56,6 +58,9 @@ def home() -> Any:
         deeds=deeds(),
         weeks=week_labels(terms(session), london_day(g.now)),
         late=late_ticks(session, now=g.now),
+        beats=running.beats(session) if actor().is_administrator else (),
+        jobs=running.JOBS,
+        organises=bool(actor().organises_for),
         may_create=bool(choices.leads(session, actor())),
     )
 

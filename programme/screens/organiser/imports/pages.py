@@ -18,6 +18,7 @@ from programme.flows.importing import report
 from programme.flows.importing.values import RowKind
 from programme.people.models import Organisation, Person, Role
 from programme.screens.organiser.imports.differences import differences
+from programme.screens.organiser.imports.outlook import can_be_published, not_taking_place, outlook
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -45,6 +46,7 @@ class Shown:
     changes: Sequence[tuple[str, str, str]]
     odd: Sequence[str]
     is_asked: bool
+    outlook: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ def as_shown(row: PlannedRow, words: Words) -> Shown:
         changes=differences(row, event) if event else [],
         odd=words.odd.get(row.row.line, ()),
         is_asked=row.identity in words.asked,
+        outlook=outlook(row),
     )
 
 
@@ -203,13 +206,14 @@ def verb(plan: ImportPlan) -> str:
     new, changed = plan.kinds[RowKind.NEW], plan.kinds[RowKind.CHANGED]
     parts = [f"Import {plural(new, 'event')}"] if new else []
     parts += [f"change {changed:,}" if new else f"Change {plural(changed, 'event')}"] if changed else []
-    waiting = sum(row.may_publish for row in plan.rows)
-    return " and ".join(parts) or f"Publish {plural(waiting, 'draft')}"
+    waiting, live = sum(row.waits for row in plan.rows), can_be_published(plan)
+    last = f"Publish {plural(live, 'draft')}" if live else f"Bring {plural(waiting, 'event')} up to date"
+    return " and ".join(parts) or last
 
 
 def is_for_publishing(row: PlannedRow) -> bool:
     """Whether leave to publish makes a difference to a row."""
-    changes = row.kind is RowKind.NEW or row.may_publish or "status" in row.fields
+    changes = row.kind is RowKind.NEW or row.waits or "status" in row.fields
     return changes and row.row.status is not RowStatus.DRAFT
 
 
@@ -221,6 +225,7 @@ def publishable(plan: ImportPlan) -> dict[str, int]:
         "public": public,
         "drafts": len(new) - public,
         "past": plan.past,
-        "waiting": sum(row.may_publish for row in plan.rows),
+        "waiting": can_be_published(plan),
+        "off": not_taking_place(plan),
         "unstated": sum(row.row.audience is RowAudience.UNSTATED for row in new),
     }

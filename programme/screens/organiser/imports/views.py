@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flask import Blueprint, abort, current_app, g, redirect, render_template, request
+from flask import Blueprint, abort, current_app, g, make_response, redirect, render_template, request
 from werkzeug.datastructures import CombinedMultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from programme.core.database import begin_writing
 from programme.core.refusal import Refusal
+from programme.core.web import errors
 from programme.core.web.answers import button, done, form_again
 from programme.core.web.downloads import csv_bytes, download
 from programme.core.web.lists import one_of, page_number
@@ -39,6 +41,7 @@ blueprint = Blueprint("organise_imports", __name__, url_prefix="/organise/import
 HOME = "/organise/imports"
 LIST, PREVIEW, DONE = (f"organiser/imports/{name}.html" for name in ("imports", "preview", "done"))
 KEPT_ODD = 2_000
+TOO_LARGE = "The file is too large: 20 MB is the most. Split it, or save the sheet alone as CSV."
 ALREADY = "This file was imported already: here is what it did."
 
 
@@ -82,6 +85,16 @@ def upload() -> Any:
     row = kept(session, form, stored_as)
     session.commit()
     return redirect(f"{HOME}/{row.id}", 303)
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def too_large(error: RequestEntityTooLarge) -> Any:
+    """Show the form again where a file was not even read; what else is too large has the usual page."""
+    if request.path != HOME:
+        return errors.http_error(error)
+    form = upload_form(database_session(), actor())
+    form.refuse(Refusal(TOO_LARGE, field="file"))
+    return make_response(render_template(LIST, **listing(form)), error.code)
 
 
 @blueprint.get("/<id:import_id>")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, g, render_template, request
 from sqlalchemy import select
@@ -15,6 +16,8 @@ from programme.engines.calendar.actions import periods
 from programme.engines.calendar.data.known_dates import bank_holidays
 from programme.engines.calendar.forms.places import PeriodForm, TableForm, period_data
 from programme.engines.calendar.models import AcademicPeriod
+from programme.engines.calendar.states import PeriodKind
+from programme.engines.calendar.times import london_day
 from programme.engines.calendar.weeks import academic_year
 from programme.extensions import database_session
 from programme.people.guards import actor, needs, organisers
@@ -22,6 +25,9 @@ from programme.people.models import Organisation
 from programme.people.permissions import Scope, Verb, may
 from programme.people.states import OrganisationKind
 from programme.screens.organiser.scopes import of_period
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 blueprint = Blueprint("organise_dates", __name__, url_prefix="/organise/dates")
 HOME = "/organise/dates"
@@ -37,17 +43,42 @@ def home(**rest: object) -> str:
 @blueprint.get("")
 @organisers
 def dates() -> Any:
-    """Show every university's dates, and the bank holidays to come."""
-    statement = select(AcademicPeriod).order_by(AcademicPeriod.first_day.desc(), AcademicPeriod.id)
+    """Show every university's dates, those of this year first, and the bank holidays to come."""
+    statement = select(AcademicPeriod).order_by(AcademicPeriod.first_day, AcademicPeriod.id)
     rows = database_session().scalars(statement).all()
-    universities = universities_in_order()
+    universities, today = universities_in_order(), london_day(g.now)
     return render_template(
         "organiser/dates/dates.html",
-        universities=[(place, [row for row in rows if row.organisation_id == place.id]) for place in universities],
+        universities=[
+            (place, in_years([row for row in rows if row.organisation_id == place.id], academic_year(today)))
+            for place in universities
+        ],
         own={place.id for place in universities if is_own(place)},
-        holidays=[day for day in bank_holidays() if day.day >= g.now.date()],
-        this_year=academic_year(g.now.date()),
+        holidays=[day for day in bank_holidays() if day.day >= today],
+        this_year=academic_year(today),
         year_of=academic_year,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """A university's dates: of this academic year and the next, of later ones, and of past ones, the latest first."""
+
+    near: list[AcademicPeriod]
+    later: list[AcademicPeriod]
+    past: list[AcademicPeriod]
+    has_this: bool
+    """Whether any teaching of this year is entered."""
+
+
+def in_years(rows: Sequence[AcademicPeriod], this_year: int) -> Years:
+    """Part dates, which come in order, by how far off they are."""
+    year = {row.id: academic_year(row.first_day) for row in rows}
+    return Years(
+        near=[row for row in rows if this_year <= year[row.id] <= this_year + 1],
+        later=[row for row in rows if year[row.id] > this_year + 1],
+        past=[row for row in reversed(rows) if year[row.id] < this_year],
+        has_this=any(year[row.id] == this_year and row.kind is PeriodKind.TEACHING for row in rows),
     )
 
 

@@ -18,10 +18,11 @@ from programme.people.guards import actor, needs, organisers
 from programme.people.permissions import Verb, may, may_create_for
 from programme.people.states import Strand
 from programme.screens.organiser.events import choices
-from programme.screens.organiser.events.queries import LONGEST_SEARCH, history, places_taken
+from programme.screens.organiser.events.queries import LONGEST_SEARCH, places_taken
 from programme.screens.organiser.events.reading import row_of
 from programme.screens.organiser.scopes import of_series
 from programme.screens.organiser.series import queries
+from programme.screens.organiser.trail.lines import history
 
 blueprint = Blueprint("organise_series", __name__, url_prefix="/organise/series")
 FORM = "organiser/series/form.html"
@@ -97,7 +98,7 @@ def series(series_id: int) -> Any:
         rows=[row_of(event) for event in page],
         taken=places_taken(session, [event.id for event in page]),
         may={verb.name: may(actor(), verb, scope) for verb in Verb},
-        history=history(session, "series", series_id),
+        history=history(session, "series", series_id, reader=actor()),
         drafts=sum(run.drafts for run in queries.runs(session, [series_id], now=g.now).values()),
     )
 

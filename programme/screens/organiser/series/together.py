@@ -76,7 +76,7 @@ def page(series_id: int, noun: str, form: TogetherForm, *, is_shown: bool) -> di
         "noun": noun,
         "form": form,
         "found": found,
-        "rows": lines(found),
+        "rows": lines(found, Deed(noun)),
         "is_shown": is_shown,
         "most": MOST,
     }

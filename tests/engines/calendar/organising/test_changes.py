@@ -1,7 +1,7 @@
 """What the verbs do to SEQUENCE, version and state, and what they refuse."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from programme.engines.calendar.actions import changes, copies, events
 from programme.engines.calendar.actions.values import Contributor, Details, Plan, plan_of
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.states import EventState, MaterialReach
+from programme.engines.calendar.times import london_day
 from programme.people.permissions import NOBODY
 from tests.factories.cast import LONG_AGO, Cast, assemble
 from tests.factories.things import SOON, event, series
@@ -136,12 +137,36 @@ def test_series_copied_keeps_london_time_over_the_clock_change_and_is_made_once(
     run = series(session, lead=cast.liverpool)
     event(session, lead=cast.liverpool, series_id=run.id)
     event(session, lead=cast.liverpool, series_id=run.id, title="Gone", state=EventState.CANCELLED)
-    made = copies.copy_series(session, run.id, year=2026, weeks=10, **BY)
+    then = date(2027, 4, 27)
+    made = copies.copy_series(session, run.id, year=2026, first_day=then, **BY)
     assert [(row.title, row.starts_at) for row in made] == [
         ("Quantum sensing for chemists", SOON + timedelta(weeks=10, hours=-1))
     ]
-    assert copies.shifted_series(session, run.id, year=2026, weeks=10)[0].is_there
+    assert copies.shifted_series(session, run.id, year=2026, first_day=then)[0].is_there
     assert copies.years_of(session, run.id) == [2026]
+
+
+def test_series_copied_lands_on_the_new_first_day_and_keeps_its_distances(session: Session, cast: Cast) -> None:
+    run = series(session, lead=cast.liverpool)
+    for number, days in enumerate((0, 3, 30)):
+        event(session, lead=cast.liverpool, series_id=run.id, title=f"{number}", starts_at=SOON + timedelta(days=days))
+    made = copies.copy_series(session, run.id, year=2026, first_day=date(2028, 1, 5), **BY)
+    assert [london_day(row.starts_at) for row in made] == [date(2028, 1, 5), date(2028, 1, 8), date(2028, 2, 4)]
+    assert all(row.starts_at.hour == SOON.hour for row in made)
+
+
+def test_parts_come_along_with_a_copied_event(session: Session, cast: Cast) -> None:
+    run = series(session, lead=cast.liverpool)
+    whole = event(session, lead=cast.liverpool, series_id=run.id, title="Day")
+    event(session, lead=cast.liverpool, title="Morning", part_of_id=whole.id)
+    event(session, lead=cast.liverpool, series_id=run.id, title="Evening", part_of_id=whole.id)
+    made = copies.copy_series(session, run.id, year=2026, first_day=date(2028, 2, 15), **BY)
+    again = {row.title: row for row in made}
+    assert {name: row.part_of_id for name, row in again.items()} == {
+        "Day": None,
+        "Morning": again["Day"].id,
+        "Evening": again["Day"].id,
+    }
 
 
 def test_part_of_a_part_is_refused(session: Session, cast: Cast) -> None:

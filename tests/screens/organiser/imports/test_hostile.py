@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from programme.engines.calendar.models import ImportFile
 from programme.flows.importing.files import folder
+from tests.engines.calendar.reading.sheet.test_weighing import crafted
 from tests.factories.cast import Cast
 from tests.screens.organiser.imports.conftest import HOME, Upload, sheet
 
@@ -69,8 +70,27 @@ def test_workbook_that_unpacks_to_a_mountain_is_refused(upload: Upload) -> None:
 
 
 @pytest.mark.one_database
-def test_file_that_is_too_large_is_refused(upload: Upload) -> None:
-    assert upload(b"Title,Start\n" + b"x" * 22_500_000).status_code == 413
+def test_file_that_is_too_large_brings_back_the_page_with_a_sentence(upload: Upload) -> None:
+    answer = upload(b"Title,Start\n" + b"x" * 22_500_000)
+    assert answer.status_code == 413
+    assert "The file is too large: 20 MB is the most." in answer.text
+    assert 'id="file-error"' in answer.text
+    assert f'action="{HOME}"' in answer.text
+
+
+@pytest.mark.one_database
+def test_too_large_a_confirmation_gets_the_usual_page(omar: FlaskClient, upload: Upload) -> None:
+    address = upload(sheet(MOSS)).location
+    answer = omar.post(f"{address}/confirmation", data={"publish": "x" * 22_500_000})
+    assert answer.status_code == 413
+    assert "That is too large" in answer.text
+
+
+@pytest.mark.one_database
+def test_workbook_with_one_long_text_in_very_many_cells_is_refused(upload: Upload) -> None:
+    answer = upload(crafted(cells=2_000), "talks.xlsx")
+    assert answer.status_code == 422
+    assert "The cells hold more than 50,000,000 characters together." in answer.text
 
 
 @pytest.mark.one_database

@@ -198,3 +198,25 @@ def test_pages_of_rows_stay_within_bounds(omar: FlaskClient, upload: Upload) -> 
         assert omar.get(f"{address}?{query}").status_code == 200
     for query in ("page=x", "show=nonsense"):
         assert omar.get(f"{address}?{query}").status_code == 400
+
+
+def test_preview_says_what_becomes_of_drafts_that_are_cancelled_or_postponed_now(
+    omar: FlaskClient, upload: Upload
+) -> None:
+    head = "Title,Series,Start,End,Status\n"
+    rows = ("On moss", "On bells", "On tides", "On wells")
+
+    def talks(*states: str) -> bytes:
+        lines = [
+            f"{title},Moss,0{n}/02/2027 13:00,,{state}"
+            for n, (title, state) in enumerate(zip(rows, states, strict=True), 1)
+        ]
+        return (head + "\n".join(lines)).encode()
+
+    omar.post(f"{upload(talks('draft', 'draft', 'draft', 'draft')).location}/confirmation", data={"publish": "no"})
+    page = omar.get(upload(talks("published", "cancelled", "postponed", "draft")).location).text
+    assert "1 draft of an earlier import that can be published now" in page
+    assert "2 rows say cancelled or postponed: none is shown as taking place, whatever you choose" in page
+    assert "A draft here: published if you choose to publish, else it stays one." in page
+    assert "Never shown as taking place: shown as cancelled if you choose to publish" in page
+    assert "shown as postponed, without a date, if you choose to publish" in page

@@ -1,0 +1,1 @@
+"""What the calendar keeps on people."""

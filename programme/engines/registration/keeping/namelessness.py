@@ -1,0 +1,87 @@
+"""Registrations without a name: what is taken out of them, and when; what counts stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import String, cast, delete, func, or_, select, update
+
+from programme.core.audit import AuditEntry
+from programme.engines.calendar.models import Event
+from programme.engines.questionnaire.models import Answer, AnswerSheet, Question
+from programme.engines.registration.models import Opening, OpeningEvent, Registration
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Select
+    from sqlalchemy.orm import Session
+
+NAMELESS = "Name deleted"
+"""What stands for the name on a roll."""
+REASON = "reason"
+
+
+def make_nameless(session: Session, ids: Sequence[int]) -> None:
+    """Take the person out of registrations: name, address, answers, notes and reasons go, every link to them ends.
+
+    State, home organisation, source, times and attendance stay. A second time changes nothing.
+    """
+    if not ids:
+        return
+    sheets = session.scalars(select(Registration.answer_sheet_id).where(Registration.id.in_(ids))).all()
+    emptied = {"name": NAMELESS, "address": "", "reason": "", "note": "", "form_key": None, "prove_by": None}
+    nobodys = {"person_id": None, "answer_sheet_id": None, "link_version": Registration.link_version + 1}
+    session.execute(update(Registration).where(Registration.id.in_(ids)).values(**emptied, **nobodys))
+    answered = [sheet for sheet in sheets if sheet is not None]
+    session.execute(delete(Answer).where(Answer.sheet_id.in_(answered)))
+    session.execute(delete(AnswerSheet).where(AnswerSheet.id.in_(answered)))
+    forget_reasons(session, ids)
+
+
+def forget_reasons(session: Session, ids: Sequence[int]) -> None:
+    """Take out of the trail why somebody was refused or cancelled: it is about them."""
+    told = select(AuditEntry).where(AuditEntry.subject_kind == "registration", AuditEntry.subject_id.in_(ids))
+    for entry in session.scalars(told.where(cast(AuditEntry.after, String).contains(f'"{REASON}"'))):
+        entry.after = {name: value for name, value in (entry.after or {}).items() if name != REASON}
+    session.flush()
+
+
+def forget_sensitive(session: Session, *, ended_before: datetime, limit: int) -> int:
+    """Delete the answers to sensitive questions of openings whose every event ended before an instant."""
+    sheets = select(Registration.answer_sheet_id).where(
+        Registration.opening_id.in_(over(before=ended_before)), Registration.answer_sheet_id.is_not(None)
+    )
+    sensitive = select(Question.id).where(Question.is_sensitive)
+    chosen = select(Answer.id).where(Answer.sheet_id.in_(sheets), Answer.question_id.in_(sensitive))
+    ids = session.scalars(chosen.order_by(Answer.id).limit(limit)).all()
+    if ids:
+        session.execute(delete(Answer).where(Answer.id.in_(ids)))
+    return len(ids)
+
+
+def served_their_time(*, before: datetime) -> Select[int]:
+    """Return the registrations that still name somebody although all was over before an instant, the oldest first.
+
+    What admits to no event is over when its registration closed; without an end it is over for each when theirs ended.
+    """
+    eventless = ~select(OpeningEvent.opening_id).where(OpeningEvent.opening_id == Opening.id).exists()
+    closed = select(Opening.id).where(eventless, Opening.closes_at < before)
+    endless = select(Opening.id).where(eventless, Opening.closes_at.is_(None))
+    done = or_(
+        Registration.opening_id.in_(over(before=before)),
+        Registration.opening_id.in_(closed),
+        (Registration.ended_at < before) & Registration.opening_id.in_(endless),
+    )
+    return select(Registration.id).where(Registration.person_id.is_not(None), done).order_by(Registration.id)
+
+
+def over(*, before: datetime) -> Select[int]:
+    """Return the openings whose every event ended before an instant; what lost its date counts by the one it had."""
+    return (
+        select(OpeningEvent.opening_id)
+        .join(Event, Event.id == OpeningEvent.event_id)
+        .group_by(OpeningEvent.opening_id)
+        .having(func.max(Event.ends_at) < before)
+    )

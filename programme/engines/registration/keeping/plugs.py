@@ -1,0 +1,117 @@
+"""What registration keeps on somebody: what they registered for, what they answered, and whether they came."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from programme.core.web.words import plural
+from programme.engines.calendar.keeping.contacts import contacts, forget_contact, how_many
+from programme.engines.calendar.models import Event
+from programme.engines.questionnaire.models import Answer, AnswerSheet
+from programme.engines.registration.keeping.namelessness import forget_sensitive, make_nameless, served_their_time
+from programme.engines.registration.models import Opening, Registration, Seat
+from programme.people.keeping.ports import AT_ONCE, Fate, Section, iso
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+    from typing import Any
+
+    from sqlalchemy.orm import Session
+
+    from programme.people.keeping.ports import Subject, Times
+
+PART = 100
+
+
+class RegistrationsKept:
+    """Registrations with their answers and seats, and who is named as the contact of openings."""
+
+    tables = frozenset({"registration", "seat", "answer_sheet", "answer", "opening"})
+
+    def held(self, session: Session, who: Subject) -> Iterator[Section]:
+        """Give every registration with its answers, its seats and the organisers' note."""
+        yield Section("registrations", registrations(session, who))
+        yield Section("contact of openings", contacts(session, Opening, who, kind="opening"))
+
+    def fates(self, session: Session, who: Subject) -> Iterator[Fate]:
+        """Say what goes of registrations, and what stays to be counted."""
+        number = session.scalar(select(func.count()).where(Registration.person_id == who.person_id)) or 0
+        if number:
+            yield Fate(f"Name, address, notes and every answer in {plural(number, 'registration')}")
+            why = "Both universities report how many came, and from where. It names nobody."
+            yield Fate("That somebody registered, from which university, and whether they came", why)
+        openings = how_many(session, Opening, who)
+        if openings:
+            yield Fate(
+                f"The name as the contact of {plural(openings, 'opening')}: the university’s stands there instead"
+            )
+
+    def erase(self, session: Session, who: Subject, *, now: datetime) -> None:
+        """Take the person out of their registrations, and out of what they are the contact of."""
+        del now
+        ids = session.scalars(select(Registration.id).where(Registration.person_id == who.person_id)).all()
+        make_nameless(session, ids)
+        forget_contact(session, Opening, who, revision=Opening.revision + 1)
+
+    def retire(self, session: Session, times: Times, *, now: datetime) -> int:
+        """Delete sensitive answers first, then take the names out of what is long over."""
+        gone = forget_sensitive(session, ended_before=now - times.sensitive, limit=AT_ONCE)
+        over = session.scalars(served_their_time(before=now - times.registered).limit(AT_ONCE)).all()
+        make_nameless(session, over)
+        return gone + len(over)
+
+
+def registrations(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
+    """Give somebody's registrations, some at a time."""
+    statement = (
+        select(Registration)
+        .where(Registration.person_id == who.person_id)
+        .options(
+            joinedload(Registration.opening),
+            joinedload(Registration.organisation),
+            selectinload(Registration.answer_sheet).selectinload(AnswerSheet.answers).joinedload(Answer.question),
+            selectinload(Registration.seats).joinedload(Seat.event).load_only(Event.title, Event.starts_at),
+        )
+        .order_by(Registration.id)
+        .execution_options(yield_per=PART)
+    )
+    for row in session.scalars(statement):
+        yield told(row)
+
+
+def told(row: Registration) -> Mapping[str, Any]:
+    """Return one registration in words."""
+    sheet = row.answer_sheet
+    return {
+        "for": row.opening.title,
+        "name": row.name,
+        "address": row.address,
+        "from": row.organisation.name if row.organisation else None,
+        "state": row.state.value,
+        "registered by": row.source.value,
+        "registered": iso(row.joined_at),
+        "confirmed": iso(row.confirmed_at),
+        "ended": iso(row.ended_at),
+        "reason": row.reason,
+        "note between organisers": row.note,
+        "answers": [{"question": one.question.label, "answer": one.text} for one in sheet.answers] if sheet else [],
+        "events": [chair(seat) for seat in row.seats],
+    }
+
+
+def chair(seat: Seat) -> Mapping[str, Any]:
+    """Return one chair in words."""
+    return {
+        "event": seat.event.title,
+        "starts": iso(seat.event.starts_at),
+        "seat": seat.state.value,
+        "attendance": seat.attendance.value,
+        "marked": iso(seat.attended_at),
+    }
+
+
+REGISTRATIONS = RegistrationsKept()

@@ -1,0 +1,1 @@
+"""What is kept on people: taken away by them, and deleted."""

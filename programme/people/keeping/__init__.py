@@ -1,0 +1,1 @@
+"""What is kept on people: asked of every room, and answered by this one."""

@@ -1,0 +1,89 @@
+"""What is asked of every room that keeps data on people: what it holds on one, and to let it go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+YEAR_IN_DAYS, YEAR_IN_MONTHS = 365, 12
+AT_ONCE = 5_000
+"""How many rows of a kind go in one turn of `retire` at most, so that no turn holds the database for long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose data are asked about; `key` is the folded address. Kept as values: the row itself may go meanwhile."""
+
+    person_id: int
+    name: str
+    address: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of what is held: rows in words that their person understands. `is_one` where there is just one."""
+
+    name: str
+    rows: Iterable[Mapping[str, Any]]
+    is_one: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What becomes of something when its person goes; `why` says why it stays, and is empty where it does not."""
+
+    what: str
+    why: str = ""
+
+    @property
+    def stays(self) -> bool:
+        """Whether something of it is left."""
+        return bool(self.why)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long what is kept; `registrations` is counted in months after the last event."""
+
+    registrations: int = 12
+    sensitive: timedelta = timedelta(days=30)
+    letters: timedelta = timedelta(days=365)
+    trail: timedelta = timedelta(days=730)
+
+    @property
+    def registered(self) -> timedelta:
+        """How long registrations name their person."""
+        return timedelta(days=self.registrations * YEAR_IN_DAYS // YEAR_IN_MONTHS)
+
+
+class Keeper(Protocol):
+    """A room that keeps data on people; `tables` names those whose rows it answers for."""
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """Return the names of tables."""
+
+    def held(self, session: Session, who: Subject) -> Iterator[Section]:
+        """Give everything the room holds on somebody, without secrets; rows are read as they are asked for."""
+
+    def fates(self, session: Session, who: Subject) -> Iterator[Fate]:
+        """Say beforehand what `erase` does to whatever there is."""
+
+    def erase(self, session: Session, who: Subject, *, now: datetime) -> None:
+        """Delete what the room holds on somebody, or take the person out of it. A second time changes nothing."""
+
+    def retire(self, session: Session, times: Times, *, now: datetime) -> int:
+        """Let go what has served its time, at most AT_ONCE rows of a kind, and say how many."""
+
+
+def iso(instant: datetime | None) -> str | None:
+    """Return an instant as a file says it, if there is one."""
+    return instant.isoformat() if instant else None

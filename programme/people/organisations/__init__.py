@@ -1,0 +1,1 @@
+"""What is known of organisations, and how it changes."""

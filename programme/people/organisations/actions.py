@@ -1,0 +1,98 @@
+"""Changing what is known of an organisation: its mailboxes, its privacy pages, and the domains that prove a tie."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from programme.core import audit
+from programme.core.refusal import Refusal
+from programme.people.models import Organisation, OrganisationDomain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from programme.people.permissions import Actor
+
+LONGEST_DOMAIN, MOST_DOMAINS = 253, 50
+DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])")
+TOO_WIDE = frozenset({"ac.uk", "co.uk", "gov.uk", "org.uk", "com", "org", "net", "uk"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What may change of an organisation."""
+
+    contact_address: str = ""
+    privacy_address: str = ""
+    privacy_url: str = ""
+    domains: tuple[str, ...] = ()
+
+
+def edit(session: Session, organisation: Organisation, details: Details, *, actor: Actor, now: datetime) -> None:
+    """Change an organisation; ties that were proved stay proved. Refusal where a domain is none, or another's."""
+    wanted = checked(session, organisation, details.domains)
+    before = facts_of(organisation)
+    organisation.contact_address, organisation.privacy_address = details.contact_address, details.privacy_address
+    organisation.privacy_url = details.privacy_url
+    for row in [row for row in organisation.domains if row.domain not in wanted]:
+        organisation.domains.remove(row)
+        session.delete(row)
+    session.flush()
+    known = {row.domain for row in organisation.domains}
+    organisation.domains += [OrganisationDomain(domain=domain) for domain in wanted if domain not in known]
+    session.flush()
+    note(session, organisation, before, actor=actor, now=now)
+
+
+def checked(session: Session, organisation: Organisation, domains: Iterable[str]) -> list[str]:
+    """Return the domains in small letters, each once; Refusal says which is wrong, and why."""
+    wanted = sorted({domain.strip().casefold().removeprefix("@").rstrip(".") for domain in domains if domain.strip()})
+    if len(wanted) > MOST_DOMAINS:
+        raise Refusal(f"Name {MOST_DOMAINS} domains at most.", field="domains")
+    for domain in wanted:
+        if not DOMAIN.fullmatch(domain):
+            raise Refusal(f"“{domain[:60]}” is not a domain like liverpool.ac.uk.", field="domains")
+        if domain in TOO_WIDE:
+            raise Refusal(f"“{domain}” is everybody’s: name one that is this organisation’s alone.", field="domains")
+    taken = select(OrganisationDomain.domain).where(
+        OrganisationDomain.domain.in_(wanted), OrganisationDomain.organisation_id != organisation.id
+    )
+    others = session.scalars(taken).first()
+    if others is not None:
+        raise Refusal(f"“{others}” belongs to another organisation here.", field="domains")
+    return wanted
+
+
+def facts_of(organisation: Organisation) -> dict[str, Any]:
+    """Return what the trail compares."""
+    return {
+        "contact_address": organisation.contact_address,
+        "privacy_address": organisation.privacy_address,
+        "privacy_url": organisation.privacy_url,
+        "domains": sorted(row.domain for row in organisation.domains),
+    }
+
+
+def note(session: Session, organisation: Organisation, before: dict[str, Any], *, actor: Actor, now: datetime) -> None:
+    """Write what changed into the trail."""
+    after = facts_of(organisation)
+    changed = [name for name in after if after[name] != before[name]]
+    if not changed:
+        return
+    audit.record(
+        session,
+        person_id=actor.person_id,
+        verb="organisation edited",
+        subject=("organisation", organisation.id),
+        now=now,
+        organisation_id=organisation.id,
+        before={name: before[name] for name in changed},
+        after={name: after[name] for name in changed},
+    )

@@ -1,0 +1,109 @@
+"""What each act that the trail can hold is called: one plain sentence for each.
+
+`{it}` is what it was done to ("the event “Moss”"), `{title}` the same by its title alone ("“Moss”").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SENTENCES: Mapping[str, str] = {
+    # events
+    "created": "made {it}",
+    "edited": "changed {it}",
+    "shared": "changed who shares {it}",
+    "published": "published {it}",
+    "withdrawn": "made {it} a draft again",
+    "shown as cancelled": "showed {it} as cancelled",
+    "moved": "moved {it}",
+    "cancelled": "cancelled {it}",
+    "postponed": "postponed {it}",
+    "reinstated": "put {it} on again",
+    "copied": "made {it} as a copy",
+    "material added": "added something to read to {it}",
+    "material removed": "took something to read off {it}",
+    # series
+    "series created": "made {it}",
+    "series edited": "changed {it}",
+    "series shared": "changed who shares {it}",
+    "published its events": "published events of {it}",
+    "moved its events": "moved events of {it}",
+    "cancelled its events": "cancelled events of {it}",
+    # openings and their forms
+    "opened": "opened registration for {title}",
+    "closed": "closed registration for {title}",
+    "change capacity": "changed how many places {title} has",
+    "draw": "drew the ballot for {title}",
+    "wrote to people": "wrote to people registered for {title}",
+    "exported the roll": "downloaded the roll of {title}",
+    "added a question": "added a question to the form of {title}",
+    "changed a question": "changed a question on the form of {title}",
+    "moved a question": "moved a question on the form of {title}",
+    "retired a question": "took a question off the form of {title}",
+    "copied a form": "copied questions into the form of {title}",
+    # people on rolls
+    "add": "added {it} to the roll",
+    "promote": "gave a place to {it}",
+    "refuse": "refused {it}",
+    "cancel": "cancelled the registration of {it}",
+    "mark attendance": "marked the attendance of {it}",
+    "wrote a note": "wrote a note about {it}",
+    "sent the letter again": "sent the confirmation again to {it}",
+    "deleted their data": "deleted what {it} held on them",
+    # roles, accounts, and what people look after
+    "grant a role": "gave a role to {it}",
+    "revoke a role": "took a role back from {it}",
+    "hand over": "handed over the things of {it}",
+    "deleted an account": "deleted the account of {it} who asked for it",
+    "deleted their account": "deleted their account",
+    "organisation edited": "changed what is known of {it}",
+    "calendar address made": "made a calendar address of their own",
+    "calendar address ended": "ended their calendar address",
+    # mail
+    "pause sending": "paused all e-mail",
+    "resume sending": "let e-mail go again",
+    "send a letter again": "had {it} sent again",
+    "take a letter back": "took {it} back before it went",
+    # the ground
+    "venue added": "added {it}",
+    "venue edited": "changed what is known of {it}",
+    "term dates added": "entered {it}",
+    "term dates edited": "changed {it}",
+    "term dates removed": "took away {it}",
+    "import": "imported a file for {it}",
+}
+
+KINDS: Mapping[str, str] = {
+    "event": "Events",
+    "series": "Series",
+    "opening": "Registration and forms",
+    "registration": "People on rolls",
+    "person": "Roles and accounts",
+    "organisation": "Organisations and imports",
+    "venue": "Places",
+    "academic_period": "Term dates",
+    "letter": "Single letters",
+    "installation": "All e-mail",
+    "personal_feed": "Calendar addresses",
+}
+"""What kinds of things acts are done to, as the filter calls them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What stands before and after what an act was done to; `names` is "it", "title", or nothing."""
+
+    before: str
+    names: str
+    after: str
+
+
+def sentence(verb: str) -> Sentence:
+    """Return the sentence of an act; one of another release has none here, and its own name must do."""
+    before, names, after = re.split(r"\{(it|title)\}|$", SENTENCES.get(verb, f"{verb}: {{it}}"), maxsplit=1)
+    return Sentence(before, names or "", after)

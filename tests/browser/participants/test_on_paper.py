@@ -1,0 +1,59 @@
+"""Pages on paper: an ordinary event is one sheet, and so are a month and a sign-in sheet."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page
+from sqlalchemy.orm import Session
+
+from programme.engines.calendar.models import Contribution, Venue
+from programme.engines.calendar.states import ACCESS_FACTS
+from tests.browser.test_scheduling import enter
+from tests.factories.cast import Cast, assemble
+from tests.factories.things import event, opening, registration, series
+
+pytestmark = pytest.mark.one_database
+PAGE = re.compile(rb"/Type\s*/Page[^s]")
+SENTENCE = "What the two universities know about it, and what they would like to hear from you. "
+
+
+def sheets(page: Page, path: str) -> int:
+    """How many sheets of A4 a page takes."""
+    page.goto(path)
+    return len(PAGE.findall(page.pdf(prefer_css_page_size=True)))
+
+
+@pytest.fixture
+def cast(session: Session) -> Cast:
+    """The fixed cast."""
+    return assemble(session)
+
+
+def test_ordinary_event_is_one_sheet(page: Page, session: Session, cast: Cast) -> None:
+    venue = session.query(Venue).filter_by(code="OXF-SBS").one()
+    venue.access = dict.fromkeys(
+        ACCESS_FACTS, "Yes: a sentence or two on how it is, and whom to ask about it beforehand."
+    )
+    row = event(session, lead=cast.oxford, summary=SENTENCE, venue_id=venue.id, is_online=True, price_note="£25")
+    row.description = "\n\n".join([SENTENCE * 4] * 3)
+    row.contributions = [Contribution(name=f"Speaker {number}", affiliation="Physics") for number in range(3)]
+    row.series_id = series(session, lead=cast.oxford).id
+    place = opening(session, events=[row])
+    registration(session, to=place, who=cast.alice, organisation_id=cast.liverpool.id)
+    session.commit()
+    path = f"/events/quantum-sensing-for-chemists-{row.id}"
+    assert sheets(page, path) == 1
+    page.emulate_media(media="print")
+    shown = page.locator("main").inner_text()
+    assert f"Register, and see any change, at http://localhost:{page.url.split(':')[2].split('/')[0]}{path}" in shown
+    assert "places left" not in shown
+    assert sheets(page, f"/calendar?month={row.starts_at:%Y-%m}") == 1
+
+
+def test_sign_in_sheet_is_one_sheet_for_a_room(page: Page, session: Session, cast: Cast) -> None:
+    place = opening(session, events=[event(session, lead=cast.liverpool)])
+    for person in (cast.alice, cast.bob, cast.charlie):
+        registration(session, to=place, who=person)
+    session.commit()
+    enter(page, session, cast, "/organise")
+    assert sheets(page, f"/organise/openings/{place.id}/sheet") == 1

@@ -1,0 +1,1 @@
+"""Events and series, as organisers write and copy them."""
