@@ -109,8 +109,8 @@ def go_on_writing(session: Session) -> None:
     begin_writing(session)
 
 
-def go_on_streaming(session: Session) -> None:
-    """End what only read, and open a transaction: reading row by row (`yield_per`) needs one on PostgreSQL."""
+def go_on_in_a_transaction(session: Session) -> None:
+    """End what only read, and open a transaction: savepoints and reading row by row need one on PostgreSQL."""
     session.commit()
     session.connection(execution_options={"begin": ""})
 

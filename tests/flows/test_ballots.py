@@ -114,10 +114,10 @@ def test_what_is_not_due_is_left_alone(app: Flask, session: Session, people: Cas
 
 
 @pytest.mark.parametrize("state", [EventState.CANCELLED, EventState.POSTPONED])
-def test_ballot_of_what_is_called_off_waits_without_being_touched(
+def test_ballot_of_what_is_off_or_has_no_date_waits_without_being_touched(
     app: Flask, session: Session, ballot: Opening, state: EventState
 ) -> None:
-    session.execute(update(Event).values(state=state))
+    session.execute(update(Event).values(state=state, date_is_known=False))
     session.commit()
     revision = ballot.revision
     assert run_due(app, AFTER)["draw"].count == 0

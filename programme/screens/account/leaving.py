@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, current_app, flash, g, redirect, render_template
 
-from programme.core.database import go_on_streaming
+from programme.core.database import go_on_in_a_transaction
 from programme.core.web.answers import button
 from programme.extensions import database_session
 from programme.flows.keeping.erasing import erase_person, preview
@@ -39,7 +39,7 @@ def keepers() -> Sequence[Keeper]:
 def data() -> Any:
     """Give everything we keep about this person as a file."""
     session, file = database_session(), SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  closed when sent
-    go_on_streaming(session)
+    go_on_in_a_transaction(session)
     for piece in everything(session, actor().person_id or 0, keepers(), now=g.now):
         file.write(piece.encode())
     answer = Response(chunks(file), mimetype="application/json", headers={"Content-Length": str(file.tell())})

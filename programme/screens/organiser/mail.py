@@ -9,6 +9,7 @@ import structlog
 from flask import Blueprint, abort, current_app, g, render_template, request
 from sqlalchemy import select
 
+from programme.core.database import go_on_in_a_transaction
 from programme.core.web.answers import button, done, form_again
 from programme.core.web.forms import LONGEST_LINE
 from programme.core.web.lists import one_of, page_number, page_of
@@ -186,6 +187,7 @@ def may_act(row: OutboxMessage) -> bool:
 def composed_now(row: OutboxMessage) -> Shown:
     """Return what the letter would say now; a poisoned one says why it cannot."""
     try:
+        go_on_in_a_transaction(database_session())
         with database_session().begin_nested():
             return Shown(preview(database_session(), row, room=mail_room(), now=g.now))
     except Exception as error:

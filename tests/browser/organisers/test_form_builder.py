@@ -64,18 +64,18 @@ def build(page: Page) -> None:
     expect(page.get_by_role("status")).to_have_text("The question is added.")
     for word in ("Department", "Access needs"):
         page.get_by_role("button", name=re.compile(f"^Add ?: {word}")).click()
-    assert questions(page) == ["Which session?", "Department or group", "What do you need to take part?"]
+    asks(page, ["Which session?", "Department or group", "What do you need to take part?"])
     page.get_by_role("button", name=re.compile("^Up ?: Department")).click()
     page.get_by_role("button", name=re.compile("^Remove ?: What do you need")).click()
-    assert questions(page) == ["Department or group", "Which session?"]
+    asks(page, ["Department or group", "Which session?"])
     page.get_by_role("link", name="See it as people do").click()
     expect(page.get_by_role("group", name="Which session?")).to_be_visible()
     page.get_by_role("link", name="Roll", exact=True).click()
 
 
-def questions(page: Page) -> list[str]:
-    """The questions that are asked, in their order."""
-    return page.get_by_role("region", name="Questions").get_by_role("heading", level=3).all_inner_texts()
+def asks(page: Page, questions: list[str]) -> None:
+    """Say that these questions are asked, in this order."""
+    expect(page.get_by_role("region", name="Questions").get_by_role("heading", level=3)).to_have_text(questions)
 
 
 def answer(page: Page) -> None:
@@ -96,7 +96,7 @@ def change_later(page: Page) -> None:
     page.get_by_role("link", name=re.compile("^Edit ?: Which session")).click()
     page.get_by_label("Question", exact=True).fill("Morning or afternoon?")
     page.get_by_role("button", name="Save the question").click()
-    assert questions(page) == ["Department or group", "Morning or afternoon?"]
+    asks(page, ["Department or group", "Morning or afternoon?"])
     page.get_by_role("link", name="Roll", exact=True).click()
     page.get_by_role("row", name="Gwen Guest").get_by_role("link").first.click()
     expect(page.get_by_role("main")).to_contain_text("Which session?")

@@ -19,6 +19,7 @@ from programme.engines.registration.models import Opening, Registration
 from programme.flows.founding import found
 from programme.people.affiliations import person_of
 from programme.people.models import Person
+from tests.bed.databases import statements
 from tests.factories import things
 from tests.factories.cast import Cast, assemble, cookie_for
 
@@ -205,6 +206,24 @@ def test_act_of_another_release_is_told_by_its_own_name(
     write(session, cast.olga, "polished", talk, cast.liverpool.id)
     session.commit()
     assert "Olga Oakhurst polished: the event “Moss and stone”" in browse(cast.olga)
+
+
+@pytest.mark.one_database
+def test_list_keeps_its_query_count(app: Flask, session: Session, talk: Event, cast: Cast) -> None:
+    client = app.test_client()
+    client.set_cookie("programme_session", cookie_for(session, cast.ada))
+    client.get("/organise/audit")
+    counts = []
+    for _ in range(2):
+        with statements(app) as seen:
+            client.get("/organise/audit")
+        counts.append(len(seen))
+        for number in range(30):
+            other = things.event(session, lead=cast.oxford, title=f"Talk {number}")
+            write(session, cast.omar, "published", other, cast.oxford.id)
+            write(session, cast.omar, "closed", opening_of(session, other), cast.oxford.id)
+        session.commit()
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.one_database

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from programme.engines.registration.models import Opening
 from programme.engines.registration.states import OpeningState, RegistrationState
 from programme.people.models import Organisation, Person, Role
+from tests.bed.databases import statements
 from tests.factories import cast, things
 from tests.factories.cast import LONG_AGO
 from tests.screens.roll.conftest import As, Evening, text_of
@@ -116,3 +117,20 @@ def test_sums_are_for_nobody_else(evening: Evening, signed_in: As) -> None:
     assert signed_in(evening.people.charlie).get("/organise/sums").status_code == 403
     assert signed_in(evening.people.charlie).get("/organise/sums.csv").status_code == 403
     assert 'href="/organise/sums"' not in text_of(signed_in(evening.people.olga).get("/organise"))
+
+
+@pytest.mark.one_database
+def test_list_keeps_its_query_count(
+    app: Flask, session: Session, evening: Evening, crowded: Opening, signed_in: As
+) -> None:
+    partner, counts = signed_in(evening.partner), []
+    partner.get("/organise/sums")
+    for _ in range(2):
+        with statements(app) as seen:
+            partner.get("/organise/sums")
+        counts.append(len(seen))
+        for number in range(30):
+            talk = things.event(session, lead=evening.people.oxford, title=f"Talk {number}")
+            things.opening(session, events=[talk]).co_owners = [evening.people.council]
+        session.commit()
+    assert counts[0] == counts[1]

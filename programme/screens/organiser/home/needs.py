@@ -38,12 +38,12 @@ NEW_YEAR_MONTH = 6
 def needs(session: Session, actor: Actor, *, now: datetime) -> list[Need]:
     """Return everything that needs `actor`, the most pressing first."""
     found = [
+        *running.needs(session, actor, now=now),
         *event_needs(session, actor, now=now),
         *date_needs(session, actor, now=now),
         *registering.needs(session, actor, now=now),
         *deciding.needs(session, actor, now=now),
         *imports.needs(session, actor, now=now),
-        *running.needs(session, actor, now=now),
     ]
     return sorted(found, key=lambda need: (need.due is None, need.due or now))
 

@@ -17,7 +17,7 @@ from programme.people.models import Organisation, OrganisationKind, Person, Role
 from programme.screens.organiser.home.need import Need
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -56,7 +56,7 @@ def schema_needs(session: Session, *, now: datetime) -> Iterator[Need]:
     """Say where the database waits for a migration."""
     found = schema.status(session.connection(), ROOT / "migrations")
     if not found.is_current:
-        why = f"It is at {found.current or 'nothing'}, the programme at {found.newest}: run `programme migrate up`."
+        why = f"It is at {found.current or 'nothing'}, the programme at {found.newest}: run “programme migrate up”."
         yield Need("The database waits for a migration", HERE, why, now, "Look", station="late")
 
 
@@ -65,12 +65,18 @@ def clock_needs(session: Session, *, now: datetime) -> Iterator[Need]:
     late = late_ticks(session, now=now)
     if late:
         names = join_words(JOBS.get(tick, tick).lower() for tick in late)
-        why = f"Late: {names}. Start it with `programme scheduler`, or read its log."
-        yield Need("The scheduler does not keep time", HERE, why, now, "Look", station="late")
+        why = f"Late: {names}. Start it with “programme scheduler”, or read its log."
+        yield Need("The scheduler does not keep time", HERE, why, last_beat(session, late) or now, "Look", "late")
     tidied = session.get(Heartbeat, TIDIES)
     if tidied is not None and tidied.succeeded_at is not None and now - tidied.succeeded_at > TIDIED_WITHIN:
         why = f"Last {moment(tidied.succeeded_at)}. The privacy page promises people when their data go."
-        yield Need("Personal data past their time were not deleted", HERE, why, now, "Look", station="late")
+        due = tidied.succeeded_at + TIDIED_WITHIN
+        yield Need("Personal data past their time were not deleted", HERE, why, due, "Look", station="late")
+
+
+def last_beat(session: Session, ticks: Iterable[str]) -> datetime | None:
+    """Return when the first of several jobs stopped: its last success, if it had one."""
+    return session.scalar(select(func.min(Heartbeat.succeeded_at)).where(Heartbeat.tick.in_(list(ticks))))
 
 
 def mail_needs(session: Session, *, now: datetime) -> Iterator[Need]:
@@ -97,7 +103,7 @@ def organisation_needs(session: Session) -> Iterator[Need]:
     for row in session.scalars(universities.order_by(Organisation.position)):
         lacks = lacking(row)
         if lacks:
-            why = f"Missing: {join_words(lacks)}."
+            why = f"Missing: {'; '.join(lacks)}."
             yield Need(f"Complete {row.name}", f"/organise/organisations/{row.id}", why, None, "Enter", "ahead")
         if row.id not in led:
             why = "Give somebody the role of organiser there."
@@ -108,7 +114,7 @@ def lacking(row: Organisation) -> list[str]:
     """Return what is not known of a university."""
     found = []
     if not row.domains:
-        found.append("mail domains, so no address proves who is a member")
+        found.append("mail domains (no address proves who is a member)")
     if not row.contact_address:
         found.append("a mailbox for answers to letters")
     if not (row.privacy_address or row.privacy_url):

@@ -137,7 +137,7 @@ def test_university_without_domains_or_organiser_is_told_and_can_be_completed(
     session.commit()
     page = home(ada)
     assert "Complete University of Oxford" in page
-    assert "no address proves who is a member and whom people ask about their data" in page
+    assert "no address proves who is a member); whom people ask about their data" in page
     assert "Nobody organises for University of Oxford" in page
     typed = {
         "domains": "ox.ac.uk\noxford.example.ac.uk",
