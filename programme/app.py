@@ -129,7 +129,7 @@ def open_request() -> None:
     A view that reads and checks a form before it writes begins as a reader, and says when it goes on writing.
     """
     g.now = clock.now()
-    if request.method in shield.SAFE_METHODS and request.endpoint != "static":
+    if request.method in shield.SAFE_METHODS and request.endpoint and request.blueprint not in {None, "health"}:
         begin_reading(database_session())
     elif request.method not in shield.SAFE_METHODS and not answers.reads_first(app_view()):
         begin_writing(database_session())

@@ -139,9 +139,11 @@ class Turns:
             return
         if not self.here.acquire(timeout=BUSY_SECONDS):
             raise OperationalError("BEGIN IMMEDIATE", None, TimeoutError("database is locked"))
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        held["turn"] = descriptor
+        try:
+            held["turn"] = taken(self.path)
+        except BaseException:
+            self.here.release()
+            raise
 
     def give(self, held: dict[Any, Any]) -> None:
         """Let the next one write."""
@@ -149,6 +151,17 @@ class Turns:
         if descriptor is not None:
             os.close(descriptor)
             self.here.release()
+
+
+def taken(path: Path) -> int:
+    """Return the descriptor of a locked file; it is locked until it is closed."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
 
 
 def prepare_engine(engine: Engine) -> None:

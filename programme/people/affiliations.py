@@ -21,7 +21,7 @@ NOT_AN_ADDRESS = "Enter an e-mail address like name@example.ac.uk."
 
 # Built once, since every sign-up asks: building a statement costs more than running it.
 BY_KEY = select(Person).where(Person.address_key == bindparam("key"))
-ID_BY_KEY = select(Person.id).where(Person.address_key == bindparam("key"))
+ID_BY_KEY = select(Person.id).where(Person.address_key == bindparam("key")).with_for_update(read=True, key_share=True)
 ADDITIONS = {
     name: dialect.insert(Person.__table__).on_conflict_do_nothing(index_elements=["address_key"]).returning(Person.id)
     for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
@@ -74,12 +74,16 @@ def person_for(session: Session, *, address: str, name: str, now: datetime) -> P
 def person_id_for(session: Session, *, address: str, name: str, now: datetime) -> int:
     """Return the id of the person of `address`, made with `name` where there is none yet.
 
-    Two requests at once make one person: the second insert does nothing, and both find the same row. The insert comes
-    first, as in a rush most people are new.
+    Two requests at once make one person: the second insert does nothing, and both find the same row, which nobody can
+    delete meanwhile. The insert comes first, as in a rush most people are new; it comes again where somebody was
+    deleted between the two.
     """
     key = address_key(address)
-    added = insert_person(session, address=address, key=key, name=name, now=now)
-    return added or session.scalars(ID_BY_KEY, {"key": key}).one()
+    found = None
+    while found is None:
+        found = insert_person(session, address=address, key=key, name=name, now=now)
+        found = found or session.scalar(ID_BY_KEY, {"key": key})
+    return found
 
 
 def person_of(session: Session, *, key: str) -> Person | None:

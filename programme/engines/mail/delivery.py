@@ -107,19 +107,21 @@ def deliver(delivery: Delivery) -> None:
     letter whose peer is silent holds up nobody, and a crash leaves no more in doubt than there are lanes.
     """
     waiting, answers = deque(delivery.claim.ids), dict[int, Answer | RelayFault]()
-    with Lanes[Answer](delivery.room) as lanes:
-        while True:
-            is_stopped = delivery.done.paused or any(isinstance(one, RelayFault) for one in answers.values())
-            number = 0 if is_stopped or delivery.done.fault else min(len(waiting), lanes.room_for)
-            following = [waiting.popleft() for _ in range(number)]
-            if not (following or answers):
-                break
-            marked, back = complete_and_mark(delivery, answers, following)
-            waiting.extendleft(reversed(back))
-            for row, body in marked:
-                lanes.start(row.id, partial(hand_over, row, body, delivery))
-            answers = lanes.wait()
-    release(delivery, waiting)
+    try:
+        with Lanes[Answer](delivery.room) as lanes:
+            while True:
+                is_stopped = delivery.done.paused or any(isinstance(one, RelayFault) for one in answers.values())
+                number = 0 if is_stopped or delivery.done.fault else min(len(waiting), lanes.room_for)
+                following = [waiting.popleft() for _ in range(number)]
+                if not (following or answers):
+                    break
+                marked, back = complete_and_mark(delivery, answers, following)
+                waiting.extendleft(reversed(back))
+                for row, body in marked:
+                    lanes.start(row.id, partial(hand_over, row, body, delivery))
+                answers = lanes.wait()
+    finally:
+        release(delivery, waiting)
 
 
 def complete_and_mark(
@@ -132,12 +134,13 @@ def complete_and_mark(
     """
     drafts = drafted(delivery, ids)
     with writing(delivery.factory) as session:
-        for row in ours(session, delivery.claim, answers):
-            keep(session, row, answers[row.id], delivery)
+        found = {row.id: row for row in ours(session, delivery.claim, [*answers, *ids])}
+        for row_id in answers.keys() & found.keys():
+            keep(session, found[row_id], answers[row_id], delivery)
         delivery.done.paused = delivery.done.paused or is_paused(session)
         if delivery.done.paused:
             return [], ids
-        rows = ours(session, delivery.claim, ids, now=delivery.clock())
+        rows = [found[row_id] for row_id in ids if row_id in found and is_leased(found[row_id], now=delivery.clock())]
         bodies = [(row, mark(row, drafts.get(row.id), delivery)) for row in rows]
         return [(row, body) for row, body in bodies if body is not None], ()
 
@@ -172,19 +175,20 @@ def take_up(row: OutboxMessage, *, token: str, room: MailRoom, now: datetime) ->
     row.message_id = row.message_id or message_id_of(row, room=room)
 
 
-def ours(session: Session, claim: Claim, ids: Iterable[int], *, now: datetime | None = None) -> Sequence[OutboxMessage]:
-    """Return the rows that are under our token, locked, in the order of `ids`; not those whose lease ended by `now`."""
-    order = {row_id: number for number, row_id in enumerate(ids)}
-    if not order:
-        return ()
+def ours(session: Session, claim: Claim, ids: Iterable[int]) -> Sequence[OutboxMessage]:
+    """Return the rows that are under our token, locked in the order of their ids as everybody locks them."""
+    wanted = list(ids)
     statement = select(OutboxMessage).where(
-        OutboxMessage.id.in_(order),
+        OutboxMessage.id.in_(wanted),
         OutboxMessage.lease_token == claim.token,
         OutboxMessage.state == OutboxState.SENDING,
     )
-    rows = session.scalars(statement.order_by(OutboxMessage.id).with_for_update()).all()
-    living = [row for row in rows if now is None or row.lease_until is None or row.lease_until > now]
-    return sorted(living, key=lambda row: order[row.id])
+    return session.scalars(statement.order_by(OutboxMessage.id).with_for_update()).all() if wanted else ()
+
+
+def is_leased(row: OutboxMessage, *, now: datetime) -> bool:
+    """Whether our lease on a row has not ended."""
+    return row.lease_until is None or row.lease_until > now
 
 
 def drafted(delivery: Delivery, ids: Sequence[int]) -> dict[int, Body | str]:

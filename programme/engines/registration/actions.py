@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from programme.core.tokens import token_hash
 from programme.core.transitions import move
 from programme.engines.registration import places, terms
 from programme.engines.registration.models import Opening, Registration, Seat
-from programme.engines.registration.openings.locking import NAMES, StaleError, look, raise_revision
+from programme.engines.registration.openings.locking import NAMES, StaleError, decisive, look, raise_revision
 from programme.engines.registration.queries import chairs_left, room_mates, tally_of, terms_of, waiting
 from programme.engines.registration.states import (
     HOLDING,
@@ -123,7 +123,7 @@ def enter(session: Session, opening: Opening, claim: Claim, *, now: datetime, pa
     `parts` are the versions of what is known of the opening: StaleError where they have changed.
     """
     looked = look(session, opening, person_id=claim.person_id, form_key=form_key_of(opening.id, claim))
-    if parts is not None and parts != looked.parts:
+    if parts is not None and decisive(parts) != looked.parts:
         raise StaleError
     former = former_answer(session, looked)
     if former is not None:
@@ -137,6 +137,7 @@ def enter(session: Session, opening: Opening, claim: Claim, *, now: datetime, pa
         raise Refusal(FULL)
     prove_by = terms.prove_by(facts, hours_to_prove=opening.unproved_hours, now=now)
     kept_until = None if claim.is_proved else prove_by
+    claim = replace(claim, form_key="") if looked.is_spent else claim
     row = enrolled(session, opening, claim, state=STATES[decision], prove_by=kept_until, now=now)
     return Entered(row, Happened.NEW)
 

@@ -78,6 +78,9 @@ def erase_person(
     cancel_all(session, rows, who, now=now)
     titles = [row.opening.title for row in rows]
     session.flush()
+    hold(session, person)
+    if coming(session, person.id, now=now):
+        raise Refusal(CHANGED)
     try:
         with session.begin_nested():
             for keeper in keepers:
@@ -105,6 +108,8 @@ def erase_registration(session: Session, row: Registration, keepers: Iterable[Ke
     rows = [row] if row.state in LIVE and not is_over(row.opening, now=now) else []
     cancel_all(session, rows, who, now=now)
     session.flush()
+    hold(session, person)
+    is_all = is_all and is_all_there_is(session, person, row)
     forget_letters(session, OutboxMessage.id.in_(letters_about(session, row)))
     make_nameless(session, [row.id])
     for keeper in keepers if is_all else ():
@@ -114,6 +119,11 @@ def erase_registration(session: Session, row: Registration, keepers: Iterable[Ke
     note(session, "deleted their data", ("registration", row.id), actor=GONE, now=now, organisation_id=lead)
     tell_gone(session, who, [title] if rows else [], is_account=False, now=now)
     return is_all
+
+
+def hold(session: Session, person: Person) -> None:
+    """Let nobody register this person, or refer to them otherwise, until the transaction ends."""
+    session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
 
 
 def coming(session: Session, person_id: int, *, now: datetime) -> list[Registration]:

@@ -259,7 +259,7 @@ def test_dispatcher_that_lost_its_lease_changes_nothing(office: PostOffice, smtp
     assert office.dispatch(START + 2 * LEASE).sent == 1
     deliver(stopped)
     with office.factory() as session:
-        assert ours(session, claim, [row_id]) == []
+        assert not ours(session, claim, [row_id])
     assert (stopped.done.ended, len(smtp_peer.received)) == ({}, 1)
 
 

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from programme.core.audit import record
 from programme.core.database import begin_writing
 from programme.engines.calendar.actions.values import Plan
 from programme.engines.registration.models import Opening
@@ -129,6 +130,18 @@ def test_who_registers_changes_nothing_that_is_known(session: Session, opening: 
         session.commit()
     assert version_of(session, opening.id) == known.version
     assert len(registrations(session)) == 3
+
+
+def test_what_happens_elsewhere_stops_no_sign_up_but_is_shown(
+    client: FlaskClient, send: Send, session: Session, opening: Opening, people: Cast
+) -> None:
+    client.get(form_address(opening))
+    begin(session)
+    people.oxford.privacy_address = "new-address@oxford.example.ac.uk"
+    record(session, person_id=None, verb="edited", subject=("organisation", people.oxford.id), now=NOW)
+    session.commit()
+    assert send(opening).status_code == 303
+    assert "new-address@oxford.example.ac.uk" in client.get(form_address(opening)).text
 
 
 def test_an_event_cancelled_while_somebody_typed_takes_nobody(

@@ -58,6 +58,18 @@ def test_a_double_click_is_one_registration_and_one_letter(send: Send, session: 
     assert letters(session) == [("registration_confirmed", "gwen@example.org")]
 
 
+def test_the_same_page_sent_again_after_cancelling_is_a_new_registration(
+    app: Flask, client: FlaskClient, send: Send, session: Session, opening: Opening
+) -> None:
+    send(opening, form_key="the-same")
+    (row,) = registrations(session)
+    assert client.post(f"{page_of(app, row)}/cancellation").status_code == 303
+    for _ in range(2):
+        assert send(opening, form_key="the-same").status_code == 303
+    assert [row.state for row in registrations(session)] == [R.CANCELLED, R.CONFIRMED]
+    assert [kind for kind, _ in letters(session)].count("registration_confirmed") == 2
+
+
 def test_one_form_sent_for_two_people_registers_both(send: Send, session: Session, opening: Opening) -> None:
     send(opening, form_key="k")
     send(opening, form_key="k", email="harry@example.org", name="Harry")

@@ -6,7 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from programme.engines.mail.wire.transport import Capture, Relay, RelayFault
+import structlog
+
+from programme.engines.mail.wire.transport import Capture, Relay, RelayFault, Unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from programme.engines.mail.wire.transport import Transport
 
 Answer = TypeVar("Answer")
+log = structlog.get_logger(__name__)
 
 CONNECTIONS = 4
 CAPTURED_AT_ONCE = 25
@@ -36,7 +39,7 @@ class Lanes(Generic[Answer]):
         )
         self.transports = tuple(self.free)
         self.pool = ThreadPoolExecutor(len(self.transports))
-        self.answers: SimpleQueue[tuple[int, Answer | Exception, Transport | None]] = SimpleQueue()
+        self.answers: SimpleQueue[tuple[int, Answer | RelayFault | Unanswered, Transport | None]] = SimpleQueue()
         self.under_way = 0
         self.is_trusted = not self.is_threaded
 
@@ -66,23 +69,24 @@ class Lanes(Generic[Answer]):
             self.answers.put((row_id, work(self.free[0]), None))
 
     def run(self, row_id: int, work: Callable[[Transport], Answer], transport: Transport) -> None:
-        """Hand one letter over in its lane's thread; whatever is raised goes to whoever waits."""
+        """Hand one letter over in its lane's thread; what nobody foresaw leaves it unanswered, which is bounded."""
         try:
-            answer: Answer | Exception = work(transport)
-        except Exception as error:  # noqa: BLE001  nothing is swallowed: `wait` raises it
-            answer = error
+            answer: Answer | RelayFault | Unanswered = work(transport)
+        except RelayFault as fault:
+            answer = fault
+        except Exception as error:
+            log.exception("lane_failed", letter=row_id)
+            answer = Unanswered(f"Handing this letter over failed: {type(error).__name__}: {error}")
         self.answers.put((row_id, answer, transport))
 
-    def wait(self) -> dict[int, Answer | RelayFault]:
+    def wait(self) -> dict[int, Answer | RelayFault | Unanswered]:
         """Wait for one answer, and give it with all that are there; nothing where nothing is under way."""
-        found: dict[int, Answer | RelayFault] = {}
+        found: dict[int, Answer | RelayFault | Unanswered] = {}
         while self.under_way and (not found or not self.answers.empty()):
             row_id, answer, transport = self.answers.get()
             self.under_way -= 1
             self.is_trusted = self.is_trusted or not isinstance(answer, RelayFault)
             if transport is not None:
                 self.free.append(transport)
-            if isinstance(answer, Exception) and not isinstance(answer, RelayFault):
-                raise answer
             found[row_id] = answer
         return found

@@ -13,8 +13,8 @@ from programme.core.audit import note
 from programme.core.refusal import Refusal
 from programme.core.transitions import move
 from programme.engines.calendar.models import Event
-from programme.engines.registration.actions import fill, lock
-from programme.engines.registration.models import Opening, Registration, Seat
+from programme.engines.registration.actions import fill, lock, lock_all
+from programme.engines.registration.models import Opening, OpeningEvent, Registration, Seat
 from programme.engines.registration.states import (
     LIVE,
     OPENING_MOVES,
@@ -83,7 +83,7 @@ def create(session: Session, details: Details, *, lead_id: int, strand: Strand, 
 def edit(session: Session, opening_id: int, details: Details, *, actor: Actor, now: datetime) -> Edited:
     """Change an opening. More places move people up; fewer take nothing from anybody."""
     check(details)
-    opening = lock(session, opening_id)
+    opening = lock_all(session, {opening_id, *admitting_to(session, details.event_ids)})[opening_id]
     check_manner(session, opening, details)
     before = facts_of(opening)
     for name, value in plain(details).items():
@@ -94,6 +94,11 @@ def edit(session: Session, opening_id: int, details: Details, *, actor: Actor, n
     session.flush()
     note_changes(session, opening, before, actor=actor, now=now)
     return Edited(opening, fill(session, opening, now=now))
+
+
+def admitting_to(session: Session, event_ids: Collection[int]) -> Sequence[int]:
+    """Return the openings that admit to events already: in a shared room they fill the same chairs."""
+    return session.scalars(select(OpeningEvent.opening_id).where(OpeningEvent.event_id.in_(event_ids))).all()
 
 
 def publish(session: Session, opening_id: int, *, actor: Actor, now: datetime) -> Opening:

@@ -33,10 +33,12 @@ VERSIONS = (
     "SELECT 'event', event.id, event.version FROM opening_event JOIN event ON event.id = opening_event.event_id"
     " WHERE opening_event.opening_id = :opening_id"
     " UNION ALL SELECT 'trail', max(id), 0 FROM audit_entry WHERE subject_kind = 'opening' AND subject_id = :opening_id"
-    " UNION ALL SELECT 'trail of everything', max(id), 0 FROM audit_entry"
 )
-PARTS = text(VERSIONS)
+AROUND = "trail of everything"
+PARTS = text(f"{VERSIONS} UNION ALL SELECT '{AROUND}', max(id), 0 FROM audit_entry")  # noqa: S608
 FORMER = "former"
+LIVING, SPENT = 1, 2
+"""Whether the same form was sent before: for a registration that lives, or for one that has ended since."""
 
 
 def words(states: Iterable[RegistrationState]) -> str:
@@ -46,10 +48,12 @@ def words(states: Iterable[RegistrationState]) -> str:
 
 def look_counting(states: Iterable[RegistrationState]) -> TextClause:
     """Return the statement of `look` that counts the registrations in `states`."""
+    alive = words(LIVE)
     former = (
-        f"SELECT '{FORMER}', id, CASE WHEN form_key = :form_key THEN 1 ELSE 0 END FROM registration"  # noqa: S608  our own words
+        f"SELECT '{FORMER}', id, CASE WHEN form_key = :form_key THEN"  # noqa: S608  our own words
+        f" CASE WHEN state IN ({alive}) THEN {LIVING} ELSE {SPENT} END ELSE 0 END FROM registration"
         f" WHERE opening_id = :opening_id AND person_id = :person_id"
-        f" AND (state IN ({words(LIVE)}) OR form_key = :form_key)"
+        f" AND (state IN ({alive}) OR form_key = :form_key)"
     )
     counts = (
         f"SELECT state, count(*), 0 FROM registration WHERE opening_id = :opening_id"  # noqa: S608  our own words
@@ -69,12 +73,14 @@ class StaleError(Exception):
 class Looked:
     """What a newcomer's place depends on: versions of what is known, what they sent before, and what is taken.
 
-    `same` is the id of the registration of the same form, `former` that of the person's live one.
+    `same` is the id of the live registration of the same form, `former` that of the person's live one. A form is spent
+    when what it made has ended: sent once more, it is a new wish.
     """
 
     parts: Parts
     same: int | None
     former: int | None
+    is_spent: bool
     counts: dict[str, int]
 
     def tally(self, *, capacity: int | None, chairs: int | None) -> Tally:
@@ -100,7 +106,8 @@ def parts_of(session: Session, opening_id: int) -> Parts:
     """Return the versions of an opening's events, and the last entries of the trail.
 
     Organisers' verbs upon an opening write to the trail under its lock, so its own last entry misses none of them;
-    what is not under that lock (an organisation's name, the dates of terms) shows in the last entry of all.
+    what is not under that lock (an organisation's name, the dates of terms) shows in the last entry of all. That one
+    matters to what is shown only: nothing is decided by it, or every entry anywhere would stop a sign-up.
     """
     return sorted_parts(session.execute(PARTS, {"opening_id": opening_id}))
 
@@ -108,6 +115,11 @@ def parts_of(session: Session, opening_id: int) -> Parts:
 def sorted_parts(rows: Iterable[Any]) -> Parts:
     """Return versions in an order that does not depend on the database."""
     return tuple(sorted(tuple(row) for row in rows))
+
+
+def decisive(parts: Parts) -> Parts:
+    """Return those versions that a decision depends on."""
+    return tuple(part for part in parts if part[0] != AROUND)
 
 
 def look(session: Session, opening: Opening, *, person_id: int, form_key: str | None) -> Looked:
@@ -118,7 +130,8 @@ def look(session: Session, opening: Opening, *, person_id: int, form_key: str | 
     states = {row[0]: row[1] for row in rows if row[0] in COUNTED}
     return Looked(
         sorted_parts(row for row in rows if row[0] != FORMER and row[0] not in COUNTED),
-        next((row[1] for row in former if row[2]), None),
-        former[0][1] if former else None,
+        next((row[1] for row in former if row[2] == LIVING), None),
+        next((row[1] for row in former if row[2] != SPENT), None),
+        any(row[2] == SPENT for row in former),
         states,
     )
