@@ -8,6 +8,7 @@ from programme.engines.calendar.ical import EntryStatus
 from programme.engines.calendar.states import Audience, EventState
 
 if TYPE_CHECKING:
+    from programme.engines.calendar.models import Event
     from programme.people.states import End
 
 UNKNOWN_TITLE = "Title to be announced"
@@ -15,6 +16,11 @@ STATUSES = {
     EventState.CANCELLED: EntryStatus.CANCELLED,
     EventState.PUBLISHED: EntryStatus.CONFIRMED,
 }
+
+
+def has_place(event: Event) -> bool:
+    """Whether people read where an event is: a venue, a room alone, or online."""
+    return event.venue_id is not None or bool(event.room) or event.is_online
 
 
 def shown_title(title: str, *, is_known: bool = True, series: str | None = None) -> str:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, g, render_template, request
+from sqlalchemy import select
 from wtforms import SelectChoice
 
 from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done, form_again
 from programme.core.web.words import plural
+from programme.engines.calendar.states import Audience
 from programme.engines.registration.openings import actions
 from programme.engines.registration.openings.forms import OpeningForm, SharingForm, opening_data
 from programme.engines.registration.openings.queries import events_to_admit
+from programme.engines.registration.states import Eligibility
 from programme.extensions import database_session
 from programme.flows.roll.opening import edit_opening
 from programme.people import queries as people
 from programme.people.guards import actor, needs, organisers
-from programme.people.models import Strand
+from programme.people.models import Organisation, OrganisationKind, Strand
 from programme.people.permissions import Verb, may_create_for
 from programme.screens.roll.asking import ids_in
 from programme.screens.roll.heading import framed, moment_of, title_of
@@ -101,7 +104,19 @@ def data_from(events: list[Event]) -> dict[str, Any]:
         "unproved_hours": 48,
         "contact_name": first.contact_name,
         "contact_address": first.contact_address,
+        **eligibility_from(first),
     }
+
+
+def eligibility_from(event: Event) -> dict[str, Any]:
+    """Return who may register by who may attend, as the event's page says it."""
+    if event.audience is Audience.LEAD_UNIVERSITY:
+        return {"eligibility": Eligibility.MEMBERS.value, "members_of": [event.lead_organisation_id]}
+    if event.audience is Audience.BOTH_UNIVERSITIES:
+        universities = select(Organisation.id).where(Organisation.kind == OrganisationKind.UNIVERSITY)
+        members = list(database_session().scalars(universities))
+        return {"eligibility": Eligibility.MEMBERS.value, "members_of": members}
+    return {}
 
 
 def offered(form: OpeningForm, chosen: list[int]) -> OpeningForm:

@@ -224,7 +224,7 @@ def test_registration_in_the_past_is_not_cancelled_by_deleting(session: Session,
 def test_whoever_registers_in_the_same_moment_is_asked_to_look_again(
     app: Flask, session: Session, held: Held, keepers: Keepers
 ) -> None:
-    """SQLite's writers take turns; PostgreSQL finds at the end that somebody still points to the person."""
+    """SQLite's writers take turns; PostgreSQL waits for who points to the person, and finds what is new."""
     with app.app_context():
         engine = db.engine
     said: list[str] = []
@@ -242,7 +242,7 @@ def test_whoever_registers_in_the_same_moment_is_asked_to_look_again(
         erased.set()
 
     with Session(engine) as other:
-        to = other.get_one(Opening, held.past.opening_id)
+        to = other.get_one(Opening, held.coming.opening_id)
         late = things.opening(other, events=list(to.events), title="A third")
         things.registration(other, to=late, who=other.get_one(Person, held.petra.id))
         thread = threading.Thread(target=erases)

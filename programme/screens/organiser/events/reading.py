@@ -12,7 +12,7 @@ from programme.core.web.lists import here_with, page_number, page_of
 from programme.engines.calendar import sight
 from programme.engines.calendar.actions.values import told_of, when_words
 from programme.engines.calendar.models import Event
-from programme.engines.calendar.naming import place_end, place_words
+from programme.engines.calendar.naming import has_place, place_end, place_words
 from programme.engines.calendar.states import EventState
 from programme.engines.calendar.times import london_day
 from programme.extensions import database_session
@@ -146,7 +146,7 @@ def next_step(event: Event) -> str:
         return ""
     if not event.date_is_known:
         return "It has no date. When there is one, reinstate it, and everybody with a place is told."
-    if event.venue_id is None and not event.is_online:
+    if not has_place(event):
         return "It has no venue, and one cannot take part online. People see “not known yet”."
     if not event.title_is_known:
         return "Its title is still to be announced."

@@ -67,4 +67,4 @@ def found(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Import
 def odd(row: ImportFile) -> int:
     """Return how many rows were odd."""
     told = row.counts.get(ODD, [])
-    return len(told) if isinstance(told, list) else int(told)
+    return len({note["line"] for note in told}) if isinstance(told, list) else int(told)

@@ -10,6 +10,7 @@ from sqlalchemy import false, or_, select
 from programme.core.web.words import clock_time, short_date
 from programme.engines.calendar import sight
 from programme.engines.calendar.models import AcademicPeriod, Event
+from programme.engines.calendar.naming import has_place
 from programme.engines.calendar.states import EventState, PeriodKind, PeriodStatus
 from programme.engines.calendar.times import days_before, london_day, start_of_day
 from programme.engines.calendar.weeks import academic_year
@@ -68,7 +69,7 @@ def event_needs(session: Session, actor: Actor, *, now: datetime) -> list[Need]:
         Event.state == EventState.DRAFT,
         Event.title_is_known.is_(False),
         Event.date_is_known.is_(False),
-        Event.venue_id.is_(None) & Event.is_online.is_(False),
+        Event.venue_id.is_(None) & (Event.room == "") & Event.is_online.is_(False),
     )
     ahead = or_(Event.starts_at.between(now, now + AHEAD), Event.date_is_known.is_(False))
     statement = (
@@ -97,7 +98,7 @@ def lack_of(event: Event) -> Need | None:
     if event.state is EventState.DRAFT:
         why = f"It is on {when}, and nobody sees it yet."
         return Need(f"Publish {event.title}", address, why, days_before(event.starts_at, PUBLISH_BEFORE), "Look")
-    if event.venue_id is None and not event.is_online:
+    if not has_place(event):
         why = f"It is on {when}, and people read “place not known yet”."
         due = days_before(event.starts_at, PLACE_BEFORE)
         return Need(f"Give {event.title} a venue", f"{address}/move", why, due, "Set venue")
