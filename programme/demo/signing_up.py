@@ -38,7 +38,7 @@ def open_account(session: Session, somebody: Somebody, *, now: datetime) -> None
 
 
 def fill(session: Session, opening: Opening, admission: Admission, *, now: datetime) -> None:
-    """Let people of each university and the public register, one after the other; the first guest thinks again."""
+    """Let people of each university and the public register, one after the other; where many come, one thinks again."""
     comers = taking_turns(
         [one for one in people.RESEARCHERS if one.organisation == people.LIVERPOOL][: admission.taken_liverpool],
         [one for one in people.RESEARCHERS if one.organisation == people.OXFORD][: admission.taken_oxford],
@@ -50,7 +50,8 @@ def fill(session: Session, opening: Opening, admission: Admission, *, now: datet
         for turn, somebody in zip(count(), comers, strict=False)
     ]
     if len(registered) > MOST_STAY:
-        cancel_registration(session, registered[1].id, now=now - THINKS_AGAIN)
+        thinks_again = registered[opening.id % (len(registered) - 1)]
+        cancel_registration(session, thinks_again.id, now=now - THINKS_AGAIN - opening.id * BETWEEN)
 
 
 MOST_STAY = 10

@@ -1,26 +1,21 @@
 """`programme import`, as typed on the machine."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from programme.app import create_app
-from programme.cli import programme
 from programme.config import Settings
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.states import EventState
-from programme.extensions import db
 from tests.bed.application import PLAIN
 from tests.bed.clock import Clock
+from tests.commands.keyboard import Run, typed
 from tests.data.invented import FEED, SPREADSHEET
 from tests.factories.cast import assemble
-
-Run = Callable[..., Result]
 
 
 @pytest.fixture
@@ -30,21 +25,13 @@ def run(settings: Settings, session: Session, tmp_path: Path, monkeypatch: pytes
     for name, value in {**PLAIN, "DATABASE_URL": settings.database_url, "STORE": str(tmp_path)}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("PROGRAMME_ENV", str(tmp_path / "absent.env"))
-    made = []
 
-    def factory(chosen: Settings | None = None) -> object:
-        made.append(create_app(chosen))
-        return made[-1]
-
-    def typed(file: Path, *words: str) -> Result:
-        result = CliRunner().invoke(programme, ["import", str(file), *words], obj=factory)
-        for app in made:
-            with app.app_context():
-                db.engine.dispose()
+    def imported(file: Path, *words: str) -> Result:
+        result = typed("import", str(file), *words)
         session.rollback()
         return result
 
-    return typed
+    return imported
 
 
 def test_counts_and_odd_rows_are_printed(run: Run, session: Session) -> None:

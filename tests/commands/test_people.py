@@ -1,24 +1,18 @@
 """`programme sign-in-link` and `programme grant`, as typed on the machine."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from programme.app import create_app
-from programme.cli import programme
 from programme.config import Settings
 from programme.engines.mail.models import OutboxMessage
-from programme.extensions import db
 from programme.people.models import Person, Role, RoleGrant, Strand
 from tests.bed.application import PLAIN
+from tests.commands.keyboard import Run, typed
 from tests.factories.cast import assemble
-
-Run = Callable[..., Result]
 
 
 @pytest.fixture
@@ -30,19 +24,6 @@ def run(settings: Settings, session: Session, tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("DATABASE_URL", settings.database_url)
     monkeypatch.setenv("STORE", str(tmp_path))
     monkeypatch.setenv("PROGRAMME_ENV", str(tmp_path / "absent.env"))
-    made = []
-
-    def factory(chosen: Settings | None = None) -> object:
-        made.append(create_app(chosen))
-        return made[-1]
-
-    def typed(*words: str) -> Result:
-        result = CliRunner().invoke(programme, list(words), obj=factory)
-        for app in made:
-            with app.app_context():
-                db.engine.dispose()
-        return result
-
     return typed
 
 

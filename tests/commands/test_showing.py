@@ -6,24 +6,18 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
-from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from programme.app import create_app
-from programme.cli import programme
 from programme.commands.installing import write_env_file
-from programme.config import Settings
 from programme.core import schema
 from programme.engines.calendar.models import Event
 from programme.engines.registration.models import Registration
 from programme.engines.registration.states import RegistrationState
-from programme.extensions import db
 from programme.people.models import Installation
 from programme.people.states import Strand
+from tests.commands.keyboard import Run, typed
 
-Run = Callable[..., Result]
 Look = Callable[[], AbstractContextManager[Session]]
 
 
@@ -33,19 +27,6 @@ def run(empty_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("PROGRAMME_ENV", str(tmp_path / ".env"))
     monkeypatch.setenv("DATABASE_URL", empty_database_url)
     monkeypatch.setenv("STORE", str(tmp_path / "store"))
-    made: list[Flask] = []
-
-    def factory(chosen: Settings | None = None) -> Flask:
-        made.append(create_app(chosen))
-        return made[-1]
-
-    def typed(*words: str) -> Result:
-        result = CliRunner().invoke(programme, list(words), obj=factory)
-        for app in made:
-            with app.app_context():
-                db.engine.dispose()
-        return result
-
     return typed
 
 

@@ -5,32 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, g, render_template, request
-from sqlalchemy import select
 from wtforms import SelectChoice
 
 from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done, form_again
 from programme.core.web.words import plural
-from programme.engines.calendar.states import Audience
 from programme.engines.registration.openings import actions
 from programme.engines.registration.openings.forms import OpeningForm, SharingForm, opening_data
-from programme.engines.registration.openings.queries import events_to_admit
-from programme.engines.registration.states import Eligibility
 from programme.extensions import database_session
 from programme.flows.roll.opening import edit_opening
 from programme.people import queries as people
 from programme.people.guards import actor, needs, organisers
-from programme.people.models import Organisation, OrganisationKind, Strand
+from programme.people.models import Strand
 from programme.people.permissions import Verb, may_create_for
+from programme.screens.openings.choices import data_from, events_open, offered
 from programme.screens.roll.asking import ids_in
-from programme.screens.roll.heading import framed, moment_of, title_of
+from programme.screens.roll.heading import framed
 from programme.screens.roll.scopes import of_opening, opening_here
 
 if TYPE_CHECKING:
-    from programme.engines.calendar.models import Event
     from programme.engines.registration.models import Opening
 
 blueprint = Blueprint("opening_settings", __name__, url_prefix="/organise/openings")
+LOOK = "look"
+"""The button that looks for another event, and saves nothing."""
 NEW = "roll/openings/new.html"
 EDIT = "roll/openings/edit.html"
 NOT_YOURS = "You do not organise for this organisation in this strand."
@@ -56,6 +54,8 @@ def create() -> Any:
     """Make a draft."""
     session, form = database_session(), OpeningForm(request.form)
     offered(form, ids_in(request.form.getlist("events")))
+    if LOOK in request.form:
+        return render_template(NEW, form=form, section="registrations")
     if not form.validate():
         return form_again(NEW, form=form, section="registrations")
     try:
@@ -83,59 +83,6 @@ def refused_form(template: str, form: OpeningForm, refusal: Refusal, **variables
     return form_again(template, form=form, **variables)
 
 
-def events_open(chosen: list[int]) -> list[Event]:
-    """Return the chosen events that the acting person may open registration for."""
-    found = events_to_admit(database_session(), actor(), chosen=chosen, now=g.now) if chosen else []
-    return [event for event in found if event.id in chosen]
-
-
-def data_from(events: list[Event]) -> dict[str, Any]:
-    """Return what a new form is filled with from the events."""
-    if not events:
-        return {"has_waiting_list": True, "unproved_hours": 48, "strand": Strand.EXCHANGE.value}
-    first = events[0]
-    return {
-        "title": title_of(first),
-        "lead": first.lead_organisation_id,
-        "strand": first.strand.value,
-        "events": [event.id for event in events],
-        "capacity": first.room_capacity,
-        "has_waiting_list": True,
-        "unproved_hours": 48,
-        "contact_name": first.contact_name,
-        "contact_address": first.contact_address,
-        **eligibility_from(first),
-    }
-
-
-def eligibility_from(event: Event) -> dict[str, Any]:
-    """Return who may register by who may attend, as the event's page says it."""
-    if event.audience is Audience.LEAD_UNIVERSITY:
-        return {"eligibility": Eligibility.MEMBERS.value, "members_of": [event.lead_organisation_id]}
-    if event.audience is Audience.BOTH_UNIVERSITIES:
-        universities = select(Organisation.id).where(Organisation.kind == OrganisationKind.UNIVERSITY)
-        members = list(database_session().scalars(universities))
-        return {"eligibility": Eligibility.MEMBERS.value, "members_of": members}
-    return {}
-
-
-def offered(form: OpeningForm, chosen: list[int]) -> OpeningForm:
-    """Fill in the choices of the form."""
-    session = database_session()
-    events = events_to_admit(session, actor(), chosen=chosen, now=g.now)
-    known = people.organisations(session)
-    form.events.choices = [
-        SelectChoice(
-            event.id, title_of(event), {"hint": moment_of(event.starts_at) if event.date_is_known else "No date"}
-        )
-        for event in events
-    ]
-    form.members_of.choices = [SelectChoice(row.id, row.name) for row in known]
-    if form.lead is not None:
-        form.lead.choices = [SelectChoice(row.id, row.name) for row in known if row.id in actor().organises_for]
-    return form
-
-
 @blueprint.get("/<id:opening_id>/edit")
 @needs(Verb.EDIT, of_opening)
 def edit(opening_id: int) -> Any:
@@ -151,6 +98,8 @@ def change(opening_id: int) -> Any:
     session, opening = database_session(), opening_here(opening_id)
     form = edit_form(opening, request.form)
     frame = framed(session, opening, now=g.now)
+    if LOOK in request.form:
+        return render_template(EDIT, form=form, **frame)
     if not form.validate():
         return form_again(EDIT, form=form, **frame)
     try:
@@ -167,7 +116,8 @@ def edit_form(opening: Opening, typed: Any = None) -> OpeningForm:
     """Return the form of an opening: who leads it and its strand stay."""
     form = OpeningForm(typed, data=opening_data(opening))
     del form.lead, form.strand
-    return offered(form, [event.id for event in opening.events])
+    ticked = ids_in(request.form.getlist("events"))
+    return offered(form, [*(event.id for event in opening.events), *ticked])
 
 
 @blueprint.post("/<id:opening_id>/publication")

@@ -162,7 +162,8 @@ def test_life_of_an_event_by_its_buttons(olga: FlaskClient, session: Session, ca
         ("reinstatement", {"has_date": "y", "starts-date": "2027-03-02", "starts-time": "9:00", "ends-time": "10:00"}),
         ("cancellation", {"reason": "Nobody can come."}),
     ):
-        assert olga.post(f"/organise/events/{row.id}/{noun}", data=data).status_code == 303
+        sent = {**data, "version": str(row.version)}
+        assert olga.post(f"/organise/events/{row.id}/{noun}", data=sent).status_code == 303
         fresh(session, row)
         states.append(row.state.value)
     assert states == ["published", "draft", "published", "postponed", "published", "cancelled"]
@@ -172,11 +173,26 @@ def test_life_of_an_event_by_its_buttons(olga: FlaskClient, session: Session, ca
 
 
 @pytest.mark.one_database
+@pytest.mark.parametrize("version", [None, "", "0", "nonsense"])
+def test_change_that_does_not_say_what_it_was_made_from_is_shown_again(
+    olga: FlaskClient, session: Session, cast: Cast, version: str | None
+) -> None:
+    row = event(session, lead=cast.liverpool)
+    session.commit()
+    sent = {"reason": "By a script.", **({} if version is None else {"version": version})}
+    answer = olga.post(f"/organise/events/{row.id}/cancellation", data=sent)
+    assert answer.status_code == 422
+    assert "By a script." in answer.get_data(as_text=True)
+    fresh(session, row)
+    assert row.state is EventState.PUBLISHED
+
+
+@pytest.mark.one_database
 def test_reinstating_what_has_no_date_asks_for_one(olga: FlaskClient, session: Session, cast: Cast) -> None:
     row = event(session, lead=cast.liverpool, state=EventState.POSTPONED, date_is_known=False)
     session.commit()
     for noun in ("reinstatement/preview", "reinstatement"):
-        answer = olga.post(f"/organise/events/{row.id}/{noun}", data={"reason": "At last."})
+        answer = olga.post(f"/organise/events/{row.id}/{noun}", data={"reason": "At last.", "version": row.version})
         assert answer.status_code == 422
         assert "Say when it takes place" in answer.get_data(as_text=True)
         assert "At last." in answer.get_data(as_text=True)

@@ -1,12 +1,15 @@
 """Opening registration, changing it, and the list of openings."""
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from programme.engines.calendar.models import Event
 from programme.engines.registration.models import Opening, Registration
+from programme.engines.registration.openings.queries import MOST_EVENTS
 from programme.engines.registration.states import OpeningState, PlacesBy, RegistrationState
 from tests.factories import cast, things
 from tests.screens.roll.conftest import Evening, fresh, letters, text_of
@@ -62,6 +65,43 @@ def test_new_opening_is_filled_in_from_its_event_and_saved_as_a_draft(
         ({"opens-date": "2027-03-28", "opens-time": "01:30"}, "28 March 2027"),
     ],
 )
+@pytest.mark.one_database
+def test_another_event_is_looked_for_saves_nothing_and_keeps_what_was_typed(
+    evening: Evening, olga: FlaskClient, event: Event, session: Session
+) -> None:
+    things.event(session, lead=evening.people.oxford, title="Oxford’s own moss talk")
+    moss = [things.event(session, lead=evening.people.liverpool, title=f"On moss, part {number}") for number in (1, 2)]
+    far = things.SOON + timedelta(days=40)
+    crowd = [
+        things.event(session, lead=evening.people.liverpool, title=f"Talk {number}") for number in range(MOST_EVENTS)
+    ]
+    for row in moss:
+        row.starts_at, row.ends_at = far, far + timedelta(hours=1)
+    session.commit()
+    cut = text_of(olga.get(f"/organise/openings/new?event={event.id}"))
+    assert f"The next {MOST_EVENTS} of yours are listed" in cut
+    assert "On moss" not in cut
+    before = session.scalar(select(func.count()).select_from(Opening))
+    typed = {**USUAL, "events": event.id, "lead": evening.people.liverpool.id, "note": "Typed already."}
+    found = olga.post("/organise/openings", data={**typed, "event_words": "MOSS part", "look": "events"})
+    page = text_of(found)
+    assert found.status_code == 200
+    assert "2 events found with “MOSS part”." in page
+    assert "On moss, part 2" in page
+    assert "Typed already." in page
+    assert "Oxford’s own moss talk" not in page
+    assert crowd[0].title not in page
+    assert session.scalar(select(func.count()).select_from(Opening)) == before
+    saved = olga.post("/organise/openings", data={**typed, "events": [event.id, moss[1].id]}, follow_redirects=True)
+    assert "Saved as a draft" in text_of(saved)
+    made = session.scalars(select(Opening).order_by(Opening.id.desc()).limit(1)).one()
+    assert {row.id for row in made.events} == {event.id, moss[1].id}
+    later = {**typed, "events": [event.id, moss[0].id, moss[1].id]}
+    assert olga.post(f"/organise/openings/{made.id}/edit", data=later).status_code == 303
+    session.expire_all()
+    assert {row.id for row in made.events} == {event.id, moss[0].id, moss[1].id}
+
+
 def test_wrong_settings_are_refused_and_kept(
     wrong: dict[str, str], sentence: str, evening: Evening, olga: FlaskClient, event: Event
 ) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from programme.engines.calendar.models import Event
 
+NO_VERSION = -1
 LONGEST_STAY = timedelta(days=366)
 PLAN_PARTS = ("starts", "ends", "all_day", "venue", "room", "is_online")
 
@@ -157,7 +158,7 @@ class ReasonForm(Form):
     )
 
 
-def version_of(form: Form) -> int | None:
-    """Return the version that a form was made from; nonsense is none."""
+def version_of(form: Form) -> int:
+    """Return the version that a form was made from; one that does not say is of no version, and so never fresh."""
     text = str(form["version"].data or "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else NO_VERSION

@@ -49,6 +49,7 @@ class OpeningForm(Form):
     lead = Choice("Led by", coerce=id_or_none)
     strand = Radios("Strand", choices=[SelectChoice(*it) for it in STRANDS])
     events = Checks("Admits to", coerce=int)
+    event_words = line("Look for another event", hint="Words of its title. Nothing is saved by looking.")
     opens = InstantField("Registration opens", description="Leave empty to open it as soon as you say so.")
     closes = InstantField("Registration closes", description="Leave empty to keep it open until the start.")
     capacity = whole_number("Places", least=0, most=MOST_PLACES, hint="Leave empty for no limit.")

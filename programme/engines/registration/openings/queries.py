@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 SORTS = ("starts", "title", "closes", "state")
 MOST_EVENTS = 60
+MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,10 +146,13 @@ def taken(session: Session, opening_ids: Iterable[int]) -> dict[int, Taken]:
     return counts
 
 
-def events_to_admit(session: Session, actor: Actor, *, chosen: Sequence[int], now: datetime) -> list[Event]:
-    """Return the events one may open registration for: those chosen, and what lies ahead."""
+def events_to_admit(
+    session: Session, actor: Actor, *, chosen: Sequence[int], now: datetime, words: str = ""
+) -> list[Event]:
+    """Return the events one may open registration for: those chosen, and what lies ahead with `words` in its title."""
     mine = or_(false(), *organised_by(actor))
-    ahead = and_(mine, Event.ends_at > now, Event.is_archive.is_(False))
+    wanted = [Event.title.icontains(word, autoescape=True) for word in words.split()[:MOST_WORDS]]
+    ahead = and_(mine, Event.ends_at > now, Event.is_archive.is_(False), *wanted)
     order = (Event.id.in_(chosen).desc(), Event.starts_at, Event.id) if chosen else (Event.starts_at, Event.id)
     statement = (
         select(Event)
