@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import make_transient
 
 from programme.engines.mail.models import OutboxMessage
@@ -13,6 +15,7 @@ from programme.engines.mail.wire.messages import Body, Head, build, header_text,
 from programme.engines.mail.wire.plain import laid_out
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -36,6 +39,29 @@ def write(session: Session, message: OutboxMessage, *, room: MailRoom, now: date
     letter = letter_of(message, room=room)
     composed = letter.compose(session, message, now=now)
     return None if composed is None else rendered(letter, composed, message=message, room=room)
+
+
+def drafted(session: Session, ids: Sequence[int], *, room: MailRoom, now: datetime) -> dict[int, Body | str]:
+    """Return what letters say now, or why they cannot be written; not those that are no longer wanted or not there."""
+    rows = session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(ids))).all()
+    drafts = {row.id: draft_of(session, row, room=room, now=now) for row in rows}
+    return {row_id: draft for row_id, draft in drafts.items() if draft is not None}
+
+
+def draft_of(session: Session, message: OutboxMessage, *, room: MailRoom, now: datetime) -> Body | str | None:
+    """Return what one letter says now, why it cannot be written, or None where it is no longer wanted."""
+    try:
+        with session.begin_nested():
+            return write(session, message, room=room, now=now)
+    except Exception as error:
+        if is_database_away(error):
+            raise
+        return f"This letter cannot be written: {type(error).__name__}: {error}"
+
+
+def is_database_away(error: Exception) -> bool:
+    """Whether it is the database's trouble and no letter's."""
+    return isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
 
 
 def preview(session: Session, message: OutboxMessage, *, room: MailRoom, now: datetime) -> Body | None:

@@ -12,14 +12,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+import structlog
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from programme.core.database import begin_writing
 from programme.core.transitions import move
-from programme.engines.mail.composing import bytes_of, message_id_of, write
+from programme.engines.mail.composing import bytes_of, drafted, message_id_of
 from programme.engines.mail.fates import complete, give_back, reason, reclaim, settle
 from programme.engines.mail.models import CapturedMail, OutboxMessage
 from programme.engines.mail.queries import is_paused, next_due, stranded
@@ -39,8 +40,11 @@ if TYPE_CHECKING:
 
 SessionFactory = Callable[[], "Session"]
 Clock = Callable[[], datetime]
+Step = TypeVar("Step")
 Answer = Outcome | tuple[Accepted, bytes]
 """What the peer said; with the letter itself where it is captured."""
+
+log = structlog.get_logger(__name__)
 
 BATCH = 100
 LEASE = timedelta(minutes=15)
@@ -55,9 +59,15 @@ class Round:
     fault: str = ""
     paused: bool = False
 
-    def count(self, state: OutboxState) -> None:
-        """Count one letter."""
-        self.ended[state] = self.ended.get(state, 0) + 1
+    def count(self, state: OutboxState, number: int = 1) -> None:
+        """Count letters."""
+        self.ended[state] = self.ended.get(state, 0) + number
+
+    def take_in(self, step: Round) -> None:
+        """Add what a step of the round did, once it is committed."""
+        for state, number in step.ended.items():
+            self.count(state, number)
+        self.fault, self.paused = self.fault or step.fault, self.paused or step.paused
 
     @property
     def sent(self) -> int:
@@ -115,7 +125,7 @@ def deliver(delivery: Delivery) -> None:
                 following = [waiting.popleft() for _ in range(number)]
                 if not (following or answers):
                     break
-                marked, back = complete_and_mark(delivery, answers, following)
+                marked, back = once_more(partial(complete_and_mark, delivery, answers, following))
                 waiting.extendleft(reversed(back))
                 for row, body in marked:
                     lanes.start(row.id, partial(hand_over, row, body, delivery))
@@ -132,17 +142,28 @@ def complete_and_mark(
     Returns those to hand over, and those to give back because sending is paused. Writing a letter takes the longest and
     changes nothing, so it comes first, where nobody has to wait for it.
     """
-    drafts = drafted(delivery, ids)
+    step = Round()
+    with delivery.factory() as session:
+        drafts = drafted(session, ids, room=delivery.room, now=delivery.clock()) if ids else {}
     with writing(delivery.factory) as session:
         found = {row.id: row for row in ours(session, delivery.claim, [*answers, *ids])}
         for row_id in answers.keys() & found.keys():
-            keep(session, found[row_id], answers[row_id], delivery)
-        delivery.done.paused = delivery.done.paused or is_paused(session)
-        if delivery.done.paused:
-            return [], ids
-        rows = [found[row_id] for row_id in ids if row_id in found and is_leased(found[row_id], now=delivery.clock())]
-        bodies = [(row, mark(row, drafts.get(row.id), delivery)) for row in rows]
-        return [(row, body) for row, body in bodies if body is not None], ()
+            keep(session, found[row_id], answers[row_id], delivery, step)
+        step.paused = delivery.done.paused or is_paused(session)
+        now = delivery.clock()
+        mine = [found[row_id] for row_id in ids if row_id in found and is_leased(found[row_id], now=now)]
+        bodies = [] if step.paused else [(row, mark(row, drafts.get(row.id), step, now=now)) for row in mine]
+    delivery.done.take_in(step)
+    return [(row, body) for row, body in bodies if body is not None], ids if step.paused else ()
+
+
+def once_more(verb: Callable[[], Step]) -> Step:
+    """Do it, and again where the database failed in it: what a peer answered is known nowhere else."""
+    try:
+        return verb()
+    except DBAPIError:
+        log.warning("completing_again")
+        return verb()
 
 
 def claimed(factory: SessionFactory, room: MailRoom, clock: Clock, *, limit: int) -> Claim:
@@ -191,48 +212,21 @@ def is_leased(row: OutboxMessage, *, now: datetime) -> bool:
     return row.lease_until is None or row.lease_until > now
 
 
-def drafted(delivery: Delivery, ids: Sequence[int]) -> dict[int, Body | str]:
-    """Return what letters say now, or why they cannot be written; not those that are no longer wanted or not there."""
-    if not ids:
-        return {}
-    with delivery.factory() as session:
-        rows = session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(ids))).all()
-        drafts = {row.id: draft_of(delivery, session, row) for row in rows}
-    return {row_id: draft for row_id, draft in drafts.items() if draft is not None}
-
-
-def draft_of(delivery: Delivery, session: Session, row: OutboxMessage) -> Body | str | None:
-    """Return what one letter says now, why it cannot be written, or None where it is no longer wanted."""
-    try:
-        with session.begin_nested():
-            return write(session, row, room=delivery.room, now=delivery.clock())
-    except Exception as error:
-        if is_database_away(error):
-            raise
-        return reason(f"This letter cannot be written: {type(error).__name__}: {error}")
-
-
-def mark(row: OutboxMessage, draft: Body | str | None, delivery: Delivery) -> Body | None:
+def mark(row: OutboxMessage, draft: Body | str | None, step: Round, *, now: datetime) -> Body | None:
     """Mark a letter in flight, with what it says; None where it ends here."""
-    now = delivery.clock()
     if row.valid_until is not None and row.valid_until <= now:
-        end(row, OutboxState.UNKNOWN if row.ambiguous_count else OutboxState.EXPIRED, delivery.done)
+        end(row, OutboxState.UNKNOWN if row.ambiguous_count else OutboxState.EXPIRED, step)
         return None
     if draft is None:
-        end(row, OutboxState.CANCELLED, delivery.done)
+        end(row, OutboxState.CANCELLED, step)
         return None
     if isinstance(draft, str):
-        row.last_error = draft
-        end(row, OutboxState.FAILED, delivery.done)
+        row.last_error = reason(draft)
+        end(row, OutboxState.FAILED, step)
         return None
     row.subject_line = draft.subject
     row.inflight_at, row.lease_until = now, now + LEASE
     return draft
-
-
-def is_database_away(error: Exception) -> bool:
-    """Whether it is the database's trouble and no letter's."""
-    return isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
 
 
 def end(row: OutboxMessage, state: OutboxState, done: Round) -> None:
@@ -252,11 +246,11 @@ def hand_over(row: OutboxMessage, body: Body, delivery: Delivery, transport: Tra
     return (outcome, data) if isinstance(outcome, Accepted) and delivery.room.server.captures else outcome
 
 
-def keep(session: Session, row: OutboxMessage, answer: Answer | RelayFault, delivery: Delivery) -> None:
+def keep(session: Session, row: OutboxMessage, answer: Answer | RelayFault, delivery: Delivery, step: Round) -> None:
     """Write down what became of the letter, and the letter itself where it was captured."""
     now = delivery.clock()
     if isinstance(answer, RelayFault):
-        delivery.done.fault = delivery.done.fault or str(answer)
+        step.fault = step.fault or str(answer)
         give_back(row, answer, now=now)
         return
     if isinstance(answer, tuple):
@@ -271,7 +265,7 @@ def keep(session: Session, row: OutboxMessage, answer: Answer | RelayFault, deli
             )
         )
     complete(row, answer, now=now)
-    delivery.done.count(row.state)
+    step.count(row.state)
 
 
 def release(delivery: Delivery, ids: Iterable[int]) -> None:
