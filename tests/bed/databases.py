@@ -2,7 +2,7 @@
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -120,26 +120,38 @@ class SQLiteDatabases:
 
 
 class PostgreSQLDatabases:
-    """Copies of one migrated database of a server."""
+    """Copies of one migrated database of a server; one whose tables a test left alone serves the next one, emptied."""
 
     def __init__(self, server: postgres.Server) -> None:
         self.server = server
         self.template: str | None = None
-
-    def empty(self) -> AbstractContextManager[str]:
-        return self.lasting(self.server.create)
-
-    def migrated(self) -> AbstractContextManager[str]:
-        template = self.template = self.template or self.migrate()
-        return self.lasting(lambda: self.server.create(template=template))
+        self.idle: list[tuple[str, list[Any]]] = []
 
     @contextmanager
-    def lasting(self, create: Callable[[], str]) -> Iterator[str]:
-        name = create()
+    def empty(self) -> Iterator[str]:
+        name = self.server.create()
         try:
             yield self.server.url(name)
         finally:
             self.server.drop(name)
+
+    @contextmanager
+    def migrated(self) -> Iterator[str]:
+        name, shape = self.idle.pop() if self.idle else self.made()
+        try:
+            yield self.server.url(name)
+        finally:
+            if self.server.shape(name) == shape:
+                self.server.emptied(name)
+                self.idle.append((name, shape))
+            else:
+                self.server.drop(name)
+
+    def made(self) -> tuple[str, list[Any]]:
+        """Make a copy, and return its name and the shape of its tables."""
+        self.template = self.template or self.migrate()
+        name = self.server.create(template=self.template)
+        return name, self.server.shape(name)
 
     def migrate(self) -> str:
         """Return the name of a migrated database that nobody is connected to."""
