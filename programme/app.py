@@ -17,7 +17,9 @@ from programme.core.database import begin_reading, begin_writing, prepare_engine
 from programme.core.web import answers, assets, converters, errors, limits, lists, shield, words
 from programme.engines.calendar.feeds.blocks import Blocks
 from programme.engines.calendar.keeping.plugs import CALENDAR
+from programme.engines.mail.keeping.addresses import ADDRESSES
 from programme.engines.mail.keeping.plugs import LETTERS
+from programme.engines.mail.keeping.written import WRITTEN
 from programme.engines.mail.ports import MailRoom
 from programme.engines.registration.keeping.plugs import REGISTRATIONS
 from programme.engines.registration.links import Links
@@ -25,6 +27,7 @@ from programme.engines.registration.openings.known import KnownOpenings
 from programme.engines.registration.plugs import CALENDAR_SOURCE
 from programme.extensions import database_session, db
 from programme.flows.notices import catalogue
+from programme.people.groups.plugs import GROUPS
 from programme.people.guards import actor
 from programme.people.identity import COOKIE, actor_for_cookie
 from programme.people.keeping.plugs import PEOPLE
@@ -60,7 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     app.extensions["settings"] = settings
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
-    app.extensions["keepers"] = (REGISTRATIONS, CALENDAR, LETTERS, TRAIL, PEOPLE)
+    app.extensions["keepers"] = (REGISTRATIONS, CALENDAR, ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE)
     app.extensions["times"] = Times(registrations=settings.registrations_kept_months)
     app.extensions["calendar_blocks"] = Blocks()
     app.extensions["kept_pages"] = answers.KeptPages()

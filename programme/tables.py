@@ -6,10 +6,14 @@ from programme.core import audit
 from programme.core.database import Base
 from programme.engines.calendar import models as calendar
 from programme.engines.mail import models as mail
+from programme.engines.mail.addresses import models as addresses
+from programme.engines.mail.relay import models as relay
+from programme.engines.mail.written import models as written
 from programme.engines.questionnaire import models as questionnaire
 from programme.engines.registration import models as registration
 from programme.engines.reminders import models as reminders
 from programme.people import models as people
+from programme.people.groups import models as groups
 
-ROOMS = (audit, people, calendar, mail, questionnaire, registration, reminders)
+ROOMS = (audit, people, groups, calendar, mail, addresses, relay, written, questionnaire, registration, reminders)
 METADATA = Base.metadata

@@ -85,8 +85,9 @@ def floor(module: str) -> int:
 
 
 def room(module: str) -> str:
-    """The package a module stands in."""
-    return module.rpartition(".")[0]
+    """The room a module stands in, whatever its folder there: an engine, a strand, or a floor by its name."""
+    parts = module.split(".")
+    return ".".join(parts[:3] if parts[1] in {"engines", "strands"} else parts[:2])
 
 
 def calls_of(names: frozenset[str], *, apart_from: set[str]) -> list[str]:

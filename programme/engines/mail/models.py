@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from programme.core.database import Base, Key, Line, state_column
@@ -19,7 +19,9 @@ class OutboxMessage(Base):
     `subject_kind` and `subject_id` name what the letter is about (a registration, a sign-in link); `context` holds
     what cannot be reckoned at the moment of sending (a link's secret, what a date was before). `message_id` follows
     from `dedup_key` and the secret key, and is written when the row is first taken up. `withdrawn_at` is set when an
-    organiser took the letter back by hand: its key is then used for good.
+    organiser took the letter back by hand: its key is then used for good. What was sent is `body_id` with `blanks`
+    filled in, as long as it is kept. `bounced_at` is set when it came back after all. `digest_id` is the letter that
+    took this one in.
     """
 
     __tablename__ = "outbox_message"
@@ -59,6 +61,12 @@ class OutboxMessage(Base):
     last_error: Mapped[str] = mapped_column(Text, default="")
     accepted_at: Mapped[datetime | None]
     queue_id: Mapped[str] = mapped_column(String(200), default="")
+    bounced_at: Mapped[datetime | None]
+    bounce_status: Mapped[str] = mapped_column(String(20), default="", server_default=text("''"))
+    bounce_detail: Mapped[str] = mapped_column(String(500), default="", server_default=text("''"))
+    body_id: Mapped[int | None]
+    blanks: Mapped[dict[str, str] | None] = mapped_column(JSON)
+    digest_id: Mapped[int | None]
 
 
 class CapturedMail(Base):

@@ -7,13 +7,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from programme.config import MailServer
     from programme.engines.mail.models import OutboxMessage
+    from programme.engines.mail.states import Scope
 
 
 class Purpose(StrEnum):
@@ -35,10 +36,16 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """What a letter says now: the variables of its three templates, and its files."""
+    """What a letter says now: the variables of its three templates, and its files.
+
+    Letters with the same `stencil` say the same but for `blanks`: variables that are plain text, never empty, and
+    shown as they stand (no filter, no condition), each person's own. Such letters are written and serialised once.
+    """
 
     variables: Mapping[str, Any]
     attachments: tuple[Attachment, ...] = ()
+    blanks: Mapping[str, str] = field(default_factory=dict)
+    stencil: str = ""
 
 
 class Compose(Protocol):
@@ -48,11 +55,27 @@ class Compose(Protocol):
         """Return what the letter says, or None."""
 
 
+class ComposeAll(Protocol):
+    """Reckon several letters of a kind at once; those that are no longer wanted are left out."""
+
+    def __call__(self, session: Session, messages: Sequence[OutboxMessage], *, now: datetime) -> Mapping[int, Composed]:
+        """Return what each letter says, by the id of its row, in a number of statements that does not grow."""
+
+
+class StillWanted(Protocol):
+    """Ask again, in the transaction that marks letters, which of them are still wanted."""
+
+    def __call__(self, session: Session, messages: Sequence[OutboxMessage], *, now: datetime) -> Collection[int]:
+        """Return the ids of those that are, in a number of statements that does not grow."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One kind of letter: templates live in `letters/<name>/{subject,text,html}`.
 
-    `is_private` is between the programme and one person: it never belongs to an organisation.
+    `is_private` is between the programme and one person: it never belongs to an organisation. A kind that goes to
+    many has `compose_all`, which is asked in the transaction that marks them; any other is composed before, and
+    `still_wanted` is asked there. `declinable` is the scope in which its reader may ask for no more of them.
     """
 
     name: str
@@ -61,6 +84,9 @@ class Letter:
     compose: Compose
     example: Callable[[], Mapping[str, Any]] | None = None
     is_private: bool = False
+    still_wanted: StillWanted | None = None
+    compose_all: ComposeAll | None = None
+    declinable: Scope | None = None
 
 
 @dataclass(frozen=True, slots=True)

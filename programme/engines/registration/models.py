@@ -152,3 +152,12 @@ class Seat(Base):
     changed_at: Mapped[datetime]
     event: Mapped[Event] = relationship()
     registration: Mapped[Registration] = relationship(back_populates="seats")
+
+
+class RegistrationTag(Base):
+    """A word that organisers put on a registration, to find and write to those who bear it."""
+
+    __tablename__ = "registration_tag"
+
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
+    tag: Mapped[str] = mapped_column(String(60), primary_key=True, index=True)

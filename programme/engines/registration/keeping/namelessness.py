@@ -9,7 +9,7 @@ from sqlalchemy import String, cast, delete, func, or_, select, update
 from programme.core.audit import AuditEntry
 from programme.engines.calendar.models import Event
 from programme.engines.questionnaire.models import Answer, AnswerSheet, Question
-from programme.engines.registration.models import Opening, OpeningEvent, Registration
+from programme.engines.registration.models import Opening, OpeningEvent, Registration, RegistrationTag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ REASON = "reason"
 
 
 def make_nameless(session: Session, ids: Sequence[int]) -> None:
-    """Take the person out of registrations: name, address, answers, notes and reasons go, every link to them ends.
+    """Take the person out of registrations: name, address, answers, notes, tags and reasons go, every link ends.
 
     State, home organisation, source, times and attendance stay. A second time changes nothing.
     """
@@ -34,6 +34,7 @@ def make_nameless(session: Session, ids: Sequence[int]) -> None:
     emptied = {"name": NAMELESS, "address": "", "reason": "", "note": "", "form_key": None, "prove_by": None}
     nobodys = {"person_id": None, "answer_sheet_id": None, "link_version": Registration.link_version + 1}
     session.execute(update(Registration).where(Registration.id.in_(ids)).values(**emptied, **nobodys))
+    session.execute(delete(RegistrationTag).where(RegistrationTag.registration_id.in_(ids)))
     answered = [sheet for sheet in sheets if sheet is not None]
     session.execute(delete(Answer).where(Answer.sheet_id.in_(answered)))
     session.execute(delete(AnswerSheet).where(AnswerSheet.id.in_(answered)))

@@ -12,7 +12,7 @@ from programme.engines.calendar.keeping.contacts import contacts, forget_contact
 from programme.engines.calendar.models import Event
 from programme.engines.questionnaire.models import Answer, AnswerSheet
 from programme.engines.registration.keeping.namelessness import forget_sensitive, make_nameless, served_their_time
-from programme.engines.registration.models import Opening, Registration, Seat
+from programme.engines.registration.models import Opening, Registration, RegistrationTag, Seat
 from programme.people.keeping.ports import AT_ONCE, Fate, Section, iso
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ PART = 100
 class RegistrationsKept:
     """Registrations with their answers and seats, and who is named as the contact of openings."""
 
-    tables = frozenset({"registration", "seat", "answer_sheet", "answer", "opening"})
+    tables = frozenset({"registration", "registration_tag", "seat", "answer_sheet", "answer", "opening"})
 
     def held(self, session: Session, who: Subject) -> Iterator[Section]:
         """Give every registration with its answers, its seats and the organisers' note."""
@@ -80,7 +80,8 @@ def registrations(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]
         .execution_options(yield_per=PART)
     )
     for row in session.scalars(statement):
-        yield told(row)
+        tags = select(RegistrationTag.tag).where(RegistrationTag.registration_id == row.id)
+        yield {**told(row), "tags of organisers": sorted(session.scalars(tags))}
 
 
 def told(row: Registration) -> Mapping[str, Any]:
