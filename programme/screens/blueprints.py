@@ -9,6 +9,7 @@ from programme.screens.openings import listing as opening_list
 from programme.screens.openings import questions, settings, sums
 from programme.screens.organiser import erasure, mail, people
 from programme.screens.organiser.events import changing, reading, ticked, verbs, writing
+from programme.screens.organiser.groups import views as groups
 from programme.screens.organiser.home import views as organisers_home
 from programme.screens.organiser.imports import views as imports
 from programme.screens.organiser.organisations import views as organisations
@@ -19,6 +20,8 @@ from programme.screens.organiser.trail import views as trail
 from programme.screens.registrations import deleting, managing, mine, signing_up
 from programme.screens.roll import additions, deciding, door, entry, roll, sheets
 from programme.screens.roll import writing as roll_letters
+from programme.screens.roll.ticked import groups as roll_groups
+from programme.screens.roll.ticked import tags as roll_tags
 
 BLUEPRINTS = (
     health.blueprint,
@@ -67,4 +70,7 @@ BLUEPRINTS = (
     door.blueprint,
     roll_letters.blueprint,
     sheets.blueprint,
+    groups.blueprint,
+    roll_tags.blueprint,
+    roll_groups.blueprint,
 )

@@ -55,6 +55,14 @@ SENTENCES: Mapping[str, str] = {
     "wrote a note": "wrote a note about {it}",
     "sent the letter again": "sent the confirmation again to {it}",
     "deleted their data": "deleted what {it} held on them",
+    "tagged people": "tagged people on the roll of {title}",
+    "took a tag off": "took a tag off people on the roll of {title}",
+    # groups
+    "made a group": "made {it}",
+    "renamed a group": "renamed {it}",
+    "deleted a group": "deleted {it}",
+    "added people to a group": "added people to {it}",
+    "took people out of a group": "took people out of {it}",
     # roles, accounts, and what people look after
     "grant a role": "gave a role to {it}",
     "revoke a role": "took a role back from {it}",
@@ -85,6 +93,7 @@ KINDS: Mapping[str, str] = {
     "registration": "People on rolls",
     "person": "Roles and accounts",
     "organisation": "Organisations and imports",
+    "group": "Groups",
     "venue": "Places",
     "academic_period": "Term dates",
     "letter": "Single letters",

@@ -16,6 +16,7 @@ from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.openings.rights import opening_scope
 from programme.flows.granting.things import titles
 from programme.people import queries as people
+from programme.people.groups.models import Group
 from programme.people.models import Organisation
 from programme.people.permissions import Verb, may
 
@@ -92,6 +93,7 @@ LEADS = {
     "venue": ("the place ", "/organise/venues"),
     "academic_period": ("the dates of ", "/organise/dates"),
     "organisation": ("", ""),
+    "group": ("the group ", "/organise/groups/{}"),
 }
 
 
@@ -124,14 +126,20 @@ def pointed(name: str, value: object) -> Key | None:
 
 
 def places_and_dates(session: Session, keys: set[Key]) -> dict[Key, str]:
-    """Return what places, term dates and organisations are called."""
+    """Return what places, term dates, organisations and groups are called."""
     wanted = {kind: [number for known, number in keys if known == kind] for kind, _ in keys}
     statements = {
         "venue": select(Venue.id, Venue.name),
         "organisation": select(Organisation.id, Organisation.name),
         "academic_period": select(AcademicPeriod.id, AcademicPeriod.label),
+        "group": select(Group.id, Group.title),
     }
-    columns = {"venue": Venue.id, "organisation": Organisation.id, "academic_period": AcademicPeriod.id}
+    columns = {
+        "venue": Venue.id,
+        "organisation": Organisation.id,
+        "academic_period": AcademicPeriod.id,
+        "group": Group.id,
+    }
     return {
         (kind, row[0]): row[1]
         for kind, statement in statements.items()
