@@ -20,8 +20,10 @@ from programme.core import clock
 from programme.engines.mail.actions import beat, forget_ticks_but
 from programme.engines.mail.delivery import BATCH, dispatch, writing
 from programme.engines.mail.wire.breaker import Breaker
+from programme.engines.mail.written.broadcasts import due as due_broadcasts
 from programme.extensions import db
 from programme.flows.admitting import draw_if_due, due_ballots
+from programme.flows.broadcasting.sending import go_if_due
 from programme.flows.housekeeping import housekeep
 from programme.flows.importing.files import forget_unconfirmed
 from programme.flows.registering import lapse_unproved_holds
@@ -29,7 +31,7 @@ from programme.flows.reminding import queue_due_reminders
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from flask import Flask
@@ -114,21 +116,44 @@ def send_some(work: Work) -> Round:
     return done
 
 
-def draw(work: Work) -> Done:
-    """Draw the ballots that are due, each in a transaction of its own: one that fails stops no other, and is raised."""
-    with work.factory() as session:
-        due = due_ballots(session, work.clock())
-    drawn, failed = 0, None
-    for opening_id in due:
-        try:
-            with writing(work.factory) as session:
-                drawn += draw_if_due(session, opening_id, now=work.clock()) is not None
-        except Exception as error:
-            log.exception("ballot_failed", opening=opening_id)
-            failed = error
-    if failed is not None:
-        raise failed
-    return Done(drawn)
+def one_by_one(
+    due: Callable[[Session, datetime], Sequence[int]], verb: Callable[[Session, int, datetime], object]
+) -> Callable[[Work], Done]:
+    """Turn a verb on one thing into a job: each that is due in a transaction of its own.
+
+    One that fails stops no other, and is raised in the end.
+    """
+
+    def run(work: Work) -> Done:
+        with work.factory() as session:
+            found = due(session, work.clock())
+        done, failed = 0, None
+        for one in found:
+            try:
+                with writing(work.factory) as session:
+                    done += bool(verb(session, one, work.clock()))
+            except Exception as error:
+                log.exception("job_failed_on_one", verb=getattr(verb, "__name__", ""), id=one)
+                failed = error
+        if failed is not None:
+            raise failed
+        return Done(done)
+
+    return run
+
+
+def draw_one(session: Session, opening_id: int, now: datetime) -> bool:
+    """Draw one ballot."""
+    return draw_if_due(session, opening_id, now=now) is not None
+
+
+def send_one(session: Session, broadcast_id: int, now: datetime) -> bool:
+    """Put the letters of one broadcast into the outbox."""
+    return go_if_due(session, broadcast_id, now=now) > 0
+
+
+draw = one_by_one(due_ballots, draw_one)
+broadcast = one_by_one(due_broadcasts, send_one)
 
 
 def tidy(work: Work) -> Done:
@@ -142,6 +167,7 @@ JOBS = (
     Job("remind", 15, in_one_transaction(queue_due_reminders)),
     Job("lapse", 60, in_one_transaction(lapse_unproved_holds)),
     Job("draw", 60, draw),
+    Job("broadcast", 15, broadcast),
     Job("dispatch", 3, send),
     Job("housekeep", 600, tidy, is_due_work=False),
 )

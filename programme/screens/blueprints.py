@@ -8,6 +8,10 @@ from programme.screens.calendar import all_series, calendars, event_page, feeds,
 from programme.screens.openings import listing as opening_list
 from programme.screens.openings import questions, settings, sums
 from programme.screens.organiser import erasure, mail, people
+from programme.screens.organiser.broadcasts import listing as broadcasts
+from programme.screens.organiser.broadcasts import page as broadcast_page
+from programme.screens.organiser.broadcasts import verbs as broadcast_verbs
+from programme.screens.organiser.broadcasts import writing as broadcast_writing
 from programme.screens.organiser.events import changing, reading, ticked, verbs, writing
 from programme.screens.organiser.groups import views as groups
 from programme.screens.organiser.home import views as organisers_home
@@ -71,6 +75,10 @@ BLUEPRINTS = (
     roll_letters.blueprint,
     sheets.blueprint,
     groups.blueprint,
+    broadcasts.blueprint,
+    broadcast_writing.blueprint,
+    broadcast_page.blueprint,
+    broadcast_verbs.blueprint,
     roll_tags.blueprint,
     roll_groups.blueprint,
 )

@@ -14,11 +14,14 @@ from programme.demo import people, story
 from programme.engines.calendar.models import AcademicPeriod, Event, Series, Venue
 from programme.engines.calendar.states import EventState
 from programme.engines.mail.models import CapturedMail, OutboxMessage
+from programme.engines.mail.states import BroadcastState
+from programme.engines.mail.written.models import Broadcast
 from programme.engines.questionnaire.models import Question
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import PlacesBy, RegistrationState
 from programme.flows import scheduling
 from programme.flows.founding import found
+from programme.people.groups.models import Group
 from programme.people.identity import actor_of
 from programme.people.models import Person
 from programme.people.signing_in import ask, open_browser
@@ -38,6 +41,7 @@ NO_PAGES = {
     "/mailbox/<id:letter_id>/files/<id:number>": "a file of a letter",
     "/mailbox/<id:letter_id>/html": "a letter as its mail program shows it, styled for those",
     "/organise/mail/<id:message_id>/html": "a letter as its mail program shows it, styled for those",
+    "/organise/broadcasts/<id:broadcast_id>/html": "a letter as its mail program shows it, styled for those",
     "/me/account/data.json": "a file",
     "/organise/sums.csv": "a file",
     "/organise/imports/<id:import_id>/odd-rows.csv": "a file",
@@ -139,6 +143,10 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
             session.scalars(
                 select(OutboxMessage.id).where(OutboxMessage.organisation_id == event.lead_organisation_id)
             ).first()
+        ),
+        "group_id": str(session.scalars(select(Group.id)).first()),
+        "broadcast_id": str(
+            session.scalars(select(Broadcast.id).where(Broadcast.state == BroadcastState.DRAFT)).first()
         ),
         "strand": "exchange",
         "event_ref": slug(event.title, event.id),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from programme.flows.broadcasting.letters import LETTERS_TO_MANY
 from programme.flows.notices import accounts, events, farewells, messages, registrations, reminders
 
 if TYPE_CHECKING:
@@ -20,4 +21,5 @@ def letters(links: Links) -> tuple[Letter, ...]:
         *registrations.letters(links),
         *reminders.letters(links),
         *messages.letters(links),
+        *LETTERS_TO_MANY,
     )

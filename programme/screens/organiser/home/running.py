@@ -33,6 +33,7 @@ JOBS = {
     "remind": "Reminders",
     "lapse": "Places nobody confirmed",
     "draw": "Ballots",
+    "broadcast": "Letters to many",
     SENDS: "Sending letters",
     TIDIES: "Deleting what has served its time",
 }

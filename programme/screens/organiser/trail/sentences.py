@@ -77,6 +77,12 @@ SENTENCES: Mapping[str, str] = {
     "resume sending": "let e-mail go again",
     "send a letter again": "had {it} sent again",
     "take a letter back": "took {it} back before it went",
+    # letters to many
+    "scheduled a broadcast": "let {it} wait for its time",
+    "sent a broadcast": "sent {it} to many",
+    "stopped a broadcast": "could not send {it}",
+    "reopened a broadcast": "made {it} a draft again",
+    "called off a broadcast": "called off {it}",
     # the ground
     "venue added": "added {it}",
     "venue edited": "changed what is known of {it}",
@@ -97,6 +103,7 @@ KINDS: Mapping[str, str] = {
     "venue": "Places",
     "academic_period": "Term dates",
     "letter": "Single letters",
+    "broadcast": "Letters to many",
     "installation": "All e-mail",
     "personal_feed": "Calendar addresses",
 }

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from programme.core.audit import ERASED
 from programme.engines.calendar.models import AcademicPeriod, Venue
+from programme.engines.mail.written.models import Broadcast
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.openings.rights import opening_scope
 from programme.flows.granting.things import titles
@@ -94,6 +95,7 @@ LEADS = {
     "academic_period": ("the dates of ", "/organise/dates"),
     "organisation": ("", ""),
     "group": ("the group ", "/organise/groups/{}"),
+    "broadcast": ("the letter ", "/organise/broadcasts/{}"),
 }
 
 
@@ -126,19 +128,21 @@ def pointed(name: str, value: object) -> Key | None:
 
 
 def places_and_dates(session: Session, keys: set[Key]) -> dict[Key, str]:
-    """Return what places, term dates, organisations and groups are called."""
+    """Return what places, term dates, organisations, groups and broadcasts are called."""
     wanted = {kind: [number for known, number in keys if known == kind] for kind, _ in keys}
     statements = {
         "venue": select(Venue.id, Venue.name),
         "organisation": select(Organisation.id, Organisation.name),
         "academic_period": select(AcademicPeriod.id, AcademicPeriod.label),
         "group": select(Group.id, Group.title),
+        "broadcast": select(Broadcast.id, Broadcast.subject_line),
     }
     columns = {
         "venue": Venue.id,
         "organisation": Organisation.id,
         "academic_period": AcademicPeriod.id,
         "group": Group.id,
+        "broadcast": Broadcast.id,
     }
     return {
         (kind, row[0]): row[1]
