@@ -24,6 +24,8 @@ from programme.engines.mail.written.broadcasts import due as due_broadcasts
 from programme.extensions import db
 from programme.flows.admitting import draw_if_due, due_ballots
 from programme.flows.broadcasting.sending import go_if_due
+from programme.flows.bundling.digests import bundle, due_people
+from programme.flows.bundling.mornings import queue_mornings
 from programme.flows.housekeeping import housekeep
 from programme.flows.importing.files import forget_unconfirmed
 from programme.flows.registering import lapse_unproved_holds
@@ -168,6 +170,8 @@ JOBS = (
     Job("lapse", 60, in_one_transaction(lapse_unproved_holds)),
     Job("draw", 60, draw),
     Job("broadcast", 15, broadcast),
+    Job("bundle", 60, one_by_one(due_people, bundle)),
+    Job("morning", 60, in_one_transaction(queue_mornings)),
     Job("dispatch", 3, send),
     Job("housekeep", 600, tidy, is_due_work=False),
 )

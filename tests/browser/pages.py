@@ -144,16 +144,22 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
                 select(OutboxMessage.id).where(OutboxMessage.organisation_id == event.lead_organisation_id)
             ).first()
         ),
-        "group_id": str(session.scalars(select(Group.id)).first()),
-        "broadcast_id": str(
-            session.scalars(select(Broadcast.id).where(Broadcast.state == BroadcastState.DRAFT)).first()
-        ),
+        **written(session),
         "strand": "exchange",
         "event_ref": slug(event.title, event.id),
         "series_ref": slug(series.title, series.id),
         "opening_ref": slug(opening.title, opening.id),
         "registration_token": app.extensions["links"].token(registration),
         "sign_in_token": link.token,
+    }
+
+
+def written(session: Session) -> dict[str, str]:
+    """Return examples of what organisers keep for writing to many."""
+    draft = select(Broadcast.id).where(Broadcast.state == BroadcastState.DRAFT)
+    return {
+        "group_id": str(session.scalars(select(Group.id)).first()),
+        "broadcast_id": str(session.scalars(draft).first()),
     }
 
 

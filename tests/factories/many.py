@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
+from programme.engines.calendar.states import EventState
+from programme.engines.mail.addresses.choices import Wishes, choose
+from programme.engines.mail.addresses.holding import hold_back
 from programme.engines.mail.addresses.models import LetterChoice
+from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.ports import Purpose
 from programme.engines.mail.written import broadcasts
 from programme.engines.mail.written.broadcasts import Details
+from programme.engines.reminders.actions import ensure_default_rule
 from programme.flows.broadcasting import sending
+from programme.flows.bundling.digests import bundle
+from programme.flows.bundling.mornings import queue_mornings
+from programme.flows.reminding import queue_due_reminders
+from tests.factories import things
 from tests.factories.cast import LONG_AGO
 
 if TYPE_CHECKING:
@@ -70,5 +82,33 @@ def sent_news(desk: Desk) -> None:
     send(desk.session, row, by=desk.olga, now=desk.now)
 
 
-STORIES: Mapping[str, Callable[[Desk], None]] = {"broadcast": written_to_many, "news": sent_news}
-"""The story that queues each kind of letter to many."""
+def one_letter_a_day(desk: Desk) -> None:
+    """Alice wants her reminders in one letter, and has two places on one day."""
+    choose(desk.session, desk.cast.alice.id, Wishes(wants_digest=True), now=LONG_AGO)
+    openings = [desk.taken()[0] for _ in range(2)]
+    for opening in openings:
+        ensure_default_rule(desk.session, opening.events[0].id, LONG_AGO)
+    desk.session.flush()
+    start = openings[0].events[0].starts_at
+    queue_due_reminders(desk.session, start - timedelta(hours=20))
+    rows = desk.session.scalars(select(OutboxMessage).where(OutboxMessage.rule_id.is_not(None))).all()
+    hold_back(desk.session, rows, private=(), now=start - timedelta(hours=20))
+    desk.session.flush()
+    bundle(desk.session, desk.cast.alice.id, start - timedelta(hours=6))
+
+
+def each_morning(desk: Desk) -> None:
+    """Olga wants to be told what needs her: a talk to publish."""
+    choose(desk.session, desk.cast.olga.id, Wishes(wants_morning=True, digest_at=0), now=LONG_AGO)
+    soon = desk.now + timedelta(days=2)
+    things.event(desk.session, lead=desk.cast.liverpool, starts_at=soon, state=EventState.DRAFT)
+    queue_mornings(desk.session, desk.now.replace(hour=1))
+
+
+STORIES: Mapping[str, Callable[[Desk], None]] = {
+    "broadcast": written_to_many,
+    "news": sent_news,
+    "digest": one_letter_a_day,
+    "morning": each_morning,
+}
+"""The story that queues each kind of letter that is written to many, or put together of others."""

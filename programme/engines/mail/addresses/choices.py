@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from programme.engines.mail.addresses.models import LetterChoice
+from programme.engines.mail.addresses.hashing import address_hash
+from programme.engines.mail.addresses.models import Cause, LetterChoice, Suppression
+from programme.engines.mail.states import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -81,3 +83,17 @@ def choices_of(session: Session, person_ids: Collection[int]) -> dict[int, Lette
         return {}
     rows = session.scalars(select(LetterChoice).where(LetterChoice.person_id.in_(person_ids)))
     return {row.person_id: row for row in rows}
+
+
+def lift_own_wish(session: Session, address: str, *, person_id: int, now: datetime) -> int:
+    """Let news come again to an address whose owner had asked for none and asks for it now; return how many lifted.
+
+    What bounced, was complained about or was stopped by hand is another matter, and stays.
+    """
+    mine = (Suppression.address_hash == address_hash(address), Suppression.lifted_at.is_(None))
+    wish = (Suppression.scope == Scope.MARKETING, Suppression.cause == Cause.UNSUBSCRIBED)
+    rows = session.scalars(select(Suppression).where(*mine, *wish)).all()
+    for row in rows:
+        row.lifted_at, row.lifted_by_id = now, person_id
+    session.flush()
+    return len(rows)

@@ -34,6 +34,8 @@ JOBS = {
     "lapse": "Places nobody confirmed",
     "draw": "Ballots",
     "broadcast": "Letters to many",
+    "bundle": "Reminders in one letter",
+    "morning": "Morning letters",
     SENDS: "Sending letters",
     TIDIES: "Deleting what has served its time",
 }
