@@ -42,6 +42,9 @@ def test_table_has_each_job_once() -> None:
         ("remind", 15),
         ("lapse", 60),
         ("draw", 60),
+        ("broadcast", 15),
+        ("bundle", 60),
+        ("morning", 60),
         ("dispatch", 3),
         ("housekeep", 600),
     ]
