@@ -75,25 +75,28 @@ def why_not(error: Exception) -> str:
     return f"This letter cannot be written: {type(error).__name__}: {error}"
 
 
-def filled_or_why(
+class Spoilt(Exception):  # noqa: N818  one of the letters is at fault
+    """Letters of a kind could not be asked for all at once: they are to be asked for one by one."""
+
+    def __init__(self, letter: str) -> None:
+        super().__init__(letter)
+        self.letter = letter
+
+
+def drafts_of(
     session: Session, letter: Letter, messages: Sequence[OutboxMessage], *, room: MailRoom, now: datetime
 ) -> dict[int, Draft]:
-    """Return what letters of a kind say now, asked for all at once, or why one cannot be written.
-
-    Where asking for all fails, each is asked for by itself: one that is poison spoils no other.
-    """
+    """Return what letters of a kind say now, asked for all at once; raises Spoilt where that fails."""
     if letter.compose_all is None:
-        raise TypeError(f"Letters of the kind {letter.name} are written one by one.")
+        raise Spoilt(letter.name)
     try:
-        with session.begin_nested():
-            found = letter.compose_all(session, messages, now=now)
+        found = letter.compose_all(session, messages, now=now)
     except Exception as error:
         if is_database_away(error):
             raise
-        drafts = {row.id: draft_of(session, row, room=room, now=now) for row in messages}
-        return {row_id: draft for row_id, draft in drafts.items() if draft is not None}
-    said = {row.id: row for row in messages if row.id in found}
-    return {row_id: filled(letter, found[row_id], message=row, room=room) for row_id, row in said.items()}
+        raise Spoilt(letter.name) from error
+    rows = {row.id: row for row in messages if row.id in found}
+    return {row_id: filled(letter, found[row_id], message=row, room=room) for row_id, row in rows.items()}
 
 
 def filled(letter: Letter, composed: Composed, *, message: OutboxMessage, room: MailRoom) -> Draft:

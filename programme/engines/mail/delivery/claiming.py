@@ -7,9 +7,9 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from programme.core.database import begin_writing
 from programme.core.transitions import move
@@ -29,6 +29,17 @@ if TYPE_CHECKING:
 SessionFactory = Callable[[], "Session"]
 Clock = Callable[[], datetime]
 LEASE = timedelta(minutes=15)
+OURS = (
+    select(OutboxMessage)
+    .where(
+        OutboxMessage.id.in_(bindparam("ids", expanding=True)),
+        OutboxMessage.lease_token == bindparam("token"),
+        OutboxMessage.state == OutboxState.SENDING,
+    )
+    .order_by(OutboxMessage.id)
+    .with_for_update()
+)
+"""Built once: it is asked many times a second."""
 
 
 def fresh_token() -> str:
@@ -36,12 +47,19 @@ def fresh_token() -> str:
     return secrets.token_hex(16)
 
 
+class Taken(NamedTuple):
+    """A row that we took up, and its kind of letter."""
+
+    id: int
+    letter: str
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """Rows that are ours until the lease ends, under our token."""
 
     token: str = field(default_factory=fresh_token)
-    ids: tuple[int, ...] = ()
+    rows: tuple[Taken, ...] = ()
 
 
 def claimed(factory: SessionFactory, room: MailRoom, clock: Clock, *, limit: int, token: str = "") -> Claim:
@@ -58,7 +76,7 @@ def claimed(factory: SessionFactory, room: MailRoom, clock: Clock, *, limit: int
         rows = next_due(session, now=now, limit=limit, lock=True)
         for row in rows:
             take_up(row, token=token, room=room, now=now)
-        return Claim(token, tuple(row.id for row in rows))
+        return Claim(token, tuple(Taken(row.id, row.letter) for row in rows))
 
 
 def anything_to_do(session: Session, *, now: datetime) -> bool:
@@ -77,10 +95,7 @@ def take_up(row: OutboxMessage, *, token: str, room: MailRoom, now: datetime) ->
 def ours(session: Session, token: str, ids: Iterable[int]) -> Sequence[OutboxMessage]:
     """Return the rows that are under our token, locked in the order of their ids as everybody locks them."""
     wanted = list(ids)
-    statement = select(OutboxMessage).where(
-        OutboxMessage.id.in_(wanted), OutboxMessage.lease_token == token, OutboxMessage.state == OutboxState.SENDING
-    )
-    return session.scalars(statement.order_by(OutboxMessage.id).with_for_update()).all() if wanted else ()
+    return session.scalars(OURS, {"ids": wanted, "token": token}).all() if wanted else ()
 
 
 def is_leased(row: OutboxMessage, *, now: datetime) -> bool:
