@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import make_transient
 
 from programme.engines.mail.models import OutboxMessage
-from programme.engines.mail.wire.messages import Body, Head, build, header_text, message_id
-from programme.engines.mail.wire.plain import laid_out
+from programme.engines.mail.wire.messages import Head, build, message_id
+from programme.engines.mail.wording.stationery import stationery_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.engines.mail.ports import Composed, Letter, MailRoom
+    from programme.engines.mail.wire.messages import Body
+    from programme.engines.mail.wording.stationery import Stationery
 
 SECRET = "token"  # noqa: S105  the name of the key, not a secret
 MASK = "hidden"
@@ -31,28 +33,36 @@ class UnknownLetter(Exception):  # noqa: N818  the row is at fault, not the code
     """A row names a kind of letter that the catalogue does not have."""
 
 
-def write(session: Session, message: OutboxMessage, *, room: MailRoom, now: datetime) -> Body | None:
-    """Return what `message` says now; None where it is no longer wanted.
+def write(
+    session: Session, message: OutboxMessage, *, room: MailRoom, now: datetime, stationery: Stationery | None = None
+) -> Body | None:
+    """Return what `message` says now; None where it is no longer wanted. `stationery` is read where none is at hand.
 
     Raises whatever its kind's `compose` or templates raise: such a letter is poison.
     """
     letter = letter_of(message, room=room)
     composed = letter.compose(session, message, now=now)
-    return None if composed is None else rendered(letter, composed, message=message, room=room)
+    if composed is None:
+        return None
+    stationery = stationery or stationery_of(session)
+    return rendered(letter, composed, message=message, room=room, stationery=stationery)
 
 
 def drafted(session: Session, ids: Sequence[int], *, room: MailRoom, now: datetime) -> dict[int, Body | str]:
     """Return what letters say now, or why they cannot be written; not those that are no longer wanted or not there."""
     rows = session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(ids))).all()
-    drafts = {row.id: draft_of(session, row, room=room, now=now) for row in rows}
+    stationery = stationery_of(session)
+    drafts = {row.id: draft_of(session, row, room=room, now=now, stationery=stationery) for row in rows}
     return {row_id: draft for row_id, draft in drafts.items() if draft is not None}
 
 
-def draft_of(session: Session, message: OutboxMessage, *, room: MailRoom, now: datetime) -> Body | str | None:
+def draft_of(
+    session: Session, message: OutboxMessage, *, room: MailRoom, now: datetime, stationery: Stationery
+) -> Body | str | None:
     """Return what one letter says now, why it cannot be written, or None where it is no longer wanted."""
     try:
         with session.begin_nested():
-            return write(session, message, room=room, now=now)
+            return write(session, message, room=room, now=now, stationery=stationery)
     except Exception as error:
         if is_database_away(error):
             raise
@@ -96,16 +106,12 @@ def letter_of(message: OutboxMessage, *, room: MailRoom) -> Letter:
     return room.letters[message.letter]
 
 
-def rendered(letter: Letter, composed: Composed, *, message: OutboxMessage, room: MailRoom) -> Body:
+def rendered(
+    letter: Letter, composed: Composed, *, message: OutboxMessage, room: MailRoom, stationery: Stationery
+) -> Body:
     """Fill the three templates."""
     variables = {"recipient_name": message.recipient_name, **composed.variables}
-    place = f"letters/{letter.name}"
-    return Body(
-        subject=header_text(room.render(f"{place}/subject.txt", variables)),
-        text=laid_out(room.render(f"{place}/text.txt", variables)),
-        html=room.render(f"{place}/html.html", variables),
-        attachments=composed.attachments,
-    )
+    return written(letter, variables, room=room, stationery=stationery, attachments=composed.attachments)
 
 
 def masked(context: dict[str, Any]) -> dict[str, Any]:

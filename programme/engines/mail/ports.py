@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
+from programme.engines.mail.wording.passages import Description
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
@@ -76,6 +78,7 @@ class Letter:
     `is_private` is between the programme and one person: it never belongs to an organisation. A kind that goes to
     many has `compose_all`, which is asked in the transaction that marks them; any other is composed before, and
     `still_wanted` is asked there. `declinable` is the scope in which its reader may ask for no more of them.
+    `description` is what the catalogue tells of it, with the passages that an installation may put in other words.
     """
 
     name: str
@@ -87,6 +90,7 @@ class Letter:
     still_wanted: StillWanted | None = None
     compose_all: ComposeAll | None = None
     declinable: Scope | None = None
+    description: Description = field(default_factory=Description)
 
 
 @dataclass(frozen=True, slots=True)

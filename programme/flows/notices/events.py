@@ -44,6 +44,7 @@ TITLES = {
     REINSTATED: "An event takes place after all",
 }
 NEAR = timedelta(days=2)
+WITH = (joinedload(Event.venue), joinedload(Event.series), joinedload(Event.lead_organisation))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def post_for(event: Event, change: Change, person: Registration, news: News, *, 
 
 def compose(session: Session, message: OutboxMessage, *, now: datetime, links: Links) -> Composed | None:
     """Write the letter from what is true now; None where a later change, or the person's own, has overtaken it."""
-    event = session.get(Event, message.subject_id, options=[joinedload(Event.venue), joinedload(Event.series)])
+    event = session.get(Event, message.subject_id, options=WITH)
     person = session.get(Registration, message.context["registration_id"])
     if event is None or person is None or person.state not in LIVE or is_skipped(event, person):
         return None
@@ -185,6 +186,7 @@ def words_of(
         "weeks": [{"end": week.end, "name": week.name, "words": week.label.long} for week in weeks],
         "manage_url": links.url(person),
         "event_url": f"{links.base_url}/events/{slug(title, event.id)}",
+        "contact": event.contact_name or event.lead_organisation.name,
     }
 
 
@@ -224,6 +226,7 @@ def example() -> Mapping[str, Any]:
         "weeks": [{"end": "liverpool", "name": "Liverpool", "words": "Semester 2, week 3"}],
         "manage_url": "https://programme.example.ac.uk/registrations/1-example",
         "event_url": "https://programme.example.ac.uk/events/quantum-sensing-1",
+        "contact": "Knowledge exchange, Liverpool",
     }
 
 
