@@ -62,6 +62,14 @@ class Passage:
         return LONGEST_SUBJECT if self.is_subject else LONGEST_PASSAGE
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One of the ways in which letters of a kind differ: its name, and the example made into one of these."""
+
+    title: str
+    change: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+
 PROGRAMME = Placeholder("programme", "what this programme calls itself")
 """Known in every passage of every kind."""
 
@@ -77,7 +85,7 @@ class Description:
     """What the catalogue tells of a kind of letter, and what of it may be put in other words.
 
     `about` says when it is sent, `to` to whom, `calendar` what its calendar part is (empty: it has none). `needs`
-    names what a row of the outbox must carry in its context.
+    names what a row of the outbox must carry in its context; `cases` are shown where one example does not say it all.
     """
 
     topic: Topic = Topic.WRITTEN
@@ -88,6 +96,7 @@ class Description:
     passages: tuple[Passage, ...] = ()
     placeholders: tuple[Placeholder, ...] = ()
     values: Values = no_values
+    cases: tuple[Case, ...] = ()
 
     def offered(self, passage: Passage) -> tuple[Placeholder, ...]:
         """Return the placeholders that a passage may have."""

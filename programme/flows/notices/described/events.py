@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from programme.core.web.words import clock_time, short_date
-from programme.engines.mail.wording.passages import Description, Passage, Placeholder, Topic
+from programme.engines.mail.wording.passages import Case, Description, Passage, Placeholder, Topic
 from programme.flows.notices.described.placeholders import (
     CONTACT,
     NAME,
     TITLE,
     WHEN,
     WHERE,
+    case,
     closing,
     opening,
     subject,
@@ -43,6 +46,24 @@ WITH_PLACE, WAITING = "To those with a place.", "To those on the waiting list, o
 CONCERNED = "Everybody with a place, on the waiting list, or not decided on"
 STAY = why("Sent because you have a place, or wait for one.")
 NEEDS = frozenset({"registration_id", "sequence", "before"})
+BOTH = (case("With a place", holds=True), case("Waiting", holds=False))
+
+
+def elsewhere(variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the example as one whose place is another, and its time the same."""
+    now = {"when": variables["was"]["when"], "where": "Lecture theatre 2, Central Teaching Hub"}
+    after = replace(
+        variables["after"],
+        starts_at=variables["after"].starts_at - timedelta(days=1),
+        ends_at=variables["after"].ends_at - timedelta(days=1),
+    )
+    return {**variables, "is_now": now, "after": after, "has_other_date": False, "has_other_place": True}
+
+
+def without_date(variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the example as one whose new date is not known yet."""
+    told = replace(variables["after"], date_is_known=False)
+    return {**variables, "after": told, "is_now": {"when": "A new date is not known yet", "where": ""}, "weeks": []}
 
 
 def values_of_change(variables: Mapping[str, Any]) -> dict[str, str]:
@@ -82,7 +103,7 @@ def waits(text: str) -> Passage:
     return Passage("waits", "Their turn", text, WAITING)
 
 
-def described(about: str, *passages: Passage, calendar: str) -> Description:
+def described(about: str, *passages: Passage, calendar: str, cases: tuple[Case, ...] = BOTH) -> Description:
     """Return the description of a letter about a change."""
     return Description(
         topic=Topic.EVENT,
@@ -93,6 +114,7 @@ def described(about: str, *passages: Passage, calendar: str) -> Description:
         passages=passages,
         placeholders=CHANGED,
         values=values_of_change,
+        cases=cases,
     )
 
 
@@ -115,6 +137,7 @@ DESCRIPTIONS: Mapping[str, Description] = {
         closing(),
         STAY,
         calendar="The event as it is now, which changes the entry in their calendar",
+        cases=(*BOTH, Case("Another place", elsewhere)),
     ),
     "event_cancelled": described(
         "When the organisers cancel an event.",
@@ -139,6 +162,7 @@ DESCRIPTIONS: Mapping[str, Description] = {
         closing(),
         STAY,
         calendar="The event as it is now, which changes the entry in their calendar",
+        cases=(*BOTH, Case("No date yet", without_date)),
     ),
     "event_reinstated": described(
         "When a cancelled or postponed event takes place after all.",
@@ -163,5 +187,6 @@ DESCRIPTIONS: Mapping[str, Description] = {
         ),
         placeholders=REMINDED,
         values=values_of_reminder,
+        cases=(case("In a room"), case("Online", online_link="https://meet.example.ac.uk/quantum-sensing")),
     ),
 }

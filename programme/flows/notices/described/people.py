@@ -12,6 +12,7 @@ from programme.flows.notices.described.placeholders import (
     NAME,
     TITLE,
     UNTIL,
+    case,
     closing,
     greeting,
     opening,
@@ -168,6 +169,7 @@ DESCRIPTIONS: Mapping[str, Description] = {
         ),
         placeholders=(GREETING,),
         values=values_of_farewell,
+        cases=(case("With an account", is_account=True), case("Without one", is_account=False)),
     ),
     "organiser_message": Description(
         topic=Topic.WRITTEN,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from programme.engines.mail.wording.passages import Passage, Placeholder
+from typing import Any
+
+from programme.engines.mail.wording.passages import Case, Passage, Placeholder
 
 NAME = Placeholder("name", "the name of whoever gets the letter", in_subject=False)
 GREETING = Placeholder("greeting", "“Dear Alice Aldgrove,”; “Hello,” to somebody without a name here", in_subject=False)
@@ -39,3 +41,8 @@ def why(text: str) -> Passage:
 def greeting(name: str) -> str:
     """Return the greeting of somebody who may have no name here."""
     return f"Dear {name}," if name else "Hello,"
+
+
+def case(title: str, **given: Any) -> Case:
+    """Return a case of which some variables are others."""
+    return Case(title, lambda variables: {**variables, **given})

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from programme.core.web.words import date_span, ordinal, plural, time_range
-from programme.engines.mail.wording.passages import Description, Passage, Placeholder, Topic
+from programme.engines.mail.wording.passages import Case, Description, Passage, Placeholder, Topic
 from programme.flows.notices.described.placeholders import (
     CONTACT,
     NAME,
@@ -26,6 +27,15 @@ if TYPE_CHECKING:
 PLACEHOLDERS = (NAME, TITLE, WHEN, WHERE, CONTACT)
 POSITION = Placeholder("position", "the place on the waiting list: “3rd”", in_subject=False)
 FILE = "The events they hold a place at, as a file for their calendar"
+
+
+def told(title: str, **given: Any) -> Case:
+    """Return a case of which the registration differs."""
+    return Case(title, lambda variables: {**variables, "it": replace(variables["it"], **given)})
+
+
+SIGNED_IN = told("Signed in", prove_by=None)
+PROVED = (SIGNED_IN, told("Without an account: to be confirmed"))
 REGISTERED = why("Sent because this address was given to register.")
 
 
@@ -53,7 +63,12 @@ def when(days: Sequence[Day]) -> str:
 
 
 def described(
-    about: str, to: str, *passages: Passage, calendar: str = "", more: tuple[Placeholder, ...] = ()
+    about: str,
+    to: str,
+    *passages: Passage,
+    calendar: str = "",
+    more: tuple[Placeholder, ...] = (),
+    cases: tuple[Case, ...] = (),
 ) -> Description:
     """Return the description of a letter about a registration."""
     return Description(
@@ -64,6 +79,7 @@ def described(
         passages=passages,
         placeholders=(*PLACEHOLDERS, *more),
         values=values,
+        cases=cases,
     )
 
 
@@ -84,6 +100,7 @@ DESCRIPTIONS: Mapping[str, Description] = {
         closing(),
         REGISTERED,
         calendar=FILE,
+        cases=PROVED,
     ),
     "registration_waitlisted": described(
         "At once when somebody registers and every place is taken.",
@@ -96,6 +113,7 @@ DESCRIPTIONS: Mapping[str, Description] = {
         closing(),
         REGISTERED,
         more=(POSITION,),
+        cases=PROVED,
     ),
     "registration_pending": described(
         "At once when somebody registers and the organisers, or a ballot, decide who has a place.",
@@ -107,6 +125,7 @@ DESCRIPTIONS: Mapping[str, Description] = {
         ),
         closing(),
         REGISTERED,
+        cases=PROVED,
     ),
     "registration_promoted": described(
         "At once when a place comes free, or the organisers give one.",
@@ -135,6 +154,7 @@ DESCRIPTIONS: Mapping[str, Description] = {
         closing(),
         why("Sent because you were registered."),
         calendar="The same events, to be taken out of their calendar; only where they held a place",
+        cases=(told("Held a place", held_place=True), told("Held none", held_place=False)),
     ),
     "registration_refused": described(
         "When the organisers, or the ballot, give somebody no place. The organisers’ reason stands in it.",
@@ -170,5 +190,6 @@ DESCRIPTIONS: Mapping[str, Description] = {
         ),
         closing(),
         REGISTERED,
+        cases=(told("Has a place", prove_by=None), told("Waits", prove_by=None, position=3)),
     ),
 }
