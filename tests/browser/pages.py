@@ -14,6 +14,7 @@ from programme.demo import people, story
 from programme.engines.calendar.models import AcademicPeriod, Event, Series, Venue
 from programme.engines.calendar.states import EventState
 from programme.engines.mail.models import CapturedMail, OutboxMessage
+from programme.engines.mail.written.models import Wording
 from programme.engines.questionnaire.models import Question
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import PlacesBy, RegistrationState
@@ -38,6 +39,7 @@ NO_PAGES = {
     "/mailbox/<id:letter_id>/files/<id:number>": "a file of a letter",
     "/mailbox/<id:letter_id>/html": "a letter as its mail program shows it, styled for those",
     "/organise/mail/<id:message_id>/html": "a letter as its mail program shows it, styled for those",
+    "/organise/letters/<letter_name>/html": "a letter as its mail program shows it, styled for those",
     "/me/account/data.json": "a file",
     "/organise/sums.csv": "a file",
     "/organise/imports/<id:import_id>/odd-rows.csv": "a file",
@@ -140,6 +142,7 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
                 select(OutboxMessage.id).where(OutboxMessage.organisation_id == event.lead_organisation_id)
             ).first()
         ),
+        "letter_name": reworded(session),
         "strand": "exchange",
         "event_ref": slug(event.title, event.id),
         "series_ref": slug(series.title, series.id),
@@ -147,6 +150,13 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
         "registration_token": app.extensions["links"].token(registration),
         "sign_in_token": link.token,
     }
+
+
+def reworded(session: Session) -> str:
+    """Put a kind of letter into other words, and return its name."""
+    words = {"letter": "registration_confirmed", "passage": "subject_to_keep", "text": "Do you come? {title}"}
+    session.add(Wording(**words, changed_at=clock.now()))
+    return words["letter"]
 
 
 def visits(app: Flask, shown: Demonstration) -> Iterator[Visit]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from programme.engines.mail.wire.stencils import Stencils
+from programme.engines.mail.wording.passages import Description
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -78,6 +79,7 @@ class Letter:
     `is_private` is between the programme and one person: it never belongs to an organisation. A kind that goes to
     many has `compose_all`, which is asked in the transaction that marks them; any other is composed before, and
     `still_wanted` is asked there. `declinable` is the scope in which its reader may ask for no more of them.
+    `description` is what the catalogue tells of it, with the passages that an installation may put in other words.
     """
 
     name: str
@@ -89,6 +91,7 @@ class Letter:
     still_wanted: StillWanted | None = None
     compose_all: ComposeAll | None = None
     declinable: Scope | None = None
+    description: Description = field(default_factory=Description)
 
 
 @dataclass(frozen=True, slots=True)

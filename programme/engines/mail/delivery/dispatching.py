@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from programme.engines.mail.composing import Filled, Spoilt, bytes_of
+from programme.engines.mail.composing import Desk, Filled, Spoilt, bytes_of
 from programme.engines.mail.delivery.claiming import (
     Claim,
     Taken,
@@ -30,6 +30,7 @@ from programme.engines.mail.relay.sharing import Share, captured_share, share_of
 from programme.engines.mail.wire.lanes import Lanes
 from programme.engines.mail.wire.messages import Unsendable, on_the_wire
 from programme.engines.mail.wire.transport import Accepted, Outcome, Refused, RelayFault
+from programme.engines.mail.wording.stationery import Stationery, stationery_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -63,12 +64,17 @@ class Delivery:
     token: str
     share: Share = field(default_factory=captured_share)
     done: Round = field(default_factory=Round)
+    stationery: Stationery = field(default_factory=Stationery)
     waiting: deque[Taken] = field(default_factory=deque)
     alone: set[str] = field(default_factory=set)
     is_all: bool = False
     is_spent: bool = False
     more: Callable[[], Claim] = Claim
     pulse: Callable[[], object] = bool
+
+    def desk(self, now: datetime) -> Desk:
+        """Return where letters are written now."""
+        return Desk(self.room, now, self.stationery)
 
     @property
     def is_stopped(self) -> bool:
@@ -107,7 +113,13 @@ def dispatch(
 
 
 def take_in(delivery: Delivery, claim: Claim) -> None:
-    """Put what was claimed behind what waits; nothing claimed is nothing left to claim."""
+    """Put what was claimed behind what waits, to be written on the stationery of now.
+
+    Nothing claimed is nothing left to claim.
+    """
+    if claim.rows:
+        with delivery.factory() as session:
+            delivery.stationery = stationery_of(session)
     delivery.done.claimed += len(claim.rows)
     delivery.waiting.extend(claim.rows)
     delivery.is_all = not claim.rows
@@ -150,7 +162,7 @@ def complete_and_mark(
 
     Those that may not go yet, as sending is paused or the rate is used up, go back to where they waited.
     """
-    step, ids, room = Round(), [row.id for row in rows], delivery.room
+    step, ids = Round(), [row.id for row in rows]
     drafts = written_beforehand(delivery, rows)
     with writing(delivery.factory) as session, session.no_autoflush:
         now = delivery.clock()
@@ -160,7 +172,7 @@ def complete_and_mark(
         step.paused = delivery.done.paused or is_paused(session)
         allowed = 0 if step.paused else delivery.share.renewed(session, wanted=len(ids), now=now)
         mine = [found[row_id] for row_id in ids[:allowed] if row_id in found]
-        going = marked(Asked(session, room, now, drafts, delivery.alone), mine, step)
+        going = marked(Asked(session, delivery.desk(now), drafts, delivery.alone), mine, step)
     delivery.done.take_in(step)
     delivery.is_spent = delivery.is_spent or allowed < len(ids)
     delivery.waiting.extendleft(reversed(rows[allowed:]))
@@ -174,7 +186,7 @@ def written_beforehand(delivery: Delivery, rows: Sequence[Taken]) -> dict[int, B
         return {}
     with delivery.factory() as session:
         found = session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(ids))).all()
-        return drafted(Asked(session, delivery.room, delivery.clock()), found)
+        return drafted(Asked(session, delivery.desk(delivery.clock())), found)
 
 
 def once_more(delivery: Delivery, verb: Callable[[], Step]) -> Step:

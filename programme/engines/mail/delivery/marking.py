@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from programme.engines.mail.composing import Filled, draft_of, drafts_of, kept_body
+from programme.engines.mail.composing import Desk, Filled, draft_of, drafts_of, kept_body
 from programme.engines.mail.delivery.claiming import LEASE, is_leased
 from programme.engines.mail.delivery.fates import reason, settle
 from programme.engines.mail.states import OutboxState
@@ -57,8 +57,7 @@ class Asked:
     """What is asked of letters before they go: by whom, when, and what was written beforehand."""
 
     session: Session
-    room: MailRoom
-    now: datetime
+    desk: Desk
     drafts: Mapping[int, Body | str] = field(default_factory=dict)
     alone: Collection[str] = ()
     """Kinds of letter that are written one by one in this round, though many could be asked for at once."""
@@ -66,7 +65,7 @@ class Asked:
 
 def drafted(asked: Asked, rows: Iterable[OutboxMessage]) -> dict[int, Body | str]:
     """Write letters one by one: what they say now, or why they cannot be written; not those no longer wanted."""
-    drafts = {row.id: draft_of(asked.session, row, room=asked.room, now=asked.now) for row in rows}
+    drafts = {row.id: draft_of(asked.session, row, desk=asked.desk) for row in rows}
     return {row_id: draft for row_id, draft in drafts.items() if draft is not None}
 
 
@@ -78,13 +77,13 @@ def is_common(name: str, *, room: MailRoom, alone: Collection[str]) -> bool:
 
 def marked(asked: Asked, rows: Sequence[OutboxMessage], step: Round) -> list[tuple[OutboxMessage, Body | Filled]]:
     """Mark in flight those of `rows` that may go now, and return them with what they say; the others end here."""
-    mine = [row for row in rows if is_leased(row, now=asked.now)]
+    mine = [row for row in rows if is_leased(row, now=asked.desk.now)]
     said = wanted_drafts(asked, mine)
     found = []
     for row in mine:
-        draft = mark(row, said.get(row.id), step, now=asked.now)
+        draft = mark(row, said.get(row.id), step, now=asked.desk.now)
         if draft is not None:
-            row.body_id, row.blanks = kept_body(asked.session, draft, room=asked.room, now=asked.now)
+            row.body_id, row.blanks = kept_body(asked.session, draft, room=asked.desk.room, now=asked.desk.now)
             found.append((row, draft))
     return found
 
@@ -96,13 +95,13 @@ def wanted_drafts(asked: Asked, rows: Sequence[OutboxMessage]) -> dict[int, Draf
         by_kind[row.letter].append(row)
     said: dict[int, Draft] = {}
     for name, alike in by_kind.items():
-        letter = asked.room.letters.get(name)
-        if letter is not None and is_common(name, room=asked.room, alone=asked.alone):
-            said |= drafts_of(asked.session, letter, alike, room=asked.room, now=asked.now)
+        letter = asked.desk.room.letters.get(name)
+        if letter is not None and is_common(name, room=asked.desk.room, alone=asked.alone):
+            said |= drafts_of(asked.session, letter, alike, desk=asked.desk)
             continue
         wanted = {row.id for row in alike}
         if letter is not None and letter.still_wanted is not None:
-            wanted = set(letter.still_wanted(asked.session, alike, now=asked.now))
+            wanted = set(letter.still_wanted(asked.session, alike, now=asked.desk.now))
         said |= {row.id: asked.drafts[row.id] for row in alike if row.id in asked.drafts and row.id in wanted}
     return said
 

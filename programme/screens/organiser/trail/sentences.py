@@ -69,6 +69,8 @@ SENTENCES: Mapping[str, str] = {
     "resume sending": "let e-mail go again",
     "send a letter again": "had {it} sent again",
     "take a letter back": "took {it} back before it went",
+    "change wording": "changed the wording of a kind of letter",
+    "restore our wording": "put a kind of letter back into the wording it came with",
     # the ground
     "venue added": "added {it}",
     "venue edited": "changed what is known of {it}",
