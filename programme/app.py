@@ -160,6 +160,8 @@ def mail_room(app: Flask, settings: Settings, links: Links) -> MailRoom:
         base_url=settings.base_url,
         secret=settings.secret_key,
         render=render,
+        bounce_address=settings.bounce_address,
+        inbox=settings.inbox,
     )
 
 

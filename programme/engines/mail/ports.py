@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from programme.config import MailServer
     from programme.engines.mail.models import OutboxMessage
     from programme.engines.mail.states import Scope
+    from programme.inbox_setting import Inbox
 
 
 class Purpose(StrEnum):
@@ -93,7 +94,8 @@ class Letter:
 class MailRoom:
     """Everything delivery needs, put together once by the factory.
 
-    `render(template name, variables)` gives text; `base_url` has no trailing slash; `secret` makes Message-IDs.
+    `render(template name, variables)` gives text; `base_url` has no trailing slash; `secret` makes Message-IDs. What
+    comes back goes to `bounce_address` (nobody reads it where that is empty), and may be read in `inbox`.
     """
 
     letters: Mapping[str, Letter]
@@ -103,3 +105,5 @@ class MailRoom:
     secret: str
     render: Callable[[str, Mapping[str, Any]], str]
     limits: Mapping[str, int] = field(default_factory=dict)
+    bounce_address: str = ""
+    inbox: Inbox | None = None

@@ -69,6 +69,7 @@ SENTENCES: Mapping[str, str] = {
     "resume sending": "let e-mail go again",
     "send a letter again": "had {it} sent again",
     "take a letter back": "took {it} back before it went",
+    "let letters go to an address again": "let letters go again to {it}",
     # the ground
     "venue added": "added {it}",
     "venue edited": "changed what is known of {it}",
@@ -88,6 +89,7 @@ KINDS: Mapping[str, str] = {
     "venue": "Places",
     "academic_period": "Term dates",
     "letter": "Single letters",
+    "suppression": "Addresses without letters",
     "installation": "All e-mail",
     "personal_feed": "Calendar addresses",
 }
