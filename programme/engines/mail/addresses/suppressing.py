@@ -146,6 +146,7 @@ def lift(
         organisation_id=organisation_id,
         before={"address": row.address, "letters": row.scope.value, "because": row.cause.value},
     )
+    session.flush()
 
 
 def take_back(session: Session, address: str, *, scope: Scope, now: datetime) -> bool:
