@@ -18,6 +18,7 @@ from sqlalchemy.orm import sessionmaker
 
 from programme.core import clock
 from programme.engines.mail.actions import beat, forget_ticks_but
+from programme.engines.mail.addresses.emptying import empty
 from programme.engines.mail.delivery import BATCH, dispatch, writing
 from programme.engines.mail.wire.breaker import Breaker
 from programme.extensions import db
@@ -131,6 +132,12 @@ def draw(work: Work) -> Done:
     return Done(drawn)
 
 
+def read_inbox(work: Work) -> Done:
+    """Take in what came back."""
+    done = empty(work.factory, work.room, now=work.clock)
+    return Done(done.count, done.trouble)
+
+
 def tidy(work: Work) -> Done:
     """Throw away what has served its time, files that nobody confirmed among it."""
     with writing(work.factory) as session:
@@ -143,6 +150,7 @@ JOBS = (
     Job("lapse", 60, in_one_transaction(lapse_unproved_holds)),
     Job("draw", 60, draw),
     Job("dispatch", 3, send),
+    Job("inbox", 60, read_inbox),
     Job("housekeep", 600, tidy, is_due_work=False),
 )
 
