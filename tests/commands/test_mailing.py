@@ -58,10 +58,10 @@ def bounced(app: Flask, session: Session) -> bytes:
     letter = Post("event_moved", "one", Recipient(ADDRESS), ("event", 1))
     post(session, letter, now=START)
     session.commit()
-    row = session.scalars(select(OutboxMessage)).one()
-    session.rollback()
     room = create_app().extensions["mail_room"]
-    return returns.postfix(to=envelope_sender(room, row))
+    path = envelope_sender(room, session.scalars(select(OutboxMessage)).one())
+    session.rollback()
+    return returns.postfix(to=path)
 
 
 def test_message_from_a_pipe_is_taken_in_once(app: Flask, session: Session) -> None:
