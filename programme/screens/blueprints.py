@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from programme.screens import health, mailbox, pages
+from programme.screens import health, mailbox, pages, unsubscribing
 from programme.screens.account import leaving, own, signing_in
 from programme.screens.calendar import all_series, calendars, event_page, feeds, listing, month, runs, whats_on
 from programme.screens.openings import listing as opening_list
@@ -46,6 +46,7 @@ BLUEPRINTS = (
     dates.blueprint,
     venues.blueprint,
     mailbox.blueprint,
+    unsubscribing.blueprint,
     mail.blueprint,
     pages.blueprint,
     signing_in.blueprint,
