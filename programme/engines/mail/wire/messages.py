@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LONGEST_SUBJECT = 200
 LONGEST_NAME = 120
 LONGEST_WIRE_LINE = 998
+LONGEST_ADDRESS = 254
 TURNS_TEXT_ROUND = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 UNSAFE_IN_NAMES = re.compile(r'[",:;<>@()\[\]\\]')
 LOCAL_PART = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*")
@@ -153,7 +154,7 @@ def on_the_wire(address: str) -> str:
     Raises Unsendable where the text is no address.
     """
     local, _, domain = address.rpartition("@")
-    if not LOCAL_PART.fullmatch(local) or not domain:
+    if not LOCAL_PART.fullmatch(local) or not domain or len(address) > LONGEST_ADDRESS:
         raise Unsendable(f"{header_text(address) or 'Nothing'} cannot be an e-mail address.")
     return f"{local}@{ascii_domain(domain)}"
 
