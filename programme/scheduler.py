@@ -18,7 +18,7 @@ from sqlalchemy.orm import sessionmaker
 
 from programme.core import clock
 from programme.engines.mail.actions import beat, forget_ticks_but
-from programme.engines.mail.addresses.emptying import empty
+from programme.engines.mail.addresses.inbox.emptying import empty
 from programme.engines.mail.delivery import BATCH, dispatch, writing
 from programme.engines.mail.wire.breaker import Breaker
 from programme.extensions import db

@@ -127,6 +127,31 @@ def may_lift(actor: Actor, row: Suppression) -> bool:
     return actor.is_administrator or row.cause not in OWN_WISHES
 
 
+def stop_by_hand(
+    session: Session,
+    address: str,
+    *,
+    scope: Scope,
+    why: str,
+    actor: Actor,
+    now: datetime,
+    organisation_id: int | None = None,
+) -> None:
+    """Write to an address no more, because somebody said so: on the telephone, or as nobody is there any more."""
+    if not suppress(session, address, scope=scope, cause=Cause.BY_HAND, now=now, detail=why):
+        raise Refusal("This address gets none of these letters already.", field="address")
+    row = standing_by_hash(session, [address_hash(address)])[address_hash(address)][scope]
+    audit.record(
+        session,
+        person_id=actor.person_id,
+        verb="stop letters to an address",
+        subject=("suppression", row.id),
+        now=now,
+        organisation_id=organisation_id,
+        after={"address": address, "letters": scope.value, "because": why},
+    )
+
+
 def lift(
     session: Session, row: Suppression, *, actor: Actor, now: datetime, organisation_id: int | None = None
 ) -> None:

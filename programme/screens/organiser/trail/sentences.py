@@ -69,6 +69,7 @@ SENTENCES: Mapping[str, str] = {
     "resume sending": "let e-mail go again",
     "send a letter again": "had {it} sent again",
     "take a letter back": "took {it} back before it went",
+    "stop letters to an address": "stopped letters to {it}",
     "let letters go to an address again": "let letters go again to {it}",
     # the ground
     "venue added": "added {it}",

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from programme import scheduler
 from programme.core import clock
-from programme.engines.mail.addresses import emptying
+from programme.engines.mail.addresses.inbox import emptying
 from programme.engines.mail.addresses.models import InboxMessage, Suppression
 from programme.engines.mail.addresses.states import Meaning
 from programme.engines.mail.addresses.verp import envelope_sender

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from programme.core.database import begin_writing
-from programme.engines.mail.addresses.inbox import InboxFault, Mailbox
+from programme.engines.mail.addresses.inbox.mailbox import InboxFault, Mailbox
 from programme.engines.mail.addresses.states import Meaning
 from programme.engines.mail.addresses.taking_in import take_in
 
