@@ -18,6 +18,7 @@ from sqlalchemy.orm import sessionmaker
 
 from programme.core import clock
 from programme.engines.mail.actions import beat, forget_ticks_but
+from programme.engines.mail.addresses.inbox.emptying import empty
 from programme.engines.mail.delivery.claiming import writing
 from programme.engines.mail.delivery.dispatching import dispatch
 from programme.engines.mail.relay.sharing import may_call, note_fault, note_success
@@ -130,6 +131,12 @@ def draw(work: Work) -> Done:
     return Done(drawn)
 
 
+def read_inbox(work: Work) -> Done:
+    """Take in what came back."""
+    done = empty(work.factory, work.room, now=work.clock)
+    return Done(done.count, done.trouble)
+
+
 def tidy(work: Work) -> Done:
     """Throw away what has served its time, files that nobody confirmed among it."""
     with writing(work.factory) as session:
@@ -142,6 +149,7 @@ JOBS = (
     Job("lapse", 60, in_one_transaction(lapse_unproved_holds)),
     Job("draw", 60, draw),
     Job("dispatch", 3, send),
+    Job("inbox", 60, read_inbox),
     Job("housekeep", 600, tidy, is_due_work=False),
 )
 

@@ -43,6 +43,7 @@ def test_table_has_each_job_once() -> None:
         ("lapse", 60),
         ("draw", 60),
         ("dispatch", 3),
+        ("inbox", 60),
         ("housekeep", 600),
     ]
 

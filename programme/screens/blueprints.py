@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from programme.screens import health, mailbox, pages
+from programme.screens import health, mailbox, pages, unsubscribing
 from programme.screens.account import leaving, own, signing_in
 from programme.screens.calendar import all_series, calendars, event_page, feeds, listing, month, runs, whats_on
 from programme.screens.openings import listing as opening_list
 from programme.screens.openings import questions, settings, sums
-from programme.screens.organiser import erasure, mail, people
+from programme.screens.organiser import addresses, erasure, mail, people
 from programme.screens.organiser.events import changing, reading, ticked, verbs, writing
 from programme.screens.organiser.home import views as organisers_home
 from programme.screens.organiser.imports import views as imports
@@ -47,8 +47,10 @@ BLUEPRINTS = (
     dates.blueprint,
     venues.blueprint,
     mailbox.blueprint,
+    unsubscribing.blueprint,
     mail.blueprint,
     letters.blueprint,
+    addresses.blueprint,
     pages.blueprint,
     signing_in.blueprint,
     own.blueprint,

@@ -1,7 +1,7 @@
 """Every page there is, with an example address in the demonstration and who opens it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask
 from sqlalchemy import select
@@ -13,7 +13,9 @@ from programme.core.web.converters import slug
 from programme.demo import people, story
 from programme.engines.calendar.models import AcademicPeriod, Event, Series, Venue
 from programme.engines.calendar.states import EventState
+from programme.engines.mail.addresses.unsubscribing import token
 from programme.engines.mail.models import CapturedMail, OutboxMessage
+from programme.engines.mail.states import Scope
 from programme.engines.mail.written.models import Wording
 from programme.engines.questionnaire.models import Question
 from programme.engines.registration.models import Opening, Registration
@@ -53,6 +55,8 @@ NEEDS = {
 }
 """What an address needs in its query to show something."""
 SUMS = "/organise/sums"
+TOKENS = {"registrations": "registration_token", "sign-in": "sign_in_token", "letters": "letter_token"}
+"""Which secret an address holds, by what it begins with."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,7 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
         "opening_ref": slug(opening.title, opening.id),
         "registration_token": app.extensions["links"].token(registration),
         "sign_in_token": link.token,
+        "letter_token": declined(app, session),
     }
 
 
@@ -157,6 +162,16 @@ def reworded(session: Session) -> str:
     words = {"letter": "registration_confirmed", "passage": "subject_to_keep", "text": "Do you come? {title}"}
     session.add(Wording(**words, changed_at=clock.now()))
     return words["letter"]
+
+
+def declined(app: Flask, session: Session) -> str:
+    """Return the secret by which a letter is declined; its kind is one that may be."""
+    room = app.extensions["mail_room"]
+    row = session.scalars(select(OutboxMessage).where(OutboxMessage.letter == "registration_confirmed")).first()
+    assert row is not None
+    kinds = {**room.letters, row.letter: replace(room.letters[row.letter], declinable=Scope.MARKETING)}
+    app.extensions["mail_room"] = room = replace(room, letters=kinds)
+    return token(room, row)
 
 
 def visits(app: Flask, shown: Demonstration) -> Iterator[Visit]:
@@ -194,7 +209,7 @@ def filled(rule: str, values: dict[str, str]) -> list[str]:
         elif name == "ref":
             parts.append(values[{"events": "event_ref", "series": "series_ref", "openings": "opening_ref"}[kind]])
         elif name == "token":
-            parts.append(values[{"registrations": "registration_token", "sign-in": "sign_in_token"}[kind]])
+            parts.append(values[TOKENS[kind]])
         else:
             parts.append(values["ballot_id" if rule.endswith("/ballot") else name])
     return ["/".join(parts) + NEEDS.get(rule, "")]

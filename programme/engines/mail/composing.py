@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import make_transient
 
+from programme.engines.mail.addresses.unsubscribing import declining, unsubscribe_url
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.wire.messages import Body, Head, build, message_id
 from programme.engines.mail.wire.stencils import Stencil, digest_of, marks_for, stencil
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 SECRET = "token"  # noqa: S105  the name of the key, not a secret
 MASK = "hidden"
-KEYS_IN_ADDRESSES = re.compile(r"(/(?:registrations|sign-in|feeds)/)[\w.~%-]{20,}")
+KEYS_IN_ADDRESSES = re.compile(r"(/(?:registrations|sign-in|feeds|letters)/)[\w.~%-]{18,}")
 
 
 class UnknownLetter(Exception):  # noqa: N818  the row is at fault, not the code
@@ -108,11 +109,13 @@ def drafts_of(session: Session, letter: Letter, messages: Sequence[OutboxMessage
 
 def filled(letter: Letter, composed: Composed, *, message: OutboxMessage, desk: Desk) -> Draft:
     """Fill the blanks of what the letter has in common with others, or write it by itself where it has nothing."""
-    blanks = composed.blanks
+    url = unsubscribe_url(desk.room, message)
+    blanks = {**composed.blanks, "unsubscribe_url": url} if url else composed.blanks
     try:
         if not composed.stencil or not all(blanks.values()) or not message.recipient.isascii():
             return rendered(letter, with_blanks(composed), message=message, desk=desk)
-        return Filled(stencil_for(letter, composed, message=message, desk=desk), blanks)
+        common = replace(composed, blanks=blanks)
+        return Filled(stencil_for(letter, common, message=message, desk=desk), blanks)
     except Exception as error:
         if is_database_away(error):
             raise
@@ -163,6 +166,7 @@ def bytes_of(message: OutboxMessage, said: Body | Filled, *, room: MailRoom) -> 
 
 def head_of(message: OutboxMessage, *, room: MailRoom) -> Head:
     """Return what the headers of `message` are made of."""
+    how = declining(room, message)
     return Head(
         sender=room.mail_from,
         sender_name=message.sender_name or "Liverpool–Oxford programme",
@@ -171,6 +175,8 @@ def head_of(message: OutboxMessage, *, room: MailRoom) -> Head:
         recipient_name=message.recipient_name,
         message_id=message.message_id or message_id_of(message, room=room),
         date=message.created_at,
+        unsubscribe_url=how.url,
+        list_id=how.list_id,
     )
 
 
@@ -194,8 +200,8 @@ def letter_of_name(name: str, *, room: MailRoom) -> Letter | None:
 
 def rendered(letter: Letter, composed: Composed, *, message: OutboxMessage, desk: Desk) -> Body:
     """Fill the three templates."""
-    variables = {"recipient_name": message.recipient_name, **composed.variables}
-    files = composed.attachments
+    own = {"recipient_name": message.recipient_name, "unsubscribe_url": unsubscribe_url(desk.room, message)}
+    variables, files = {**own, **composed.variables}, composed.attachments
     return written(letter, variables, room=desk.room, stationery=desk.stationery, attachments=files)
 
 

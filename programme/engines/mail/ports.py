@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from programme.config import MailServer
     from programme.engines.mail.models import OutboxMessage
     from programme.engines.mail.states import Scope
+    from programme.inbox_setting import Inbox
 
 
 class Purpose(StrEnum):
@@ -98,8 +99,9 @@ class Letter:
 class MailRoom:
     """Everything delivery needs, put together once by the factory.
 
-    `render(template name, variables)` gives text; `base_url` has no trailing slash; `secret` makes Message-IDs.
-    `limits` are those of the mail server: connections, rate (letters a minute), messages_a_connection.
+    `render(template name, variables)` gives text; `base_url` has no trailing slash; `secret` makes Message-IDs. What
+    comes back goes to `bounce_address` (nobody reads it where that is empty), and may be read in `inbox`. `limits` are
+    those of the mail server: connections, rate (letters a minute), messages_a_connection.
     """
 
     letters: Mapping[str, Letter]
@@ -110,3 +112,5 @@ class MailRoom:
     render: Callable[[str, Mapping[str, Any]], str]
     limits: Mapping[str, int] = field(default_factory=dict)
     stencils: Stencils = field(default_factory=Stencils)
+    bounce_address: str = ""
+    inbox: Inbox | None = None

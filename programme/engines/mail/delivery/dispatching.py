@@ -11,6 +11,8 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
+from programme.engines.mail.addresses.suppressing import note_refusal
+from programme.engines.mail.addresses.verp import envelope_sender
 from programme.engines.mail.composing import Desk, Filled, Spoilt, bytes_of
 from programme.engines.mail.delivery.claiming import (
     Claim,
@@ -213,7 +215,7 @@ def hand_over(row: OutboxMessage, said: Body | Filled, delivery: Delivery, trans
         recipient = on_the_wire(row.recipient)
     except (Unsendable, ValueError, TypeError, UnicodeError) as error:
         return Refused(0, f"This letter cannot be built: {error}")
-    outcome = transport.deliver(sender=delivery.room.mail_from, recipient=recipient, data=data)
+    outcome = transport.deliver(sender=envelope_sender(delivery.room, row), recipient=recipient, data=data)
     return (outcome, data) if isinstance(outcome, Accepted) and delivery.room.server.captures else outcome
 
 
@@ -237,3 +239,5 @@ def keep(session: Session, row: OutboxMessage, answer: Answer | RelayFault, deli
         )
     complete(row, answer, now=now)
     step.count(row.state)
+    if isinstance(answer, Refused):
+        note_refusal(session, row, answer.code, answer.answer, now)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from programme.engines.mail.addresses.suppressing import suppressed_among
 from programme.engines.mail.composing import Desk, Filled, draft_of, drafts_of, kept_body
 from programme.engines.mail.delivery.claiming import LEASE, is_leased
 from programme.engines.mail.delivery.fates import reason, settle
@@ -78,6 +79,12 @@ def is_common(name: str, *, room: MailRoom, alone: Collection[str]) -> bool:
 def marked(asked: Asked, rows: Sequence[OutboxMessage], step: Round) -> list[tuple[OutboxMessage, Body | Filled]]:
     """Mark in flight those of `rows` that may go now, and return them with what they say; the others end here."""
     mine = [row for row in rows if is_leased(row, now=asked.desk.now)]
+    stops = suppressed_among(asked.session, mine, asked.desk.room.letters, asked.desk.now)
+    for row in mine:
+        if row.id in stops:
+            row.last_error = f"This address gets no such letters: {stops[row.id].cause.value.replace('_', ' ')}."
+            end(row, OutboxState.SUPPRESSED, step)
+    mine = [row for row in mine if row.id not in stops]
     said = wanted_drafts(asked, mine)
     found = []
     for row in mine:

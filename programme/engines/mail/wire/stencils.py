@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from markupsafe import escape
 
 from programme.engines.mail.wire.messages import (
+    WIRE,
     Unsendable,
     attach,
     headers,
@@ -25,6 +26,7 @@ from programme.engines.mail.wire.messages import (
     mailbox,
     on_the_wire,
     plain_text,
+    web_address,
 )
 from programme.engines.mail.wire.plain import GAPS, in_columns
 
@@ -37,8 +39,8 @@ if TYPE_CHECKING:
 
 PERSONAL = frozenset({"To", "Date", "Message-ID", "X-Programme-Letter", "List-Unsubscribe"})
 """Headers that differ from letter to letter; all others are the same for a stencil."""
-BARE = frozenset({"Date", "Message-ID", "X-Programme-Letter"})
-"""Headers that are ASCII, short and our own making."""
+BARE = frozenset({"Date", "Message-ID", "X-Programme-Letter", "List-Unsubscribe"})
+"""Headers that are ASCII and our own making, and written as they are."""
 SHORT_LINE = 70
 CRLF = b"\r\n"
 Piece = bytes | str
@@ -117,6 +119,8 @@ def personal(head: Head) -> Iterator[tuple[str, object]]:
     yield "Date", head.date
     yield "Message-ID", head.message_id
     yield "X-Programme-Letter", head.message_id.partition("@")[0].lstrip("<")
+    if head.unsubscribe_url:
+        yield "List-Unsubscribe", f"<{web_address(head.unsubscribe_url)}>"
 
 
 def whole(line: str) -> list[str]:
@@ -197,7 +201,7 @@ def folded(name: str, value: object, head: Head) -> bytes:
         value = format_datetime(value)
     if name in BARE:
         return f"{name}: {value}".encode() + CRLF
-    return SMTP.fold_binary(name, SMTP.header_store_parse(name, value)[1])
+    return WIRE.fold_binary(name, WIRE.header_store_parse(name, value)[1])
 
 
 def blank(name: str) -> str:

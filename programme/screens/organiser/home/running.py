@@ -34,6 +34,7 @@ JOBS = {
     "lapse": "Places nobody confirmed",
     "draw": "Ballots",
     SENDS: "Sending letters",
+    "inbox": "Reading what came back",
     TIDIES: "Deleting what has served its time",
 }
 """What the jobs of the scheduler are called."""

@@ -71,6 +71,8 @@ SENTENCES: Mapping[str, str] = {
     "take a letter back": "took {it} back before it went",
     "change wording": "changed the wording of a kind of letter",
     "restore our wording": "put a kind of letter back into the wording it came with",
+    "stop letters to an address": "stopped letters to {it}",
+    "let letters go to an address again": "let letters go again to {it}",
     # the ground
     "venue added": "added {it}",
     "venue edited": "changed what is known of {it}",
@@ -90,6 +92,7 @@ KINDS: Mapping[str, str] = {
     "venue": "Places",
     "academic_period": "Term dates",
     "letter": "Single letters",
+    "suppression": "Addresses without letters",
     "installation": "All e-mail",
     "personal_feed": "Calendar addresses",
 }

@@ -1,0 +1,1 @@
+"""What comes back, and addresses that get no letters."""
