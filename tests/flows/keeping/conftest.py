@@ -122,9 +122,16 @@ def came_back_and_chosen(session: Session, petra: Person) -> None:
             came_at=NOW,
         )
     )
-    stop = {"cause": Cause.BOUNCED, "now": LONG_AGO, "detail": detail, "message_id": letter_id}
-    suppress(session, petra.address, scope=Scope.EVERYTHING, **stop)
-    suppress(session, "petra.peakforest@old.example", scope=Scope.EVERYTHING, **stop)
+    for address in (petra.address, "petra.peakforest@old.example"):
+        suppress(
+            session,
+            address,
+            scope=Scope.EVERYTHING,
+            cause=Cause.BOUNCED,
+            now=LONG_AGO,
+            detail=detail,
+            message_id=letter_id,
+        )
     session.add(LetterChoice(person_id=petra.id, wants_digest=True, news_words="News of mosses", changed_at=LONG_AGO))
 
 
