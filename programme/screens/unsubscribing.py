@@ -92,7 +92,7 @@ def scope_of(row: OutboxMessage) -> Scope:
 def veiled(address: str) -> str:
     """Return an address so that its owner knows it: the letter may have been passed on."""
     local, _, domain = address.rpartition("@")
-    return f"{local[:1]}…@{domain}"
+    return f"{local[:1]}•••@{domain}"
 
 
 def mail_room() -> MailRoom:
