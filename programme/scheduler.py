@@ -22,8 +22,12 @@ from programme.engines.mail.addresses.inbox.emptying import empty
 from programme.engines.mail.delivery.claiming import writing
 from programme.engines.mail.delivery.dispatching import dispatch
 from programme.engines.mail.relay.sharing import may_call, note_fault, note_success
+from programme.engines.mail.written.broadcasts import due as due_broadcasts
 from programme.extensions import db
 from programme.flows.admitting import draw_if_due, due_ballots
+from programme.flows.broadcasting.sending import go_if_due
+from programme.flows.bundling.digests import bundle, due_people
+from programme.flows.bundling.mornings import queue_mornings
 from programme.flows.housekeeping import housekeep
 from programme.flows.importing.files import forget_unconfirmed
 from programme.flows.registering import lapse_unproved_holds
@@ -31,7 +35,7 @@ from programme.flows.reminding import queue_due_reminders
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from flask import Flask
@@ -114,21 +118,44 @@ def send(work: Work) -> Done:
     return Done(sum(done.ended.values()), "sending is paused" if done.paused else done.fault)
 
 
-def draw(work: Work) -> Done:
-    """Draw the ballots that are due, each in a transaction of its own: one that fails stops no other, and is raised."""
-    with work.factory() as session:
-        due = due_ballots(session, work.clock())
-    drawn, failed = 0, None
-    for opening_id in due:
-        try:
-            with writing(work.factory) as session:
-                drawn += draw_if_due(session, opening_id, now=work.clock()) is not None
-        except Exception as error:
-            log.exception("ballot_failed", opening=opening_id)
-            failed = error
-    if failed is not None:
-        raise failed
-    return Done(drawn)
+def one_by_one(
+    due: Callable[[Session, datetime], Sequence[int]], verb: Callable[[Session, int, datetime], object]
+) -> Callable[[Work], Done]:
+    """Turn a verb on one thing into a job: each that is due in a transaction of its own.
+
+    One that fails stops no other, and is raised in the end.
+    """
+
+    def run(work: Work) -> Done:
+        with work.factory() as session:
+            found = due(session, work.clock())
+        done, failed = 0, None
+        for one in found:
+            try:
+                with writing(work.factory) as session:
+                    done += bool(verb(session, one, work.clock()))
+            except Exception as error:
+                log.exception("job_failed_on_one", verb=getattr(verb, "__name__", ""), id=one)
+                failed = error
+        if failed is not None:
+            raise failed
+        return Done(done)
+
+    return run
+
+
+def draw_one(session: Session, opening_id: int, now: datetime) -> bool:
+    """Draw one ballot."""
+    return draw_if_due(session, opening_id, now=now) is not None
+
+
+def send_one(session: Session, broadcast_id: int, now: datetime) -> bool:
+    """Put the letters of one broadcast into the outbox."""
+    return go_if_due(session, broadcast_id, now=now) > 0
+
+
+draw = one_by_one(due_ballots, draw_one)
+broadcast = one_by_one(due_broadcasts, send_one)
 
 
 def read_inbox(work: Work) -> Done:
@@ -148,6 +175,9 @@ JOBS = (
     Job("remind", 15, in_one_transaction(queue_due_reminders)),
     Job("lapse", 60, in_one_transaction(lapse_unproved_holds)),
     Job("draw", 60, draw),
+    Job("broadcast", 15, broadcast),
+    Job("bundle", 60, one_by_one(due_people, bundle)),
+    Job("morning", 60, in_one_transaction(queue_mornings)),
     Job("dispatch", 3, send),
     Job("inbox", 60, read_inbox),
     Job("housekeep", 600, tidy, is_due_work=False),

@@ -15,13 +15,14 @@ from programme.engines.calendar.models import AcademicPeriod, Event, Series, Ven
 from programme.engines.calendar.states import EventState
 from programme.engines.mail.addresses.unsubscribing import token
 from programme.engines.mail.models import CapturedMail, OutboxMessage
-from programme.engines.mail.states import Scope
-from programme.engines.mail.written.models import Wording
+from programme.engines.mail.states import BroadcastState, Scope
+from programme.engines.mail.written.models import Broadcast, Wording
 from programme.engines.questionnaire.models import Question
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import PlacesBy, RegistrationState
 from programme.flows import scheduling
 from programme.flows.founding import found
+from programme.people.groups.models import Group
 from programme.people.identity import actor_of
 from programme.people.models import Person
 from programme.people.signing_in import ask, open_browser
@@ -42,6 +43,7 @@ NO_PAGES = {
     "/mailbox/<id:letter_id>/html": "a letter as its mail program shows it, styled for those",
     "/organise/mail/<id:message_id>/html": "a letter as its mail program shows it, styled for those",
     "/organise/letters/<letter_name>/html": "a letter as its mail program shows it, styled for those",
+    "/organise/broadcasts/<id:broadcast_id>/html": "a letter as its mail program shows it, styled for those",
     "/me/account/data.json": "a file",
     "/organise/sums.csv": "a file",
     "/organise/imports/<id:import_id>/odd-rows.csv": "a file",
@@ -147,6 +149,7 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
             ).first()
         ),
         "letter_name": reworded(session),
+        **written(session),
         "strand": "exchange",
         "event_ref": slug(event.title, event.id),
         "series_ref": slug(series.title, series.id),
@@ -172,6 +175,15 @@ def declined(app: Flask, session: Session) -> str:
     kinds = {**room.letters, row.letter: replace(room.letters[row.letter], declinable=Scope.MARKETING)}
     app.extensions["mail_room"] = room = replace(room, letters=kinds)
     return token(room, row)
+
+
+def written(session: Session) -> dict[str, str]:
+    """Return examples of what organisers keep for writing to many."""
+    draft = select(Broadcast.id).where(Broadcast.state == BroadcastState.DRAFT)
+    return {
+        "group_id": str(session.scalars(select(Group.id)).first()),
+        "broadcast_id": str(session.scalars(draft).first()),
+    }
 
 
 def visits(app: Flask, shown: Demonstration) -> Iterator[Visit]:

@@ -25,7 +25,7 @@ from programme.people.identity import actor_of
 from programme.people.models import Role, Strand
 from programme.people.permissions import NOBODY, Grant
 from programme.people.signing_in import ask
-from tests.factories import things
+from tests.factories import many, things
 from tests.factories.cast import LONG_AGO, Cast
 
 if TYPE_CHECKING:
@@ -265,5 +265,6 @@ EXAMPLES: Mapping[str, Callable[[Desk], None]] = {
     "event_reminder": reminded,
     "organiser_message": written_to,
     "data_deleted": deleted,
+    **many.STORIES,
 }
 """The story that queues each kind of letter: whoever adds a kind adds its story here."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from programme.flows.broadcasting.letters import LETTERS_TO_MANY
+from programme.flows.bundling import digests, mornings
 from programme.flows.notices import accounts, events, farewells, messages, registrations, reminders
 from programme.flows.notices.described import events as described_events
 from programme.flows.notices.described import people as described_people
@@ -13,6 +15,7 @@ from programme.flows.notices.described import registrations as described_registr
 if TYPE_CHECKING:
     from programme.engines.mail.ports import Letter
     from programme.engines.registration.links import Links
+    from programme.flows.bundling.ports import NeedsOf
 
 
 DESCRIPTIONS = {
@@ -22,9 +25,11 @@ DESCRIPTIONS = {
 }
 
 
-def letters(links: Links) -> tuple[Letter, ...]:
+def letters(links: Links, needs: NeedsOf) -> tuple[Letter, ...]:
     """Return every kind of letter; those that tell a manage link are made with `links` (decision 0004)."""
-    return tuple(described(letter) for letter in kinds(links))
+    single = tuple(described(letter) for letter in single_letters(links))
+    together = (digests.letter(single), mornings.letter(needs, base_url=links.base_url))
+    return (*single, *[described(letter) for letter in together])
 
 
 def described(letter: Letter) -> Letter:
@@ -32,8 +37,8 @@ def described(letter: Letter) -> Letter:
     return replace(letter, description=DESCRIPTIONS.get(letter.name, letter.description))
 
 
-def kinds(links: Links) -> tuple[Letter, ...]:
-    """Return the kinds of letters of every room."""
+def single_letters(links: Links) -> tuple[Letter, ...]:
+    """Return the kinds of letter that take in no others."""
     return (
         *accounts.LETTERS,
         *farewells.LETTERS,
@@ -41,4 +46,5 @@ def kinds(links: Links) -> tuple[Letter, ...]:
         *registrations.letters(links),
         *reminders.letters(links),
         *messages.letters(links),
+        *LETTERS_TO_MANY,
     )

@@ -55,6 +55,14 @@ SENTENCES: Mapping[str, str] = {
     "wrote a note": "wrote a note about {it}",
     "sent the letter again": "sent the confirmation again to {it}",
     "deleted their data": "deleted what {it} held on them",
+    "tagged people": "tagged people on the roll of {title}",
+    "took a tag off": "took a tag off people on the roll of {title}",
+    # groups
+    "made a group": "made {it}",
+    "renamed a group": "renamed {it}",
+    "deleted a group": "deleted {it}",
+    "added people to a group": "added people to {it}",
+    "took people out of a group": "took people out of {it}",
     # roles, accounts, and what people look after
     "grant a role": "gave a role to {it}",
     "revoke a role": "took a role back from {it}",
@@ -73,6 +81,12 @@ SENTENCES: Mapping[str, str] = {
     "restore our wording": "put a kind of letter back into the wording it came with",
     "stop letters to an address": "stopped letters to {it}",
     "let letters go to an address again": "let letters go again to {it}",
+    # letters to many
+    "scheduled a broadcast": "let {it} wait for its time",
+    "sent a broadcast": "sent {it} to many",
+    "stopped a broadcast": "could not send {it}",
+    "reopened a broadcast": "made {it} a draft again",
+    "called off a broadcast": "called off {it}",
     # the ground
     "venue added": "added {it}",
     "venue edited": "changed what is known of {it}",
@@ -89,10 +103,12 @@ KINDS: Mapping[str, str] = {
     "registration": "People on rolls",
     "person": "Roles and accounts",
     "organisation": "Organisations and imports",
+    "group": "Groups",
     "venue": "Places",
     "academic_period": "Term dates",
     "letter": "Single letters",
     "suppression": "Addresses without letters",
+    "broadcast": "Letters to many",
     "installation": "All e-mail",
     "personal_feed": "Calendar addresses",
 }

@@ -1,1 +1,1 @@
-"""What comes back, and addresses that get no letters."""
+"""What comes back, addresses that get no letters, and what people chose."""
