@@ -10,8 +10,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from dotenv import dotenv_values
 
+from programme.inbox_setting import inbox_at, return_address
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from programme.inbox_setting import Inbox
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE_WORDS = (
@@ -34,6 +38,7 @@ SHORTEST_SECRET = 32
 FEWEST_LETTERS = 10
 YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 MOST_MONTHS = 120
+MOST_CONNECTIONS = 50
 
 
 class SettingsError(Exception):
@@ -70,6 +75,8 @@ class Settings:
     mail: MailServer
     mail_from: str
     store: Path
+    bounce_address: str = ""
+    inbox: Inbox | None = None
     help_address: str = ""
     demo: bool = False
     testing: bool = False
@@ -80,6 +87,8 @@ class Settings:
     sign_in_address_limit: str = "10 per 15 minutes"
     search_limit: str = "600 per minute"
     registrations_kept_months: int = 12
+    mail_connections: int = 8
+    mail_rate: int = 0
     upload_bytes: int = 20 * 1024 * 1024
     form_bytes: int = 4 * 1024 * 1024
 
@@ -100,6 +109,8 @@ class Settings:
             mail=mail_server(given, demo=demo),
             mail_from=given.get("MAIL_FROM", "programme@example.ac.uk" if demo else "") or missing("MAIL_FROM"),
             store=store,
+            bounce_address=bounce_address(given),
+            inbox=inbox(given),
             help_address=given.get("HELP_ADDRESS") or given.get("MAIL_FROM", ""),
             demo=demo,
             redis_url=given.get("REDIS_URL") or None,
@@ -108,6 +119,8 @@ class Settings:
             sign_in_limit=given.get("SIGN_IN_LIMIT", cls.sign_in_limit),
             sign_in_address_limit=given.get("SIGN_IN_ADDRESS_LIMIT", cls.sign_in_address_limit),
             search_limit=given.get("SEARCH_LIMIT", cls.search_limit),
+            mail_connections=connections(given, cls.mail_connections),
+            mail_rate=whole_number(given, "MAIL_RATE", cls.mail_rate),
             registrations_kept_months=months(given, "REGISTRATIONS_KEPT_MONTHS", cls.registrations_kept_months),
         )
 
@@ -161,6 +174,14 @@ def months(given: Mapping[str, str], name: str, default: int) -> int:
     return number
 
 
+def connections(given: Mapping[str, str], default: int) -> int:
+    """Read how many connections the mail server takes from all of us together."""
+    number = whole_number(given, "MAIL_CONNECTIONS", default)
+    if not 1 <= number <= MOST_CONNECTIONS:
+        raise SettingsError(f"MAIL_CONNECTIONS must be a number from 1 to {MOST_CONNECTIONS}, not {number}.")
+    return number
+
+
 def database_url(text: str) -> str:
     """Name the driver we use; relative SQLite files stand beside the project."""
     scheme, _, rest = text.partition("://")
@@ -211,6 +232,24 @@ def wants_starttls(query: str) -> bool:
     if set(asked) - {"starttls"} or answer not in {*YES, *NO}:
         raise SettingsError("MAIL_URL may end in ?starttls=1 or ?starttls=0 and in nothing else.")
     return answer in YES
+
+
+def inbox(given: Mapping[str, str]) -> Inbox | None:
+    """Return the mailbox that IMAP_URL names, if there is one."""
+    text = given.get("IMAP_URL", "").strip()
+    try:
+        return inbox_at(text, authorities=authorities(given) if text else None)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+
+
+def bounce_address(given: Mapping[str, str]) -> str:
+    """Return where bounces go: BOUNCE_ADDRESS, or MAIL_FROM where an inbox is read; empty where nobody reads them."""
+    read = given.get("MAIL_FROM", "") if given.get("IMAP_URL") else ""
+    try:
+        return return_address(given.get("BOUNCE_ADDRESS", "").strip() or read)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
 
 
 def authorities(given: Mapping[str, str]) -> Path | None:

@@ -46,6 +46,7 @@ def test_table_has_each_job_once() -> None:
         ("bundle", 60),
         ("morning", 60),
         ("dispatch", 3),
+        ("inbox", 60),
         ("housekeep", 600),
     ]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from programme.screens import health, mailbox, pages
+from programme.screens import health, mailbox, pages, unsubscribing
 from programme.screens.account import leaving, own, signing_in
 from programme.screens.account import wishes as own_letters
 from programme.screens.calendar import all_series, calendars, event_page, feeds, listing, month, runs, whats_on
 from programme.screens.openings import listing as opening_list
 from programme.screens.openings import questions, settings, sums
-from programme.screens.organiser import erasure, mail, people
+from programme.screens.organiser import addresses, erasure, mail, people
 from programme.screens.organiser.broadcasts import listing as broadcasts
 from programme.screens.organiser.broadcasts import page as broadcast_page
 from programme.screens.organiser.broadcasts import verbs as broadcast_verbs
@@ -17,6 +17,7 @@ from programme.screens.organiser.events import changing, reading, ticked, verbs,
 from programme.screens.organiser.groups import views as groups
 from programme.screens.organiser.home import views as organisers_home
 from programme.screens.organiser.imports import views as imports
+from programme.screens.organiser.letters import views as letters
 from programme.screens.organiser.organisations import views as organisations
 from programme.screens.organiser.places import dates, venues
 from programme.screens.organiser.series import copying, together
@@ -54,7 +55,10 @@ BLUEPRINTS = (
     dates.blueprint,
     venues.blueprint,
     mailbox.blueprint,
+    unsubscribing.blueprint,
     mail.blueprint,
+    letters.blueprint,
+    addresses.blueprint,
     pages.blueprint,
     signing_in.blueprint,
     own.blueprint,

@@ -1,7 +1,7 @@
 """Every page there is, with an example address in the demonstration and who opens it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask
 from sqlalchemy import select
@@ -13,9 +13,10 @@ from programme.core.web.converters import slug
 from programme.demo import people, story
 from programme.engines.calendar.models import AcademicPeriod, Event, Series, Venue
 from programme.engines.calendar.states import EventState
+from programme.engines.mail.addresses.unsubscribing import token
 from programme.engines.mail.models import CapturedMail, OutboxMessage
-from programme.engines.mail.states import BroadcastState
-from programme.engines.mail.written.models import Broadcast
+from programme.engines.mail.states import BroadcastState, Scope
+from programme.engines.mail.written.models import Broadcast, Wording
 from programme.engines.questionnaire.models import Question
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import PlacesBy, RegistrationState
@@ -41,6 +42,7 @@ NO_PAGES = {
     "/mailbox/<id:letter_id>/files/<id:number>": "a file of a letter",
     "/mailbox/<id:letter_id>/html": "a letter as its mail program shows it, styled for those",
     "/organise/mail/<id:message_id>/html": "a letter as its mail program shows it, styled for those",
+    "/organise/letters/<letter_name>/html": "a letter as its mail program shows it, styled for those",
     "/organise/broadcasts/<id:broadcast_id>/html": "a letter as its mail program shows it, styled for those",
     "/me/account/data.json": "a file",
     "/organise/sums.csv": "a file",
@@ -55,6 +57,8 @@ NEEDS = {
 }
 """What an address needs in its query to show something."""
 SUMS = "/organise/sums"
+TOKENS = {"registrations": "registration_token", "sign-in": "sign_in_token", "letters": "letter_token"}
+"""Which secret an address holds, by what it begins with."""
 
 
 @dataclass(frozen=True)
@@ -144,13 +148,32 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
                 select(OutboxMessage.id).where(OutboxMessage.organisation_id == event.lead_organisation_id)
             ).first()
         ),
+        "letter_name": reworded(session),
         "strand": "exchange",
         "event_ref": slug(event.title, event.id),
         "series_ref": slug(series.title, series.id),
         "opening_ref": slug(opening.title, opening.id),
         "registration_token": app.extensions["links"].token(registration),
         "sign_in_token": link.token,
+        "letter_token": declined(app, session),
     }
+
+
+def reworded(session: Session) -> str:
+    """Put a kind of letter into other words, and return its name."""
+    words = {"letter": "registration_confirmed", "passage": "subject_to_keep", "text": "Do you come? {title}"}
+    session.add(Wording(**words, changed_at=clock.now()))
+    return words["letter"]
+
+
+def declined(app: Flask, session: Session) -> str:
+    """Return the secret by which a letter is declined; its kind is one that may be."""
+    room = app.extensions["mail_room"]
+    row = session.scalars(select(OutboxMessage).where(OutboxMessage.letter == "registration_confirmed")).first()
+    assert row is not None
+    kinds = {**room.letters, row.letter: replace(room.letters[row.letter], declinable=Scope.MARKETING)}
+    app.extensions["mail_room"] = room = replace(room, letters=kinds)
+    return token(room, row)
 
 
 def written(session: Session) -> dict[str, str]:
@@ -197,7 +220,7 @@ def filled(rule: str, values: dict[str, str]) -> list[str]:
         elif name == "ref":
             parts.append(values[{"events": "event_ref", "series": "series_ref", "openings": "opening_ref"}[kind]])
         elif name == "token":
-            parts.append(values[{"registrations": "registration_token", "sign-in": "sign_in_token"}[kind]])
+            parts.append(values[TOKENS[kind]])
         else:
             parts.append(values["ballot_id" if rule.endswith("/ballot") else name])
     return ["/".join(parts) + NEEDS.get(rule, "")]

@@ -152,6 +152,20 @@ def entry_of(
     }
 
 
+def still_wanted(
+    session: Session, messages: Sequence[OutboxMessage], *, now: datetime, kinds: Mapping[str, Letter]
+) -> set[int]:
+    """Ask again of which letters of a day something is wanted: each kind in them is asked once."""
+    found = select(OutboxMessage).where(OutboxMessage.digest_id.in_([row.id for row in messages]))
+    taken = [row for row in session.scalars(found) if row.valid_until is None or row.valid_until > now]
+    wanted = set[int]()
+    for name in {row.letter for row in taken} & kinds.keys():
+        rows, ask = [row for row in taken if row.letter == name], kinds[name].still_wanted
+        ids = {row.id for row in rows} if ask is None else set(ask(session, rows, now=now))
+        wanted |= {row.digest_id for row in rows if row.id in ids and row.digest_id is not None}
+    return wanted
+
+
 def written(session: Session, row: OutboxMessage, kind: Letter, *, now: datetime) -> Composed | None:
     """Return what one reminder would say; one that cannot be written is left out, so that it stops no other."""
     try:
@@ -189,5 +203,6 @@ def example() -> dict[str, Any]:
 
 def letter(kinds: Sequence[Letter]) -> Letter:
     """Return the kind of letter that takes in those of `kinds` which remind."""
-    write = partial(compose, kinds={kind.name: kind for kind in kinds})
-    return Letter(DIGEST, "The reminders of a day", Purpose.SERVICE, write, example, is_private=True)
+    by_name = {kind.name: kind for kind in kinds}
+    write, ask = partial(compose, kinds=by_name), partial(still_wanted, kinds=by_name)
+    return Letter(DIGEST, "The reminders of a day", Purpose.SERVICE, write, example, is_private=True, still_wanted=ask)

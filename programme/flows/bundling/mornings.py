@@ -18,6 +18,8 @@ from programme.people.identity import actor_of
 from programme.people.models import Person, Role, RoleGrant
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
     from programme.flows.bundling.ports import NeedsOf
@@ -102,6 +104,15 @@ def compose(
     )
 
 
+def still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: datetime) -> set[int]:
+    """Ask again who wants the letter; what needs them was reckoned a moment ago."""
+    del now
+    people = {row.person_id for row in messages if row.person_id is not None}
+    wants = select(LetterChoice.person_id).where(LetterChoice.person_id.in_(people), LetterChoice.wants_morning)
+    wanting_it = set(session.scalars(wants))
+    return {row.id for row in messages if row.person_id in wanting_it}
+
+
 def example() -> dict[str, Any]:
     """Return invented variables: the preview of this kind of letter."""
     site = "https://programme.example.ac.uk"
@@ -124,4 +135,6 @@ def example() -> dict[str, Any]:
 def letter(needs: NeedsOf, *, base_url: str) -> Letter:
     """Return the kind of letter, with who knows what needs somebody."""
     write = partial(compose, needs=needs, base_url=base_url)
-    return Letter(MORNING, "What needs you today", Purpose.SERVICE, write, example, is_private=True)
+    return Letter(
+        MORNING, "What needs you today", Purpose.SERVICE, write, example, is_private=True, still_wanted=still_wanted
+    )

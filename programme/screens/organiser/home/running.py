@@ -37,6 +37,7 @@ JOBS = {
     "bundle": "Reminders in one letter",
     "morning": "Morning letters",
     SENDS: "Sending letters",
+    "inbox": "Reading what came back",
     TIDIES: "Deleting what has served its time",
 }
 """What the jobs of the scheduler are called."""

@@ -77,6 +77,10 @@ SENTENCES: Mapping[str, str] = {
     "resume sending": "let e-mail go again",
     "send a letter again": "had {it} sent again",
     "take a letter back": "took {it} back before it went",
+    "change wording": "changed the wording of a kind of letter",
+    "restore our wording": "put a kind of letter back into the wording it came with",
+    "stop letters to an address": "stopped letters to {it}",
+    "let letters go to an address again": "let letters go again to {it}",
     # letters to many
     "scheduled a broadcast": "let {it} wait for its time",
     "sent a broadcast": "sent {it} to many",
@@ -103,6 +107,7 @@ KINDS: Mapping[str, str] = {
     "venue": "Places",
     "academic_period": "Term dates",
     "letter": "Single letters",
+    "suppression": "Addresses without letters",
     "broadcast": "Letters to many",
     "installation": "All e-mail",
     "personal_feed": "Calendar addresses",

@@ -34,7 +34,7 @@ POINTERS = {"series_id": "series", "part_of_id": "event", "event_id": "event", "
 """Fields of a before and after that hold the id of something, and of what."""
 NAMED = re.compile(r"(event|series) (\d{1,18})")
 SOMEBODY_GONE = "Somebody whose data are deleted"
-NAMES_IN = ("title", "label", "name", "person")
+NAMES_IN = ("title", "label", "name", "person", "address")
 """Where an entry itself tells what a thing was called, in case it is gone."""
 
 
@@ -94,6 +94,7 @@ LEADS = {
     "venue": ("the place ", "/organise/venues"),
     "academic_period": ("the dates of ", "/organise/dates"),
     "organisation": ("", ""),
+    "suppression": ("the address ", ""),
     "group": ("the group ", "/organise/groups/{}"),
     "broadcast": ("the letter ", "/organise/broadcasts/{}"),
 }

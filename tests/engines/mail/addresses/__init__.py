@@ -1,1 +1,1 @@
-"""Tests of what addresses chose."""
+"""What comes back, addresses that get no letters, and what people chose."""
