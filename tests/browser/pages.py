@@ -88,7 +88,7 @@ def tell(app: Flask, session: Session) -> Demonstration:
         PARTNER: people.PARTNER,
     }
     cookies = {role: cookie(session, somebody.address) for role, somebody in signed_in.items()}
-    shown = Demonstration(examples(app, session), cookies)
+    shown = Demonstration({**examples(app, session), "letter_name": reworded(session)}, cookies)
     session.commit()
     return shown
 
@@ -142,7 +142,6 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
                 select(OutboxMessage.id).where(OutboxMessage.organisation_id == event.lead_organisation_id)
             ).first()
         ),
-        "letter_name": reworded(session),
         "strand": "exchange",
         "event_ref": slug(event.title, event.id),
         "series_ref": slug(series.title, series.id),

@@ -70,7 +70,7 @@ SENTENCES: Mapping[str, str] = {
     "send a letter again": "had {it} sent again",
     "take a letter back": "took {it} back before it went",
     "change wording": "changed the wording of a kind of letter",
-    "restore our wording": "put a kind of letter back into the wording it came with",
+    "restore wording": "went back to the original wording of a kind of letter",
     # the ground
     "venue added": "added {it}",
     "venue edited": "changed what is known of {it}",
