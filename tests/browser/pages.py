@@ -94,7 +94,7 @@ def tell(app: Flask, session: Session) -> Demonstration:
         PARTNER: people.PARTNER,
     }
     cookies = {role: cookie(session, somebody.address) for role, somebody in signed_in.items()}
-    shown = Demonstration(examples(app, session), cookies)
+    shown = Demonstration({**examples(app, session), "letter_name": reworded(session)}, cookies)
     session.commit()
     return shown
 
@@ -148,7 +148,6 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
                 select(OutboxMessage.id).where(OutboxMessage.organisation_id == event.lead_organisation_id)
             ).first()
         ),
-        "letter_name": reworded(session),
         **written(session),
         "strand": "exchange",
         "event_ref": slug(event.title, event.id),
