@@ -11,6 +11,7 @@ from programme.screens.organiser import addresses, erasure, mail, people
 from programme.screens.organiser.events import changing, reading, ticked, verbs, writing
 from programme.screens.organiser.home import views as organisers_home
 from programme.screens.organiser.imports import views as imports
+from programme.screens.organiser.letters import views as letters
 from programme.screens.organiser.organisations import views as organisations
 from programme.screens.organiser.places import dates, venues
 from programme.screens.organiser.series import copying, together
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     mailbox.blueprint,
     unsubscribing.blueprint,
     mail.blueprint,
+    letters.blueprint,
     addresses.blueprint,
     pages.blueprint,
     signing_in.blueprint,

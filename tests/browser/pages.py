@@ -16,6 +16,7 @@ from programme.engines.calendar.states import EventState
 from programme.engines.mail.addresses.unsubscribing import token
 from programme.engines.mail.models import CapturedMail, OutboxMessage
 from programme.engines.mail.states import Scope
+from programme.engines.mail.written.models import Wording
 from programme.engines.questionnaire.models import Question
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import PlacesBy, RegistrationState
@@ -40,6 +41,7 @@ NO_PAGES = {
     "/mailbox/<id:letter_id>/files/<id:number>": "a file of a letter",
     "/mailbox/<id:letter_id>/html": "a letter as its mail program shows it, styled for those",
     "/organise/mail/<id:message_id>/html": "a letter as its mail program shows it, styled for those",
+    "/organise/letters/<letter_name>/html": "a letter as its mail program shows it, styled for those",
     "/me/account/data.json": "a file",
     "/organise/sums.csv": "a file",
     "/organise/imports/<id:import_id>/odd-rows.csv": "a file",
@@ -138,6 +140,7 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
             session.scalars(select(AcademicPeriod.id).where(AcademicPeriod.label == "Semester 1")).first()
         ),
         "venue_id": str(session.scalars(select(Venue.id)).first()),
+        "letter_name": reworded(session),
         "strand": "exchange",
         "event_ref": slug(event.title, event.id),
         "series_ref": slug(series.title, series.id),
@@ -156,6 +159,13 @@ def mailed(app: Flask, session: Session, organisation_id: int) -> dict[str, str]
         "message_id": str(session.scalars(own).first()),
         "letter_token": declined(app, session),
     }
+
+
+def reworded(session: Session) -> str:
+    """Put a kind of letter into other words, and return its name."""
+    words = {"letter": "registration_confirmed", "passage": "subject_to_keep", "text": "Do you come? {title}"}
+    session.add(Wording(**words, changed_at=clock.now()))
+    return words["letter"]
 
 
 def declined(app: Flask, session: Session) -> str:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import make_transient
 
+from programme.engines.mail.addresses.unsubscribing import declining, unsubscribe_url
 from programme.engines.mail.models import OutboxMessage
-from programme.engines.mail.wire.messages import Body, Head, build, header_text, message_id
-from programme.engines.mail.wire.plain import laid_out
+from programme.engines.mail.wire.messages import Body, Head, build, message_id
+from programme.engines.mail.wire.stencils import Stencil, digest_of, marks_for, stencil
+from programme.engines.mail.wording.stationery import Stationery, raw, stationery_of, written
+from programme.engines.mail.written.bodies import keep_body
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -24,39 +26,120 @@ if TYPE_CHECKING:
 
 SECRET = "token"  # noqa: S105  the name of the key, not a secret
 MASK = "hidden"
-KEYS_IN_ADDRESSES = re.compile(r"(/(?:registrations|sign-in|feeds)/)[\w.~%-]{20,}")
+KEYS_IN_ADDRESSES = re.compile(r"(/(?:registrations|sign-in|feeds|letters)/)[\w.~%-]{18,}")
 
 
 class UnknownLetter(Exception):  # noqa: N818  the row is at fault, not the code
     """A row names a kind of letter that the catalogue does not have."""
 
 
-def write(session: Session, message: OutboxMessage, *, room: MailRoom, now: datetime) -> Body | None:
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What one of many letters says: the stencil they have in common, and this one's blanks."""
+
+    stencil: Stencil
+    blanks: Mapping[str, str]
+
+    @property
+    def subject(self) -> str:
+        """The subject, which all have in common."""
+        return self.stencil.body.subject
+
+
+Draft = Body | Filled | str
+"""What a letter says now, or why it cannot be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where letters are written: with what the mail room has, on what, and when."""
+
+    room: MailRoom
+    now: datetime
+    stationery: Stationery
+
+
+def write(session: Session, message: OutboxMessage, *, desk: Desk) -> Body | None:
     """Return what `message` says now; None where it is no longer wanted.
 
     Raises whatever its kind's `compose` or templates raise: such a letter is poison.
     """
-    letter = letter_of(message, room=room)
-    composed = letter.compose(session, message, now=now)
-    return None if composed is None else rendered(letter, composed, message=message, room=room)
+    letter = letter_of(message, room=desk.room)
+    composed = letter.compose(session, message, now=desk.now)
+    return None if composed is None else rendered(letter, composed, message=message, desk=desk)
 
 
-def drafted(session: Session, ids: Sequence[int], *, room: MailRoom, now: datetime) -> dict[int, Body | str]:
-    """Return what letters say now, or why they cannot be written; not those that are no longer wanted or not there."""
-    rows = session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(ids))).all()
-    drafts = {row.id: draft_of(session, row, room=room, now=now) for row in rows}
-    return {row_id: draft for row_id, draft in drafts.items() if draft is not None}
-
-
-def draft_of(session: Session, message: OutboxMessage, *, room: MailRoom, now: datetime) -> Body | str | None:
+def draft_of(session: Session, message: OutboxMessage, *, desk: Desk) -> Body | str | None:
     """Return what one letter says now, why it cannot be written, or None where it is no longer wanted."""
     try:
         with session.begin_nested():
-            return write(session, message, room=room, now=now)
+            return write(session, message, desk=desk)
     except Exception as error:
         if is_database_away(error):
             raise
-        return f"This letter cannot be written: {type(error).__name__}: {error}"
+        return why_not(error)
+
+
+def why_not(error: Exception) -> str:
+    """Say why a letter cannot be written."""
+    return f"This letter cannot be written: {type(error).__name__}: {error}"
+
+
+class Spoilt(Exception):  # noqa: N818  one of the letters is at fault
+    """Letters of a kind could not be asked for all at once: they are to be asked for one by one."""
+
+    def __init__(self, letter: str) -> None:
+        super().__init__(letter)
+        self.letter = letter
+
+
+def drafts_of(session: Session, letter: Letter, messages: Sequence[OutboxMessage], *, desk: Desk) -> dict[int, Draft]:
+    """Return what letters of a kind say now, asked for all at once; raises Spoilt where that fails."""
+    if letter.compose_all is None:
+        raise Spoilt(letter.name)
+    try:
+        found = letter.compose_all(session, messages, now=desk.now)
+    except Exception as error:
+        if is_database_away(error):
+            raise
+        raise Spoilt(letter.name) from error
+    rows = {row.id: row for row in messages if row.id in found}
+    return {row_id: filled(letter, found[row_id], message=row, desk=desk) for row_id, row in rows.items()}
+
+
+def filled(letter: Letter, composed: Composed, *, message: OutboxMessage, desk: Desk) -> Draft:
+    """Fill the blanks of what the letter has in common with others, or write it by itself where it has nothing."""
+    url = unsubscribe_url(desk.room, message)
+    blanks = {**composed.blanks, "unsubscribe_url": url} if url else composed.blanks
+    try:
+        if not composed.stencil or not all(blanks.values()) or not message.recipient.isascii():
+            return rendered(letter, with_blanks(composed), message=message, desk=desk)
+        common = replace(composed, blanks=blanks)
+        return Filled(stencil_for(letter, common, message=message, desk=desk), blanks)
+    except Exception as error:
+        if is_database_away(error):
+            raise
+        return why_not(error)
+
+
+def with_blanks(composed: Composed) -> Composed:
+    """Return what a letter says with its blanks among its variables."""
+    return replace(composed, variables={**composed.variables, **composed.blanks})
+
+
+def stencil_for(letter: Letter, composed: Composed, *, message: OutboxMessage, desk: Desk) -> Stencil:
+    """Return the stencil of a letter, serialised where it is the first of its kind on this stationery."""
+    common = (letter.name, composed.stencil, message.sender_name, message.reply_to)
+    key = (*common, tuple(sorted(composed.blanks)), desk.stationery.version)
+    known = desk.room.stencils.get(key)
+    if known is None:
+        marks = marks_for(composed.blanks)
+        variables = {**composed.variables, **marks.by_blank}
+        files = composed.attachments
+        body = raw(letter, variables, room=desk.room, stationery=desk.stationery, attachments=files)
+        head = head_of(message, room=desk.room)
+        known = desk.room.stencils.keep(key, stencil(body, marks=marks, head=head))
+    return known
 
 
 def is_database_away(error: Exception) -> bool:
@@ -64,15 +147,27 @@ def is_database_away(error: Exception) -> bool:
     return isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
 
 
+def said_now(session: Session, message: OutboxMessage, *, room: MailRoom, now: datetime) -> Body | None:
+    """Return what one letter says now, on the stationery of now; None where it is no longer wanted."""
+    return write(session, message, desk=Desk(room, now, stationery_of(session)))
+
+
 def preview(session: Session, message: OutboxMessage, *, room: MailRoom, now: datetime) -> Body | None:
     """Return what `message` would say now, with its secrets hidden: for organisers' eyes."""
-    body = write(session, stranger(message), room=room, now=now)
+    body = said_now(session, stranger(message), room=room, now=now)
     return None if body is None else replace(body, text=without_keys(body.text), html=without_keys(body.html))
 
 
-def bytes_of(message: OutboxMessage, body: Body, *, room: MailRoom) -> bytes:
+def bytes_of(message: OutboxMessage, said: Body | Filled, *, room: MailRoom) -> bytes:
     """Return `message` as it goes over the wire; raises Unsendable where it cannot."""
-    head = Head(
+    head = head_of(message, room=room)
+    return said.stencil.filled(head, said.blanks) if isinstance(said, Filled) else build(head, said)
+
+
+def head_of(message: OutboxMessage, *, room: MailRoom) -> Head:
+    """Return what the headers of `message` are made of."""
+    how = declining(room, message)
+    return Head(
         sender=room.mail_from,
         sender_name=message.sender_name or "Liverpool–Oxford programme",
         reply_to=message.reply_to,
@@ -80,8 +175,9 @@ def bytes_of(message: OutboxMessage, body: Body, *, room: MailRoom) -> bytes:
         recipient_name=message.recipient_name,
         message_id=message.message_id or message_id_of(message, room=room),
         date=message.created_at,
+        unsubscribe_url=how.url,
+        list_id=how.list_id,
     )
-    return build(head, body)
 
 
 def message_id_of(message: OutboxMessage, *, room: MailRoom) -> str:
@@ -91,21 +187,35 @@ def message_id_of(message: OutboxMessage, *, room: MailRoom) -> str:
 
 def letter_of(message: OutboxMessage, *, room: MailRoom) -> Letter:
     """Return the kind of `message`."""
-    if message.letter not in room.letters:
+    found = letter_of_name(message.letter, room=room)
+    if found is None:
         raise UnknownLetter(f"There is no kind of letter called {message.letter}.")
-    return room.letters[message.letter]
+    return found
 
 
-def rendered(letter: Letter, composed: Composed, *, message: OutboxMessage, room: MailRoom) -> Body:
+def letter_of_name(name: str, *, room: MailRoom) -> Letter | None:
+    """Return the kind of letter of that name, if there is one."""
+    return room.letters.get(name)
+
+
+def rendered(letter: Letter, composed: Composed, *, message: OutboxMessage, desk: Desk) -> Body:
     """Fill the three templates."""
-    variables = {"recipient_name": message.recipient_name, **composed.variables}
-    place = f"letters/{letter.name}"
-    return Body(
-        subject=header_text(room.render(f"{place}/subject.txt", variables)),
-        text=laid_out(room.render(f"{place}/text.txt", variables)),
-        html=room.render(f"{place}/html.html", variables),
-        attachments=composed.attachments,
-    )
+    own = {"recipient_name": message.recipient_name, "unsubscribe_url": unsubscribe_url(desk.room, message)}
+    variables, files = {**own, **composed.variables}, composed.attachments
+    return written(letter, variables, room=desk.room, stationery=desk.stationery, attachments=files)
+
+
+def kept_body(
+    session: Session, said: Body | Filled, *, room: MailRoom, now: datetime
+) -> tuple[int, dict[str, str] | None]:
+    """Keep what a letter says, without its secrets; returns its number, and the person's own words for the blanks."""
+    if not isinstance(said, Filled):
+        shown = replace(said, text=without_keys(said.text), html=without_keys(said.html))
+        return keep_body(session, shown, digest=digest_of(shown), now=now), None
+    bodies, digest = room.stencils.bodies, said.stencil.digest
+    if digest not in bodies:
+        bodies[digest] = keep_body(session, said.stencil.shown, digest=digest, now=now)
+    return bodies[digest], {name: without_keys(value) for name, value in said.blanks.items()}
 
 
 def masked(context: dict[str, Any]) -> dict[str, Any]:

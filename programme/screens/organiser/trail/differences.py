@@ -54,6 +54,7 @@ FIELDS: Mapping[str, str] = {
     "opens_at": "Registration opens",
     "organisation": "For",
     "part_of_id": "Part of",
+    "passage": "Part of the letter",
     "place": "Where",
     "places": "Places given",
     "places_by": "Places are given",
