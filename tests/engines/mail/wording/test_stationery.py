@@ -1,13 +1,12 @@
 """What letters are written on: who we are, and the wording in force, under a version that changes with either."""
 
 from flask import Flask
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
-from programme.engines.mail.composing import drafted
-from programme.engines.mail.models import OutboxMessage
+from programme.engines.mail.delivery.dispatching import dispatch
 from programme.engines.mail.wording.stationery import Stationery, stationery_of
 from programme.engines.mail.written.models import Wording
+from programme.extensions import db
 from programme.people.models import Organisation, OrganisationKind
 from tests.bed.databases import statements
 from tests.factories.cast import LONG_AGO, assemble
@@ -61,8 +60,9 @@ def test_nobody_is_named_where_nothing_is_set_up(session: Session) -> None:
 def test_it_is_read_once_for_many_letters(app: Flask, session: Session) -> None:
     EXAMPLES["registration_confirmed"](Desk(session, assemble(session), app.extensions["keepers"]))
     session.commit()
-    ids = session.scalars(select(OutboxMessage.id)).all()
+    with app.app_context():
+        factory = sessionmaker(db.engine, expire_on_commit=False)
     with statements(app) as seen:
-        drafts = drafted(session, ids, room=app.extensions["mail_room"], now=Desk.now)
-    assert len(drafts) == len(ids) > 2
+        done = dispatch(factory, app.extensions["mail_room"], now=Desk.now)
+    assert done.sent > 2
     assert len([one for one in seen if "FROM wording" in one]) == 1
