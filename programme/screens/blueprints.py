@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from programme.screens import health, mailbox, pages, unsubscribing
 from programme.screens.account import leaving, own, signing_in
-from programme.screens.account import letters as own_letters
+from programme.screens.account import wishes as own_letters
 from programme.screens.calendar import all_series, calendars, event_page, feeds, listing, month, runs, whats_on
 from programme.screens.openings import listing as opening_list
 from programme.screens.openings import questions, settings, sums
