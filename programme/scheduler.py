@@ -6,9 +6,9 @@ The truth is in the database: a tick asks what is due now, and nothing is lost w
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -32,71 +32,21 @@ from programme.flows.housekeeping import housekeep
 from programme.flows.importing.files import forget_unconfirmed
 from programme.flows.registering import lapse_unproved_holds
 from programme.flows.reminding import queue_due_reminders
+from programme.jobs import Done, Job, Work, in_one_transaction, one_by_one
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from flask import Flask
     from sqlalchemy.orm import Session
 
-    from programme.engines.mail.delivery.claiming import Clock, SessionFactory
-    from programme.engines.mail.ports import MailRoom
-    from programme.people.keeping.ports import Keeper, Times
+    from programme.engines.mail.delivery.claiming import Clock
 
 log = structlog.get_logger(__name__)
 
 LONGEST_DISPATCH = timedelta(seconds=60)
 MOST_ROUNDS = 10_000
 BETWEEN_PULSES = timedelta(seconds=5)
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What a job works with; each opens sessions of its own."""
-
-    factory: SessionFactory
-    room: MailRoom
-    clock: Clock
-    store: Path
-    keepers: tuple[Keeper, ...]
-    times: Times
-    pulse: Callable[[], object] = bool
-    pulsed: dict[str, datetime] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """How much a job did, and trouble that is not its own."""
-
-    count: int = 0
-    trouble: str = ""
-
-    def and_then(self, more: Done) -> Done:
-        """Return both together."""
-        return Done(self.count + more.count, more.trouble or self.trouble)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One line of the table."""
-
-    name: str
-    seconds: int
-    run: Callable[[Work], Done]
-    is_due_work: bool = True
-
-
-def in_one_transaction(verb: Callable[[Session, datetime], Any]) -> Callable[[Work], Done]:
-    """Turn a verb into a job: a writer's session of its own, committed once."""
-
-    def run(work: Work) -> Done:
-        with writing(work.factory) as session:
-            done = verb(session, work.clock())
-        return Done(done if isinstance(done, int) else 0)
-
-    return run
 
 
 def send(work: Work) -> Done:
@@ -108,7 +58,7 @@ def send(work: Work) -> Done:
         work.factory,
         work.room,
         now=work.clock,
-        goes_on=lambda: clock.now() < until and not Running.is_ending,
+        goes_on=lambda: clock.now() < until and not work.is_ending(),
         pulse=work.pulse,
     )
     if done.fault:
@@ -116,32 +66,6 @@ def send(work: Work) -> Done:
     elif done.sent and not work.room.server.captures:
         note_success(work.factory, work.room.server)
     return Done(sum(done.ended.values()), "sending is paused" if done.paused else done.fault)
-
-
-def one_by_one(
-    due: Callable[[Session, datetime], Sequence[int]], verb: Callable[[Session, int, datetime], object]
-) -> Callable[[Work], Done]:
-    """Turn a verb on one thing into a job: each that is due in a transaction of its own.
-
-    One that fails stops no other, and is raised in the end.
-    """
-
-    def run(work: Work) -> Done:
-        with work.factory() as session:
-            found = due(session, work.clock())
-        done, failed = 0, None
-        for one in found:
-            try:
-                with writing(work.factory) as session:
-                    done += bool(verb(session, one, work.clock()))
-            except Exception as error:
-                log.exception("job_failed_on_one", verb=getattr(verb, "__name__", ""), id=one)
-                failed = error
-        if failed is not None:
-            raise failed
-        return Done(done)
-
-    return run
 
 
 def draw_one(session: Session, opening_id: int, now: datetime) -> bool:
@@ -207,7 +131,8 @@ def work_of(app: Flask, reader: Clock) -> Work:
     with app.app_context():
         factory = sessionmaker(db.engine, expire_on_commit=False)
     room, keepers, times = (app.extensions[name] for name in ("mail_room", "keepers", "times"))
-    return Work(factory, room, reader, app.extensions["settings"].store, keepers, times)
+    store = app.extensions["settings"].store
+    return Work(factory, room, reader, store, keepers, times, is_ending=lambda: Running.is_ending)
 
 
 def tick(app: Flask, job: Job, work: Work) -> None:

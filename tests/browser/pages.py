@@ -94,7 +94,7 @@ def tell(app: Flask, session: Session) -> Demonstration:
         PARTNER: people.PARTNER,
     }
     cookies = {role: cookie(session, somebody.address) for role, somebody in signed_in.items()}
-    shown = Demonstration(examples(app, session) | written(session), cookies)
+    shown = Demonstration({**examples(app, session), "letter_name": reworded(session)}, cookies)
     session.commit()
     return shown
 
@@ -142,19 +142,23 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
             session.scalars(select(AcademicPeriod.id).where(AcademicPeriod.label == "Semester 1")).first()
         ),
         "venue_id": str(session.scalars(select(Venue.id)).first()),
-        "letter_id": str(session.scalars(select(CapturedMail.id)).first()),
-        "message_id": str(
-            session.scalars(
-                select(OutboxMessage.id).where(OutboxMessage.organisation_id == event.lead_organisation_id)
-            ).first()
-        ),
-        "letter_name": reworded(session),
+        **written(session),
         "strand": "exchange",
         "event_ref": slug(event.title, event.id),
         "series_ref": slug(series.title, series.id),
         "opening_ref": slug(opening.title, opening.id),
         "registration_token": app.extensions["links"].token(registration),
         "sign_in_token": link.token,
+        **mailed(app, session, event.lead_organisation_id),
+    }
+
+
+def mailed(app: Flask, session: Session, organisation_id: int) -> dict[str, str]:
+    """Return letters: one captured, one in the outbox of an organisation, and the secret that declines one."""
+    own = select(OutboxMessage.id).where(OutboxMessage.organisation_id == organisation_id)
+    return {
+        "letter_id": str(session.scalars(select(CapturedMail.id)).first()),
+        "message_id": str(session.scalars(own).first()),
         "letter_token": declined(app, session),
     }
 

@@ -110,7 +110,9 @@ def lines(result: Result) -> dict[str, str]:
 
 
 @pytest.mark.one_database
-def test_check_shows_every_step_of_a_letter_that_goes(peer: Peer) -> None:
+@pytest.mark.parametrize("pipelines", [False, True])
+def test_check_shows_every_step_of_a_letter_that_goes(peer: Peer, *, pipelines: bool) -> None:
+    peer.pipelines = pipelines
     result = typed("mail-check", ADDRESS)
     assert result.exit_code == 0
     told = lines(result)
@@ -126,7 +128,9 @@ def test_check_shows_every_step_of_a_letter_that_goes(peer: Peer) -> None:
 
 
 @pytest.mark.one_database
-def test_check_names_the_step_that_failed_in_the_server_s_words(peer: Peer) -> None:
+@pytest.mark.parametrize("pipelines", [False, True])
+def test_check_names_the_step_that_failed_in_the_server_s_words(peer: Peer, *, pipelines: bool) -> None:
+    peer.pipelines = pipelines
     for verb, name in {"MAIL": "Sender", "RCPT": "Recipient", "DATA": "Accepted"}.items():
         peer.answer(verb, "550 5.7.1 not today")
         result = typed("mail-check", ADDRESS)

@@ -223,7 +223,10 @@ def example() -> Mapping[str, Any]:
         "has_other_place": False,
         "reason": "The speaker’s train does not run.",
         "holds": True,
-        "weeks": [{"end": "liverpool", "name": "Liverpool", "words": "Semester 2, week 3"}],
+        "weeks": [
+            {"end": "liverpool", "name": "Liverpool", "words": "Semester 2, week 3"},
+            {"end": "oxford", "name": "Oxford", "words": "Wednesday of 5th week, Hilary 2027"},
+        ],
         "manage_url": "https://programme.example.ac.uk/registrations/1-example",
         "event_url": "https://programme.example.ac.uk/events/quantum-sensing-1",
         "contact": "Knowledge exchange, Liverpool",

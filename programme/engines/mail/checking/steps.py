@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,9 @@ ACCEPTED = "Accepted"
 NAMES = {"mail": "Sender", "rcpt": "Recipient", "data": "Letter offered", "": ACCEPTED}
 """What each command of SMTP is called; the last answer is to the letter itself."""
 WORDS = "This letter was sent by “programme mail-check” to see whether letters arrive. Nothing needs to be done."
+VERBS = frozenset({"mail", "rcpt", "data", "rset", "quit", "noop"})
+LONE_DOT = b".\r\n"
+"""What ends a letter that the mail server waits for although it refused the recipient."""
 BAD = 400
 MOST_COUNTED = 1_000
 
@@ -129,30 +133,38 @@ def place_of(cause: BaseException | None) -> str:
 
 @dataclass(slots=True)
 class Heard:
-    """Listens to a connection: every answer becomes a step."""
+    """Listens to a connection: every answer becomes a step, whether commands go one by one or in one breath."""
 
     connection: smtplib.SMTP
     steps: list[Step] = field(default_factory=list)
-    command: str = ""
+    said: deque[str] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
         """Stand between the connection and whoever speaks on it."""
-        put, get = self.connection.putcmd, self.connection.getreply
+        send, get = self.connection.send, self.connection.getreply
 
-        def say(command: str, arguments: str = "") -> None:
-            self.command = command.lower()
-            put(command, arguments)
+        def say(words: bytes | str) -> None:
+            self.said.extend(commands_in(words.encode() if isinstance(words, str) else bytes(words)))
+            send(words)
 
         def hear() -> tuple[int, bytes]:
             code, answer = get()
-            if self.command in NAMES:
-                told = f"{code} {text(answer)}"
-                self.steps.append(Step(NAMES[self.command], code < BAD, told))
-            self.command = ""
+            name = NAMES.get(self.said.popleft() if self.said else "?")
+            if name is not None:
+                self.steps.append(Step(name, is_ok=code < BAD, told=f"{code} {text(answer)}"))
             return code, answer
 
-        self.connection.putcmd = say  # type: ignore[method-assign, assignment]
+        self.connection.send = say  # type: ignore[method-assign, assignment]
         self.connection.getreply = hear  # type: ignore[method-assign]
+
+
+def commands_in(words: bytes) -> list[str]:
+    """Return the commands that are said, each of which is answered; the letter itself is an empty one."""
+    lines = words.removesuffix(b"\r\n").split(b"\r\n")
+    verbs = [line[:4].lower().decode("ascii", "replace") for line in lines]
+    if verbs[0] in VERBS:
+        return verbs
+    return [""] if words != LONE_DOT else ["."]
 
 
 def inbox_step(room: MailRoom) -> Step:

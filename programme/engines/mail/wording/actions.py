@@ -1,4 +1,4 @@
-"""Putting a kind of letter into an installation's own words, and back into ours."""
+"""Putting a kind of letter into an installation's own words, and back into the original ones."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def mark_of(own: Iterable[Wording]) -> str:
 def change_wording(
     session: Session, letter: Letter, texts: Mapping[str, str], *, made_from: str, actor: Actor, now: datetime
 ) -> int:
-    """Put passages into other words and return how many changed; what reads as ours is ours again.
+    """Put passages into other words and return how many changed; what reads as the original is that again.
 
     Refusal where a wording has a flaw, and where somebody else changed the letter since the form was made.
     """
@@ -79,7 +79,7 @@ def checked(letter: Letter, passage: Passage, text: str) -> str:
 def put(
     session: Session, letter: Letter, passage: Passage, row: Wording | None, *, text: str, actor: Actor, now: datetime
 ) -> None:
-    """Keep a wording; one that reads as ours needs no row."""
+    """Keep a wording; one that reads as the original needs no row."""
     if row is not None and text == passage.text:
         session.delete(row)
         return
@@ -88,14 +88,14 @@ def put(
     session.add(row)
 
 
-def restore_ours(session: Session, letter: Letter, *, actor: Actor, now: datetime) -> int:
-    """Put a kind of letter back into our wording and return how many passages that changed."""
+def restore_wording(session: Session, letter: Letter, *, actor: Actor, now: datetime) -> int:
+    """Put a kind of letter back into its original wording and return how many passages that changed."""
     place = locked_installation(session)
     own = wording_in_force(session, letter)
     ours = {passage.name: passage for passage in letter.description.passages}
     for name, row in own.items():
         told = {"letter": letter.name, "passage": ours[name].title, "wording": ours[name].text}
-        record(session, place, "restore our wording", {"wording": row.text}, told, actor=actor, now=now)
+        record(session, place, "restore wording", {"wording": row.text}, told, actor=actor, now=now)
         session.delete(row)
     session.flush()
     return len(own)

@@ -12,7 +12,6 @@ from programme.flows.notices.described.placeholders import (
     CONTACT,
     NAME,
     TITLE,
-    WHEN,
     WHERE,
     case,
     closing,
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
 CHANGED = (
     NAME,
     TITLE,
-    WHEN,
-    WHERE,
+    Placeholder("when", "the date and time as they are now"),
+    Placeholder("where", "the place as it is now; empty where none is known"),
     Placeholder("when_before", "the date and time before the change"),
     Placeholder("where_before", "the place before the change; empty where none was known"),
     CONTACT,
@@ -39,7 +38,7 @@ REMINDED = (
     Placeholder("day", "how far off it is: “tomorrow”, “in 3 days”"),
     Placeholder("Day", "the same to begin with: “Tomorrow”"),
     Placeholder("date", "the date in short, with the time it begins: “Tue 16 Feb, 14:00”"),
-    WHEN,
+    Placeholder("when", "the date and time in full"),
     WHERE,
 )
 WITH_PLACE, WAITING = "To those with a place.", "To those on the waiting list, or not decided on."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from wtforms import HiddenField, StringField, TextAreaField, ValidationError
@@ -35,7 +34,7 @@ def wording_form(
 
 def field_for(passage: Passage, description: Description) -> Field:
     """Return the field of a passage, which tells its flaws itself."""
-    check = partial(check_wording, passage=passage, description=description)
+    check = Flawless(passage, description)
     if passage.is_subject:
         return StringField(passage.title, description=passage.hint, validators=[check], filters=[stripped])
     rows = sum(1 + len(line) // WIDE for line in passage.text.split("\n"))
@@ -45,12 +44,19 @@ def field_for(passage: Passage, description: Description) -> Field:
     )
 
 
-def check_wording(form: object, field: Field, *, passage: Passage, description: Description) -> None:
-    """Refuse a wording with its first flaw, and show the others beside it."""
-    del form
-    wrong = flaws(field.data or "", passage=passage, description=description)
-    if wrong:
-        raise ValidationError(" ".join(wrong))
+class Flawless:
+    """Refuses a wording with all its flaws; a subject is needed, any other passage may be left out."""
+
+    def __init__(self, passage: Passage, description: Description) -> None:
+        self.passage, self.description = passage, description
+        self.field_flags = {"required": True} if passage.is_subject else {"optional": True}
+
+    def __call__(self, form: object, field: Field) -> None:
+        """Say what is wrong."""
+        del form
+        wrong = flaws(field.data or "", passage=self.passage, description=self.description)
+        if wrong:
+            raise ValidationError(" ".join(wrong))
 
 
 def stripped(text: str | None) -> str:

@@ -33,7 +33,7 @@ TOPICS: Mapping[Topic, tuple[str, str]] = {
     Topic.WRITTEN: ("Written by organisers", "Their own words, in our frame."),
     Topic.ACCOUNT: ("Accounts and roles", "What somebody hears of their own account."),
 }
-VERBS = ("change wording", "restore our wording")
+VERBS = ("change wording", "restore wording")
 LATEST = 200
 
 
@@ -48,12 +48,12 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One passage on the page: in whose words it is, and since when; `ours` is what it came with."""
+    """One passage on the page: in whose words it is, and since when; `original` is what it came with."""
 
     name: str
     title: str
     hint: str
-    ours: str
+    original: str
     own: str | None
     changed_at: datetime | None = None
     changed_by: str = ""
@@ -70,7 +70,7 @@ def shelves(room: MailRoom) -> list[Shelf]:
 
 
 def changes_by_letter(session: Session) -> dict[str, datetime]:
-    """Return when the wording of each kind was last changed, of those that are in other words than ours."""
+    """Return when the wording of each kind was last changed, of those that are in other words than the original."""
     rows = session.execute(select(Wording.letter, Wording.changed_at).order_by(Wording.changed_at))
     return {row.letter: row.changed_at for row in rows}
 

@@ -10,7 +10,7 @@ from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done
 from programme.core.web.lists import one_of
 from programme.core.web.words import plural
-from programme.engines.mail.wording.actions import change_wording, restore_ours
+from programme.engines.mail.wording.actions import change_wording, restore_wording
 from programme.engines.mail.wording.passages import PROGRAMME
 from programme.extensions import database_session
 from programme.people.guards import actor, administrators, organisers
@@ -53,7 +53,7 @@ def shown(kind: Letter, form: Form | None = None) -> dict[str, Any]:
     """Return what the page of a kind shows; `form` where its words are being changed."""
     session = database_session()
     passages, mark = passages_of(session, kind)
-    words = {one.name: one.ours if one.own is None else one.own for one in passages}
+    words = {one.name: one.original if one.own is None else one.own for one in passages}
     return {
         "kind": kind,
         "programme": PROGRAMME,
@@ -125,7 +125,7 @@ def save(letter_name: str) -> Any:
 @blueprint.get("/<letter_name>/restoration")
 @administrators
 def ask_to_restore(letter_name: str) -> Any:
-    """Show what would change before a letter goes back to our wording."""
+    """Show what would change before a letter goes back to its original wording."""
     kind = letter_or_404(letter_name)
     passages, _ = passages_of(database_session(), kind)
     changed = [one for one in passages if one.own is not None]
@@ -136,11 +136,15 @@ def ask_to_restore(letter_name: str) -> Any:
 @administrators
 @button(address_of)
 def restore(letter_name: str) -> Any:
-    """Put a kind of letter back into our wording."""
+    """Put a kind of letter back into its original wording."""
     kind = letter_or_404(letter_name)
-    number = restore_ours(database_session(), kind, actor=actor(), now=g.now)
+    number = restore_wording(database_session(), kind, actor=actor(), now=g.now)
     database_session().commit()
-    said = f"Back to our wording: {plural(number, 'part')}." if number else "It was in our wording already."
+    said = (
+        f"Back to the original wording in {plural(number, 'part')}."
+        if number
+        else "It was in its original wording already."
+    )
     return done(said, address_of(letter_name))
 
 

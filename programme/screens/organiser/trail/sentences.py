@@ -78,7 +78,7 @@ SENTENCES: Mapping[str, str] = {
     "send a letter again": "had {it} sent again",
     "take a letter back": "took {it} back before it went",
     "change wording": "changed the wording of a kind of letter",
-    "restore our wording": "put a kind of letter back into the wording it came with",
+    "restore wording": "went back to the original wording of a kind of letter",
     "stop letters to an address": "stopped letters to {it}",
     "let letters go to an address again": "let letters go again to {it}",
     # letters to many

@@ -79,7 +79,7 @@ def test_who_changed_what_is_told(browser: Browser, session: Session) -> None:
     entry = session.scalars(select(AuditEntry).where(AuditEntry.verb == "change wording")).one()
     assert entry.after == {"letter": "registration_confirmed", "passage": "Closing", "wording": "Ask {contact}."}
     assert "Questions?" in (entry.before or {})["wording"]
-    assert "Own words" in browser("olga").get("/organise/letters").get_data(as_text=True)
+    assert "Changed" in browser("olga").get("/organise/letters").get_data(as_text=True)
 
 
 def test_unknown_placeholder_is_refused_with_its_line_and_the_nearest_one(browser: Browser, session: Session) -> None:
@@ -145,20 +145,20 @@ def test_form_made_from_other_words_is_refused_and_keeps_what_was_typed(browser:
     assert "Mine." in again.get(HOME).get_data(as_text=True)
 
 
-def test_our_wording_comes_back_after_a_question(browser: Browser, session: Session) -> None:
+def test_original_wording_comes_back_after_a_question(browser: Browser, session: Session) -> None:
     ada = browser("ada")
-    assert "This letter is as it came" in ada.get(f"{HOME}/restoration").get_data(as_text=True)
+    assert "This letter has its original wording" in ada.get(f"{HOME}/restoration").get_data(as_text=True)
     ada.post(f"{HOME}/wording", data=form_of(ada, closing="Ask {contact}.", why=""))
     page = ada.get(f"{HOME}/restoration").get_data(as_text=True)
-    assert "Back to our wording?" in page
+    assert "Back to the original wording?" in page
     assert "Questions? Answer this letter: it goes to {contact}." in page
     assert "Ask {contact}." in page
     assert ada.post(f"{HOME}/restoration").status_code == 303
     assert session.scalars(select(Wording)).all() == []
-    assert "put a kind of letter back into the wording it came with" in ada.get(HOME).get_data(as_text=True)
+    assert "went back to the original wording of a kind of letter" in ada.get(HOME).get_data(as_text=True)
 
 
-def test_what_reads_as_ours_is_ours(browser: Browser, session: Session) -> None:
+def test_what_reads_as_the_original_is_the_original(browser: Browser, session: Session) -> None:
     ada = browser("ada")
     first = form_of(ada)
     ada.post(f"{HOME}/wording", data=form_of(ada, closing="Ask {contact}."))
