@@ -8,7 +8,7 @@ from programme.screens.account import wishes as own_letters
 from programme.screens.calendar import all_series, calendars, event_page, feeds, listing, month, runs, whats_on
 from programme.screens.openings import listing as opening_list
 from programme.screens.openings import questions, settings, sums
-from programme.screens.organiser import addresses, erasure, mail, people
+from programme.screens.organiser import addresses, erasure, mail, mail_again, people
 from programme.screens.organiser.broadcasts import listing as broadcasts
 from programme.screens.organiser.broadcasts import page as broadcast_page
 from programme.screens.organiser.broadcasts import verbs as broadcast_verbs
@@ -57,6 +57,7 @@ BLUEPRINTS = (
     mailbox.blueprint,
     unsubscribing.blueprint,
     mail.blueprint,
+    mail_again.blueprint,
     letters.blueprint,
     addresses.blueprint,
     pages.blueprint,

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SECRET = "token"  # noqa: S105  the name of the key, not a secret
 MASK = "hidden"
+NOTE = "note_above"
+"""The key in a letter's context of what an organiser wrote above it."""
 KEYS_IN_ADDRESSES = re.compile(r"(/(?:registrations|sign-in|feeds|letters)/)[\w.~%-]{18,}")
 
 
@@ -112,7 +114,7 @@ def filled(letter: Letter, composed: Composed, *, message: OutboxMessage, desk: 
     url = unsubscribe_url(desk.room, message)
     blanks = {**composed.blanks, "unsubscribe_url": url} if url else composed.blanks
     try:
-        if not composed.stencil or not all(blanks.values()) or not message.recipient.isascii():
+        if not composed.stencil or not all(blanks.values()) or not message.recipient.isascii() or note_of(message):
             return rendered(letter, with_blanks(composed), message=message, desk=desk)
         common = replace(composed, blanks=blanks)
         return Filled(stencil_for(letter, common, message=message, desk=desk), blanks)
@@ -202,7 +204,13 @@ def rendered(letter: Letter, composed: Composed, *, message: OutboxMessage, desk
     """Fill the three templates."""
     own = {"recipient_name": message.recipient_name, "unsubscribe_url": unsubscribe_url(desk.room, message)}
     variables, files = {**own, **composed.variables}, composed.attachments
-    return written(letter, variables, room=desk.room, stationery=desk.stationery, attachments=files)
+    stationery = replace(desk.stationery, note=note_of(message))
+    return written(letter, variables, room=desk.room, stationery=stationery, attachments=files)
+
+
+def note_of(message: OutboxMessage) -> str:
+    """Return what an organiser wrote above a letter that is sent again."""
+    return str((message.context or {}).get(NOTE, ""))
 
 
 def kept_body(

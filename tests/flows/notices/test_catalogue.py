@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask
+from markupsafe import escape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -100,3 +101,22 @@ def said(letter: Letter, room: MailRoom, own: dict[str, str]) -> Body:
     wording = {(letter.name, passage): text for passage, text in own.items()}
     stationery = Stationery(HOUSE.programme, HOUSE.signatories, wording)
     return written(letter, letter.example(), room=room, stationery=stationery)
+
+
+@pytest.mark.one_database
+def test_reminder_may_be_written_once_with_blanks_for_what_is_each_persons_own(room: MailRoom) -> None:
+    letter = room.letters["event_reminder"]
+    assert letter.example is not None
+    own = {"name": "Zoë O’Hara & Co <b>", "manage_url": "https://programme.example.ac.uk/registrations/7-x"}
+    blanks = {"name": "BLANK7name", "manage_url": "BLANK7url"}
+    wording = {(letter.name, "opening"): "Hello {name}! {title}", (letter.name, "subject"): "{title}"}
+    once, each = (
+        written(letter, {**letter.example(), **given}, room=room, stationery=Stationery(wording=wording))
+        for given in (blanks, own)
+    )
+    html = once.html
+    for key, blank in blanks.items():
+        assert blank in once.text
+        html = html.replace(blank, str(escape(own[key])))
+    assert html == each.html
+    assert once.subject == each.subject

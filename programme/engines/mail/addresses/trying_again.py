@@ -9,7 +9,7 @@ from programme.engines.mail import actions
 from programme.engines.mail.addresses.hashing import address_hash
 from programme.engines.mail.addresses.states import OWN_WISHES
 from programme.engines.mail.addresses.suppressing import lift, standing_by_hash
-from programme.engines.mail.composing import MASK
+from programme.engines.mail.composing import MASK, NOTE
 from programme.engines.mail.outbox import Post, Recipient, post
 from programme.engines.mail.states import OutboxState, Scope
 
@@ -50,8 +50,16 @@ def in_the_way(message: OutboxMessage, standing: Iterable[Suppression]) -> list[
     return chosen
 
 
-def post_copy(session: Session, message: OutboxMessage, *, now: datetime) -> None:
-    """Queue a letter that says the same to the same person."""
+def send_again(session: Session, message: OutboxMessage, *, note: str, actor: Actor, now: datetime) -> None:
+    """Queue a letter that went once more, with a note above it that says why; the one that went stays."""
+    if message.state not in {OutboxState.SENT, OutboxState.UNKNOWN}:
+        raise Refusal("Only a letter that went can be sent once more. Try this one again instead.")
+    post_copy(session, message, now=now, note=note)
+    actions.told(session, message, "send a letter again", before=message.state, actor=actor, now=now)
+
+
+def post_copy(session: Session, message: OutboxMessage, *, now: datetime, note: str = "") -> None:
+    """Queue a letter that says the same to the same person, with a note above it if there is one."""
     if message.valid_until is not None and message.valid_until <= now:
         raise Refusal("This letter is too late to be useful. Write a new one if it is still needed.")
     if MASK in message.context.values():
@@ -63,7 +71,7 @@ def post_copy(session: Session, message: OutboxMessage, *, now: datetime) -> Non
         key=f"again:{message.id}:{now:%Y%m%d%H%M%S}",
         recipient=Recipient(message.recipient, message.recipient_name, message.person_id),
         subject=(message.subject_kind, message.subject_id or 0),
-        context=dict(message.context),
+        context={**message.context, **({NOTE: note} if note else {})},
         sender_name=message.sender_name,
         reply_to=message.reply_to,
         organisation_id=message.organisation_id,

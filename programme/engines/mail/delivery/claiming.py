@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select
 
 from programme.core.database import begin_writing
 from programme.core.transitions import move
+from programme.engines.mail.addresses.holding import hold_back
 from programme.engines.mail.composing import message_id_of
 from programme.engines.mail.delivery.fates import reclaim, settle
 from programme.engines.mail.models import OutboxMessage
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 SessionFactory = Callable[[], "Session"]
 Clock = Callable[[], datetime]
 LEASE = timedelta(minutes=15)
+MOST_LOOKS = 20
+"""How often a claim looks on where all that it found is to go later."""
 OURS = (
     select(OutboxMessage)
     .where(
@@ -73,10 +76,23 @@ def claimed(factory: SessionFactory, room: MailRoom, clock: Clock, *, limit: int
         for row in stranded(session, now=now, lock=True):
             reclaim(row, now=now)
         session.flush()
-        rows = next_due(session, now=now, limit=limit, lock=True)
-        for row in rows:
-            take_up(row, token=token, room=room, now=now)
+        rows = list(taken_up(session, token, room=room, limit=limit, now=now))
         return Claim(token, tuple(Taken(row.id, row.letter) for row in rows))
+
+
+def taken_up(session: Session, token: str, *, room: MailRoom, limit: int, now: datetime) -> Iterator[OutboxMessage]:
+    """Put our lease on what is due, and put off what its readers want later; a claim of such alone goes on looking."""
+    private = {letter.name for letter in room.letters.values() if letter.is_private}
+    for _ in range(MOST_LOOKS):
+        rows = next_due(session, now=now, limit=limit, lock=True)
+        held = hold_back(session, rows, private=private, now=now)
+        mine = [row for row in rows if row.id not in held]
+        for row in mine:
+            take_up(row, token=token, room=room, now=now)
+        session.flush()
+        yield from mine
+        if mine or not rows:
+            return
 
 
 def anything_to_do(session: Session, *, now: datetime) -> bool:

@@ -42,12 +42,14 @@ class Stationery:
     """The head and the foot of letters, and the wording in force by (letter, passage).
 
     `version` is another one whenever a letter could come out otherwise: what is kept of letters is kept under it.
+    `note` stands above one letter that an organiser sends again.
     """
 
     programme: str = PROGRAMME
     signatories: tuple[Signatory, ...] = ()
     wording: Mapping[tuple[str, str], str] = field(default_factory=dict)
     version: str = ""
+    note: str = ""
 
     @property
     def ends(self) -> tuple[str, str]:
@@ -108,9 +110,10 @@ def raw(
     """Fill the three templates of a kind of letter; its text is not laid out yet."""
     given = {**variables, **heads_and_words(letter, variables, stationery)}
     place = f"letters/{letter.name}"
+    text = room.render(f"{place}/text.txt", given)
     return Body(
         subject=header_text(room.render(f"{place}/subject.txt", given)),
-        text=room.render(f"{place}/text.txt", given),
+        text=f"{stationery.note}\n\n{text}" if stationery.note else text,
         html=room.render(f"{place}/html.html", given),
         attachments=attachments,
     )
