@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from programme.demo import people
-from programme.engines.mail.addresses.choices import Wishes, choose
 from programme.engines.mail.ports import Purpose
+from programme.engines.mail.wishes.choices import Wishes, choose
 from programme.engines.mail.written import broadcasts
 from programme.engines.mail.written.broadcasts import Details
 from programme.engines.registration.models import Opening, Registration

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from programme.engines.calendar.states import EventState
-from programme.engines.mail.addresses.choices import Wishes, choose
-from programme.engines.mail.addresses.holding import hold_back
 from programme.engines.mail.addresses.models import LetterChoice
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.ports import Purpose
+from programme.engines.mail.wishes.choices import Wishes, choose
+from programme.engines.mail.wishes.holding import hold_back
 from programme.engines.mail.written import broadcasts
 from programme.engines.mail.written.broadcasts import Details
 from programme.engines.reminders.actions import ensure_default_rule

@@ -10,13 +10,13 @@ import structlog
 from sqlalchemy import select, update
 
 from programme.core.transitions import move
-from programme.engines.mail.addresses.choices import wishes_of
-from programme.engines.mail.addresses.quiet import day_of, waits_for_digest
 from programme.engines.mail.composing import is_database_away
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import USUAL, Post, Recipient, post
 from programme.engines.mail.ports import Composed, Letter, Purpose
 from programme.engines.mail.states import OUTBOX_MOVES, OutboxState
+from programme.engines.mail.wishes.choices import wishes_of
+from programme.engines.mail.wishes.quiet import day_of, waits_for_digest
 from programme.people.models import Person
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from programme.engines.mail.addresses.choices import Wishes
+    from programme.engines.mail.wishes.choices import Wishes
 
 log = structlog.get_logger(__name__)
 

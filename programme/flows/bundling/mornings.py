@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from programme.engines.mail.addresses.models import LetterChoice
-from programme.engines.mail.addresses.quiet import day_of, instant_of
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import USUAL, Post, Recipient, post_all
 from programme.engines.mail.ports import Composed, Letter, Purpose
+from programme.engines.mail.wishes.quiet import day_of, instant_of
 from programme.people.identity import actor_of
 from programme.people.models import Person, Role, RoleGrant
 

@@ -11,9 +11,9 @@ from programme.core.refusal import Refusal
 from programme.core.web.answers import done, form_again
 from programme.core.web.forms import Form
 from programme.engines.calendar.forms.choices import Choice
-from programme.engines.mail.addresses import choices
-from programme.engines.mail.addresses.choices import NEWS_WORDS, Wishes
 from programme.engines.mail.addresses.models import LetterChoice
+from programme.engines.mail.wishes import choices
+from programme.engines.mail.wishes.choices import NEWS_WORDS, Wishes
 from programme.extensions import database_session
 from programme.people.guards import actor, signed_in
 

@@ -14,11 +14,11 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from programme.core.database import begin_writing
-from programme.engines.mail.addresses.choices import Wishes, choose
-from programme.engines.mail.addresses.holding import hold_back
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import BULK, Post, Recipient, post
 from programme.engines.mail.states import OutboxState
+from programme.engines.mail.wishes.choices import Wishes, choose
+from programme.engines.mail.wishes.holding import hold_back
 from programme.engines.registration.models import Registration
 from programme.engines.registration.states import RegistrationState
 from programme.engines.reminders.actions import ensure_default_rule

@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from programme.engines.calendar.states import EventState
-from programme.engines.mail.addresses.choices import Wishes, choose
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
+from programme.engines.mail.wishes.choices import Wishes, choose
 from programme.flows.bundling import mornings
 from programme.flows.bundling.mornings import queue_mornings
 from programme.scheduler import run_due

@@ -13,12 +13,12 @@ from sqlalchemy import bindparam, select
 
 from programme.core.database import begin_writing
 from programme.core.transitions import move
-from programme.engines.mail.addresses.holding import hold_back
 from programme.engines.mail.composing import message_id_of
 from programme.engines.mail.delivery.fates import reclaim, settle
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.queries import next_due, stranded
 from programme.engines.mail.states import OUTBOX_MOVES, OutboxState
+from programme.engines.mail.wishes.holding import hold_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

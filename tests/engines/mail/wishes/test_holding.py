@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from programme.engines.mail.addresses.choices import Wishes, choose
-from programme.engines.mail.addresses.holding import hold_back
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import BULK, URGENT, Post, Recipient, post
 from programme.engines.mail.states import OutboxState
+from programme.engines.mail.wishes.choices import Wishes, choose
+from programme.engines.mail.wishes.holding import hold_back
 from tests.bed.databases import statements
 from tests.factories.cast import Cast, assemble
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from programme.core.transitions import move
-from programme.engines.mail.addresses.choices import choices_of
-from programme.engines.mail.addresses.quiet import held_until, waits_for_digest
 from programme.engines.mail.outbox import URGENT
 from programme.engines.mail.states import OUTBOX_MOVES, OutboxState
+from programme.engines.mail.wishes.choices import choices_of
+from programme.engines.mail.wishes.quiet import held_until, waits_for_digest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programme.engines.mail.addresses.quiet import digest_time, end_of_quiet, held_until, waits_for_digest
+from programme.engines.mail.wishes.quiet import digest_time, end_of_quiet, held_until, waits_for_digest
 
 LONDON = ZoneInfo("Europe/London")
 MINUTE = timedelta(minutes=1)
