@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -29,7 +30,7 @@ from programme.flows.reminding import queue_due_reminders
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from flask import Flask
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from programme.engines.mail.delivery import Clock, Round, SessionFactory
     from programme.engines.mail.ports import MailRoom
+    from programme.engines.reminders.ports import ReminderSubject
     from programme.people.keeping.ports import Keeper, Times
 
 log = structlog.get_logger(__name__)
@@ -55,6 +57,7 @@ class Work:
     store: Path
     keepers: tuple[Keeper, ...]
     times: Times
+    subjects: Sequence[ReminderSubject]
     breaker: Breaker = field(default_factory=Breaker)
 
 
@@ -114,6 +117,11 @@ def send_some(work: Work) -> Round:
     return done
 
 
+def remind(work: Work) -> Done:
+    """Queue the reminders that are due, of everything that reminds."""
+    return in_one_transaction(partial(queue_due_reminders, subjects=work.subjects))(work)
+
+
 def draw(work: Work) -> Done:
     """Draw the ballots that are due, each in a transaction of its own: one that fails stops no other, and is raised."""
     with work.factory() as session:
@@ -139,7 +147,7 @@ def tidy(work: Work) -> Done:
 
 
 JOBS = (
-    Job("remind", 15, in_one_transaction(queue_due_reminders)),
+    Job("remind", 15, remind),
     Job("lapse", 60, in_one_transaction(lapse_unproved_holds)),
     Job("draw", 60, draw),
     Job("dispatch", 3, send),
@@ -169,8 +177,10 @@ def work_of(app: Flask, reader: Clock) -> Work:
     """Return what the jobs of `app` work with."""
     with app.app_context():
         factory = sessionmaker(db.engine, expire_on_commit=False)
-    room, keepers, times = (app.extensions[name] for name in ("mail_room", "keepers", "times"))
-    return Work(factory, room, reader, app.extensions["settings"].store, keepers, times)
+    room, keepers, times, subjects = (
+        app.extensions[name] for name in ("mail_room", "keepers", "times", "reminder_subjects")
+    )
+    return Work(factory, room, reader, app.extensions["settings"].store, keepers, times, subjects)
 
 
 def tick(app: Flask, job: Job, work: Work) -> None:

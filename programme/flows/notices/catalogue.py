@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from programme.flows.notices import accounts, events, farewells, messages, registrations, reminders
+from programme.flows.notices import accounts, events, farewells, messages, registrations
+from programme.flows.notices.reminders import letters as reminders
 
 if TYPE_CHECKING:
     from programme.engines.mail.ports import Letter
