@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import pages, places, process, signups
+from benchmarks import letters, pages, places, process, signups
 
-PARTS = {"pages": pages, "signups": signups, "process": process}
+PARTS = {"pages": pages, "signups": signups, "process": process, "letters": letters}
 
 
 def main(words: list[str]) -> int:

@@ -162,6 +162,7 @@ def mail_room(app: Flask, settings: Settings, links: Links) -> MailRoom:
         base_url=settings.base_url,
         secret=settings.secret_key,
         render=render,
+        limits={"connections": settings.mail_connections, "rate": settings.mail_rate},
     )
 
 

@@ -34,6 +34,7 @@ SHORTEST_SECRET = 32
 FEWEST_LETTERS = 10
 YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 MOST_MONTHS = 120
+MOST_CONNECTIONS = 50
 
 
 class SettingsError(Exception):
@@ -80,6 +81,8 @@ class Settings:
     sign_in_address_limit: str = "10 per 15 minutes"
     search_limit: str = "600 per minute"
     registrations_kept_months: int = 12
+    mail_connections: int = 8
+    mail_rate: int = 0
     upload_bytes: int = 20 * 1024 * 1024
     form_bytes: int = 4 * 1024 * 1024
 
@@ -108,6 +111,8 @@ class Settings:
             sign_in_limit=given.get("SIGN_IN_LIMIT", cls.sign_in_limit),
             sign_in_address_limit=given.get("SIGN_IN_ADDRESS_LIMIT", cls.sign_in_address_limit),
             search_limit=given.get("SEARCH_LIMIT", cls.search_limit),
+            mail_connections=connections(given, cls.mail_connections),
+            mail_rate=whole_number(given, "MAIL_RATE", cls.mail_rate),
             registrations_kept_months=months(given, "REGISTRATIONS_KEPT_MONTHS", cls.registrations_kept_months),
         )
 
@@ -158,6 +163,14 @@ def months(given: Mapping[str, str], name: str, default: int) -> int:
     number = whole_number(given, name, default)
     if not 1 <= number <= MOST_MONTHS:
         raise SettingsError(f"{name} must be a number of months from 1 to {MOST_MONTHS}, not {number}.")
+    return number
+
+
+def connections(given: Mapping[str, str], default: int) -> int:
+    """Read how many connections the mail server takes from all of us together."""
+    number = whole_number(given, "MAIL_CONNECTIONS", default)
+    if not 1 <= number <= MOST_CONNECTIONS:
+        raise SettingsError(f"MAIL_CONNECTIONS must be a number from 1 to {MOST_CONNECTIONS}, not {number}.")
     return number
 
 

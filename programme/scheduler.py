@@ -6,7 +6,7 @@ The truth is in the database: a tick asks what is due now, and nothing is lost w
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -19,8 +19,9 @@ from sqlalchemy.orm import sessionmaker
 
 from programme.core import clock
 from programme.engines.mail.actions import beat, forget_ticks_but
-from programme.engines.mail.delivery import BATCH, dispatch, writing
-from programme.engines.mail.wire.breaker import Breaker
+from programme.engines.mail.delivery.claiming import writing
+from programme.engines.mail.delivery.dispatching import dispatch
+from programme.engines.mail.relay.sharing import may_call, note_fault, note_success
 from programme.extensions import db
 from programme.flows.admitting import draw_if_due, due_ballots
 from programme.flows.housekeeping import housekeep
@@ -36,15 +37,16 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy.orm import Session
 
-    from programme.engines.mail.delivery import Clock, Round, SessionFactory
+    from programme.engines.mail.delivery.claiming import Clock, SessionFactory
     from programme.engines.mail.ports import MailRoom
     from programme.engines.reminders.ports import ReminderSubject
     from programme.people.keeping.ports import Keeper, Times
 
 log = structlog.get_logger(__name__)
 
-LONGEST_DISPATCH = timedelta(seconds=5)
+LONGEST_DISPATCH = timedelta(seconds=60)
 MOST_ROUNDS = 10_000
+BETWEEN_PULSES = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class Work:
     keepers: tuple[Keeper, ...]
     times: Times
     subjects: Sequence[ReminderSubject]
-    breaker: Breaker = field(default_factory=Breaker)
+    pulse: Callable[[], object] = bool
+    pulsed: dict[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,25 +99,21 @@ def in_one_transaction(verb: Callable[[Session, datetime], Any]) -> Callable[[Wo
 
 def send(work: Work) -> Done:
     """Hand letters over until none is due or the tick has taken its time; rests while the relay is at fault."""
-    started, count = work.clock(), 0
-    while not work.breaker.is_open(work.clock()):
-        done = send_some(work)
-        count += sum(done.ended.values())
-        if done.paused:
-            return Done(count, "sending is paused")
-        if done.fault or done.claimed < BATCH or work.clock() - started > LONGEST_DISPATCH:
-            return Done(count, done.fault)
-    return Done(count, "resting after a fault of the mail server")
-
-
-def send_some(work: Work) -> Round:
-    """Hand one batch over, and tell the breaker how the relay did."""
-    done = dispatch(work.factory, work.room, now=work.clock)
+    if not work.room.server.captures and not may_call(work.factory, work.room.server, now=work.clock()):
+        return Done(0, "resting after a fault of the mail server")
+    until = clock.now() + LONGEST_DISPATCH
+    done = dispatch(
+        work.factory,
+        work.room,
+        now=work.clock,
+        goes_on=lambda: clock.now() < until and not Running.is_ending,
+        pulse=work.pulse,
+    )
     if done.fault:
-        work.breaker.trip(work.clock())
-    elif done.sent:
-        work.breaker.mend()
-    return done
+        note_fault(work.factory, work.room.server, done.fault, now=work.clock())
+    elif done.sent and not work.room.server.captures:
+        note_success(work.factory, work.room.server)
+    return Done(sum(done.ended.values()), "sending is paused" if done.paused else done.fault)
 
 
 def remind(work: Work) -> Done:
@@ -188,13 +187,21 @@ def tick(app: Flask, job: Job, work: Work) -> None:
     started = clock.now()
     try:
         with app.app_context():
-            done = job.run(work)
+            done = job.run(replace(work, pulse=lambda: pulse(work, job, started)))
         if done.count:
             log.info("job", job=job.name, count=done.count, trouble=done.trouble)
         note(work, job, started=started, succeeded=clock.now(), error=done.trouble)
     except Exception as error:
         log.exception("tick_failed", tick=job.name)
         note(work, job, started=started, succeeded=None, error=f"{type(error).__name__}: {error}")
+
+
+def pulse(work: Work, job: Job, started: datetime) -> None:
+    """Write down that a long job is at work still, now and then."""
+    now = clock.now()
+    if now - work.pulsed.get(job.name, started) >= BETWEEN_PULSES:
+        work.pulsed[job.name] = now
+        note(work, job, started=started, succeeded=now)
 
 
 def note(work: Work, job: Job, *, started: datetime, succeeded: datetime | None, error: str = "") -> None:
@@ -233,6 +240,7 @@ class Running:
     """The clockwork of this process, if it runs here."""
 
     clockwork: BackgroundScheduler | None = None
+    is_ending: bool = False
 
 
 def start_in_background(app: Flask) -> None:
@@ -252,7 +260,9 @@ def forget_others(app: Flask) -> None:
 def stop() -> None:
     """Stop the clock; what is under way comes to its end."""
     if Running.clockwork is not None:
+        Running.is_ending = True
         Running.clockwork.shutdown(wait=True)
+        Running.is_ending = False
         Running.clockwork = None
 
 

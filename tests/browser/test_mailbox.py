@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from programme.config import Settings
 from programme.core import clock
-from programme.engines.mail.delivery import dispatch
+from programme.engines.mail.delivery.dispatching import dispatch
 from programme.engines.mail.models import CapturedMail, OutboxMessage
 from programme.engines.registration.models import Registration
 from programme.engines.reminders.actions import ensure_default_rule

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from tests.factories.letters import Desk
 
 WORDS = "Bring a card.\n\n- The way is at https://example.ac.uk/a/map\n- The doors open at 13:30.\n"
-    "Bring a card with your photograph.\n\n- The way is at https://example.ac.uk/a/map\n- The doors open at 13:30.\n"
-)
 
 
 def noticed(desk: Desk) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
+from programme.engines.mail.wire.stencils import Stencils
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
@@ -94,6 +96,7 @@ class MailRoom:
     """Everything delivery needs, put together once by the factory.
 
     `render(template name, variables)` gives text; `base_url` has no trailing slash; `secret` makes Message-IDs.
+    `limits` are those of the mail server: connections, rate (letters a minute), messages_a_connection.
     """
 
     letters: Mapping[str, Letter]
@@ -103,3 +106,4 @@ class MailRoom:
     secret: str
     render: Callable[[str, Mapping[str, Any]], str]
     limits: Mapping[str, int] = field(default_factory=dict)
+    stencils: Stencils = field(default_factory=Stencils)

@@ -10,7 +10,8 @@ from jinja2 import DictLoader, Environment, select_autoescape
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from programme.engines.mail.delivery import Round, dispatch
+from programme.engines.mail.delivery.dispatching import dispatch
+from programme.engines.mail.delivery.marking import Round
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import Post, Recipient, post
 from programme.engines.mail.ports import Composed, Letter, MailRoom, Purpose

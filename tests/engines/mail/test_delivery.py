@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from programme.config import MailServer
-from programme.engines.mail.fates import RETRY_MINUTES
+from programme.engines.mail.delivery.fates import RETRY_MINUTES
 from programme.engines.mail.states import OutboxState
 from tests.bed.clock import START
 from tests.bed.smtp import Peer

@@ -1,5 +1,6 @@
 """A dispatcher that dies, oversleeps or loses the database: nothing in its hands is lost or doubled."""
 
+from collections import deque
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,8 @@ from sqlalchemy import event, update
 from sqlalchemy.exc import OperationalError
 
 from programme.core.database import begin_writing
-from programme.engines.mail.delivery import LEASE, Delivery, Round, claimed, complete_and_mark, deliver, ours
+from programme.engines.mail.delivery.claiming import LEASE, claimed, ours
+from programme.engines.mail.delivery.dispatching import Delivery, complete_and_mark, deliver
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
 from programme.engines.mail.wire.transport import Refused
@@ -55,18 +57,18 @@ def left_by_a_dispatcher(office: PostOffice, row_id: int, *, in_flight: bool) ->
 def test_dispatcher_that_lost_its_lease_changes_nothing(office: PostOffice, smtp_peer: Peer) -> None:
     row_id = office.put("slow")
     claim = claimed(office.factory, office.room, lambda: START, limit=10)
-    stopped = Delivery(office.factory, office.room, lambda: START, claim, Round())
+    stopped = Delivery(office.factory, office.room, lambda: START, claim.token, waiting=deque(claim.ids))
     assert office.dispatch(START + 2 * LEASE).sent == 1
     deliver(stopped)
     with office.factory() as session:
-        assert not ours(session, claim, [row_id])
+        assert not ours(session, claim.token, [row_id])
     assert (stopped.done.ended, len(smtp_peer.received)) == ({}, 1)
 
 
 def test_letter_that_was_answered_too_late_is_completed_by_nobody(office: PostOffice, smtp_peer: Peer) -> None:
     row_id = office.put("slow")
     claim = claimed(office.factory, office.room, lambda: START, limit=10)
-    stopped = Delivery(office.factory, office.room, lambda: START, claim, Round())
+    stopped = Delivery(office.factory, office.room, lambda: START, claim.token, waiting=deque(claim.ids))
     assert office.dispatch(START + 2 * LEASE).sent == 1
     complete_and_mark(stopped, {row_id: Refused(550, "no")}, [])
     assert (office.row(row_id).state, office.row(row_id).attempts) == (OutboxState.SENT, 1)

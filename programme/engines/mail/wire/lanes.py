@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import structlog
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 log = structlog.get_logger(__name__)
 
-CONNECTIONS = 4
 CAPTURED_AT_ONCE = 25
 
 
@@ -31,14 +30,13 @@ class Lanes(Generic[Answer]):
     fault the others open. What is captured needs no threads: it is answered at once.
     """
 
-    def __init__(self, room: MailRoom) -> None:
-        count = room.limits.get("connections", CONNECTIONS)
+    def __init__(self, room: MailRoom, count: int) -> None:
         self.is_threaded = not room.server.captures
         self.free: list[Transport] = (
             [Relay(room.server, room.limits) for _ in range(count)] if self.is_threaded else [Capture()]
         )
         self.transports = tuple(self.free)
-        self.pool = ThreadPoolExecutor(len(self.transports))
+        self.pool = ThreadPoolExecutor(max(1, len(self.transports)))
         self.answers: SimpleQueue[tuple[int, Answer | RelayFault | Unanswered, Transport | None]] = SimpleQueue()
         self.under_way = 0
         self.is_trusted = not self.is_threaded
@@ -79,11 +77,14 @@ class Lanes(Generic[Answer]):
             answer = Unanswered(f"Handing this letter over failed: {type(error).__name__}: {error}")
         self.answers.put((row_id, answer, transport))
 
-    def wait(self) -> dict[int, Answer | RelayFault | Unanswered]:
-        """Wait for one answer, and give it with all that are there; nothing where nothing is under way."""
+    def wait(self, seconds: float) -> dict[int, Answer | RelayFault | Unanswered]:
+        """Wait for one answer, and give it with all that are there; nothing where none comes in that time."""
         found: dict[int, Answer | RelayFault | Unanswered] = {}
         while self.under_way and (not found or not self.answers.empty()):
-            row_id, answer, transport = self.answers.get()
+            try:
+                row_id, answer, transport = self.answers.get(timeout=seconds)
+            except Empty:
+                break
             self.under_way -= 1
             self.is_trusted = self.is_trusted or not isinstance(answer, RelayFault)
             if transport is not None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
+from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -126,6 +127,7 @@ def on_the_wire(address: str) -> str:
     return f"{local}@{ascii_domain(domain)}"
 
 
+@lru_cache(4096)
 def ascii_domain(domain: str) -> str:
     """Return the domain as the network spells it."""
     try:

@@ -1,0 +1,144 @@
+"""Reminders: how fast they are queued, and how fast they go out to a local server, near and far."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from benchmarks import seeding, servers
+from benchmarks.places import installation, write
+from benchmarks.sinks import swallowing
+from programme.core import clock, schema
+from programme.core.database import begin_writing
+from programme.engines.calendar.models import Event
+from programme.engines.mail.models import OutboxMessage
+from programme.engines.registration.models import Registration, Seat
+from programme.engines.registration.states import RegistrationState, Source
+from programme.engines.reminders.actions import ensure_default_rule
+from programme.flows.reminding import queue_due_reminders
+from programme.people.models import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+Figure = tuple[str, str, bool]
+DUE = 10_000
+LEAST = {"sqlite": 1_000, "postgresql": 500}
+LEAST_FAR = 100
+MOST_SECONDS_TO_QUEUE = 0.5
+FEW, MANY = 1_000, 100_000
+FLAT = 1.3
+"""How much dearer a letter may be among many than among few, to count as equally dear."""
+
+
+def measure(kind: str) -> Iterator[Figure]:
+    """Give each figure as (what, words, whether it is good enough)."""
+    with installation(kind) as (url, folder):
+        write(url, lambda session: crowd(session, DUE))
+        seconds = queued(url)
+        yield f"{kind}: {DUE:,} reminders queued", f"{seconds:.2f} s", seconds <= MOST_SECONDS_TO_QUEUE
+        rate, most = delivered(url, folder)
+        yield f"{kind}: whole path to a local sink", f"{rate:.0f} letters/s, {most} connections", rate >= LEAST[kind]
+        forget(url)
+        queued(url)
+        rate, most = delivered(url, folder, "--delay", "0.01", connections=20, limit=2_000)
+        yield f"{kind}: 10 ms a reply, 20 connections", f"{rate:.0f} letters/s", rate >= LEAST_FAR
+
+
+def crowd(session: Session, number: int) -> None:
+    """Seat `number` invented people at one event that begins in less than a day, with the usual reminder."""
+    now = clock.now()
+    seeding.events(session, 1)
+    event_id, opening_id = seeding.opening(session, capacity=None)
+    event = session.get_one(Event, event_id)
+    event.starts_at, event.ends_at = now + timedelta(hours=23), now + timedelta(hours=24)
+    rule = ensure_default_rule(session, event_id, now - timedelta(days=9))
+    if rule is None:
+        raise RuntimeError("The measured event has a rule already.")
+    people(session, number)
+    registrations(session, opening_id)
+    chairs = [
+        {"registration_id": row, "event_id": event_id, "changed_at": now}
+        for row in session.scalars(select(Registration.id))
+    ]
+    session.execute(insert(Seat), chairs)
+
+
+def people(session: Session, number: int) -> None:
+    """Add invented people."""
+    rows = [
+        {
+            "name": f"Person {n} Ó Measured",
+            "address": f"person{n}@example.ac.uk",
+            "address_key": f"person{n}@example.ac.uk",
+            "created_at": clock.now(),
+        }
+        for n in range(number)
+    ]
+    session.execute(insert(Person), rows)
+
+
+def registrations(session: Session, opening_id: int) -> None:
+    """Give everybody a place, three days ago."""
+    then = clock.now() - timedelta(days=3)
+    rows = [
+        {
+            "opening_id": opening_id,
+            "person_id": person.id,
+            "name": person.name,
+            "address": person.address,
+            "state": RegistrationState.CONFIRMED,
+            "source": Source.SELF,
+            "joined_at": then,
+            "confirmed_at": then,
+        }
+        for person in session.scalars(select(Person).where(Person.address_key.like("person%")))
+    ]
+    session.execute(insert(Registration), rows)
+
+
+def queued(url: str) -> float:
+    """Queue what is due, and return the seconds it took, commit and all."""
+    engine = schema.engine_for(url)
+    began = time.perf_counter()
+    with Session(engine) as session:
+        begin_writing(session)
+        queue_due_reminders(session, clock.now())
+        session.commit()
+    seconds = time.perf_counter() - began
+    engine.dispose()
+    return seconds
+
+
+def forget(url: str) -> None:
+    """Empty the outbox."""
+    write(url, lambda session: session.execute(delete(OutboxMessage)))
+
+
+def delivered(
+    url: str, folder: Path, *words: str, connections: int | None = None, limit: int | None = None
+) -> tuple[float, int]:
+    """Let a scheduler's process hand everything over, and return letters a second and how many connections it used."""
+    if limit is not None:
+        write(url, lambda session: session.execute(delete(OutboxMessage).where(OutboxMessage.id.not_in(first(limit)))))
+    total = write(url, lambda session: session.scalar(select(func.count()).select_from(OutboxMessage))) or 0
+    with swallowing(folder, *words) as sink:
+        settings = servers.environment(url, folder, 8000)
+        settings |= {"MAIL_URL": f"smtp://127.0.0.1:{sink.port}"}
+        if connections is not None:
+            settings |= {"MAIL_CONNECTIONS": str(connections)}
+        servers.run(["run-due"], settings)
+        if len(sink.arrivals()) != total:
+            raise RuntimeError(f"{len(sink.arrivals())} letters of {total} arrived.")
+        rate = sink.rate()
+    return rate, sink.most
+
+
+def first(number: int) -> object:
+    """Select the first rows of the outbox."""
+    return select(OutboxMessage.id).order_by(OutboxMessage.id).limit(number)

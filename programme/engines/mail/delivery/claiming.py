@@ -1,0 +1,106 @@
+"""Claiming: rows are ours under a lease and a token nobody else has, so that each letter has one dispatcher."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from programme.core.database import begin_writing
+from programme.core.transitions import move
+from programme.engines.mail.composing import message_id_of
+from programme.engines.mail.delivery.fates import reclaim, settle
+from programme.engines.mail.models import OutboxMessage
+from programme.engines.mail.queries import next_due, stranded
+from programme.engines.mail.states import OUTBOX_MOVES, OutboxState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sqlalchemy.orm import Session
+
+    from programme.engines.mail.ports import MailRoom
+
+SessionFactory = Callable[[], "Session"]
+Clock = Callable[[], datetime]
+LEASE = timedelta(minutes=15)
+
+
+def fresh_token() -> str:
+    """Return a token nobody else has."""
+    return secrets.token_hex(16)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Rows that are ours until the lease ends, under our token."""
+
+    token: str = field(default_factory=fresh_token)
+    ids: tuple[int, ...] = ()
+
+
+def claimed(factory: SessionFactory, room: MailRoom, clock: Clock, *, limit: int, token: str = "") -> Claim:
+    """Take up what is due, in one short transaction; looks first without locking anything."""
+    token = token or fresh_token()
+    with factory() as session:
+        if not anything_to_do(session, now=clock()):
+            return Claim(token)
+    with writing(factory) as session:
+        now = clock()
+        for row in stranded(session, now=now, lock=True):
+            reclaim(row, now=now)
+        session.flush()
+        rows = next_due(session, now=now, limit=limit, lock=True)
+        for row in rows:
+            take_up(row, token=token, room=room, now=now)
+        return Claim(token, tuple(row.id for row in rows))
+
+
+def anything_to_do(session: Session, *, now: datetime) -> bool:
+    """Whether a letter is due or was left by a dispatcher that died."""
+    return bool(next_due(session, now=now, limit=1) or stranded(session, now=now))
+
+
+def take_up(row: OutboxMessage, *, token: str, room: MailRoom, now: datetime) -> None:
+    """Put our lease on a row, and its Message-ID, which every try carries."""
+    move(row, OutboxState.SENDING, moves=OUTBOX_MOVES)
+    row.lease_token, row.lease_until = token, now + LEASE
+    row.inflight_at = None
+    row.message_id = row.message_id or message_id_of(row, room=room)
+
+
+def ours(session: Session, token: str, ids: Iterable[int]) -> Sequence[OutboxMessage]:
+    """Return the rows that are under our token, locked in the order of their ids as everybody locks them."""
+    wanted = list(ids)
+    statement = select(OutboxMessage).where(
+        OutboxMessage.id.in_(wanted), OutboxMessage.lease_token == token, OutboxMessage.state == OutboxState.SENDING
+    )
+    return session.scalars(statement.order_by(OutboxMessage.id).with_for_update()).all() if wanted else ()
+
+
+def is_leased(row: OutboxMessage, *, now: datetime) -> bool:
+    """Whether our lease on a row has not ended."""
+    return row.lease_until is None or row.lease_until > now
+
+
+def released(factory: SessionFactory, token: str, ids: Iterable[int]) -> None:
+    """Return what we took up and did not come to."""
+    waiting = list(ids)
+    if waiting:
+        with writing(factory) as session:
+            for row in ours(session, token, waiting):
+                settle(row, OutboxState.PENDING)
+
+
+@contextmanager
+def writing(factory: SessionFactory) -> Iterator[Session]:
+    """Give a session that began as a writer; committed when the block ends well."""
+    with factory() as session:
+        begin_writing(session)
+        yield session
+        session.commit()

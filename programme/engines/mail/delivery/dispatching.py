@@ -1,0 +1,202 @@
+"""Dispatching: letters that are due go over the lanes side by side, until none is left or time is up."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from programme.engines.mail.composing import Filled, bytes_of
+from programme.engines.mail.delivery.claiming import Claim, claimed, ours, released, writing
+from programme.engines.mail.delivery.fates import complete, give_back
+from programme.engines.mail.delivery.marking import Round, drafted, marked
+from programme.engines.mail.models import CapturedMail, OutboxMessage
+from programme.engines.mail.queries import is_paused
+from programme.engines.mail.relay.sharing import Share, captured_share, share_of
+from programme.engines.mail.wire.lanes import Lanes
+from programme.engines.mail.wire.messages import Unsendable, on_the_wire
+from programme.engines.mail.wire.transport import Accepted, Outcome, Refused, RelayFault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from programme.engines.mail.delivery.claiming import Clock, SessionFactory
+    from programme.engines.mail.ports import MailRoom
+    from programme.engines.mail.wire.messages import Body
+    from programme.engines.mail.wire.transport import Transport
+
+Step = TypeVar("Step")
+Answer = Outcome | tuple[Accepted, bytes]
+"""What the peer said; with the letter itself where it is captured."""
+
+log = structlog.get_logger(__name__)
+
+BATCH = 100
+PULSE_SECONDS = 5
+"""How long a round is silent at most: it says that it is alive, and keeps its lanes."""
+
+
+@dataclass(slots=True)
+class Delivery:
+    """What a round works with, and what it did so far."""
+
+    factory: SessionFactory
+    room: MailRoom
+    clock: Clock
+    token: str
+    share: Share = field(default_factory=captured_share)
+    done: Round = field(default_factory=Round)
+    waiting: deque[int] = field(default_factory=deque)
+    is_all: bool = False
+    is_spent: bool = False
+    more: Callable[[], Claim] = Claim
+    pulse: Callable[[], object] = bool
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether no further letter is to be taken up."""
+        return self.done.paused or bool(self.done.fault) or self.is_spent
+
+
+def dispatch(
+    factory: SessionFactory,
+    room: MailRoom,
+    *,
+    now: datetime | Clock,
+    limit: int = BATCH,
+    goes_on: Callable[[], bool] = bool,
+    pulse: Callable[[], object] = bool,
+) -> Round:
+    """Hand over letters that are due, and say what became of them.
+
+    `now` is an instant or a reader of the clock. Several dispatchers may run: each letter is claimed by one. `limit`
+    letters are claimed at a time, again and again as long as `goes_on`. `pulse` is called every few seconds.
+    """
+    clock = now if callable(now) else lambda: now
+    with factory() as session:
+        if is_paused(session):
+            return Round(paused=True)
+    first = claimed(factory, room, clock, limit=limit)
+    delivery = Delivery(factory, room, clock, first.token, pulse=pulse)
+    take_in(delivery, first)
+    if not first.ids:
+        return delivery.done
+    further = partial(claimed, factory, room, clock, limit=limit, token=first.token)
+    delivery.more = lambda: further() if goes_on() else Claim(first.token)
+    with share_of(factory, room, clock=clock) as delivery.share:
+        deliver(delivery)
+    return delivery.done
+
+
+def take_in(delivery: Delivery, claim: Claim) -> None:
+    """Put what was claimed behind what waits; nothing claimed is nothing left to claim."""
+    delivery.done.claimed += len(claim.ids)
+    delivery.waiting.extend(claim.ids)
+    delivery.is_all = not claim.ids
+
+
+def deliver(delivery: Delivery) -> None:
+    """Hand over what is claimed, side by side, until it is done, the relay is at fault or sending is paused.
+
+    One transaction completes the letters that were answered and marks the next ones for the lanes that are free: a
+    letter whose peer is silent holds up nobody, and a crash leaves no more in doubt than there are lanes.
+    """
+    answers: Mapping[int, Answer | RelayFault] = {}
+    try:
+        with Lanes[Answer](delivery.room, delivery.share.lanes) as lanes:
+            following = next_ones(delivery, answers, lanes.room_for)
+            while following or answers or lanes.under_way:
+                if following or answers or delivery.share.is_to_be_renewed(delivery.clock()):
+                    for row, said in once_more(delivery, partial(complete_and_mark, delivery, answers, following)):
+                        lanes.start(row.id, partial(hand_over, row, said, delivery))
+                answers = lanes.wait(PULSE_SECONDS)
+                delivery.pulse()
+                following = next_ones(delivery, answers, lanes.room_for)
+    finally:
+        released(delivery.factory, delivery.token, delivery.waiting)
+
+
+def next_ones(delivery: Delivery, answers: Mapping[int, Answer | RelayFault], number: int) -> list[int]:
+    """Take the next letters for free lanes; none where the round is stopped or about to be."""
+    if delivery.is_stopped or any(isinstance(one, RelayFault) for one in answers.values()):
+        return []
+    if len(delivery.waiting) < number and not delivery.is_all:
+        take_in(delivery, delivery.more())
+    return [delivery.waiting.popleft() for _ in range(min(len(delivery.waiting), number))]
+
+
+def complete_and_mark(
+    delivery: Delivery, answers: Mapping[int, Answer | RelayFault], ids: Sequence[int]
+) -> list[tuple[OutboxMessage, Body | Filled]]:
+    """Write down what became of letters and mark the next ones, in one transaction; returns those to hand over.
+
+    Those that may not go yet, as sending is paused or the rate is used up, go back to where they waited.
+    """
+    step = Round()
+    with delivery.factory() as session:
+        rows = session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(ids))).all() if ids else ()
+        drafts = drafted(session, rows, room=delivery.room, now=delivery.clock())
+    with writing(delivery.factory) as session:
+        now = delivery.clock()
+        found = {row.id: row for row in ours(session, delivery.token, [*answers, *ids])}
+        for row_id in answers.keys() & found.keys():
+            keep(session, found[row_id], answers[row_id], delivery, step)
+        step.paused = delivery.done.paused or is_paused(session)
+        allowed = 0 if step.paused else delivery.share.renewed(session, wanted=len(ids), now=now)
+        mine = [found[row_id] for row_id in ids[:allowed] if row_id in found]
+        going = marked(session, mine, drafts, step, room=delivery.room, now=now)
+    delivery.done.take_in(step)
+    delivery.is_spent = delivery.is_spent or allowed < len(ids)
+    delivery.waiting.extendleft(reversed(ids[allowed:]))
+    return going
+
+
+def once_more(delivery: Delivery, verb: Callable[[], Step]) -> Step:
+    """Do it, and again where the database failed in it: what a peer answered is known nowhere else."""
+    try:
+        return verb()
+    except DBAPIError:
+        log.warning("completing_again")
+        delivery.room.stencils.bodies.clear()
+        return verb()
+
+
+def hand_over(row: OutboxMessage, said: Body | Filled, delivery: Delivery, transport: Transport) -> Answer:
+    """Talk to the peer: no transaction is open. A letter that cannot be built is refused by ourselves."""
+    try:
+        data = bytes_of(row, said, room=delivery.room)
+        recipient = on_the_wire(row.recipient)
+    except (Unsendable, ValueError, TypeError, UnicodeError) as error:
+        return Refused(0, f"This letter cannot be built: {error}")
+    outcome = transport.deliver(sender=delivery.room.mail_from, recipient=recipient, data=data)
+    return (outcome, data) if isinstance(outcome, Accepted) and delivery.room.server.captures else outcome
+
+
+def keep(session: Session, row: OutboxMessage, answer: Answer | RelayFault, delivery: Delivery, step: Round) -> None:
+    """Write down what became of the letter, and the letter itself where it was captured."""
+    now = delivery.clock()
+    if isinstance(answer, RelayFault):
+        step.fault = step.fault or str(answer)
+        give_back(row, answer, now=now)
+        return
+    if isinstance(answer, tuple):
+        answer, data = answer
+        session.add(
+            CapturedMail(
+                outbox_message_id=row.id,
+                recipient=row.recipient,
+                subject_line=row.subject_line,
+                captured_at=now,
+                raw=data,
+            )
+        )
+    complete(row, answer, now=now)
+    step.count(row.state)
