@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from programme.demo import cohorts, entrepreneurship, exchange, ground, people, placements, signing_up
+from programme.demo import cohorts, entrepreneurship, exchange, ground, people, placements, reminding, signing_up
 from programme.engines.calendar.actions import events, series
 from programme.engines.calendar.actions.series import SeriesDetails
 from programme.engines.calendar.actions.values import Contributor, Details, Plan
@@ -70,6 +70,7 @@ def tell(session: Session, *, now: datetime, progress: Callable[[str], None]) ->
     for happening in HAPPENINGS:
         progress(happening.title)
         happen(stage, happening)
+    reminding.remind(session, actor=stage.actors[people.LIVERPOOL], now=now - PREPARED)
     return len(stage.told)
 
 
@@ -227,13 +228,14 @@ def opening_details(stage: Stage, event: Event, admission: Admission) -> Opening
     """Return what the opening's form would hold."""
     universities = [row.id for row in stage.organisations.values() if row.kind is OrganisationKind.UNIVERSITY]
     by = PlacesBy.BALLOT if admission.by_ballot else PlacesBy.DECISION if admission.by_decision else PlacesBy.FIRST_COME
+    closes = BALLOT_BEFORE if admission.by_ballot else timedelta(days=admission.closes_days)
     return OpeningDetails(
         title=admission.title or event.title,
         event_ids=(event.id,),
         capacity=admission.capacity,
         has_waiting_list=admission.waiting_list,
         places_by=by,
-        closes_at=event.starts_at - BALLOT_BEFORE if admission.by_ballot else None,
+        closes_at=event.starts_at - closes if closes else None,
         ballot_at=event.starts_at - BALLOT_BEFORE if admission.by_ballot else None,
         eligibility=Eligibility.MEMBERS if admission.members_only else Eligibility.ANYONE,
         members_of=tuple(universities) if admission.members_only else (),

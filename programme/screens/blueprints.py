@@ -13,6 +13,8 @@ from programme.screens.organiser.home import views as organisers_home
 from programme.screens.organiser.imports import views as imports
 from programme.screens.organiser.organisations import views as organisations
 from programme.screens.organiser.places import dates, venues
+from programme.screens.organiser.reminders import to_come, usual
+from programme.screens.organiser.reminders import views as reminders
 from programme.screens.organiser.series import copying, together
 from programme.screens.organiser.series import reading as series
 from programme.screens.organiser.trail import views as trail
@@ -45,6 +47,9 @@ BLUEPRINTS = (
     together.blueprint,
     dates.blueprint,
     venues.blueprint,
+    reminders.blueprint,
+    to_come.blueprint,
+    usual.blueprint,
     mailbox.blueprint,
     mail.blueprint,
     pages.blueprint,

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, BigInteger, String, and_, literal, select, union_all
+from sqlalchemy import JSON, BigInteger, String, and_, literal, select, true, union_all
 
 from programme.core.database import Instant
 from programme.engines.reminders.due import Offset, Turn, turn_at, turns, window
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Subquery
+    from sqlalchemy import ColumnElement, Select, Subquery
     from sqlalchemy.orm import Session
 
     from programme.engines.reminders.models import UsualRule
@@ -59,21 +59,31 @@ def due_occurrences(session: Session, subject: ReminderSubject, *, now: datetime
     return found
 
 
-def windows(session: Session, kind: str, *, now: datetime) -> Mapping[Anchor, tuple[datetime, datetime]]:
-    """Return for each anchor in use between which instants it must lie for one of the rules to be due."""
+def windows(
+    session: Session, kind: str, *, now: datetime, until: datetime | None = None
+) -> Mapping[Anchor, tuple[datetime, datetime]]:
+    """Return for each anchor in use between which instants it must lie for a rule to be due, now or `until` then."""
     columns = (ReminderRule.anchor, ReminderRule.unit, ReminderRule.offset, ReminderRule.repeat_days)
     statement = select(*columns).where(ReminderRule.subject_kind == kind, ReminderRule.is_active).distinct()
     found: dict[Anchor, list[tuple[datetime, datetime]]] = {}
     for anchor, unit, amount, repeat_days in session.execute(statement):
         offset = Offset(amount, in_days=unit is OffsetUnit.DAYS, repeat_days=repeat_days or 0)
-        found.setdefault(anchor, []).append(window(offset, now=now))
+        found.setdefault(anchor, []).append((window(offset, now=now)[0], window(offset, now=until or now)[1]))
     return {anchor: (min(one[0] for one in spans), max(one[1] for one in spans)) for anchor, spans in found.items()}
 
 
 def rules_within(
-    session: Session, subject: ReminderSubject, spans: Mapping[Anchor, tuple[datetime, datetime]]
+    session: Session,
+    subject: ReminderSubject,
+    spans: Mapping[Anchor, tuple[datetime, datetime]],
+    *,
+    things: Select[Any] | None = None,
+    most: int | None = None,
 ) -> list[tuple[ReminderRule, datetime]]:
-    """Return the active rules whose anchors lie within spans, with those instants; one statement an anchor."""
+    """Return the active rules whose anchors lie within spans, with those instants; one statement an anchor.
+
+    `things` selects the ids of those to look at alone; of more than `most` rules an anchor, the first.
+    """
     found: list[tuple[ReminderRule, datetime]] = []
     for anchor in subject.anchors:
         if anchor in spans:
@@ -83,7 +93,9 @@ def rules_within(
                 .join(moments, moments.c.subject_id == ReminderRule.subject_id)
                 .where(ReminderRule.subject_kind == subject.kind, ReminderRule.is_active, ReminderRule.anchor == anchor)
                 .where(moments.c.instant > spans[anchor][0], moments.c.instant <= spans[anchor][1])
+                .where(true() if things is None else ReminderRule.subject_id.in_(things))
                 .order_by(moments.c.instant, ReminderRule.id)
+                .limit(most)
             )
             found += [(rule, instant) for rule, instant in session.execute(statement)]
     return found
@@ -120,8 +132,12 @@ def stamped(rule: ReminderRule, anchor: datetime, stamp: str) -> Occurrence | No
 
 
 def due_table(occurrences: Sequence[Occurrence], *, now: datetime) -> Subquery:
-    """Return occurrences as a table to join: which rule, of what, narrowed how, due when, of use until when."""
-    return union_all(*[select(*columns_of(one, now)) for one in occurrences]).subquery("due")
+    """Return occurrences as a table to join: which rule, of what, narrowed how, due when, of use until when.
+
+    What is due later than `now` is looked at as of then.
+    """
+    rows = [select(*columns_of(one, max(now, one.turn.due))) for one in occurrences]
+    return union_all(*rows).subquery("due")
 
 
 def columns_of(one: Occurrence, now: datetime) -> Iterable[ColumnElement[Any]]:
