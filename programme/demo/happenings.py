@@ -29,7 +29,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """How one registers: title where it differs, places, how they are given, days before the start it ends, the form."""
+    """How one registers: title where it differs, places, how they are given, when it ends, the form."""
 
     capacity: int | None
     title: str = ""

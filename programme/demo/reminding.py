@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -16,6 +15,8 @@ from programme.flows.subjects.events import EVENTS
 from programme.flows.subjects.openings import OPENINGS
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy.orm import Session
 
     from programme.people.permissions import Actor

@@ -21,6 +21,7 @@ from programme.engines.registration.openings.actions import Details as OpeningDe
 from programme.engines.registration.states import Eligibility, PlacesBy
 from programme.flows import scheduling
 from programme.flows.granting import giving
+from programme.flows.reminding import open_registration
 from programme.people import roles
 from programme.people.identity import actor_of
 from programme.people.models import Organisation
@@ -221,7 +222,7 @@ def admit(stage: Stage, event: Event, admission: Admission, *, actor: Actor, the
                 is_sensitive=asked.sensitive,
                 settings={"options": list(asked.options)} if asked.options else {},
             )
-    return openings.publish(stage.session, opening.id, actor=actor, now=then)
+    return open_registration(stage.session, opening.id, actor=actor, now=then)
 
 
 def opening_details(stage: Stage, event: Event, admission: Admission) -> OpeningDetails:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from programme.engines.registration.openings.actions import publish
+from programme.engines.reminders.actions import give_usual_rules
 from programme.engines.reminders.queueing import queue_due
 from programme.flows.subjects.events import EVENTS
 from programme.flows.subjects.openings import OPENINGS
@@ -14,10 +16,19 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from programme.engines.registration.models import Opening
     from programme.engines.reminders.ports import ReminderSubject
+    from programme.people.permissions import Actor
 
 SUBJECTS: Sequence[ReminderSubject] = (EVENTS, OPENINGS)
 """What reminds of the engines' own things; strands add theirs in the factory."""
+
+
+def open_registration(session: Session, opening_id: int, *, actor: Actor, now: datetime) -> Opening:
+    """Let people register; the opening gets the reminders that are usual in its strand."""
+    opening = publish(session, opening_id, actor=actor, now=now)
+    give_usual_rules(session, (OPENINGS.kind, opening.id), strand=opening.strand, now=now)
+    return opening
 
 
 def queue_due_reminders(session: Session, now: datetime, subjects: Sequence[ReminderSubject] = SUBJECTS) -> int:

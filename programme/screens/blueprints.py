@@ -13,7 +13,7 @@ from programme.screens.organiser.home import views as organisers_home
 from programme.screens.organiser.imports import views as imports
 from programme.screens.organiser.organisations import views as organisations
 from programme.screens.organiser.places import dates, venues
-from programme.screens.organiser.reminders import to_come, usual
+from programme.screens.organiser.reminders import to_come, usual, why
 from programme.screens.organiser.reminders import views as reminders
 from programme.screens.organiser.series import copying, together
 from programme.screens.organiser.series import reading as series
@@ -50,6 +50,7 @@ BLUEPRINTS = (
     reminders.blueprint,
     to_come.blueprint,
     usual.blueprint,
+    why.blueprint,
     mailbox.blueprint,
     mail.blueprint,
     pages.blueprint,

@@ -73,12 +73,20 @@ def ensure_default_rule(
 
     Call it when an event is published or its first opening opens: whoever removed a reminder keeps it removed.
     """
-    if had_rules(session, EVENT, event_id):
-        return None
-    given = [ReminderRule(**one, subject_id=event_id) for one in usual_columns(session, EVENT, strand, now=now)]
+    return next(iter(give_usual_rules(session, (EVENT, event_id), strand=strand, now=now)), None)
+
+
+def give_usual_rules(
+    session: Session, thing: tuple[str, int], *, strand: Strand | None, now: datetime
+) -> list[ReminderRule]:
+    """Give a thing, by kind and id, what is usual in its strand; nothing where it has or ever had a rule."""
+    kind, thing_id = thing
+    if had_rules(session, kind, thing_id):
+        return []
+    given = [ReminderRule(**one, subject_id=thing_id) for one in usual_columns(session, kind, strand, now=now)]
     session.add_all(given)
     session.flush()
-    return given[0]
+    return given
 
 
 def give_default_rules(session: Session, events: Mapping[int, Strand], *, now: datetime) -> None:
@@ -93,7 +101,7 @@ def usual_columns(session: Session, kind: str, strand: Strand | None, *, now: da
     """Return the rules that things of a strand get, without whose they are."""
     head = {"subject_kind": kind, "created_at": now}
     found = usual_rules(session, kind, strand)
-    if not found:
+    if not found and kind == EVENT:
         return [{**head, **DEFAULT.columns, "letter": EVENT_LETTER}]
     names = ("letter", "anchor", "unit", "offset", "audience", "repeat_days")
     return [{**head, **{name: getattr(row, name) for name in names}} for row in found]
