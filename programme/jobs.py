@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from programme.engines.mail.delivery.claiming import Clock, SessionFactory
     from programme.engines.mail.ports import MailRoom
+    from programme.engines.reminders.ports import ReminderSubject
     from programme.people.keeping.ports import Keeper, Times
 
 log = structlog.get_logger(__name__)
@@ -36,6 +37,7 @@ class Work:
     store: Path
     keepers: tuple[Keeper, ...]
     times: Times
+    subjects: Sequence[ReminderSubject]
     pulse: Callable[[], object] = bool
     is_ending: Callable[[], bool] = bool
     pulsed: dict[str, datetime] = field(default_factory=dict)

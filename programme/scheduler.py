@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -88,6 +89,11 @@ def read_inbox(work: Work) -> Done:
     return Done(done.count, done.trouble)
 
 
+def remind(work: Work) -> Done:
+    """Queue the reminders that are due, of everything that reminds."""
+    return in_one_transaction(partial(queue_due_reminders, subjects=work.subjects))(work)
+
+
 def tidy(work: Work) -> Done:
     """Throw away what has served its time, files that nobody confirmed among it."""
     with writing(work.factory) as session:
@@ -96,7 +102,7 @@ def tidy(work: Work) -> Done:
 
 
 JOBS = (
-    Job("remind", 15, in_one_transaction(queue_due_reminders)),
+    Job("remind", 15, remind),
     Job("lapse", 60, in_one_transaction(lapse_unproved_holds)),
     Job("draw", 60, draw),
     Job("broadcast", 15, broadcast),
@@ -130,9 +136,10 @@ def work_of(app: Flask, reader: Clock) -> Work:
     """Return what the jobs of `app` work with."""
     with app.app_context():
         factory = sessionmaker(db.engine, expire_on_commit=False)
-    room, keepers, times = (app.extensions[name] for name in ("mail_room", "keepers", "times"))
+    names = ("mail_room", "keepers", "times", "reminder_subjects")
+    room, keepers, times, subjects = (app.extensions[name] for name in names)
     store = app.extensions["settings"].store
-    return Work(factory, room, reader, store, keepers, times, is_ending=lambda: Running.is_ending)
+    return Work(factory, room, reader, store, keepers, times, subjects, is_ending=lambda: Running.is_ending)
 
 
 def tick(app: Flask, job: Job, work: Work) -> None:

@@ -108,6 +108,7 @@ COHORTS = (
                     ),
                     ACCESS,
                 ),
+                closes_days=2,
                 taken_liverpool=5,
                 taken_oxford=7,
             ),

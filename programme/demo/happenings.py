@@ -29,7 +29,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """How one registers: title where it differs, places, how they are given, the form."""
+    """How one registers: title where it differs, places, how they are given, when it ends, the form."""
 
     capacity: int | None
     title: str = ""
@@ -37,6 +37,7 @@ class Admission:
     by_ballot: bool = False
     by_decision: bool = False
     members_only: bool = False
+    closes_days: int = 0
     form: tuple[Asked, ...] = ()
     taken_liverpool: int = 0
     taken_oxford: int = 0

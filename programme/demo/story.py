@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from programme.demo import cohorts, entrepreneurship, exchange, ground, people, placements, signing_up, writing
+from programme.demo import (
+    cohorts,
+    entrepreneurship,
+    exchange,
+    ground,
+    people,
+    placements,
+    reminding,
+    signing_up,
+    writing,
+)
 from programme.engines.calendar.actions import events, series
 from programme.engines.calendar.actions.series import SeriesDetails
 from programme.engines.calendar.actions.values import Contributor, Details, Plan
@@ -21,6 +31,7 @@ from programme.engines.registration.openings.actions import Details as OpeningDe
 from programme.engines.registration.states import Eligibility, PlacesBy
 from programme.flows import scheduling
 from programme.flows.granting import giving
+from programme.flows.reminding import open_registration
 from programme.people import roles
 from programme.people.identity import actor_of
 from programme.people.models import Organisation
@@ -70,6 +81,7 @@ def tell(session: Session, *, now: datetime, progress: Callable[[str], None]) ->
     for happening in HAPPENINGS:
         progress(happening.title)
         happen(stage, happening)
+    reminding.remind(session, actor=stage.actors[people.LIVERPOOL], now=now - PREPARED)
     progress("Letters to many")
     liverpool = stage.organisations[people.LIVERPOOL]
     writing.write(session, organisation=liverpool, actor=stage.actors[people.LIVERPOOL], now=now)
@@ -223,20 +235,21 @@ def admit(stage: Stage, event: Event, admission: Admission, *, actor: Actor, the
                 is_sensitive=asked.sensitive,
                 settings={"options": list(asked.options)} if asked.options else {},
             )
-    return openings.publish(stage.session, opening.id, actor=actor, now=then)
+    return open_registration(stage.session, opening.id, actor=actor, now=then)
 
 
 def opening_details(stage: Stage, event: Event, admission: Admission) -> OpeningDetails:
     """Return what the opening's form would hold."""
     universities = [row.id for row in stage.organisations.values() if row.kind is OrganisationKind.UNIVERSITY]
     by = PlacesBy.BALLOT if admission.by_ballot else PlacesBy.DECISION if admission.by_decision else PlacesBy.FIRST_COME
+    closes = BALLOT_BEFORE if admission.by_ballot else timedelta(days=admission.closes_days)
     return OpeningDetails(
         title=admission.title or event.title,
         event_ids=(event.id,),
         capacity=admission.capacity,
         has_waiting_list=admission.waiting_list,
         places_by=by,
-        closes_at=event.starts_at - BALLOT_BEFORE if admission.by_ballot else None,
+        closes_at=event.starts_at - closes if closes else None,
         ballot_at=event.starts_at - BALLOT_BEFORE if admission.by_ballot else None,
         eligibility=Eligibility.MEMBERS if admission.members_only else Eligibility.ANYONE,
         members_of=tuple(universities) if admission.members_only else (),

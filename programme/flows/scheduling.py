@@ -37,10 +37,10 @@ Changed = tuple[Change, int]
 
 
 def publish(session: Session, event_id: int, *, actor: Actor, now: datetime) -> Event:
-    """Publish a draft; what lies ahead gets the usual reminder."""
+    """Publish a draft; what lies ahead gets the usual reminders of its strand."""
     event = changes.publish(session, event_id, actor=actor, now=now)
     if event.ends_at > now and not event.is_archive:
-        ensure_default_rule(session, event.id, now=now)
+        ensure_default_rule(session, event.id, now=now, strand=event.strand)
     return event
 
 
@@ -71,7 +71,7 @@ def telling(
         lock_openings(session, event_id)
         found, now = change(session, event_id, *given, **known), cast("datetime", known["now"])
         if reminds and found.after.ends_at > now:
-            ensure_default_rule(session, event_id, now=now)
+            ensure_default_rule(session, event_id, now=now, strand=session.get_one(Event, event_id).strand)
         return found, tell_all(session, found, now=now)
 
     return changed_and_told

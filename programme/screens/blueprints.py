@@ -20,6 +20,8 @@ from programme.screens.organiser.imports import views as imports
 from programme.screens.organiser.letters import views as letters
 from programme.screens.organiser.organisations import views as organisations
 from programme.screens.organiser.places import dates, venues
+from programme.screens.organiser.reminders import to_come, usual, why
+from programme.screens.organiser.reminders import views as reminders
 from programme.screens.organiser.series import copying, together
 from programme.screens.organiser.series import reading as series
 from programme.screens.organiser.trail import views as trail
@@ -54,6 +56,10 @@ BLUEPRINTS = (
     together.blueprint,
     dates.blueprint,
     venues.blueprint,
+    reminders.blueprint,
+    to_come.blueprint,
+    usual.blueprint,
+    why.blueprint,
     mailbox.blueprint,
     unsubscribing.blueprint,
     mail.blueprint,

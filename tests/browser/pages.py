@@ -20,6 +20,7 @@ from programme.engines.mail.written.models import Broadcast, Wording
 from programme.engines.questionnaire.models import Question
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import PlacesBy, RegistrationState
+from programme.engines.reminders.models import ReminderRule
 from programme.flows import scheduling
 from programme.flows.founding import found
 from programme.people.groups.models import Group
@@ -47,6 +48,8 @@ NO_PAGES = {
     "/me/account/data.json": "a file",
     "/organise/sums.csv": "a file",
     "/organise/imports/<id:import_id>/odd-rows.csv": "a file",
+    "/organise/events/<id:event_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
+    "/organise/openings/<id:opening_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
     "/static/<path:filename>": "files",
 }
 """Addresses that answer a GET with something else than a page, and what that is."""
@@ -135,6 +138,7 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
         "series_id": str(series.id),
         "registration_id": str(registration.id),
         "question_id": str(question.id),
+        **rules(session, opening),
         "person_id": str(person.id),
         "organisation_id": str(event.lead_organisation_id),
         "cancelled_id": str(cancelled.id),
@@ -189,6 +193,19 @@ def written(session: Session) -> dict[str, str]:
     }
 
 
+def rules(session: Session, opening: Opening) -> dict[str, str]:
+    """Return a reminder of an opening's first event, and one of the opening itself."""
+    things = {"rule_id": ("event", opening.events[0].id), "opening_rule_id": ("opening", opening.id)}
+    return {
+        name: str(
+            session.scalars(
+                select(ReminderRule.id).where(ReminderRule.subject_kind == kind, ReminderRule.subject_id == thing_id)
+            ).first()
+        )
+        for name, (kind, thing_id) in things.items()
+    }
+
+
 def visits(app: Flask, shown: Demonstration) -> Iterator[Visit]:
     """Give a visit for every address that answers a GET with a page."""
     for rule in app.url_map.iter_rules():
@@ -225,6 +242,8 @@ def filled(rule: str, values: dict[str, str]) -> list[str]:
             parts.append(values[{"events": "event_ref", "series": "series_ref", "openings": "opening_ref"}[kind]])
         elif name == "token":
             parts.append(values[TOKENS[kind]])
+        elif name == "rule_id" and "/openings/" in rule:
+            parts.append(values["opening_rule_id"])
         else:
             parts.append(values["ballot_id" if rule.endswith("/ballot") else name])
     return ["/".join(parts) + NEEDS.get(rule, "")]

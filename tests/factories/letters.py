@@ -25,7 +25,7 @@ from programme.people.identity import actor_of
 from programme.people.models import Role, Strand
 from programme.people.permissions import NOBODY, Grant
 from programme.people.signing_in import ask
-from tests.factories import many, things
+from tests.factories import many, reminders, things
 from tests.factories.cast import LONG_AGO, Cast
 
 if TYPE_CHECKING:
@@ -263,6 +263,10 @@ EXAMPLES: Mapping[str, Callable[[Desk], None]] = {
     "registration_lapsed": lapsed,
     "already_registered": already_registered,
     "event_reminder": reminded,
+    "event_notice": reminders.noticed,
+    "event_briefing": reminders.briefed,
+    "opening_closes": reminders.closing,
+    "opening_briefing": reminders.closing,
     "organiser_message": written_to,
     "data_deleted": deleted,
     **many.STORIES,

@@ -84,15 +84,16 @@ def days_or_instants(
     return london_day(starts_at), max(london_day(ends_at), london_day(starts_at) + timedelta(days=1))
 
 
-def days_before(instant: datetime, days: int) -> datetime:
-    """Give the instant `days` calendar days earlier at the same London wall time (negative: later).
+def days_before(instant: datetime, days: int, *, zone: ZoneInfo = LONDON) -> datetime:
+    """Give the instant `days` calendar days earlier at the same wall time of a zone (negative: later).
 
     A wall time in a gap moves forward, of two the first is taken; 0 days is the instant itself.
     Raises OverflowError outside the years 1 to 9999.
     """
     if days == 0:
         return instant.astimezone(UTC)
-    return nearest_instant(to_wall(instant) - timedelta(days=days))
+    wall = instant.astimezone(zone).replace(tzinfo=None) - timedelta(days=days)
+    return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
 def is_ambiguous(wall: datetime) -> bool:

@@ -27,7 +27,11 @@ class Links:
 
     def token(self, registration: Registration) -> str:
         """Return the registration's token: its id and a mark that only we can make."""
-        return f"{registration.id}-{self.mark(registration.id, registration.link_version)}"
+        return self.token_of(registration.id, version=registration.link_version)
+
+    def token_of(self, registration_id: int, *, version: int) -> str:
+        """Return the token of a registration that is known by its id and the version of its link alone."""
+        return f"{registration_id}-{self.mark(registration_id, version)}"
 
     def path(self, registration: Registration) -> str:
         """Return the address on this site."""
@@ -36,6 +40,10 @@ class Links:
     def url(self, registration: Registration) -> str:
         """Return the whole address, for letters and calendars."""
         return f"{self.base_url}{self.path(registration)}"
+
+    def url_of(self, registration_id: int, *, version: int) -> str:
+        """Return the same of a registration that is known by its id and the version of its link alone."""
+        return f"{self.base_url}/registrations/{self.token_of(registration_id, version=version)}"
 
     def opens(self, token: str, registration: Registration) -> bool:
         """Whether `token` opens `registration`; compared in constant time."""

@@ -1,92 +1,218 @@
-"""Verbs of reminder rules: the default one, add, change, remove."""
+"""Verbs of reminder rules: give the usual ones, add, change, remove, put back."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert
 
+from programme.core import audit
 from programme.core.refusal import Refusal
 from programme.engines.reminders.due import wrong_offset
-from programme.engines.reminders.models import OffsetUnit, ReminderRule
-from programme.engines.reminders.queries import had_rules, offset_of, rules_of
+from programme.engines.reminders.models import Anchor, Audience, OffsetUnit, ReminderRule
+from programme.engines.reminders.occurrences import offset_of
+from programme.engines.reminders.ports import Side
+from programme.engines.reminders.queries import had_rules, rules_of, usual_rules
+from programme.engines.reminders.wording import rule_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
+    from programme.engines.reminders.models import UsualRule
+    from programme.engines.reminders.ports import ReminderSubject
+    from programme.people.permissions import Actor
+    from programme.people.states import Strand
+
 EVENT, EVENT_LETTER = "event", "event_reminder"
-MOST_RULES = 5
+MOST_RULES = 12
+TIMING = ("anchor", "unit", "offset", "audience", "parameters", "repeat_days")
+WORDING = ("subject_line", "words")
 
 
-def ensure_default_rule(session: Session, event_id: int, now: datetime) -> ReminderRule | None:
-    """Give an event the usual reminder, one day before its start; None where it has or ever had a rule.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A rule as somebody wishes it: when, to whom, and in which words; without words the usual ones."""
 
-    Call it when an event is published or its first opening opens: whoever removed the reminder keeps it removed.
+    anchor: Anchor = Anchor.START
+    unit: OffsetUnit = OffsetUnit.DAYS
+    offset: int = -1
+    audience: Audience = Audience.CONFIRMED
+    parameters: Mapping[str, Any] | None = None
+    repeat_days: int | None = None
+    subject_line: str = ""
+    words: str = ""
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Return it as columns of a rule."""
+        given = {name: getattr(self, name) for name in (*TIMING, *WORDING)}
+        return {**given, "parameters": dict(self.parameters) if self.parameters else None}
+
+
+DEFAULT = Wish()
+"""What an event gets where nothing else is usual: everybody with a place, one day before the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What a rule is for: its plug, its id, and the organisation in whose trail acts upon it stand."""
+
+    subject: ReminderSubject
+    id: int
+    organisation_id: int
+
+
+def ensure_default_rule(
+    session: Session, event_id: int, now: datetime, *, strand: Strand | None = None
+) -> ReminderRule | None:
+    """Give an event the usual reminders of its strand; returns one of them, or None where it has or ever had a rule.
+
+    Call it when an event is published or its first opening opens: whoever removed a reminder keeps it removed.
     """
-    if had_rules(session, EVENT, event_id):
-        return None
-    return kept(session, ReminderRule(subject_kind=EVENT, subject_id=event_id, letter=EVENT_LETTER, created_at=now))
+    return next(iter(give_usual_rules(session, (EVENT, event_id), strand=strand, now=now)), None)
 
 
-def give_default_rules(session: Session, event_ids: Collection[int], *, now: datetime) -> None:
-    """Give events that were made just now the usual reminder, all at once."""
-    usual = {"subject_kind": EVENT, "letter": EVENT_LETTER, "created_at": now}
-    if event_ids:
-        session.execute(insert(ReminderRule), [{**usual, "subject_id": event_id} for event_id in event_ids])
-
-
-def add(session: Session, event_id: int, *, amount: int, unit: OffsetUnit, now: datetime) -> ReminderRule:
-    """Remind `amount` days or hours before the start of an event besides; raises Refusal."""
-    rules = rules_of(session, EVENT, event_id)
-    if len(rules) >= MOST_RULES:
-        raise Refusal(f"An event has {MOST_RULES} reminders at most. Remove one first.")
-    rule = ReminderRule(
-        subject_kind=EVENT, subject_id=event_id, letter=EVENT_LETTER, offset=-amount, unit=unit, created_at=now
-    )
-    check(rule, others=rules)
-    return kept(session, rule)
-
-
-def change(session: Session, rule: ReminderRule, *, amount: int, unit: OffsetUnit, now: datetime) -> ReminderRule:
-    """Let a reminder go out `amount` days or hours before the start instead; raises Refusal.
-
-    The old rule is retired and a new one made, which reminds anew unless its instant has passed already.
-    """
-    others = [other for other in rules_of(session, rule.subject_kind, rule.subject_id) if other.id != rule.id]
-    changed = ReminderRule(
-        subject_kind=rule.subject_kind,
-        subject_id=rule.subject_id,
-        letter=rule.letter,
-        anchor=rule.anchor,
-        offset=-amount,
-        unit=unit,
-        created_at=now,
-    )
-    check(changed, others=others)
-    remove(session, rule)
-    return kept(session, changed)
-
-
-def remove(session: Session, rule: ReminderRule) -> None:
-    """Send this reminder no more; the rule stays, retired, so that no default one comes back."""
-    rule.is_active = False
+def give_usual_rules(
+    session: Session, thing: tuple[str, int], *, strand: Strand | None, now: datetime
+) -> list[ReminderRule]:
+    """Give a thing, by kind and id, what is usual in its strand; nothing where it has or ever had a rule."""
+    kind, thing_id = thing
+    if had_rules(session, kind, thing_id):
+        return []
+    given = [ReminderRule(**one, subject_id=thing_id) for one in usual_columns(session, kind, strand, now=now)]
+    session.add_all(given)
     session.flush()
+    return given
 
 
-def check(rule: ReminderRule, *, others: list[ReminderRule]) -> None:
-    """Refuse an offset that makes no sense or is there already."""
-    wrong = wrong_offset(offset_of(rule))
-    if wrong:
-        raise Refusal(wrong, field="amount")
-    if any((other.offset, other.unit, other.letter) == (rule.offset, rule.unit, rule.letter) for other in others):
-        raise Refusal("There is a reminder at that time already.", field="amount")
+def give_default_rules(session: Session, events: Mapping[int, Strand], *, now: datetime) -> None:
+    """Give events that were made just now the usual reminders of their strands, all at once."""
+    usual = {strand: usual_columns(session, EVENT, strand, now=now) for strand in set(events.values())}
+    rows = [{**one, "subject_id": event_id} for event_id, strand in events.items() for one in usual[strand]]
+    if rows:
+        session.execute(insert(ReminderRule), rows)
 
 
-def kept(session: Session, rule: ReminderRule) -> ReminderRule:
-    """Add the rule and give it its id."""
+def usual_columns(session: Session, kind: str, strand: Strand | None, *, now: datetime) -> list[dict[str, Any]]:
+    """Return the rules that things of a strand get, without whose they are."""
+    head = {"subject_kind": kind, "created_at": now}
+    found = usual_rules(session, kind, strand)
+    if not found and kind == EVENT:
+        return [{**head, **DEFAULT.columns, "letter": EVENT_LETTER}]
+    names = ("letter", "anchor", "unit", "offset", "audience", "repeat_days")
+    return [{**head, **{name: getattr(row, name) for name in names}} for row in found]
+
+
+def add(session: Session, thing: Thing, wish: Wish, *, actor: Actor, now: datetime) -> ReminderRule:
+    """Let a thing remind as wished besides; raises Refusal."""
+    rules = rules_of(session, thing.subject.kind, thing.id)
+    if len(rules) >= MOST_RULES:
+        raise Refusal(f"There can be {MOST_RULES} reminders at most. Remove one first.")
+    rule = made(thing, wish, others=rules, now=now)
     session.add(rule)
     session.flush()
+    note(session, thing, "added a reminder", actor=actor, now=now, after=told(thing, rule))
     return rule
+
+
+def change(
+    session: Session, rule: ReminderRule, thing: Thing, wish: Wish, *, actor: Actor, now: datetime
+) -> ReminderRule:
+    """Let a rule remind as wished instead; raises Refusal.
+
+    New words are what letters say from now on. Where another time or audience is wished, the old rule is retired and
+    a new one made, which reminds anew unless its instant has passed already.
+    """
+    others = [one for one in rules_of(session, thing.subject.kind, thing.id) if one.id != rule.id]
+    before, changed = told(thing, rule), made(thing, wish, others=others, now=now)
+    if all(getattr(rule, name) == getattr(changed, name) for name in TIMING):
+        rule.subject_line, rule.words = wish.subject_line, wish.words
+        changed = rule
+    else:
+        rule.is_active = False
+        session.add(changed)
+    session.flush()
+    note(session, thing, "changed a reminder", actor=actor, now=now, before=before, after=told(thing, changed))
+    return changed
+
+
+def remove(session: Session, rule: ReminderRule, thing: Thing, *, actor: Actor, now: datetime) -> None:
+    """Send this reminder no more; the rule stays, retired, so that no usual one comes back."""
+    rule.is_active = False
+    session.flush()
+    note(session, thing, "removed a reminder", actor=actor, now=now, before=told(thing, rule))
+
+
+def put_back(session: Session, rule: ReminderRule, thing: Thing, *, actor: Actor, now: datetime) -> None:
+    """Send a removed reminder after all; raises Refusal where another one stands in its place."""
+    check(thing, rule, others=rules_of(session, thing.subject.kind, thing.id))
+    rule.is_active = True
+    session.flush()
+    note(session, thing, "put a reminder back", actor=actor, now=now, after=told(thing, rule))
+
+
+def made(thing: Thing, wish: Wish, *, others: Sequence[ReminderRule], now: datetime) -> ReminderRule:
+    """Return the rule that was wished for, checked."""
+    rule = ReminderRule(
+        subject_kind=thing.subject.kind, subject_id=thing.id, is_active=True, created_at=now, **wish.columns
+    )
+    check(thing, rule, others=others)
+    rule.letter = letter_of(thing.subject, wish.audience, wish.offset) or ""
+    return rule
+
+
+def check(thing: Thing, rule: ReminderRule, *, others: Sequence[ReminderRule]) -> None:
+    """Refuse a rule that makes no sense for its subject, or is there already."""
+    subject = thing.subject
+    wrong = wrong_rule(subject, rule)
+    if wrong:
+        raise wrong
+    reach = subject.audiences[rule.audience]
+    if reach.parameter and reach.parameter not in (rule.parameters or {}):
+        raise Refusal(f"Choose which {reach.parameter}.", field=reach.parameter)
+    if any(all(getattr(one, name) == getattr(rule, name) for name in TIMING) for one in others):
+        raise Refusal("There is a reminder at that time to the same people already.", field="amount")
+
+
+def wrong_rule(subject: ReminderSubject, rule: ReminderRule | UsualRule) -> Refusal | None:
+    """Say what is wrong with when and to whom a rule goes, if anything."""
+    wrong = wrong_offset(offset_of(rule))
+    if wrong:
+        return Refusal(wrong, field="amount")
+    if rule.anchor not in subject.anchors:
+        return Refusal("Choose what it counts from.", field="anchor")
+    if rule.repeat_days and not subject.may_repeat:
+        return Refusal("This cannot be repeated.", field="repeat_days")
+    if rule.audience not in subject.audiences:
+        return Refusal("Choose to whom it goes.", field="audience")
+    if letter_of(subject, rule.audience, rule.offset) is None:
+        other = "afterwards" if rule.offset < 0 else "before"
+        return Refusal(f"To {subject.audiences[rule.audience].words} it can only go {other}.", field="side")
+    return None
+
+
+def letter_of(subject: ReminderSubject, audience: Audience, offset: int) -> str | None:
+    """Return the kind of letter that an audience gets before or afterwards; None where it gets none."""
+    return subject.audiences[audience].letters.get(Side.BEFORE if offset < 0 else Side.AFTER)
+
+
+def told(thing: Thing, rule: ReminderRule) -> dict[str, str]:
+    """Return what the trail says of a rule."""
+    return {"reminder": rule_words(thing.subject, rule)}
+
+
+def note(session: Session, thing: Thing, verb: str, *, actor: Actor, now: datetime, **sides: dict[str, str]) -> None:
+    """Write an act upon a thing's reminders into its trail."""
+    audit.record(
+        session,
+        person_id=actor.person_id,
+        verb=verb,
+        subject=(thing.subject.kind, thing.id),
+        now=now,
+        organisation_id=thing.organisation_id,
+        **sides,
+    )

@@ -1,76 +1,113 @@
-"""When a reminder is due, and until when it is of use: pure."""
+"""When a reminder is due, how often it comes again, and until when it is of use: pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from programme.engines.calendar.times import days_before
+from programme.engines.calendar.times import LONDON, days_before
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
 
 MOST_DAYS = 365
 MOST_HOURS = MOST_DAYS * 24
+MOST_REPEATS = 26
+SHORTEST_REPEAT, LONGEST_REPEAT = 1, 31
 USEFUL_AFTERWARDS = timedelta(days=7)
+CLOCKS = timedelta(days=1)
+"""More than any change of the clocks: windows are widened by it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """How far a reminder stands from an instant of its subject: negative before, positive after."""
+    """How far a reminder stands from an instant of its subject: negative before, positive after.
+
+    With `repeat_days` it comes again every so many days after the first, at most MOST_REPEATS times.
+    """
 
     amount: int
     in_days: bool = True
-    from_end: bool = False
+    repeat_days: int = 0
+
+    @property
+    def is_before(self) -> bool:
+        """Whether it comes before the instant it counts from."""
+        return self.amount < 0
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """The subject as a reminder sees it: from `start` to `end`, aware."""
+class Turn:
+    """One time that a reminder falls due: when, until when it is of use, and which time it is, from 0."""
 
-    start: datetime
-    end: datetime
+    due: datetime
+    until: datetime
+    number: int = 0
 
 
-def due_at(offset: Offset, span: Span) -> datetime:
-    """Return the instant (UTC) at which the reminder falls due.
+def due_at(offset: Offset, anchor: datetime, *, zone: ZoneInfo = LONDON) -> datetime:
+    """Return the instant (UTC) at which the reminder falls due first.
 
-    Days are calendar days at London wall time, hours are absolute: one day before 09:00 on the morning after the
+    Days are calendar days at the zone's wall time, hours are absolute: one day before 09:00 on the morning after the
     clocks went forward is 09:00, twenty-four hours before is 08:00.
     """
-    anchor = span.end if offset.from_end else span.start
     if offset.in_days:
-        return days_before(anchor, -offset.amount)
-    return (anchor + timedelta(hours=offset.amount)).astimezone(UTC)
+        return days_before(anchor, -offset.amount, zone=zone)
+    return anchor.astimezone(UTC) + timedelta(hours=offset.amount)
 
 
-def useful_until(offset: Offset, span: Span) -> datetime:
-    """Return when the reminder stops being of use: at the start if it comes before, else a week after it was due."""
-    due = due_at(offset, span)
-    return span.start if due < span.start else due + USEFUL_AFTERWARDS
+def turns(offset: Offset, anchor: datetime, *, zone: ZoneInfo = LONDON) -> Sequence[Turn]:
+    """Return every time that the reminder falls due, the first one first.
+
+    A reminder before its instant is of use until then, one after it for a week; one that comes again, until it does.
+    """
+    first = due_at(offset, anchor, zone=zone)
+    if offset.is_before:
+        return [Turn(first, anchor.astimezone(UTC))]
+    if not offset.repeat_days:
+        return [Turn(first, first + USEFUL_AFTERWARDS)]
+    dues = [days_before(first, -offset.repeat_days * number, zone=zone) for number in range(MOST_REPEATS + 2)]
+    return [Turn(due, following, number) for number, (due, following) in enumerate(pairwise(dues))]
 
 
-def is_due(offset: Offset, span: Span, *, now: datetime, since: datetime | None = None) -> bool:
-    """Whether the reminder should be sent now: fallen due, and still of use.
+def turn_at(
+    offset: Offset, anchor: datetime, *, now: datetime, since: datetime | None = None, zone: ZoneInfo = LONDON
+) -> Turn | None:
+    """Return the time at which the reminder is to be sent now: fallen due, and still of use.
 
     `since` is when its rule was made: a rule made after its own instant stays silent, so that an offset put right
     late does not write to people a second time.
     """
-    due = due_at(offset, span)
-    return (since is None or since <= due) and due <= now < useful_until(offset, span)
+    for turn in turns(offset, anchor, zone=zone):
+        if turn.due <= now < turn.until:
+            return turn if since is None or since <= turn.due else None
+    return None
 
 
-def is_for(confirmed_at: datetime | None, *, offset: Offset, span: Span) -> bool:
-    """Whether somebody confirmed at that instant is to be reminded: not who came after it had fallen due."""
-    return confirmed_at is not None and confirmed_at <= due_at(offset, span)
+def is_for(since: datetime | None, *, turn: Turn) -> bool:
+    """Whether somebody who has been of its audience since an instant is to get it: not who came after it fell due."""
+    return since is not None and since <= turn.due
 
 
-def reach(offset: Offset) -> timedelta:
-    """Return how long before its anchor the reminder can fall due at most; a day more than it says, for the clocks."""
-    length = timedelta(days=-offset.amount) if offset.in_days else timedelta(hours=-offset.amount)
-    return max(length, timedelta()) + timedelta(days=1)
+def window(offset: Offset, *, now: datetime) -> tuple[datetime, datetime]:
+    """Return between which instants an anchor must lie for the reminder to be due now, a little wider than needed."""
+    length = timedelta(days=offset.amount) if offset.in_days else timedelta(hours=offset.amount)
+    if offset.is_before:
+        return now, now - length + CLOCKS
+    lasts = timedelta(days=offset.repeat_days * (MOST_REPEATS + 1)) or USEFUL_AFTERWARDS
+    return now - length - lasts - CLOCKS, now - length + CLOCKS
 
 
 def wrong_offset(offset: Offset) -> str | None:
     """Say what is wrong with an offset that somebody chose, if anything."""
     most = MOST_DAYS if offset.in_days else MOST_HOURS
-    if not -most <= offset.amount < 0:
-        return f"A reminder goes out before the event: choose 1 to {most:,} {'days' if offset.in_days else 'hours'}."
+    if abs(offset.amount) > most:
+        return f"Choose {most:,} {'days' if offset.in_days else 'hours'} at most."
+    if offset.repeat_days and offset.is_before:
+        return "Only what comes afterwards can come again."
+    if offset.repeat_days and not SHORTEST_REPEAT <= offset.repeat_days <= LONGEST_REPEAT:
+        return f"It can come again every {SHORTEST_REPEAT} to {LONGEST_REPEAT} days."
     return None

@@ -4,31 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from programme.engines.reminders.due import Offset
-from programme.engines.reminders.models import Anchor, OffsetUnit, ReminderRule
+from programme.engines.reminders.models import OffsetUnit, ReminderRule, UsualRule
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
     from sqlalchemy.orm import Session
 
-
-def offset_of(rule: ReminderRule) -> Offset:
-    """Return a rule's offset as the pure rule reads it."""
-    return Offset(rule.offset, in_days=rule.unit is OffsetUnit.DAYS, from_end=rule.anchor is Anchor.END)
+    from programme.people.states import Strand
 
 
 def rules_of(session: Session, kind: str, subject_id: int) -> list[ReminderRule]:
     """Return the active rules of a subject, the earliest letter first."""
-    return sorted(
-        session.scalars(
-            select(ReminderRule).where(
-                ReminderRule.subject_kind == kind, ReminderRule.subject_id == subject_id, ReminderRule.is_active
-            )
-        ),
-        key=lambda rule: (-rule.offset if rule.unit is OffsetUnit.HOURS else -rule.offset * 24, rule.id),
-        reverse=True,
-    )
+    return in_order(rule for rule in rules_ever(session, kind, [subject_id]) if rule.is_active)
+
+
+def rules_ever(session: Session, kind: str, subject_ids: Collection[int]) -> Sequence[ReminderRule]:
+    """Return every rule that subjects have or had, those that were removed too, in the order they were made."""
+    statement = select(ReminderRule).where(ReminderRule.subject_kind == kind, ReminderRule.subject_id.in_(subject_ids))
+    return session.scalars(statement.order_by(ReminderRule.id)).all()
+
+
+def in_order(rules: Iterable[ReminderRule]) -> list[ReminderRule]:
+    """Return rules in the order in which their letters go, as far as one can say without the instants."""
+    return sorted(rules, key=lambda rule: (rule.anchor.value != "start", hours_of(rule), rule.id))
+
+
+def hours_of(rule: ReminderRule | UsualRule) -> int:
+    """Return a rule's offset in hours, a day counted as 24."""
+    return rule.offset if rule.unit is OffsetUnit.HOURS else rule.offset * 24
 
 
 def had_rules(session: Session, kind: str, subject_id: int) -> bool:
@@ -37,14 +43,14 @@ def had_rules(session: Session, kind: str, subject_id: int) -> bool:
     return session.scalar(statement.limit(1)) is not None
 
 
-def offsets_in_use(session: Session, kind: str, letter: str) -> list[Offset]:
-    """Return the different offsets that active rules of a kind of subject have."""
-    statement = (
-        select(ReminderRule.offset, ReminderRule.unit, ReminderRule.anchor)
-        .where(ReminderRule.subject_kind == kind, ReminderRule.letter == letter, ReminderRule.is_active)
-        .distinct()
-    )
-    return [
-        Offset(amount, in_days=unit is OffsetUnit.DAYS, from_end=anchor is Anchor.END)
-        for amount, unit, anchor in session.execute(statement)
-    ]
+def usual_rules(session: Session, kind: str, strand: Strand | None) -> list[UsualRule]:
+    """Return the usual rules for things of a strand: its own, and those for every strand."""
+    fits = or_(UsualRule.strand.is_(None), UsualRule.strand == strand) if strand else UsualRule.strand.is_(None)
+    statement = select(UsualRule).where(UsualRule.subject_kind == kind, fits)
+    return sorted(session.scalars(statement), key=lambda rule: (rule.anchor.value != "start", hours_of(rule), rule.id))
+
+
+def every_usual_rule(session: Session) -> list[UsualRule]:
+    """Return all usual rules, kind by kind, those for every strand first."""
+    rows = session.scalars(select(UsualRule))
+    return sorted(rows, key=lambda rule: (rule.subject_kind, rule.strand or "", rule.anchor, hours_of(rule), rule.id))

@@ -52,7 +52,7 @@ def make(session: Session, rows: Sequence[PlannedRow], ground: Ground, *, hand: 
     put(session, Contribution, [line for event_id, row, _ in numbered for line in speakers(row, event_id)])
     put(session, ImportedEvent, [remembered(row, event_id, hand=hand) for event_id, row, _ in numbered])
     put(session, AuditEntry, [trail(event_id, row, hand=hand) for event_id, row, _ in numbered])
-    ahead = [event_id for event_id, _, one in numbered if one["published_at"] and not one["is_archive"]]
+    ahead = {event_id: one["strand"] for event_id, _, one in numbered if one["published_at"] and not one["is_archive"]}
     give_default_rules(session, ahead, now=hand.now)
     return [one["state"] for one in made]
 

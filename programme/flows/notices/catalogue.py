@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from programme.flows.broadcasting.letters import LETTERS_TO_MANY
 from programme.flows.bundling import digests, mornings
-from programme.flows.notices import accounts, events, farewells, messages, registrations, reminders
+from programme.flows.notices import accounts, events, farewells, messages, registrations
 from programme.flows.notices.described import events as described_events
 from programme.flows.notices.described import people as described_people
 from programme.flows.notices.described import registrations as described_registrations
+from programme.flows.notices.reminders import letters as reminders
 
 if TYPE_CHECKING:
     from programme.engines.mail.ports import Letter

@@ -13,6 +13,7 @@ from programme.core.web.words import plural
 from programme.engines.registration.openings import actions
 from programme.engines.registration.openings.forms import OpeningForm, SharingForm, opening_data
 from programme.extensions import database_session
+from programme.flows.reminding import open_registration
 from programme.flows.roll.opening import edit_opening
 from programme.people import queries as people
 from programme.people.guards import actor, needs, organisers
@@ -125,7 +126,7 @@ def edit_form(opening: Opening, typed: Any = None) -> OpeningForm:
 @button(home)
 def publication(opening_id: int) -> Any:
     """Open registration, or open it again."""
-    opening = actions.publish(database_session(), opening_id, actor=actor(), now=g.now)
+    opening = open_registration(database_session(), opening_id, actor=actor(), now=g.now)
     database_session().commit()
     return done(f"Registration for “{opening.title}” is open.", home(opening_id))
 

@@ -1,19 +1,38 @@
-"""When a reminder is due: calendar days by London's clock, absolute hours, and never after it is of use."""
+"""When a reminder is due: calendar days by the clock on the wall, absolute hours, and never after it is of use."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programme.engines.reminders.due import Offset, Span, due_at, is_due, is_for, reach, useful_until, wrong_offset
+from programme.engines.reminders.due import (
+    MOST_REPEATS,
+    Offset,
+    due_at,
+    is_for,
+    turn_at,
+    turns,
+    window,
+    wrong_offset,
+)
 
 LONDON = ZoneInfo("Europe/London")
+ZONES = [
+    ZoneInfo(name)
+    for name in (
+        *("Europe/Berlin", "Europe/London", "America/New_York", "Australia/Lord_Howe"),
+        *("Asia/Kathmandu", "Pacific/Apia", "Africa/Casablanca"),
+    )
+]
 DAY_BEFORE, DAY_IN_HOURS = Offset(-1), Offset(-24, in_days=False)
 BEGIN = datetime(2024, 1, 2, tzinfo=UTC)
 instants = st.timedeltas(timedelta(), timedelta(days=7 * 365)).map(lambda passed: BEGIN + passed)
-offsets = st.builds(Offset, st.integers(-60, -1), in_days=st.booleans())
+amounts = st.integers(-60, 60)
+offsets = st.builds(Offset, amounts, in_days=st.booleans())
+repeating = st.builds(Offset, st.integers(0, 30), in_days=st.booleans(), repeat_days=st.integers(1, 31))
 
 
 def london(*when: int, fold: int = 0) -> datetime:
@@ -21,9 +40,65 @@ def london(*when: int, fold: int = 0) -> datetime:
     return datetime(*when, tzinfo=LONDON, fold=fold)  # type: ignore[arg-type, misc]  # year, month, day, hour, minute
 
 
-def hour_long(start: datetime) -> Span:
-    """An event of an hour."""
-    return Span(start.astimezone(UTC), start.astimezone(UTC) + timedelta(hours=1))
+def oracle(anchor: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """The first instant, searched minute by minute, that bears the wall time so many days on; over a gap, forward.
+
+    It asks of the zone only what the clock shows at an instant.
+    """
+    wall = anchor.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
+    around = (wall - timedelta(hours=16)).replace(tzinfo=UTC)
+    for step in range(32 * 4):
+        instant = around + timedelta(minutes=15 * step)
+        shown = instant.astimezone(zone).replace(tzinfo=None)
+        if shown == wall:
+            return instant
+    before = max(
+        instant
+        for step in range(32 * 4)
+        for instant in [around + timedelta(minutes=15 * step)]
+        if instant.astimezone(zone).replace(tzinfo=None) < wall
+    )
+    return before + (wall - before.astimezone(zone).replace(tzinfo=None))
+
+
+def nights_of_change(zone: ZoneInfo) -> list[date]:
+    """Every day from 2024 to 2030 on which the zone's clocks change."""
+    days = [date(2024, 1, 1) + timedelta(days=number) for number in range(7 * 366 - 5)]
+    noon = [datetime(day.year, day.month, day.day, 12, tzinfo=zone) for day in days]
+    return [later.date() for one, later in pairwise(noon) if one.utcoffset() != later.utcoffset()]
+
+
+@pytest.mark.parametrize("zone", ZONES, ids=str)
+def test_days_are_days_on_the_wall_around_every_change_of_the_clocks(zone: ZoneInfo) -> None:
+    for night in nights_of_change(zone):
+        for days in (-7, -2, -1, 1):
+            for hour, minute in ((0, 30), (1, 30), (2, 0), (2, 15), (3, 0), (9, 0), (23, 45)):
+                start = night - timedelta(days=days)
+                anchor = datetime(start.year, start.month, start.day, hour, minute, tzinfo=zone).astimezone(UTC)
+                assert due_at(Offset(days), anchor, zone=zone) == oracle(anchor, days, zone), (night, days, hour)
+                assert due_at(Offset(days, in_days=False), anchor, zone=zone) == anchor + timedelta(hours=days)
+
+
+def test_zones_change_as_often_as_they_do() -> None:
+    changes = {str(zone): len(nights_of_change(zone)) for zone in ZONES}
+    assert changes.pop("Africa/Casablanca") >= 14  # around each Ramadan, of which 2030 has two
+    assert changes == {
+        "Europe/Berlin": 14,
+        "Europe/London": 14,
+        "America/New_York": 14,
+        "Australia/Lord_Howe": 14,
+        "Asia/Kathmandu": 0,
+        "Pacific/Apia": 0,
+    }
+
+
+@given(
+    start=instants.map(lambda one: one.replace(second=0, microsecond=0, minute=one.minute // 15 * 15)),
+    days=st.integers(-60, 60).filter(bool),
+    zone=st.sampled_from(ZONES),
+)
+def test_days_agree_with_the_clock_anywhere(start: datetime, days: int, zone: ZoneInfo) -> None:
+    assert due_at(Offset(days), start, zone=zone) == oracle(start, days, zone)
 
 
 @pytest.mark.parametrize(
@@ -42,65 +117,64 @@ def hour_long(start: datetime) -> Span:
     ],
 )
 def test_a_day_before_is_by_the_clock_on_the_wall(start: datetime, by_days: datetime, by_hours: datetime) -> None:
-    assert due_at(DAY_BEFORE, hour_long(start)) == by_days.astimezone(UTC)
-    assert due_at(DAY_IN_HOURS, hour_long(start)) == by_hours.astimezone(UTC)
+    assert due_at(DAY_BEFORE, start) == by_days.astimezone(UTC)
+    assert due_at(DAY_IN_HOURS, start) == by_hours.astimezone(UTC)
 
 
-@given(start=instants, days=st.integers(1, 60))
-def test_days_keep_the_time_on_the_clock_unless_there_is_none(start: datetime, days: int) -> None:
-    due = due_at(Offset(-days), hour_long(start)).astimezone(LONDON)
-    wall = start.astimezone(LONDON)
-    assert due.date() == wall.date() - timedelta(days=days)
-    in_the_gap = due.utcoffset() != (due - timedelta(hours=2)).astimezone(UTC).astimezone(LONDON).utcoffset()
-    assert due.time() == wall.time() or in_the_gap
+@given(start=instants, offset=offsets, later=st.timedeltas(timedelta(-5), timedelta(60)))
+def test_reminder_is_due_from_its_instant_while_it_is_of_use(start: datetime, offset: Offset, later: timedelta) -> None:
+    due = due_at(offset, start)
+    now = due + later
+    until = start if offset.amount < 0 else due + timedelta(days=7)
+    turn = turn_at(offset, start, now=now)
+    assert (turn is not None) == (due <= now < until)
+    assert turn is None or (turn.due, turn.until, turn.number) == (due, until, 0)
 
 
-@given(start=instants, hours=st.integers(1, 2000))
-def test_hours_are_absolute(start: datetime, hours: int) -> None:
-    assert due_at(Offset(-hours, in_days=False), hour_long(start)) == start - timedelta(hours=hours)
+@given(start=instants, offset=offsets | repeating, later=st.timedeltas(timedelta(-2), timedelta(900)))
+def test_what_is_due_lies_within_the_window(start: datetime, offset: Offset, later: timedelta) -> None:
+    now = due_at(offset, start) + later
+    if turn_at(offset, start, now=now) is not None:
+        begins, ends = window(offset, now=now)
+        assert begins < start <= ends
 
 
-@given(start=instants, offset=offsets, later=st.timedeltas(timedelta(), timedelta(60)))
-def test_reminder_before_the_start_is_due_from_its_instant_until_the_start(
-    start: datetime, offset: Offset, later: timedelta
-) -> None:
-    span = hour_long(start)
-    now = due_at(offset, span) + later
-    assert is_due(offset, span, now=now) == (now < span.start)
-    assert not is_due(offset, span, now=due_at(offset, span) - timedelta(seconds=1))
-
-
-@given(start=instants, offset=offsets)
-def test_looking_as_far_as_the_reach_misses_nothing(start: datetime, offset: Offset) -> None:
-    assert hour_long(start).start - due_at(offset, hour_long(start)) <= reach(offset)
-
-
-def test_reminder_after_the_end_is_of_use_for_a_week() -> None:
-    offset, span = Offset(2, in_days=False, from_end=True), hour_long(london(2027, 2, 16, 14))
-    assert due_at(offset, span) == london(2027, 2, 16, 17).astimezone(UTC)
-    assert useful_until(offset, span) == london(2027, 2, 23, 17).astimezone(UTC)
+@given(start=instants, offset=repeating, later=st.timedeltas(timedelta(-5), timedelta(1000)))
+def test_what_repeats_is_one_letter_at_a_time_and_ends(start: datetime, offset: Offset, later: timedelta) -> None:
+    every = turns(offset, start)
+    assert [turn.number for turn in every] == list(range(MOST_REPEATS + 1))
+    walls = [turn.due.astimezone(LONDON).date() for turn in every]
+    assert {(b - a).days for a, b in pairwise(walls)} == {offset.repeat_days}
+    now = every[0].due + later
+    now_due = [turn for turn in every if turn.due <= now < turn.until]
+    assert turn_at(offset, start, now=now) == (now_due[0] if now_due else None)
+    assert len(now_due) == (every[0].due <= now < every[-1].until)
 
 
 def test_rule_made_after_its_instant_stays_silent() -> None:
-    span = hour_long(london(2027, 2, 16, 14))
+    start = london(2027, 2, 16, 14)
     now = london(2027, 2, 16, 9)
-    assert is_due(DAY_BEFORE, span, now=now, since=london(2027, 2, 15, 14))
-    assert not is_due(DAY_BEFORE, span, now=now, since=london(2027, 2, 15, 15))
+    assert turn_at(DAY_BEFORE, start, now=now, since=london(2027, 2, 15, 14)) is not None
+    assert turn_at(DAY_BEFORE, start, now=now, since=london(2027, 2, 15, 15)) is None
 
 
-def test_who_was_confirmed_late_is_not_reminded() -> None:
-    span = hour_long(london(2027, 2, 16, 14))
-    due = due_at(DAY_BEFORE, span)
-    assert is_for(due, offset=DAY_BEFORE, span=span)
-    assert not is_for(due + timedelta(seconds=1), offset=DAY_BEFORE, span=span)
-    assert not is_for(None, offset=DAY_BEFORE, span=span)
+def test_who_came_late_is_not_reminded() -> None:
+    [turn] = turns(DAY_BEFORE, london(2027, 2, 16, 14))
+    assert is_for(turn.due, turn=turn)
+    assert not is_for(turn.due + timedelta(seconds=1), turn=turn)
+    assert not is_for(None, turn=turn)
 
 
-@pytest.mark.parametrize("offset", [Offset(0), Offset(1), Offset(-366), Offset(-8761, in_days=False)])
+@pytest.mark.parametrize(
+    "offset",
+    [Offset(366), Offset(-366), Offset(-8761, in_days=False), Offset(-1, repeat_days=7), Offset(1, repeat_days=32)],
+)
 def test_offset_that_makes_no_sense_is_told(offset: Offset) -> None:
-    assert "choose 1 to" in (wrong_offset(offset) or "")
+    assert wrong_offset(offset)
 
 
-@pytest.mark.parametrize("offset", [Offset(-1), Offset(-365), Offset(-1, in_days=False)])
-def test_offset_before_the_start_is_fine(offset: Offset) -> None:
+@pytest.mark.parametrize(
+    "offset", [Offset(-1), Offset(-365), Offset(-1, in_days=False), Offset(0), Offset(2), Offset(0, repeat_days=7)]
+)
+def test_offset_that_makes_sense_is_fine(offset: Offset) -> None:
     assert wrong_offset(offset) is None

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import Post, Recipient, post
 from programme.engines.mail.states import OutboxState
+from programme.engines.reminders.actions import ensure_default_rule
 from programme.people.models import Person, Role
 from programme.people.states import Strand
 from tests.factories.cast import LONG_AGO, Cast, assemble, cookie_for, grant
@@ -28,12 +29,14 @@ def letter(session: Session, cast: Cast, **given: object) -> OutboxMessage:
     """A reminder to Alice of an Oxford talk, as the outbox holds it."""
     talk = event(session, lead=cast.oxford)
     place = registration(session, to=opening(session, events=[talk]), who=cast.alice)
+    rule = ensure_default_rule(session, talk.id, LONG_AGO)
     queued = Post(
         letter="event_reminder",
+        rule_id=rule.id if rule else None,
         key=f"trial:{talk.id}",
         recipient=Recipient(cast.alice.address, cast.alice.name, cast.alice.id),
         subject=("registration", place.id),
-        context={"event": talk.id, "start": "2027-02-16T14:00Z"},
+        context={"instant": "2027-02-16T14:00Z"},
         organisation_id=cast.oxford.id,
         strand=talk.strand,
         valid_until=SOON,

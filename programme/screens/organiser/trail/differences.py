@@ -63,6 +63,7 @@ FIELDS: Mapping[str, str] = {
     "privacy_url": "Pages about data",
     "reach": "For whom",
     "refused": "Not drawn",
+    "reminder": "Reminder",
     "room_capacity": "Chairs in the room",
     "sensitive": "Sensitive answers in it",
     "series_id": "Series",

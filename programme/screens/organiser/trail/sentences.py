@@ -72,6 +72,13 @@ SENTENCES: Mapping[str, str] = {
     "organisation edited": "changed what is known of {it}",
     "calendar address made": "made a calendar address of their own",
     "calendar address ended": "ended their calendar address",
+    # reminders
+    "added a reminder": "added a reminder to {it}",
+    "changed a reminder": "changed a reminder of {it}",
+    "removed a reminder": "took a reminder off {it}",
+    "put a reminder back": "put a reminder of {it} back",
+    "added a usual reminder": "added a reminder that is usual in {it}",
+    "removed a usual reminder": "took away a reminder that was usual in {it}",
     # mail
     "pause sending": "paused all e-mail",
     "resume sending": "let e-mail go again",

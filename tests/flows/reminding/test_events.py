@@ -16,10 +16,11 @@ from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
 from programme.engines.registration.models import Registration
 from programme.engines.registration.states import RegistrationState, SeatState
-from programme.engines.reminders.actions import change, ensure_default_rule, remove
+from programme.engines.reminders.actions import Thing, Wish, change, ensure_default_rule, remove
 from programme.engines.reminders.models import OffsetUnit
 from programme.engines.reminders.queries import rules_of
 from programme.flows.reminding import queue_due_reminders
+from programme.flows.subjects.events import EVENTS
 from programme.people.identity import actor_of
 from programme.scheduler import run_due
 from tests.bed.mail import Capture
@@ -237,12 +238,14 @@ def test_clocks_that_change_in_between_keep_the_time_on_the_wall(talk: Talk, cap
 
 def test_changed_and_removed_rules_hold(talk: Talk, capture: Capture) -> None:
     [rule] = rules_of(talk.session, "event", talk.event.id)
-    three = change(talk.session, rule, amount=3, unit=OffsetUnit.HOURS, now=LONG_AGO)
+    thing, by = Thing(EVENTS, talk.event.id, talk.cast.oxford.id), actor_of(talk.cast.omar)
+    hours = Wish(offset=-3, unit=OffsetUnit.HOURS)
+    three = change(talk.session, rule, thing, hours, actor=by, now=LONG_AGO)
     talk.tick(DUE + timedelta(hours=1))
     assert capture.messages == []
     talk.tick(SOON - timedelta(hours=3))
     assert len(capture.messages) == 1
-    remove(talk.session, three)
+    remove(talk.session, three, thing, actor=by, now=LONG_AGO)
     talk.move(SOON + DAY)
     talk.tick(SOON + DAY - timedelta(hours=3))
     assert len(capture.messages) == 1

@@ -1,0 +1,99 @@
+"""Asked again when letters go out: whether each is still wanted, by the rule that queued it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import union_all
+
+from programme.engines.reminders.occurrences import stamped, standing
+from programme.engines.reminders.ports import Only
+from programme.engines.reminders.queueing import audiences
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Row
+    from sqlalchemy.orm import Session
+
+    from programme.engines.mail.models import OutboxMessage
+    from programme.engines.reminders.models import ReminderRule
+    from programme.engines.reminders.occurrences import Occurrence
+    from programme.engines.reminders.ports import ReminderSubject
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A letter that is still wanted: what fell due, and its reader's name and link as they are now."""
+
+    message: OutboxMessage
+    occurrence: Occurrence
+    name: str
+    link_version: int
+
+
+def still_wanted(
+    session: Session, messages: Sequence[OutboxMessage], *, now: datetime, subject: ReminderSubject
+) -> Collection[int]:
+    """Return the ids of those letters that are still wanted: two statements, however many they are."""
+    rules = standing(session, subject, rules_in(messages))
+    return [one.message.id for one in wanted(session, messages, subject=subject, rules=rules, now=now)]
+
+
+def rules_in(messages: Sequence[OutboxMessage]) -> set[int]:
+    """Return the rules that queued some letters."""
+    return {message.rule_id for message in messages if message.rule_id is not None}
+
+
+def wanted(
+    session: Session,
+    messages: Sequence[OutboxMessage],
+    *,
+    subject: ReminderSubject,
+    rules: Mapping[int, tuple[ReminderRule, datetime]],
+    now: datetime,
+) -> list[Wanted]:
+    """Return the letters that are still wanted, in one statement; `rules` are those that remind now."""
+    named = [(message, found) for message in messages for found in [occurrence_of(message, rules)] if found]
+    due = list({(one.rule.id, one.stamp): one for _, one in named}.values())
+    if not due:
+        return []
+    only = Only(
+        frozenset(message.subject_id or 0 for message, _ in named),
+        frozenset(message.person_id or 0 for message, _ in named),
+    )
+    rows = asked_again(session, subject, due, only=only, now=now)
+    return [
+        Wanted(message, one, row.recipient_name or message.recipient, row.link_version)
+        for message, one in named
+        for row in [rows.get(identity(one, message))]
+        if row is not None
+    ]
+
+
+def occurrence_of(message: OutboxMessage, rules: Mapping[int, tuple[ReminderRule, datetime]]) -> Occurrence | None:
+    """Return what a letter reminds of, if its rule still says so: None where that is over."""
+    rule, anchor = rules.get(message.rule_id or 0, (None, None))
+    if rule is None or anchor is None or rule.letter != message.letter:
+        return None
+    return stamped(rule, anchor, message.context.get("instant") or message.context["start"])
+
+
+def asked_again(
+    session: Session, subject: ReminderSubject, due: Sequence[Occurrence], *, only: Only, now: datetime
+) -> dict[Any, Row[Any]]:
+    """Return those who are of the audiences now, by what identifies their letters."""
+    names = ("rule_id", "stamp", "subject_kind", "subject_id", "person_id", "recipient_name", "link_version")
+    parts = [
+        found.with_only_columns(*[found.selected_columns[name] for name in names], maintain_column_froms=True)
+        for _, found in audiences(subject, due, now=now, only=only)
+    ]
+    rows = session.execute(union_all(*parts) if len(parts) > 1 else parts[0]) if parts else ()
+    return {(row.rule_id, row.stamp, row.subject_kind, row.subject_id, row.person_id): row for row in rows}
+
+
+def identity(one: Occurrence, message: OutboxMessage) -> Any:
+    """Return what identifies a letter among those that are wanted."""
+    return (one.rule.id, one.stamp, message.subject_kind, message.subject_id, message.person_id)

@@ -1,0 +1,99 @@
+"""Letters that remind of the end of registration: those who have not registered, and the organisers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from programme.core.web.converters import slug
+from programme.core.web.words import deadline
+from programme.engines.calendar.actions.values import told_of, when_words
+from programme.engines.registration.models import Opening
+from programme.engines.reminders.models import ReminderRule
+from programme.engines.reminders.sending import rules_in, wanted
+from programme.flows.notices.registrations import contact_of
+from programme.flows.notices.reminders.events import managed, rolls
+from programme.flows.notices.reminders.facts import filled, own_words, stencil_of, title_of
+from programme.flows.notices.reminders.numbers import of_openings
+from programme.flows.subjects.openings import BRIEFING, CLOSES, OPENINGS, closes
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from programme.engines.mail.models import OutboxMessage
+    from programme.engines.mail.ports import Composed
+    from programme.engines.registration.links import Links
+
+
+def compose(session: Session, message: OutboxMessage, *, now: datetime, links: Links) -> Composed | None:
+    """Write one reminder; None where registration ends at another time, or its reader need not be told any more."""
+    return compose_all(session, [message], now=now, links=links).get(message.id)
+
+
+def compose_all(
+    session: Session, messages: Sequence[OutboxMessage], *, now: datetime, links: Links
+) -> dict[int, Composed]:
+    """Write reminders of one kind, in as many statements as for one; those not wanted any more are left out."""
+    found = rules_with_openings(session, rules_in(messages))
+    anchors = {key: (rule, opening.closes_at) for key, (rule, opening) in found.items() if opening.closes_at}
+    kept = wanted(session, messages, subject=OPENINGS, rules=anchors, now=now)
+    told = shared_of(session, [found[one] for one in {one.occurrence.rule.id for one in kept}], now=now, links=links)
+    written = {}
+    for one in kept:
+        place = managed(one.message.subject_kind, one.message.subject_id or 0, one.link_version, links=links)
+        written[one.message.id] = filled(*told[one.occurrence.rule.id], {"name": one.name, **place})
+    return written
+
+
+def rules_with_openings(
+    session: Session, rule_ids: Collection[int], *, drafts: bool = False
+) -> dict[int, tuple[ReminderRule, Opening]]:
+    """Return active rules with their openings as they stand now, those alone where registration ends."""
+    statement = (
+        select(ReminderRule, Opening)
+        .join(Opening, Opening.id == ReminderRule.subject_id)
+        .where(ReminderRule.id.in_(rule_ids), ReminderRule.subject_kind == OPENINGS.kind, ReminderRule.is_active)
+        .where(closes(drafts=drafts))
+        .options(joinedload(Opening.lead_organisation), selectinload(Opening.events))
+        .execution_options(populate_existing=True)
+    )
+    return {rule.id: (rule, opening) for rule, opening in session.execute(statement)}
+
+
+def shared_of(
+    session: Session, rules: Collection[tuple[ReminderRule, Opening]], *, now: datetime, links: Links
+) -> dict[int, tuple[dict[str, Any], str]]:
+    """Return for each rule what all of its letters say, and their stencil."""
+    briefed = [opening.id for rule, opening in rules if rule.letter == BRIEFING]
+    numbers, base = of_openings(session, briefed) if briefed else {}, links.base_url
+    told = {}
+    for rule, opening in rules:
+        shared = {**facts_of(opening, base_url=base, now=now), **own_words(rule, OPENINGS)}
+        shared |= {"rolls": rolls(numbers.get(opening.id, []), base), "is_offer": rule.audience.value == "offered"}
+        told[rule.id] = shared, stencil_of(rule.letter, shared)
+    return told
+
+
+def facts_of(opening: Opening, *, base_url: str, now: datetime) -> dict[str, Any]:
+    """Return what everybody may know of an opening."""
+    events = [event for event in opening.events if event.date_is_known]
+    days = [(title_of(event), when_words(told_of(event))) for event in events]
+    closes_at = opening.closes_at
+    return {
+        "title": opening.title,
+        "closes_at": closes_at,
+        "closes": deadline(closes_at, now) if closes_at else "",
+        "is_over": closes_at is not None and closes_at <= now,
+        "days": days,
+        "opening_url": f"{base_url}/openings/{slug(opening.title, opening.id)}/registration",
+        "home_url": f"{base_url}/organise/openings/{opening.id}",
+        "contact": contact_of(opening)[0],
+    }
+
+
+LETTERS = (CLOSES, BRIEFING)

@@ -1,0 +1,1 @@
+"""Tests of reminding: events, openings, audiences, and a model of what must go out."""
