@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from programme.engines.registration.openings.actions import publish
 from programme.engines.reminders.actions import give_usual_rules
-from programme.engines.reminders.queueing import queue_due
+from programme.engines.reminders.outgoing.queueing import queue_due
 from programme.flows.subjects.events import EVENTS
 from programme.flows.subjects.openings import OPENINGS
 

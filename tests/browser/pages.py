@@ -97,7 +97,8 @@ def tell(app: Flask, session: Session) -> Demonstration:
         PARTNER: people.PARTNER,
     }
     cookies = {role: cookie(session, somebody.address) for role, somebody in signed_in.items()}
-    shown = Demonstration({**examples(app, session), "letter_name": reworded(session)}, cookies)
+    values = examples(app, session) | rules(session) | {"letter_name": reworded(session)}
+    shown = Demonstration(values, cookies)
     session.commit()
     return shown
 
@@ -138,7 +139,6 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
         "series_id": str(series.id),
         "registration_id": str(registration.id),
         "question_id": str(question.id),
-        **rules(session, opening),
         "person_id": str(person.id),
         "organisation_id": str(event.lead_organisation_id),
         "cancelled_id": str(cancelled.id),
@@ -193,8 +193,9 @@ def written(session: Session) -> dict[str, str]:
     }
 
 
-def rules(session: Session, opening: Opening) -> dict[str, str]:
-    """Return a reminder of an opening's first event, and one of the opening itself."""
+def rules(session: Session) -> dict[str, str]:
+    """Return a reminder of the event of the examples, and one of its opening."""
+    opening = session.scalars(select(Opening).where(Opening.title == "Accelerator methods day")).one()
     things = {"rule_id": ("event", opening.events[0].id), "opening_rule_id": ("opening", opening.id)}
     return {
         name: str(

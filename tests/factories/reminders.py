@@ -59,7 +59,7 @@ def briefed(desk: Desk) -> None:
 
 def closing(desk: Desk) -> None:
     """Registration is about to end: a group has not registered, one has an offer, the organisers look at numbers."""
-    ends = things.SOON - timedelta(days=7)
+    ends = things.SOON
     opening, _, guest = desk.taken(closes_at=ends)
     guest.state = RegistrationState.OFFERED
     group = Group(title="Cohort 3", organisation_id=desk.cast.liverpool.id, created_at=LONG_AGO)

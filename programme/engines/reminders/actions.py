@@ -11,7 +11,7 @@ from programme.core import audit
 from programme.core.refusal import Refusal
 from programme.engines.reminders.due import wrong_offset
 from programme.engines.reminders.models import Anchor, Audience, OffsetUnit, ReminderRule
-from programme.engines.reminders.occurrences import offset_of
+from programme.engines.reminders.outgoing.occurrences import offset_of
 from programme.engines.reminders.ports import Side
 from programme.engines.reminders.queries import had_rules, rules_of, usual_rules
 from programme.engines.reminders.wording import rule_words

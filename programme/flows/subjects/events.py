@@ -14,8 +14,8 @@ from programme.engines.questionnaire.models import Answer, Question
 from programme.engines.registration.models import Opening, Registration, RegistrationTag, Seat
 from programme.engines.registration.states import Attendance, RegistrationState, SeatState
 from programme.engines.reminders.models import Anchor, Audience
+from programme.engines.reminders.outgoing.queueing import key_of, taken
 from programme.engines.reminders.ports import Reach, Side
-from programme.engines.reminders.queueing import key_of, taken
 from programme.flows.subjects import people
 from programme.people.models import Organisation
 

@@ -13,9 +13,9 @@ from programme.engines.mail.states import OutboxState
 from programme.engines.reminders.actions import Thing, Wish, add
 from programme.engines.reminders.due import MOST_REPEATS
 from programme.engines.reminders.models import Anchor, Audience
+from programme.engines.reminders.outgoing.queueing import queue_due
+from programme.engines.reminders.outgoing.sending import still_wanted
 from programme.engines.reminders.ports import Only, Reach, Side
-from programme.engines.reminders.queueing import queue_due
-from programme.engines.reminders.sending import still_wanted
 from programme.people.models import Person
 from programme.people.permissions import Actor
 from tests.factories.cast import LONG_AGO, Cast, assemble

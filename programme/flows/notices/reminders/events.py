@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from programme.engines.calendar.term_dates import terms
 from programme.engines.reminders.models import Audience
+from programme.engines.reminders.outgoing.sending import rules_in, wanted
 from programme.engines.reminders.ports import Side
-from programme.engines.reminders.sending import rules_in, wanted
 from programme.flows.notices.reminders.facts import anchored, facts_of, filled, own_words, rules_with_events, stencil_of
 from programme.flows.notices.reminders.numbers import of_events
 from programme.flows.notices.reminders.words import NOTICES

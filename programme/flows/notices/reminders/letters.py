@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from programme.engines.mail.ports import Letter, Purpose
 from programme.engines.mail.states import Scope
 from programme.engines.reminders.models import Audience
+from programme.engines.reminders.outgoing.sending import still_wanted
 from programme.engines.reminders.ports import Side
-from programme.engines.reminders.sending import still_wanted
 from programme.flows.notices.messages import blocks_of
 from programme.flows.notices.reminders import events, openings
 from programme.flows.notices.reminders.words import NOTICES

@@ -12,7 +12,7 @@ from programme.core.web.words import deadline
 from programme.engines.calendar.actions.values import told_of, when_words
 from programme.engines.registration.models import Opening
 from programme.engines.reminders.models import ReminderRule
-from programme.engines.reminders.sending import rules_in, wanted
+from programme.engines.reminders.outgoing.sending import rules_in, wanted
 from programme.flows.notices.registrations import contact_of
 from programme.flows.notices.reminders.events import managed, rolls
 from programme.flows.notices.reminders.facts import filled, own_words, stencil_of, title_of

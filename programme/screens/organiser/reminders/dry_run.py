@@ -16,9 +16,9 @@ from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
 from programme.engines.mail.wording.stationery import stationery_of
 from programme.engines.registration.models import Registration, Seat
-from programme.engines.reminders import forecast
 from programme.engines.reminders.models import Audience
-from programme.engines.reminders.occurrences import standing
+from programme.engines.reminders.outgoing import forecast
+from programme.engines.reminders.outgoing.occurrences import standing
 from programme.engines.reminders.queries import rules_ever
 from programme.engines.reminders.wording import audience_words, offset_words
 from programme.flows.notices.reminders import events, openings
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from programme.engines.mail.wire.messages import Body
     from programme.engines.reminders.models import ReminderRule
-    from programme.engines.reminders.occurrences import Occurrence
+    from programme.engines.reminders.outgoing.occurrences import Occurrence
     from programme.screens.organiser.reminders.things import Shown
 
 LATER = frozenset({Audience.PRESENT, Audience.ABSENT})

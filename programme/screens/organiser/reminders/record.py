@@ -12,11 +12,11 @@ from programme.core.web.words import moment
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
 from programme.engines.registration.states import RegistrationState
-from programme.engines.reminders import forecast
-from programme.engines.reminders.occurrences import standing
+from programme.engines.reminders.outgoing import forecast
+from programme.engines.reminders.outgoing.occurrences import standing
+from programme.engines.reminders.outgoing.queueing import audiences
 from programme.engines.reminders.ports import Only
 from programme.engines.reminders.queries import rules_ever
-from programme.engines.reminders.queueing import audiences
 from programme.engines.reminders.reasons import Case, Reason, reason
 from programme.engines.reminders.wording import audience_words, offset_words
 from programme.people.queries import names
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from programme.engines.registration.models import Registration
     from programme.engines.reminders.models import ReminderRule
-    from programme.engines.reminders.occurrences import Occurrence
+    from programme.engines.reminders.outgoing.occurrences import Occurrence
     from programme.engines.reminders.ports import ReminderSubject
 
 R = RegistrationState

@@ -20,8 +20,8 @@ from programme.engines.mail.states import BroadcastState, OutboxState
 from programme.engines.mail.written.models import Broadcast
 from programme.engines.registration.models import Opening
 from programme.engines.registration.openings.rights import listed_to
-from programme.engines.reminders import forecast
-from programme.engines.reminders.occurrences import rules_within, windows
+from programme.engines.reminders.outgoing import forecast
+from programme.engines.reminders.outgoing.occurrences import rules_within, windows
 from programme.engines.reminders.wording import audience_words, offset_words
 from programme.extensions import database_session
 from programme.flows.granting.things import titles
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
-    from programme.engines.reminders.occurrences import Occurrence
+    from programme.engines.reminders.outgoing.occurrences import Occurrence
     from programme.engines.reminders.ports import ReminderSubject
     from programme.people.permissions import Actor
 

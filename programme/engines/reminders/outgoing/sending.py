@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import union_all
 
-from programme.engines.reminders.occurrences import stamped, standing
+from programme.engines.reminders.outgoing.occurrences import stamped, standing
+from programme.engines.reminders.outgoing.queueing import audiences
 from programme.engines.reminders.ports import Only
-from programme.engines.reminders.queueing import audiences
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from programme.engines.mail.models import OutboxMessage
     from programme.engines.reminders.models import ReminderRule
-    from programme.engines.reminders.occurrences import Occurrence
+    from programme.engines.reminders.outgoing.occurrences import Occurrence
     from programme.engines.reminders.ports import ReminderSubject
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import String, cast, literal, or_, select, union_all
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import BULK, gives_its_key_back, post_selected
 from programme.engines.mail.states import OutboxState
-from programme.engines.reminders.occurrences import due_occurrences, due_table
+from programme.engines.reminders.outgoing.occurrences import due_occurrences, due_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, FromClause, Select
     from sqlalchemy.orm import Session
 
-    from programme.engines.reminders.occurrences import Occurrence
+    from programme.engines.reminders.outgoing.occurrences import Occurrence
     from programme.engines.reminders.ports import Only, ReminderSubject
 
 AT_ONCE = 100

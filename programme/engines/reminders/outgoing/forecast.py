@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, union_all
 
 from programme.engines.reminders.due import turns
-from programme.engines.reminders.occurrences import Occurrence, offset_of
-from programme.engines.reminders.queueing import audiences
+from programme.engines.reminders.outgoing.occurrences import Occurrence, offset_of
+from programme.engines.reminders.outgoing.queueing import audiences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
