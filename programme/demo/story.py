@@ -17,8 +17,8 @@ from programme.demo import (
     placements,
     reminding,
     signing_up,
-    writing,
 )
+from programme.demo.mail import writing
 from programme.engines.calendar.actions import events, series
 from programme.engines.calendar.actions.series import SeriesDetails
 from programme.engines.calendar.actions.values import Contributor, Details, Plan

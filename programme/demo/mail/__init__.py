@@ -1,0 +1,1 @@
+"""Demonstration: what organisers write to many."""
