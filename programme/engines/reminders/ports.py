@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
-    from sqlalchemy import FromClause, Select
+    from sqlalchemy import BindParameter, FromClause, Select
 
     from programme.engines.reminders.models import Anchor, Audience
 
@@ -38,10 +38,13 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Only:
-    """Whom to look at alone: registrations, and people where the letter is about no registration."""
+    """Whom to look at alone: registrations, and people where the letter is about no registration.
 
-    registrations: frozenset[int] = frozenset()
-    people: frozenset[int] = frozenset()
+    As ids, or as a parameter that is told when the statement is executed.
+    """
+
+    registrations: Collection[int] | BindParameter[int]
+    people: Collection[int] | BindParameter[int]
 
 
 class ReminderSubject(Protocol):

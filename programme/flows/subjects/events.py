@@ -106,7 +106,10 @@ def seated(audience: Audience, due: FromClause, *, only: Only | None) -> Select[
         .where(Registration.person_id.is_not(None), *belongs(audience, due, Seat, Registration))
         .where(~has_another(audience, due))
     )
-    return found.where(Registration.id.in_(only.registrations)) if only else found
+    if only is None:
+        return found
+    # of the chair too, or a database reads every chair of the event to find a few
+    return found.where(Registration.id.in_(only.registrations), Seat.registration_id.in_(only.registrations))
 
 
 def belongs(audience: Audience, due: FromClause, seat: Any, registration: Any) -> list[ColumnElement[bool]]:

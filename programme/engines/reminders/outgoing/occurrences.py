@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, BigInteger, String, and_, literal, select, true, union_all
@@ -15,9 +16,8 @@ from programme.people.queries import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
-    from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Select, Subquery
+    from sqlalchemy import BindParameter, ColumnElement, Select, Subquery
     from sqlalchemy.orm import Session
 
     from programme.engines.reminders.models import UsualRule
@@ -131,16 +131,18 @@ def stamped(rule: ReminderRule, anchor: datetime, stamp: str) -> Occurrence | No
     return next((one for one in found if one.stamp == stamp), None)
 
 
-def due_table(occurrences: Sequence[Occurrence], *, now: datetime) -> Subquery:
+def due_table(occurrences: Sequence[Occurrence], *, now: datetime | BindParameter[datetime]) -> Subquery:
     """Return occurrences as a table to join: which rule, of what, narrowed how, due when, of use until when.
 
-    What is due later than `now` is looked at as of then.
+    What is due later than `now` is looked at as of then; `now` may be told when the statement is executed.
     """
-    rows = [select(*columns_of(one, max(now, one.turn.due))) for one in occurrences]
+    rows = [
+        select(*columns_of(one, max(now, one.turn.due) if isinstance(now, datetime) else now)) for one in occurrences
+    ]
     return union_all(*rows).subquery("due")
 
 
-def columns_of(one: Occurrence, now: datetime) -> Iterable[ColumnElement[Any]]:
+def columns_of(one: Occurrence, now: datetime | BindParameter[datetime]) -> Iterable[ColumnElement[Any]]:
     """Return one row of the table."""
     number, word = narrowed(one.rule)
     values = (
@@ -151,11 +153,11 @@ def columns_of(one: Occurrence, now: datetime) -> Iterable[ColumnElement[Any]]:
         ("word", word, String()),
         ("due_at", one.turn.due, Instant()),
         ("until", one.turn.until, Instant()),
-        ("now", now, Instant()),
         ("stamp", one.stamp, String()),
         ("context", {"instant": one.stamp}, JSON()),
     )
-    return [literal(value, kind).label(name) for name, value, kind in values]
+    at = literal(now, Instant()) if isinstance(now, datetime) else now
+    return [*[literal(value, kind).label(name) for name, value, kind in values], at.label("now")]
 
 
 def narrowed(rule: ReminderRule) -> tuple[int, str]:

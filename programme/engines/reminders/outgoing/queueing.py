@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, FromClause, Select
+    from sqlalchemy import BindParameter, ColumnElement, FromClause, Select
     from sqlalchemy.orm import Session
 
     from programme.engines.reminders.outgoing.occurrences import Occurrence
@@ -63,7 +63,11 @@ def letters(subject: ReminderSubject, occurrences: Sequence[Occurrence], *, now:
 
 
 def audiences(
-    subject: ReminderSubject, occurrences: Sequence[Occurrence], *, now: datetime, only: Only | None = None
+    subject: ReminderSubject,
+    occurrences: Sequence[Occurrence],
+    *,
+    now: datetime | BindParameter[datetime],
+    only: Only | None = None,
 ) -> list[tuple[FromClause, Select[Any]]]:
     """Return for each audience the table of its occurrences, and who is to get them."""
     found: list[tuple[FromClause, Select[Any]]] = []
