@@ -1,17 +1,28 @@
 """The outbox page: organisers see and act on their own letters, administrators see that letters exist."""
 
+import email
+import email.policy
+from datetime import timedelta
+
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from programme.engines.mail.models import OutboxMessage
+from programme.engines.mail.addresses.states import Cause
+from programme.engines.mail.addresses.suppressing import suppress
+from programme.engines.mail.models import CapturedMail, OutboxMessage
 from programme.engines.mail.outbox import Post, Recipient, post
-from programme.engines.mail.states import OutboxState
+from programme.engines.mail.states import OutboxState, Scope
 from programme.engines.reminders.actions import ensure_default_rule
 from programme.people.models import Person, Role
 from programme.people.states import Strand
+from programme.scheduler import run_due
 from tests.factories.cast import LONG_AGO, Cast, assemble, cookie_for, grant
 from tests.factories.things import SOON, event, opening, registration
+
+NOW = SOON - timedelta(hours=20)
 
 
 @pytest.fixture
@@ -186,3 +197,55 @@ def test_kinds_that_are_nobody_s_to_see_are_not_offered(client: FlaskClient, ses
         assert "Alice Aldgrove" in answer.text
     signed_in(client, session, cast.ada)
     assert "Sign-in link" in text(client, "/organise/mail")
+
+
+def test_letter_is_shown_as_it_went_and_sent_once_more_with_a_note(
+    client: FlaskClient, session: Session, cast: Cast, app: Flask
+) -> None:
+    row = letter(session, cast)
+    run_due(app, NOW)
+    session.refresh(row)
+    assert row.state is OutboxState.SENT
+    signed_in(client, session, cast.omar)
+    page = text(client, f"/organise/mail/{row.id}")
+    assert "As it went" in page
+    assert "Send it once more" in page
+    before = len(session.scalars(select(CapturedMail.id)).all())
+    session.rollback()
+    asked = client.post(f"/organise/mail/{row.id}/copies", data={"note": ""}, follow_redirects=True)
+    assert "Say why it comes again." in asked.get_data(as_text=True)
+    client.post(f"/organise/mail/{row.id}/copies", data={"note": "The first one named the wrong <room>."})
+    run_due(app, NOW)
+    copies = session.scalars(select(CapturedMail.raw).order_by(CapturedMail.id)).all()
+    assert len(copies) == before + 1
+    said = email.message_from_bytes(copies[-1], policy=email.policy.default)
+    plain, html = said.get_body(("plain",)), said.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    assert plain.get_content().startswith("The first one named the wrong <room>.")
+    assert "The first one named the wrong &lt;room&gt;." in html.get_content()
+
+
+def test_address_is_tried_again_from_the_letter_that_it_stopped(
+    client: FlaskClient, session: Session, cast: Cast, app: Flask
+) -> None:
+    row = letter(session, cast)
+    suppress(session, row.recipient, scope=Scope.EVERYTHING, cause=Cause.BOUNCED, now=NOW, detail="550 nobody")
+    session.commit()
+    run_due(app, NOW)
+    session.refresh(row)
+    assert row.state is OutboxState.SUPPRESSED
+    signed_in(client, session, cast.omar)
+    assert "Try this address again" in text(client, f"/organise/mail/{row.id}")
+    said = client.post(f"/organise/mail/{row.id}/address-attempts", follow_redirects=True)
+    assert "Letters go to this address again" in said.get_data(as_text=True)
+    run_due(app, NOW + timedelta(minutes=1))
+    session.refresh(row)
+    assert row.accepted_at is not None
+
+
+def test_outsider_sends_nothing_again(client: FlaskClient, session: Session, cast: Cast) -> None:
+    row = letter(session, cast)
+    signed_in(client, session, cast.olga)
+    for verb in ("copies", "address-attempts"):
+        assert client.post(f"/organise/mail/{row.id}/{verb}", data={"note": "x"}).status_code == 404
