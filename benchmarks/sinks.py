@@ -41,7 +41,7 @@ def swallowing(folder: Path, *words: str) -> Iterator[Sink]:
     """Run a sink for a while."""
     notes = folder / "sink.txt"
     notes.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "tests.bed.sink", "--notes", str(notes), *words]
+    command = [sys.executable, "-m", "tests.soak.sink", "--notes", str(notes), *words]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     if process.stdout is None:
         raise RuntimeError("The sink has no voice.")

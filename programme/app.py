@@ -36,6 +36,7 @@ from programme.people.keeping.ports import Times
 from programme.people.keeping.trail import TRAIL
 from programme.people.permissions import NOBODY
 from programme.screens.blueprints import BLUEPRINTS
+from programme.screens.organiser.home.needs import needs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -156,13 +157,15 @@ def mail_room(app: Flask, settings: Settings, links: Links) -> MailRoom:
         return environment.get_template(name).render(base_url=settings.base_url, **variables)
 
     return MailRoom(
-        letters={letter.name: letter for letter in catalogue.letters(links)},
+        letters={letter.name: letter for letter in catalogue.letters(links, needs)},
         server=settings.mail,
         mail_from=settings.mail_from,
         base_url=settings.base_url,
         secret=settings.secret_key,
         render=render,
         limits={"connections": settings.mail_connections, "rate": settings.mail_rate},
+        bounce_address=settings.bounce_address,
+        inbox=settings.inbox,
     )
 
 

@@ -7,6 +7,7 @@ import click
 from programme.commands.archiving import backup, restore
 from programme.commands.importing import import_file
 from programme.commands.installing import init
+from programme.commands.mailing import inbox, mail_check
 from programme.commands.migrating import migrate
 from programme.commands.people import grant, sign_in_link
 from programme.commands.serving import serve
@@ -20,4 +21,6 @@ def programme() -> None:
 
 
 for verb in (init, demo, migrate, serve, scheduler, run_due_once, backup, restore, sign_in_link, grant, import_file):
+    programme.add_command(verb)
+for verb in (inbox, mail_check):
     programme.add_command(verb)

@@ -10,8 +10,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from dotenv import dotenv_values
 
+from programme.inbox_setting import inbox_at, return_address
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from programme.inbox_setting import Inbox
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE_WORDS = (
@@ -71,6 +75,8 @@ class Settings:
     mail: MailServer
     mail_from: str
     store: Path
+    bounce_address: str = ""
+    inbox: Inbox | None = None
     help_address: str = ""
     demo: bool = False
     testing: bool = False
@@ -103,6 +109,8 @@ class Settings:
             mail=mail_server(given, demo=demo),
             mail_from=given.get("MAIL_FROM", "programme@example.ac.uk" if demo else "") or missing("MAIL_FROM"),
             store=store,
+            bounce_address=bounce_address(given),
+            inbox=inbox(given),
             help_address=given.get("HELP_ADDRESS") or given.get("MAIL_FROM", ""),
             demo=demo,
             redis_url=given.get("REDIS_URL") or None,
@@ -224,6 +232,24 @@ def wants_starttls(query: str) -> bool:
     if set(asked) - {"starttls"} or answer not in {*YES, *NO}:
         raise SettingsError("MAIL_URL may end in ?starttls=1 or ?starttls=0 and in nothing else.")
     return answer in YES
+
+
+def inbox(given: Mapping[str, str]) -> Inbox | None:
+    """Return the mailbox that IMAP_URL names, if there is one."""
+    text = given.get("IMAP_URL", "").strip()
+    try:
+        return inbox_at(text, authorities=authorities(given) if text else None)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+
+
+def bounce_address(given: Mapping[str, str]) -> str:
+    """Return where bounces go: BOUNCE_ADDRESS, or MAIL_FROM where an inbox is read; empty where nobody reads them."""
+    read = given.get("MAIL_FROM", "") if given.get("IMAP_URL") else ""
+    try:
+        return return_address(given.get("BOUNCE_ADDRESS", "").strip() or read)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
 
 
 def authorities(given: Mapping[str, str]) -> Path | None:

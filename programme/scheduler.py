@@ -6,10 +6,10 @@ The truth is in the database: a tick asks what is due now, and nothing is lost w
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -19,82 +19,35 @@ from sqlalchemy.orm import sessionmaker
 
 from programme.core import clock
 from programme.engines.mail.actions import beat, forget_ticks_but
+from programme.engines.mail.addresses.inbox.emptying import empty
 from programme.engines.mail.delivery.claiming import writing
 from programme.engines.mail.delivery.dispatching import dispatch
 from programme.engines.mail.relay.sharing import may_call, note_fault, note_success
+from programme.engines.mail.written.broadcasts import due as due_broadcasts
 from programme.extensions import db
 from programme.flows.admitting import draw_if_due, due_ballots
+from programme.flows.broadcasting.sending import go_if_due
+from programme.flows.bundling.digests import bundle, due_people
+from programme.flows.bundling.mornings import queue_mornings
 from programme.flows.housekeeping import housekeep
 from programme.flows.importing.files import forget_unconfirmed
 from programme.flows.registering import lapse_unproved_holds
 from programme.flows.reminding import queue_due_reminders
+from programme.jobs import Done, Job, Work, in_one_transaction, one_by_one
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from flask import Flask
     from sqlalchemy.orm import Session
 
-    from programme.engines.mail.delivery.claiming import Clock, SessionFactory
-    from programme.engines.mail.ports import MailRoom
-    from programme.engines.reminders.ports import ReminderSubject
-    from programme.people.keeping.ports import Keeper, Times
+    from programme.engines.mail.delivery.claiming import Clock
 
 log = structlog.get_logger(__name__)
 
 LONGEST_DISPATCH = timedelta(seconds=60)
 MOST_ROUNDS = 10_000
 BETWEEN_PULSES = timedelta(seconds=5)
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What a job works with; each opens sessions of its own."""
-
-    factory: SessionFactory
-    room: MailRoom
-    clock: Clock
-    store: Path
-    keepers: tuple[Keeper, ...]
-    times: Times
-    subjects: Sequence[ReminderSubject]
-    pulse: Callable[[], object] = bool
-    pulsed: dict[str, datetime] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """How much a job did, and trouble that is not its own."""
-
-    count: int = 0
-    trouble: str = ""
-
-    def and_then(self, more: Done) -> Done:
-        """Return both together."""
-        return Done(self.count + more.count, more.trouble or self.trouble)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One line of the table."""
-
-    name: str
-    seconds: int
-    run: Callable[[Work], Done]
-    is_due_work: bool = True
-
-
-def in_one_transaction(verb: Callable[[Session, datetime], Any]) -> Callable[[Work], Done]:
-    """Turn a verb into a job: a writer's session of its own, committed once."""
-
-    def run(work: Work) -> Done:
-        with writing(work.factory) as session:
-            done = verb(session, work.clock())
-        return Done(done if isinstance(done, int) else 0)
-
-    return run
 
 
 def send(work: Work) -> Done:
@@ -106,7 +59,7 @@ def send(work: Work) -> Done:
         work.factory,
         work.room,
         now=work.clock,
-        goes_on=lambda: clock.now() < until and not Running.is_ending,
+        goes_on=lambda: clock.now() < until and not work.is_ending(),
         pulse=work.pulse,
     )
     if done.fault:
@@ -116,26 +69,29 @@ def send(work: Work) -> Done:
     return Done(sum(done.ended.values()), "sending is paused" if done.paused else done.fault)
 
 
+def draw_one(session: Session, opening_id: int, now: datetime) -> bool:
+    """Draw one ballot."""
+    return draw_if_due(session, opening_id, now=now) is not None
+
+
+def send_one(session: Session, broadcast_id: int, now: datetime) -> bool:
+    """Put the letters of one broadcast into the outbox."""
+    return go_if_due(session, broadcast_id, now=now) > 0
+
+
+draw = one_by_one(due_ballots, draw_one)
+broadcast = one_by_one(due_broadcasts, send_one)
+
+
+def read_inbox(work: Work) -> Done:
+    """Take in what came back."""
+    done = empty(work.factory, work.room, now=work.clock)
+    return Done(done.count, done.trouble)
+
+
 def remind(work: Work) -> Done:
     """Queue the reminders that are due, of everything that reminds."""
     return in_one_transaction(partial(queue_due_reminders, subjects=work.subjects))(work)
-
-
-def draw(work: Work) -> Done:
-    """Draw the ballots that are due, each in a transaction of its own: one that fails stops no other, and is raised."""
-    with work.factory() as session:
-        due = due_ballots(session, work.clock())
-    drawn, failed = 0, None
-    for opening_id in due:
-        try:
-            with writing(work.factory) as session:
-                drawn += draw_if_due(session, opening_id, now=work.clock()) is not None
-        except Exception as error:
-            log.exception("ballot_failed", opening=opening_id)
-            failed = error
-    if failed is not None:
-        raise failed
-    return Done(drawn)
 
 
 def tidy(work: Work) -> Done:
@@ -149,7 +105,11 @@ JOBS = (
     Job("remind", 15, remind),
     Job("lapse", 60, in_one_transaction(lapse_unproved_holds)),
     Job("draw", 60, draw),
+    Job("broadcast", 15, broadcast),
+    Job("bundle", 60, one_by_one(due_people, bundle)),
+    Job("morning", 60, in_one_transaction(queue_mornings)),
     Job("dispatch", 3, send),
+    Job("inbox", 60, read_inbox),
     Job("housekeep", 600, tidy, is_due_work=False),
 )
 
@@ -176,10 +136,10 @@ def work_of(app: Flask, reader: Clock) -> Work:
     """Return what the jobs of `app` work with."""
     with app.app_context():
         factory = sessionmaker(db.engine, expire_on_commit=False)
-    room, keepers, times, subjects = (
-        app.extensions[name] for name in ("mail_room", "keepers", "times", "reminder_subjects")
-    )
-    return Work(factory, room, reader, app.extensions["settings"].store, keepers, times, subjects)
+    names = ("mail_room", "keepers", "times", "reminder_subjects")
+    room, keepers, times, subjects = (app.extensions[name] for name in names)
+    store = app.extensions["settings"].store
+    return Work(factory, room, reader, store, keepers, times, subjects, is_ending=lambda: Running.is_ending)
 
 
 def tick(app: Flask, job: Job, work: Work) -> None:

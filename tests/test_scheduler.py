@@ -22,7 +22,8 @@ from programme.engines.mail.models import CapturedMail, Heartbeat, OutboxMessage
 from programme.engines.mail.outbox import Post, Recipient, post
 from programme.engines.mail.states import OutboxState
 from programme.engines.reminders.actions import ensure_default_rule
-from programme.scheduler import JOBS, Done, Job, Work, clockwork, run_due, start_in_background, stop, tick, work_of
+from programme.jobs import Done, Job, Work
+from programme.scheduler import JOBS, clockwork, run_due, start_in_background, stop, tick, work_of
 from tests.bed.clock import START, Clock
 from tests.bed.mail import Capture
 from tests.engines.mail.post_office import office_of
@@ -42,7 +43,11 @@ def test_table_has_each_job_once() -> None:
         ("remind", 15),
         ("lapse", 60),
         ("draw", 60),
+        ("broadcast", 15),
+        ("bundle", 60),
+        ("morning", 60),
         ("dispatch", 3),
+        ("inbox", 60),
         ("housekeep", 600),
     ]
 

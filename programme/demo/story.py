@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from programme.demo import cohorts, entrepreneurship, exchange, ground, people, placements, reminding, signing_up
+from programme.demo import (
+    cohorts,
+    entrepreneurship,
+    exchange,
+    ground,
+    people,
+    placements,
+    reminding,
+    signing_up,
+    writing,
+)
 from programme.engines.calendar.actions import events, series
 from programme.engines.calendar.actions.series import SeriesDetails
 from programme.engines.calendar.actions.values import Contributor, Details, Plan
@@ -72,6 +82,9 @@ def tell(session: Session, *, now: datetime, progress: Callable[[str], None]) ->
         progress(happening.title)
         happen(stage, happening)
     reminding.remind(session, actor=stage.actors[people.LIVERPOOL], now=now - PREPARED)
+    progress("Letters to many")
+    liverpool = stage.organisations[people.LIVERPOOL]
+    writing.write(session, organisation=liverpool, actor=stage.actors[people.LIVERPOOL], now=now)
     return len(stage.told)
 
 

@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from programme.engines.mail.actions import forget_captured
+from programme.engines.mail.written.bodies import forget_bodies
 from programme.flows.notices.accounts import forget_links
 from programme.flows.retention import forget
+from programme.people.keeping.ports import AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,13 +20,15 @@ if TYPE_CHECKING:
     from programme.people.keeping.ports import Keeper, Times
 
 CAPTURED_DAYS = 30
+BODIES_KEPT = timedelta(days=30)
 
 
 def housekeep(session: Session, keepers: Iterable[Keeper], times: Times, *, now: datetime) -> int:
-    """Throw away captured letters, sign-in links with their secrets, ended browser sessions, and what retention ends.
+    """Throw away captured letters, what letters said, sign-in links, ended browser sessions, and what retention ends.
 
-    Returns how many captured letters and rows of personal data went.
+    Returns how many captured letters, kept texts and rows of personal data went.
     """
     forget_links(session, now=now)
     captured = forget_captured(session, before=now - timedelta(days=CAPTURED_DAYS))
-    return captured + forget(session, keepers, times, now=now)
+    bodies = forget_bodies(session, before=now - BODIES_KEPT, most=AT_ONCE)
+    return captured + bodies + forget(session, keepers, times, now=now)

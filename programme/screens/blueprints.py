@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from programme.screens import health, mailbox, pages
+from programme.screens import health, mailbox, pages, unsubscribing
 from programme.screens.account import leaving, own, signing_in
+from programme.screens.account import wishes as own_letters
 from programme.screens.calendar import all_series, calendars, event_page, feeds, listing, month, runs, whats_on
 from programme.screens.openings import listing as opening_list
 from programme.screens.openings import questions, settings, sums
-from programme.screens.organiser import erasure, mail, people
+from programme.screens.organiser import addresses, erasure, mail, mail_again, people
+from programme.screens.organiser.broadcasts import listing as broadcasts
+from programme.screens.organiser.broadcasts import page as broadcast_page
+from programme.screens.organiser.broadcasts import verbs as broadcast_verbs
+from programme.screens.organiser.broadcasts import writing as broadcast_writing
 from programme.screens.organiser.events import changing, reading, ticked, verbs, writing
+from programme.screens.organiser.groups import views as groups
 from programme.screens.organiser.home import views as organisers_home
 from programme.screens.organiser.imports import views as imports
+from programme.screens.organiser.letters import views as letters
 from programme.screens.organiser.organisations import views as organisations
 from programme.screens.organiser.places import dates, venues
 from programme.screens.organiser.reminders import to_come, usual, why
@@ -21,6 +28,8 @@ from programme.screens.organiser.trail import views as trail
 from programme.screens.registrations import deleting, managing, mine, signing_up
 from programme.screens.roll import additions, deciding, door, entry, roll, sheets
 from programme.screens.roll import writing as roll_letters
+from programme.screens.roll.ticked import groups as roll_groups
+from programme.screens.roll.ticked import tags as roll_tags
 
 BLUEPRINTS = (
     health.blueprint,
@@ -52,7 +61,11 @@ BLUEPRINTS = (
     usual.blueprint,
     why.blueprint,
     mailbox.blueprint,
+    unsubscribing.blueprint,
     mail.blueprint,
+    mail_again.blueprint,
+    letters.blueprint,
+    addresses.blueprint,
     pages.blueprint,
     signing_in.blueprint,
     own.blueprint,
@@ -73,4 +86,12 @@ BLUEPRINTS = (
     door.blueprint,
     roll_letters.blueprint,
     sheets.blueprint,
+    own_letters.blueprint,
+    groups.blueprint,
+    broadcasts.blueprint,
+    broadcast_writing.blueprint,
+    broadcast_page.blueprint,
+    broadcast_verbs.blueprint,
+    roll_tags.blueprint,
+    roll_groups.blueprint,
 )

@@ -14,6 +14,9 @@ POLICY = (
 )
 AROUND = f"{shield.POLICY}; object-src 'self'"
 """The policy of a page that shows a letter, which it does as an object of its own."""
+SANDBOX = "allow-top-navigation-by-user-activation"
+WITHIN = shield.POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+"""The policy of a page that holds a letter within itself: a frame that has no address has the policy of its page."""
 
 
 def framed(html: str) -> Response:
@@ -28,4 +31,13 @@ def page_around(template: str, **variables: Any) -> Response:
     """Answer with a page that shows a letter by the macro `shown_letter`."""
     response = make_response(render_template(template, **variables))
     response.headers["Content-Security-Policy"] = AROUND
+    return response
+
+
+def page_with(template: str, *, html: str, **variables: Any) -> Response:
+    """Answer with a page that holds a letter's HTML, which stands nowhere else: in a frame that runs nothing either."""
+    framed_html = html.replace("<head>", '<head><base target="_top">', 1)
+    response = make_response(render_template(template, framed_html=framed_html, sandbox=SANDBOX, **variables))
+    response.headers["Content-Security-Policy"] = WITHIN
+    response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -69,6 +69,7 @@ class Peer:
     commands: list[str] = field(default_factory=list)
     logins: list[tuple[str, str]] = field(default_factory=list)
     script: list[Line] = field(default_factory=list)
+    pipelines: bool = False
 
     def answer(self, verb: str, reply: str, *, recipient: str | None = None, times: int | None = None) -> None:
         """At EHLO, MAIL, RCPT or DATA, reply e.g. "451 4.2.1 busy"."""
@@ -108,7 +109,8 @@ class Handler:
     ) -> list[str]:
         session.host_name = hostname
         answer = await self.play(server, "EHLO")
-        return responses if answer is None else [answer]
+        offered = ["250-PIPELINING"] if self.peer.pipelines else []
+        return [*responses[:-1], *offered, responses[-1]] if answer is None else [answer]
 
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, _session: Session, envelope: Envelope, sender: str, options: list[str]

@@ -1,7 +1,7 @@
 """Every page there is, with an example address in the demonstration and who opens it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask
 from sqlalchemy import select
@@ -13,13 +13,17 @@ from programme.core.web.converters import slug
 from programme.demo import people, story
 from programme.engines.calendar.models import AcademicPeriod, Event, Series, Venue
 from programme.engines.calendar.states import EventState
+from programme.engines.mail.addresses.unsubscribing import token
 from programme.engines.mail.models import CapturedMail, OutboxMessage
+from programme.engines.mail.states import BroadcastState, Scope
+from programme.engines.mail.written.models import Broadcast, Wording
 from programme.engines.questionnaire.models import Question
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import PlacesBy, RegistrationState
 from programme.engines.reminders.models import ReminderRule
 from programme.flows import scheduling
 from programme.flows.founding import found
+from programme.people.groups.models import Group
 from programme.people.identity import actor_of
 from programme.people.models import Person
 from programme.people.signing_in import ask, open_browser
@@ -39,6 +43,8 @@ NO_PAGES = {
     "/mailbox/<id:letter_id>/files/<id:number>": "a file of a letter",
     "/mailbox/<id:letter_id>/html": "a letter as its mail program shows it, styled for those",
     "/organise/mail/<id:message_id>/html": "a letter as its mail program shows it, styled for those",
+    "/organise/letters/<letter_name>/html": "a letter as its mail program shows it, styled for those",
+    "/organise/broadcasts/<id:broadcast_id>/html": "a letter as its mail program shows it, styled for those",
     "/me/account/data.json": "a file",
     "/organise/sums.csv": "a file",
     "/organise/imports/<id:import_id>/odd-rows.csv": "a file",
@@ -54,6 +60,8 @@ NEEDS = {
 }
 """What an address needs in its query to show something."""
 SUMS = "/organise/sums"
+TOKENS = {"registrations": "registration_token", "sign-in": "sign_in_token", "letters": "letter_token"}
+"""Which secret an address holds, by what it begins with."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +97,8 @@ def tell(app: Flask, session: Session) -> Demonstration:
         PARTNER: people.PARTNER,
     }
     cookies = {role: cookie(session, somebody.address) for role, somebody in signed_in.items()}
-    shown = Demonstration(examples(app, session) | rules(session), cookies)
+    values = {**examples(app, session), **rules(session), "letter_name": reworded(session)}
+    shown = Demonstration(values, cookies)
     session.commit()
     return shown
 
@@ -137,18 +146,50 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
             session.scalars(select(AcademicPeriod.id).where(AcademicPeriod.label == "Semester 1")).first()
         ),
         "venue_id": str(session.scalars(select(Venue.id)).first()),
-        "letter_id": str(session.scalars(select(CapturedMail.id)).first()),
-        "message_id": str(
-            session.scalars(
-                select(OutboxMessage.id).where(OutboxMessage.organisation_id == event.lead_organisation_id)
-            ).first()
-        ),
+        **written(session),
         "strand": "exchange",
         "event_ref": slug(event.title, event.id),
         "series_ref": slug(series.title, series.id),
         "opening_ref": slug(opening.title, opening.id),
         "registration_token": app.extensions["links"].token(registration),
         "sign_in_token": link.token,
+        **mailed(app, session, event.lead_organisation_id),
+    }
+
+
+def mailed(app: Flask, session: Session, organisation_id: int) -> dict[str, str]:
+    """Return letters: one captured, one in the outbox of an organisation, and the secret that declines one."""
+    own = select(OutboxMessage.id).where(OutboxMessage.organisation_id == organisation_id)
+    return {
+        "letter_id": str(session.scalars(select(CapturedMail.id)).first()),
+        "message_id": str(session.scalars(own).first()),
+        "letter_token": declined(app, session),
+    }
+
+
+def reworded(session: Session) -> str:
+    """Put a kind of letter into other words, and return its name."""
+    words = {"letter": "registration_confirmed", "passage": "subject_to_keep", "text": "Do you come? {title}"}
+    session.add(Wording(**words, changed_at=clock.now()))
+    return words["letter"]
+
+
+def declined(app: Flask, session: Session) -> str:
+    """Return the secret by which a letter is declined; its kind is one that may be."""
+    room = app.extensions["mail_room"]
+    row = session.scalars(select(OutboxMessage).where(OutboxMessage.letter == "registration_confirmed")).first()
+    assert row is not None
+    kinds = {**room.letters, row.letter: replace(room.letters[row.letter], declinable=Scope.MARKETING)}
+    app.extensions["mail_room"] = room = replace(room, letters=kinds)
+    return token(room, row)
+
+
+def written(session: Session) -> dict[str, str]:
+    """Return examples of what organisers keep for writing to many."""
+    draft = select(Broadcast.id).where(Broadcast.state == BroadcastState.DRAFT)
+    return {
+        "group_id": str(session.scalars(select(Group.id)).first()),
+        "broadcast_id": str(session.scalars(draft).first()),
     }
 
 
@@ -201,7 +242,7 @@ def filled(rule: str, values: dict[str, str]) -> list[str]:
         elif name == "ref":
             parts.append(values[{"events": "event_ref", "series": "series_ref", "openings": "opening_ref"}[kind]])
         elif name == "token":
-            parts.append(values[{"registrations": "registration_token", "sign-in": "sign_in_token"}[kind]])
+            parts.append(values[TOKENS[kind]])
         elif name == "rule_id" and "/openings/" in rule:
             parts.append(values["opening_rule_id"])
         else:

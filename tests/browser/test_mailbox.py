@@ -54,7 +54,7 @@ def test_reminder_is_read_and_its_link_leads_to_the_place(app: Flask, session: S
     page.get_by_text("As plain text").click()
     expect(page.get_by_text("Dear Alice Aldgrove")).to_be_visible()
     assert axe_findings_everywhere(page) == []
-    letter.get_by_role("link", name="See or give back your place").click()
+    letter.get_by_role("link", name="See, change or give back your place").click()
     page.wait_for_url(f"**/registrations/{place.id}-*")
     expect(page.get_by_role("heading", name="You have a place at Quantum sensing")).to_be_visible()
 

@@ -65,3 +65,61 @@ def test_certificates_to_trust_must_be_there_where_they_are_needed(tmp_path: Pat
     with pytest.raises(SettingsError, match=r"SSL_CERT_FILE names .* no such file"):
         settings_with(PLAIN["SECRET_KEY"], MAIL_URL="smtp://mail.example?starttls=1", SSL_CERT_FILE=absent)
     assert settings_with(PLAIN["SECRET_KEY"], SSL_CERT_FILE=absent).mail.captures
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "encryption"),
+    [
+        ("imaps://bounces:sesame@mail.example", 993, "tls"),
+        ("imaps://bounces:sesame@mail.example:1993/INBOX", 1993, "tls"),
+        ("imap://bounces:sesame@mail.example", 143, "starttls"),
+        ("imap://bounces:sesame@mail.example?starttls=1", 143, "starttls"),
+        ("imap://bounces:sesame@localhost:1143?starttls=0", 1143, "none"),
+    ],
+)
+def test_inbox_is_encrypted_unless_it_is_said_that_it_is_not(url: str, port: int, encryption: str) -> None:
+    settings = settings_with(PLAIN["SECRET_KEY"], IMAP_URL=url)
+    assert settings.inbox is not None
+    assert (settings.inbox.port, settings.inbox.encryption.value, settings.inbox.folder) == (port, encryption, "INBOX")
+    assert settings.bounce_address == PLAIN["MAIL_FROM"]
+
+
+def test_inbox_has_names_of_any_letters() -> None:
+    url = "imaps://b%40x.example:p%2Fw%20%C3%A9@mail.example/Bounces%2FIn"
+    inbox = settings_with(PLAIN["SECRET_KEY"], IMAP_URL=url).inbox
+    assert inbox is not None
+    assert (inbox.user, inbox.password, inbox.folder) == ("b@x.example", "p/w é", "Bounces/In")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "pop3://a:b@mail.example",
+        "imaps://mail.example",
+        "imaps://a@mail.example",
+        "imaps://a:b@",
+        "imaps://a:b@mail.example:x",
+        "imaps://a:b@mail.example?starttls=0",
+        "imap://a:b@mail.example?starttls=maybe",
+        "imap://a:b@mail.example?tls=1",
+        "imaps://a:b%0D%0Ax@mail.example",
+        "imaps://a:b@[::1",
+    ],
+)
+def test_inbox_that_cannot_be_is_refused(url: str) -> None:
+    with pytest.raises(SettingsError):
+        settings_with(PLAIN["SECRET_KEY"], IMAP_URL=url)
+
+
+def test_bounces_go_where_somebody_reads_them() -> None:
+    assert settings_with(PLAIN["SECRET_KEY"]).bounce_address == ""
+    own = settings_with(PLAIN["SECRET_KEY"], BOUNCE_ADDRESS="bounces@programme.example")
+    assert (own.bounce_address, own.inbox) == ("bounces@programme.example", None)
+
+
+@pytest.mark.parametrize(
+    "address", ["bounces", "@x.example", "a+b@x.example", f"{'a' * 31}@x.example", "a b@x.example"]
+)
+def test_return_path_that_leaves_no_room_for_a_mark_is_refused(address: str) -> None:
+    with pytest.raises(SettingsError, match="BOUNCE_ADDRESS must be"):
+        settings_with(PLAIN["SECRET_KEY"], BOUNCE_ADDRESS=address)

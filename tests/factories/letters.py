@@ -25,7 +25,7 @@ from programme.people.identity import actor_of
 from programme.people.models import Role, Strand
 from programme.people.permissions import NOBODY, Grant
 from programme.people.signing_in import ask
-from tests.factories import reminders, things
+from tests.factories import many, reminders, things
 from tests.factories.cast import LONG_AGO, Cast
 
 if TYPE_CHECKING:
@@ -269,5 +269,6 @@ EXAMPLES: Mapping[str, Callable[[Desk], None]] = {
     "opening_briefing": reminders.closing,
     "organiser_message": written_to,
     "data_deleted": deleted,
+    **many.STORIES,
 }
 """The story that queues each kind of letter: whoever adds a kind adds its story here."""

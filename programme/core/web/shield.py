@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from flask import Request, abort, request
+from flask import Request, abort, current_app, request
 from werkzeug.exceptions import BadRequest
 from werkzeug.formparser import FormDataParser
 
 if TYPE_CHECKING:
     from flask import Flask, Response
 
+View = TypeVar("View", bound=Callable[..., Any])
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -96,13 +98,24 @@ def refuse_boundless_head() -> None:
         abort(431)
 
 
+def from_anywhere(view: View) -> View:
+    """For the one view that mail programs post to from wherever they are (RFC 8058); a secret address is its guard."""
+    view.is_from_anywhere = True  # type: ignore[attr-defined]
+    return view
+
+
+def may_come_from_anywhere(view: object) -> bool:
+    """Whether a view takes writes that another site's page made the browser send."""
+    return bool(getattr(view, "is_from_anywhere", False))
+
+
 def refuse_foreign_writes() -> None:
     """Refuse a write that another site's page made the browser send.
 
     Browsers say where a request comes from (Sec-Fetch-Site, else Origin); clients that are not browsers send
     neither and carry no cookies of ours. Decision 0003 says why this and no token in the form.
     """
-    if request.method in SAFE_METHODS:
+    if request.method in SAFE_METHODS or may_come_from_anywhere(current_app.view_functions.get(request.endpoint or "")):
         return
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:

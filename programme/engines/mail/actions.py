@@ -70,6 +70,7 @@ def retry(session: Session, message: OutboxMessage, *, actor: Actor, now: dateti
     before = move(message, OutboxState.PENDING, moves=OUTBOX_MOVES, sentence="This letter cannot be sent again.")
     message.due_at, message.withdrawn_at = now, None
     message.attempts, message.ambiguous_count, message.last_error = 0, 0, ""
+    message.bounced_at, message.bounce_status, message.bounce_detail = None, "", ""
     told(session, message, "send a letter again", before=before, actor=actor, now=now)
 
 

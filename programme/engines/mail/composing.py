@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import make_transient
 
+from programme.engines.mail.addresses.unsubscribing import declining, unsubscribe_url
 from programme.engines.mail.models import OutboxMessage
-from programme.engines.mail.wire.messages import Body, Head, build, header_text, message_id
-from programme.engines.mail.wire.plain import laid_out
+from programme.engines.mail.wire.messages import Body, Head, build, message_id
 from programme.engines.mail.wire.stencils import Stencil, digest_of, marks_for, stencil
+from programme.engines.mail.wording.stationery import Stationery, raw, stationery_of, written
 from programme.engines.mail.written.bodies import keep_body
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 
 SECRET = "token"  # noqa: S105  the name of the key, not a secret
 MASK = "hidden"
-KEYS_IN_ADDRESSES = re.compile(r"(/(?:registrations|sign-in|feeds)/)[\w.~%-]{20,}")
+NOTE = "note_above"
+"""The key in a letter's context of what an organiser wrote above it."""
+KEYS_IN_ADDRESSES = re.compile(r"(/(?:registrations|sign-in|feeds|letters)/)[\w.~%-]{18,}")
 
 
 class UnknownLetter(Exception):  # noqa: N818  the row is at fault, not the code
@@ -49,21 +52,30 @@ Draft = Body | Filled | str
 """What a letter says now, or why it cannot be written."""
 
 
-def write(session: Session, message: OutboxMessage, *, room: MailRoom, now: datetime) -> Body | None:
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where letters are written: with what the mail room has, on what, and when."""
+
+    room: MailRoom
+    now: datetime
+    stationery: Stationery
+
+
+def write(session: Session, message: OutboxMessage, *, desk: Desk) -> Body | None:
     """Return what `message` says now; None where it is no longer wanted.
 
     Raises whatever its kind's `compose` or templates raise: such a letter is poison.
     """
-    letter = letter_of(message, room=room)
-    composed = letter.compose(session, message, now=now)
-    return None if composed is None else rendered(letter, composed, message=message, room=room)
+    letter = letter_of(message, room=desk.room)
+    composed = letter.compose(session, message, now=desk.now)
+    return None if composed is None else rendered(letter, composed, message=message, desk=desk)
 
 
-def draft_of(session: Session, message: OutboxMessage, *, room: MailRoom, now: datetime) -> Body | str | None:
+def draft_of(session: Session, message: OutboxMessage, *, desk: Desk) -> Body | str | None:
     """Return what one letter says now, why it cannot be written, or None where it is no longer wanted."""
     try:
         with session.begin_nested():
-            return write(session, message, room=room, now=now)
+            return write(session, message, desk=desk)
     except Exception as error:
         if is_database_away(error):
             raise
@@ -75,34 +87,37 @@ def why_not(error: Exception) -> str:
     return f"This letter cannot be written: {type(error).__name__}: {error}"
 
 
-def filled_or_why(
-    session: Session, letter: Letter, messages: Sequence[OutboxMessage], *, room: MailRoom, now: datetime
-) -> dict[int, Draft]:
-    """Return what letters of a kind say now, asked for all at once, or why one cannot be written.
+class Spoilt(Exception):  # noqa: N818  one of the letters is at fault
+    """Letters of a kind could not be asked for all at once: they are to be asked for one by one."""
 
-    Where asking for all fails, each is asked for by itself: one that is poison spoils no other.
-    """
+    def __init__(self, letter: str) -> None:
+        super().__init__(letter)
+        self.letter = letter
+
+
+def drafts_of(session: Session, letter: Letter, messages: Sequence[OutboxMessage], *, desk: Desk) -> dict[int, Draft]:
+    """Return what letters of a kind say now, asked for all at once; raises Spoilt where that fails."""
     if letter.compose_all is None:
-        raise TypeError(f"Letters of the kind {letter.name} are written one by one.")
+        raise Spoilt(letter.name)
     try:
-        with session.begin_nested():
-            found = letter.compose_all(session, messages, now=now)
+        found = letter.compose_all(session, messages, now=desk.now)
     except Exception as error:
         if is_database_away(error):
             raise
-        drafts = {row.id: draft_of(session, row, room=room, now=now) for row in messages}
-        return {row_id: draft for row_id, draft in drafts.items() if draft is not None}
-    said = {row.id: row for row in messages if row.id in found}
-    return {row_id: filled(letter, found[row_id], message=row, room=room) for row_id, row in said.items()}
+        raise Spoilt(letter.name) from error
+    rows = {row.id: row for row in messages if row.id in found}
+    return {row_id: filled(letter, found[row_id], message=row, desk=desk) for row_id, row in rows.items()}
 
 
-def filled(letter: Letter, composed: Composed, *, message: OutboxMessage, room: MailRoom) -> Draft:
+def filled(letter: Letter, composed: Composed, *, message: OutboxMessage, desk: Desk) -> Draft:
     """Fill the blanks of what the letter has in common with others, or write it by itself where it has nothing."""
-    blanks = composed.blanks
+    url = unsubscribe_url(desk.room, message)
+    blanks = {**composed.blanks, "unsubscribe_url": url} if url else composed.blanks
     try:
-        if not composed.stencil or not all(blanks.values()) or not message.recipient.isascii():
-            return rendered(letter, with_blanks(composed), message=message, room=room)
-        return Filled(stencil_for(letter, composed, message=message, room=room), blanks)
+        if not composed.stencil or not all(blanks.values()) or not message.recipient.isascii() or note_of(message):
+            return rendered(letter, with_blanks(composed), message=message, desk=desk)
+        common = replace(composed, blanks=blanks)
+        return Filled(stencil_for(letter, common, message=message, desk=desk), blanks)
     except Exception as error:
         if is_database_away(error):
             raise
@@ -114,14 +129,18 @@ def with_blanks(composed: Composed) -> Composed:
     return replace(composed, variables={**composed.variables, **composed.blanks})
 
 
-def stencil_for(letter: Letter, composed: Composed, *, message: OutboxMessage, room: MailRoom) -> Stencil:
-    """Return the stencil of a letter, serialised where it is the first of its kind."""
-    key = (letter.name, composed.stencil, message.sender_name, message.reply_to, tuple(sorted(composed.blanks)))
-    known = room.stencils.get(key)
+def stencil_for(letter: Letter, composed: Composed, *, message: OutboxMessage, desk: Desk) -> Stencil:
+    """Return the stencil of a letter, serialised where it is the first of its kind on this stationery."""
+    common = (letter.name, composed.stencil, message.sender_name, message.reply_to)
+    key = (*common, tuple(sorted(composed.blanks)), desk.stationery.version)
+    known = desk.room.stencils.get(key)
     if known is None:
         marks = marks_for(composed.blanks)
-        body = raw(letter, replace(composed, variables={**composed.variables, **marks.by_blank}), room=room)
-        known = room.stencils.keep(key, stencil(body, marks=marks, head=head_of(message, room=room)))
+        variables = {**composed.variables, **marks.by_blank}
+        files = composed.attachments
+        body = raw(letter, variables, room=desk.room, stationery=desk.stationery, attachments=files)
+        head = head_of(message, room=desk.room)
+        known = desk.room.stencils.keep(key, stencil(body, marks=marks, head=head))
     return known
 
 
@@ -130,9 +149,14 @@ def is_database_away(error: Exception) -> bool:
     return isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
 
 
+def said_now(session: Session, message: OutboxMessage, *, room: MailRoom, now: datetime) -> Body | None:
+    """Return what one letter says now, on the stationery of now; None where it is no longer wanted."""
+    return write(session, message, desk=Desk(room, now, stationery_of(session)))
+
+
 def preview(session: Session, message: OutboxMessage, *, room: MailRoom, now: datetime) -> Body | None:
     """Return what `message` would say now, with its secrets hidden: for organisers' eyes."""
-    body = write(session, stranger(message), room=room, now=now)
+    body = said_now(session, stranger(message), room=room, now=now)
     return None if body is None else replace(body, text=without_keys(body.text), html=without_keys(body.html))
 
 
@@ -144,6 +168,7 @@ def bytes_of(message: OutboxMessage, said: Body | Filled, *, room: MailRoom) -> 
 
 def head_of(message: OutboxMessage, *, room: MailRoom) -> Head:
     """Return what the headers of `message` are made of."""
+    how = declining(room, message)
     return Head(
         sender=room.mail_from,
         sender_name=message.sender_name or "Liverpool–Oxford programme",
@@ -152,6 +177,8 @@ def head_of(message: OutboxMessage, *, room: MailRoom) -> Head:
         recipient_name=message.recipient_name,
         message_id=message.message_id or message_id_of(message, room=room),
         date=message.created_at,
+        unsubscribe_url=how.url,
+        list_id=how.list_id,
     )
 
 
@@ -173,22 +200,17 @@ def letter_of_name(name: str, *, room: MailRoom) -> Letter | None:
     return room.letters.get(name)
 
 
-def rendered(letter: Letter, composed: Composed, *, message: OutboxMessage, room: MailRoom) -> Body:
-    """Fill the three templates, and lay the text out."""
-    variables = {"recipient_name": message.recipient_name, **composed.variables}
-    body = raw(letter, replace(composed, variables=variables), room=room)
-    return replace(body, text=laid_out(body.text))
+def rendered(letter: Letter, composed: Composed, *, message: OutboxMessage, desk: Desk) -> Body:
+    """Fill the three templates."""
+    own = {"recipient_name": message.recipient_name, "unsubscribe_url": unsubscribe_url(desk.room, message)}
+    variables, files = {**own, **composed.variables}, composed.attachments
+    stationery = replace(desk.stationery, note=note_of(message))
+    return written(letter, variables, room=desk.room, stationery=stationery, attachments=files)
 
 
-def raw(letter: Letter, composed: Composed, *, room: MailRoom) -> Body:
-    """Fill the three templates; the text is not laid out yet."""
-    place = f"letters/{letter.name}"
-    return Body(
-        subject=header_text(room.render(f"{place}/subject.txt", composed.variables)),
-        text=room.render(f"{place}/text.txt", composed.variables),
-        html=room.render(f"{place}/html.html", composed.variables),
-        attachments=composed.attachments,
-    )
+def note_of(message: OutboxMessage) -> str:
+    """Return what an organiser wrote above a letter that is sent again."""
+    return str((message.context or {}).get(NOTE, ""))
 
 
 def kept_body(

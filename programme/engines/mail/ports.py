@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from programme.engines.mail.wire.stencils import Stencils
+from programme.engines.mail.wording.passages import Description
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from programme.config import MailServer
     from programme.engines.mail.models import OutboxMessage
     from programme.engines.mail.states import Scope
+    from programme.inbox_setting import Inbox
 
 
 class Purpose(StrEnum):
@@ -78,6 +80,7 @@ class Letter:
     `is_private` is between the programme and one person: it never belongs to an organisation. A kind that goes to
     many has `compose_all`, which is asked in the transaction that marks them; any other is composed before, and
     `still_wanted` is asked there. `declinable` is the scope in which its reader may ask for no more of them.
+    `description` is what the catalogue tells of it, with the passages that an installation may put in other words.
     """
 
     name: str
@@ -89,14 +92,16 @@ class Letter:
     still_wanted: StillWanted | None = None
     compose_all: ComposeAll | None = None
     declinable: Scope | None = None
+    description: Description = field(default_factory=Description)
 
 
 @dataclass(frozen=True, slots=True)
 class MailRoom:
     """Everything delivery needs, put together once by the factory.
 
-    `render(template name, variables)` gives text; `base_url` has no trailing slash; `secret` makes Message-IDs.
-    `limits` are those of the mail server: connections, rate (letters a minute), messages_a_connection.
+    `render(template name, variables)` gives text; `base_url` has no trailing slash; `secret` makes Message-IDs. What
+    comes back goes to `bounce_address` (nobody reads it where that is empty), and may be read in `inbox`. `limits` are
+    those of the mail server: connections, rate (letters a minute), messages_a_connection.
     """
 
     letters: Mapping[str, Letter]
@@ -107,3 +112,5 @@ class MailRoom:
     render: Callable[[str, Mapping[str, Any]], str]
     limits: Mapping[str, int] = field(default_factory=dict)
     stencils: Stencils = field(default_factory=Stencils)
+    bounce_address: str = ""
+    inbox: Inbox | None = None

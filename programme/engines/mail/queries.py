@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from programme.people.permissions import Actor, Grant
 
 MISSED_TICKS = 3
+PAUSED = select(Installation.id).where(Installation.sending_paused_at.is_not(None)).limit(1)
 
 
 def installation(session: Session) -> Installation | None:
@@ -29,9 +30,7 @@ def installation(session: Session) -> Installation | None:
 
 def is_paused(session: Session) -> bool:
     """Whether this installation sends nothing for now."""
-    return (
-        session.scalar(select(Installation.id).where(Installation.sending_paused_at.is_not(None)).limit(1)) is not None
-    )
+    return session.scalar(PAUSED) is not None
 
 
 def next_due(session: Session, *, now: datetime, limit: int, lock: bool = False) -> list[OutboxMessage]:

@@ -64,6 +64,6 @@ BROADCAST_MOVES: Mapping[BroadcastState, frozenset[BroadcastState]] = {
     B.DRAFT: frozenset({B.SCHEDULED, B.QUEUED, B.CANCELLED}),
     B.SCHEDULED: frozenset({B.DRAFT, B.QUEUED, B.CANCELLED, B.STOPPED}),
     B.STOPPED: frozenset({B.DRAFT, B.CANCELLED}),
-    B.QUEUED: frozenset(),
+    B.QUEUED: frozenset({B.CANCELLED}),
     B.CANCELLED: frozenset(),
 }

@@ -17,7 +17,7 @@ from programme.people.roles import in_words
 from programme.people.signing_in import forget_old
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -49,9 +49,23 @@ def send_link(session: Session, asked: Asked, *, browser: str, now: datetime) ->
 def compose_link(session: Session, message: OutboxMessage, *, now: datetime) -> Composed | None:
     """Return the letter while its link can still be used."""
     link = session.get(SignInLink, message.subject_id)
-    if link is None or link.used_at is not None or link.expires_at <= now or "token" not in message.context:
+    if link is None or not can_be_used(message, link.used_at, link.expires_at, now=now):
         return None
     return Composed(link_words(link, message))
+
+
+def links_still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: datetime) -> Collection[int]:
+    """Return the ids of letters whose link can still be used."""
+    ids = {message.subject_id for message in messages}
+    columns = (SignInLink.id, SignInLink.used_at, SignInLink.expires_at)
+    found = {row.id: row for row in session.execute(select(*columns).where(SignInLink.id.in_(ids)))}
+    known = [(message, found.get(message.subject_id or 0)) for message in messages]
+    return [row.id for row, link in known if link and can_be_used(row, link.used_at, link.expires_at, now=now)]
+
+
+def can_be_used(message: OutboxMessage, used_at: datetime | None, expires_at: datetime, *, now: datetime) -> bool:
+    """Whether the link of a letter opens something, and the letter still knows it."""
+    return used_at is None and expires_at > now and "token" in message.context
 
 
 def link_words(link: SignInLink, message: OutboxMessage) -> Mapping[str, Any]:
@@ -102,6 +116,15 @@ def compose_role(session: Session, message: OutboxMessage, *, now: datetime) -> 
     return Composed({"name": holder.name, "role": role, "giver": giver})
 
 
+def roles_still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: datetime) -> Collection[int]:
+    """Return the ids of letters whose role is still held by whom it was given to."""
+    del now
+    columns = select(RoleGrant.id, RoleGrant.person_id)
+    found = session.execute(columns.where(RoleGrant.id.in_({message.subject_id for message in messages})))
+    holders = {row.id: row.person_id for row in found}
+    return [row.id for row in messages if row.person_id and holders.get(row.subject_id or 0) == row.person_id]
+
+
 def tell_of_things(
     session: Session, things: Things, *, leaver: Person, successor: Person, organisation: Organisation, now: datetime
 ) -> None:
@@ -122,7 +145,7 @@ def tell_of_things(
 def compose_things(session: Session, message: OutboxMessage, *, now: datetime) -> Composed | None:
     """Return the letter as it was meant when the things changed hands."""
     del now
-    name = session.scalar(select(Organisation.name).where(Organisation.id == message.organisation_id))
+    name = names_of(session, [message]).get(message.organisation_id or 0)
     if name is None:
         return None
     return Composed(
@@ -133,6 +156,20 @@ def compose_things(session: Session, message: OutboxMessage, *, now: datetime) -
             "organisation": name,
         }
     )
+
+
+def things_still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: datetime) -> Collection[int]:
+    """Return the ids of letters whose organisation is still known."""
+    del now
+    known = names_of(session, messages)
+    return [message.id for message in messages if message.organisation_id in known]
+
+
+def names_of(session: Session, messages: Sequence[OutboxMessage]) -> Mapping[int, str]:
+    """Return the names of the organisations of letters, by id."""
+    columns = select(Organisation.id, Organisation.name)
+    found = session.execute(columns.where(Organisation.id.in_({message.organisation_id for message in messages})))
+    return {row.id: row.name for row in found}
 
 
 def example_link() -> Mapping[str, Any]:
@@ -168,7 +205,15 @@ def example_things() -> Mapping[str, Any]:
 
 
 LETTERS = (
-    Letter(SIGN_IN, "Sign-in link", Purpose.SERVICE, compose_link, example_link, is_private=True),
+    Letter(
+        SIGN_IN,
+        "Sign-in link",
+        Purpose.SERVICE,
+        compose_link,
+        example_link,
+        is_private=True,
+        still_wanted=links_still_wanted,
+    ),
     Letter(
         SIGN_IN_UNKNOWN,
         "Sign-in link, no account yet",
@@ -176,9 +221,22 @@ LETTERS = (
         compose_link,
         example_link,
         is_private=True,
+        still_wanted=links_still_wanted,
     ),
-    Letter("role_granted", "A role was given", Purpose.SERVICE, compose_role, example_role),
     Letter(
-        "things_handed_over", "A colleague’s things were handed over", Purpose.SERVICE, compose_things, example_things
+        "role_granted",
+        "A role was given",
+        Purpose.SERVICE,
+        compose_role,
+        example_role,
+        still_wanted=roles_still_wanted,
+    ),
+    Letter(
+        "things_handed_over",
+        "A colleague’s things were handed over",
+        Purpose.SERVICE,
+        compose_things,
+        example_things,
+        still_wanted=things_still_wanted,
     ),
 )

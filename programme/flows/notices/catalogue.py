@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from programme.flows.broadcasting.letters import LETTERS_TO_MANY
+from programme.flows.bundling import digests, mornings
 from programme.flows.notices import accounts, events, farewells, messages, registrations
+from programme.flows.notices.described import events as described_events
+from programme.flows.notices.described import people as described_people
+from programme.flows.notices.described import registrations as described_registrations
 from programme.flows.notices.reminders import letters as reminders
 
 if TYPE_CHECKING:
     from programme.engines.mail.ports import Letter
     from programme.engines.registration.links import Links
+    from programme.flows.bundling.ports import NeedsOf
 
 
-def letters(links: Links) -> tuple[Letter, ...]:
+DESCRIPTIONS = {
+    **described_registrations.DESCRIPTIONS,
+    **described_events.DESCRIPTIONS,
+    **described_people.DESCRIPTIONS,
+}
+
+
+def letters(links: Links, needs: NeedsOf) -> tuple[Letter, ...]:
     """Return every kind of letter; those that tell a manage link are made with `links` (decision 0004)."""
+    single = tuple(described(letter) for letter in single_letters(links))
+    together = (digests.letter(single), mornings.letter(needs, base_url=links.base_url))
+    return (*single, *[described(letter) for letter in together])
+
+
+def described(letter: Letter) -> Letter:
+    """Return a kind of letter with what is told of it here, if anything is."""
+    return replace(letter, description=DESCRIPTIONS.get(letter.name, letter.description))
+
+
+def single_letters(links: Links) -> tuple[Letter, ...]:
+    """Return the kinds of letter that take in no others."""
     return (
         *accounts.LETTERS,
         *farewells.LETTERS,
@@ -21,4 +47,5 @@ def letters(links: Links) -> tuple[Letter, ...]:
         *registrations.letters(links),
         *reminders.letters(links),
         *messages.letters(links),
+        *LETTERS_TO_MANY,
     )

@@ -26,9 +26,10 @@ from programme.engines.mail.queries import installation
 from programme.engines.mail.states import OutboxState
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.states import HOLDING, LIVE, SeatState
+from programme.flows.notices.standing import Date, attenders, dates
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -43,6 +44,7 @@ TITLES = {
     REINSTATED: "An event takes place after all",
 }
 NEAR = timedelta(days=2)
+WITH = (joinedload(Event.venue), joinedload(Event.series), joinedload(Event.lead_organisation))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +124,36 @@ def post_for(event: Event, change: Change, person: Registration, news: News, *, 
 
 def compose(session: Session, message: OutboxMessage, *, now: datetime, links: Links) -> Composed | None:
     """Write the letter from what is true now; None where a later change, or the person's own, has overtaken it."""
-    event = session.get(Event, message.subject_id, options=[joinedload(Event.venue), joinedload(Event.series)])
+    event = session.get(Event, message.subject_id, options=WITH)
     person = session.get(Registration, message.context["registration_id"])
     if event is None or person is None or person.state not in LIVE or is_skipped(event, person):
         return None
-    if event.sequence != message.context["sequence"]:
+    if not is_news(message, Date(event.sequence, event.ends_at, event.date_is_known), now=now):
         return None
     before, after = Told.from_json(message.context["before"]), told_of(event)
-    if after.date_is_known and max(before.ends_at, after.ends_at) <= now:
-        return None
     return Composed(
         words_of(session, event, person, before=before, after=after, links=links),
         (calendar_file(session, event, person, links=links),) if person.state in HOLDING else (),
     )
+
+
+def still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: datetime) -> Collection[int]:
+    """Return the ids of letters that no later change has overtaken, to those who still have to do with the event."""
+    told = dates(session, {message.subject_id or 0 for message in messages})
+    people = attenders(session, {message.context["registration_id"] for message in messages}, events=told)
+    wanted = []
+    for message in messages:
+        date, person = told.get(message.subject_id or 0), people.get(message.context["registration_id"])
+        if date and person and person[0] in LIVE and message.subject_id not in person[1]:
+            wanted += [message.id] if is_news(message, date, now=now) else []
+    return wanted
+
+
+def is_news(message: OutboxMessage, date: Date, *, now: datetime) -> bool:
+    """Whether a letter tells of the event's last change, and one of its two dates is to come or open."""
+    if date.sequence != message.context["sequence"]:
+        return False
+    return not date.is_known or max(Told.from_json(message.context["before"]).ends_at, date.ends_at) > now
 
 
 def is_skipped(event: Event, person: Registration) -> bool:
@@ -167,6 +186,7 @@ def words_of(
         "weeks": [{"end": week.end, "name": week.name, "words": week.label.long} for week in weeks],
         "manage_url": links.url(person),
         "event_url": f"{links.base_url}/events/{slug(title, event.id)}",
+        "contact": event.contact_name or event.lead_organisation.name,
     }
 
 
@@ -203,13 +223,20 @@ def example() -> Mapping[str, Any]:
         "has_other_place": False,
         "reason": "The speaker’s train does not run.",
         "holds": True,
-        "weeks": [{"end": "liverpool", "name": "Liverpool", "words": "Semester 2, week 3"}],
+        "weeks": [
+            {"end": "liverpool", "name": "Liverpool", "words": "Semester 2, week 3"},
+            {"end": "oxford", "name": "Oxford", "words": "Wednesday of 5th week, Hilary 2027"},
+        ],
         "manage_url": "https://programme.example.ac.uk/registrations/1-example",
         "event_url": "https://programme.example.ac.uk/events/quantum-sensing-1",
+        "contact": "Knowledge exchange, Liverpool",
     }
 
 
 def letters(links: Links) -> tuple[Letter, ...]:
     """Return the kinds of letter about events."""
     write = partial(compose, links=links)
-    return tuple(Letter(name, title, Purpose.SERVICE, write, example) for name, title in TITLES.items())
+    return tuple(
+        Letter(name, title, Purpose.SERVICE, write, example, still_wanted=still_wanted)
+        for name, title in TITLES.items()
+    )

@@ -9,7 +9,7 @@ from programme.engines.mail.outbox import URGENT, Post, Recipient, post
 from programme.engines.mail.ports import Composed, Letter, Purpose
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -39,9 +39,25 @@ def compose(session: Session, message: OutboxMessage, *, now: datetime) -> Compo
     return Composed({"name": message.recipient_name, "cancelled": [], "is_account": True, **message.context})
 
 
+def still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: datetime) -> Collection[int]:
+    """Return every id: nothing is left that could overtake the last letter."""
+    del session, now
+    return [message.id for message in messages]
+
+
 def example() -> Mapping[str, Any]:
     """Return what the letter says in the catalogue."""
     return {"name": "Alice Aldgrove", "cancelled": ["Quantum sensing for chemists"], "is_account": True}
 
 
-LETTERS = (Letter(FAREWELL, "Everything about you is deleted", Purpose.SERVICE, compose, example, is_private=True),)
+LETTERS = (
+    Letter(
+        FAREWELL,
+        "Everything about you is deleted",
+        Purpose.SERVICE,
+        compose,
+        example,
+        is_private=True,
+        still_wanted=still_wanted,
+    ),
+)

@@ -14,9 +14,10 @@ from programme.engines.mail.outbox import BULK, Post, Recipient
 from programme.engines.mail.ports import Composed, Letter, Purpose
 from programme.engines.registration.models import Opening, Registration
 from programme.flows.notices.registrations import contact_of
+from programme.flows.notices.standing import claims
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -57,13 +58,25 @@ def post_for(opening: Opening, row: Registration, message: Message) -> Post:
 
 
 def compose(session: Session, message: OutboxMessage, *, now: datetime, links: Links) -> Composed | None:
-    """Write the letter as it was meant; None where the person's registration is gone."""
+    """Write the letter as it was meant; None where the registration is gone, or has ended since it was written."""
     del now
     options = [joinedload(Registration.opening).joinedload(Opening.lead_organisation)]
     row = session.get(Registration, message.subject_id or 0, options=options)
-    if row is None:
+    if row is None or has_ended_since(message, row.ended_at):
         return None
     return Composed(words_of(row, message.context, manage_url=links.url(row)))
+
+
+def still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: datetime) -> Collection[int]:
+    """Return the ids of letters to those whose registration has not ended since."""
+    standing = claims(session, {message.subject_id or 0 for message in messages}, now=now)
+    known = [(message, standing.get(message.subject_id or 0)) for message in messages]
+    return [row.id for row, claim in known if claim and not has_ended_since(row, claim.ended_at)]
+
+
+def has_ended_since(message: OutboxMessage, ended_at: datetime | None) -> bool:
+    """Whether somebody was written to while registered, and is so no more; those who were not are still meant."""
+    return ended_at is not None and ended_at > message.created_at
 
 
 def words_of(row: Registration, context: Mapping[str, Any], *, manage_url: str) -> dict[str, Any]:
@@ -112,4 +125,6 @@ def example() -> Mapping[str, Any]:
 def letters(links: Links) -> tuple[Letter, ...]:
     """Return the kind of letter that organisers write themselves."""
     write = partial(compose, links=links)
-    return (Letter(MESSAGE, "A letter from the organisers", Purpose.SERVICE, write, example),)
+    return (
+        Letter(MESSAGE, "A letter from the organisers", Purpose.SERVICE, write, example, still_wanted=still_wanted),
+    )

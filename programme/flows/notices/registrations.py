@@ -15,10 +15,11 @@ from programme.engines.mail.outbox import URGENT, Post, Recipient, post
 from programme.engines.mail.ports import Attachment, Composed, Letter, Purpose
 from programme.engines.registration.queries import position, registration_with_events
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
+from programme.flows.notices.standing import claims
 from programme.flows.personal_calendar import calendar_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -165,15 +166,27 @@ def is_over(opening: Opening, *, now: datetime) -> bool:
 def compose(session: Session, message: OutboxMessage, *, now: datetime, links: Links) -> Composed | None:
     """Write a letter from what is true now; None where the registration has moved on, or all is over."""
     registration = registration_with_events(session, message.subject_id or 0)
-    if registration is None or registration.state not in KINDS[message.letter][1]:
+    if registration is None:
         return None
-    if is_over(registration.opening, now=now) and not message.context.get(OWN):
+    if not is_wanted(message, registration.state, everything_is_over=is_over(registration.opening, now=now)):
         return None
     told = told_of(session, registration, links=links)
     told = replace(told, held_place=bool(message.context.get("held_place")))
     wants_file = message.letter in WITH_CALENDAR and (registration.state in HOLDING or told.held_place)
     files = (calendar_file(session, registration, links=links),) if wants_file and told.days else ()
     return Composed({"it": told, "now": now}, files)
+
+
+def still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: datetime) -> Collection[int]:
+    """Return the ids of letters whose registration has not moved on, while something lies ahead."""
+    standing = claims(session, {message.subject_id or 0 for message in messages}, now=now)
+    known = [(message, standing.get(message.subject_id or 0)) for message in messages]
+    return [row.id for row, claim in known if claim and is_wanted(row, claim.state, everything_is_over=claim.is_over)]
+
+
+def is_wanted(message: OutboxMessage, state: RegistrationState, *, everything_is_over: bool) -> bool:
+    """Whether a letter still tells what is so, and of what lies ahead, or answers what the person did themselves."""
+    return state in KINDS[message.letter][1] and (not everything_is_over or bool(message.context.get(OWN)))
 
 
 def told_of(session: Session, registration: Registration, *, links: Links) -> Told:
@@ -257,5 +270,6 @@ def letters(links: Links) -> tuple[Letter, ...]:
     """Return the kinds of letter about registrations."""
     write = partial(compose, links=links)
     return tuple(
-        Letter(name, title, Purpose.SERVICE, write, partial(example, name)) for name, (title, _) in KINDS.items()
+        Letter(name, title, Purpose.SERVICE, write, partial(example, name), still_wanted=still_wanted)
+        for name, (title, _) in KINDS.items()
     )

@@ -15,9 +15,10 @@ from programme.core.web.forms import LONGEST_LINE
 from programme.core.web.lists import one_of, page_number, page_of
 from programme.engines.mail import actions, queries
 from programme.engines.mail.composing import preview
-from programme.engines.mail.forms import PauseForm
+from programme.engines.mail.forms import AgainForm, PauseForm
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OUTBOX_MOVES, OutboxState
+from programme.engines.mail.written.bodies import sent_body
 from programme.extensions import database_session
 from programme.people.guards import actor, administrators, organisers
 from programme.people.models import Organisation
@@ -30,15 +31,17 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("organiser_mail", __name__, url_prefix="/organise/mail")
 HERE = "/organise/mail"
+NOT_GONE = frozenset(OutboxState) - {OutboxState.SENT, OutboxState.UNKNOWN, OutboxState.BUNDLED}
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A letter as composed now, or why it cannot be."""
+    """A letter as it went or as it would be written now, or why it cannot be."""
 
     body: Body | None = None
     trouble: str = ""
+    is_as_sent: bool = False
 
 
 @blueprint.get("")
@@ -89,8 +92,11 @@ def letter(message_id: int) -> Any:
         title=titles().get(row.letter, row.letter),
         organisation=names_of([row]).get(row.organisation_id or 0, ""),
         is_readable=may_read(row),
-        shown=composed_now(row) if may_read(row) else Shown(),
+        shown=shown_of(row) if may_read(row) else Shown(),
         may_act=may_act(row),
+        may_send_again=row.state in {OutboxState.SENT, OutboxState.UNKNOWN},
+        is_stopped=row.bounced_at is not None or row.state in {OutboxState.FAILED, OutboxState.SUPPRESSED},
+        form=AgainForm(),
         may_retry=row.state is not OutboxState.SENDING and OutboxState.PENDING in OUTBOX_MOVES[row.state],
     )
 
@@ -100,7 +106,7 @@ def letter(message_id: int) -> Any:
 def html(message_id: int) -> Any:
     """Show a letter's HTML by itself, for the frame."""
     row = letter_or_404(message_id)
-    shown = composed_now(row) if may_read(row) else Shown()
+    shown = shown_of(row) if may_read(row) else Shown()
     return framed(shown.body.html if shown.body else abort(404))
 
 
@@ -182,6 +188,14 @@ def may_act(row: OutboxMessage) -> bool:
     """Whether the actor may try it again or take it back; what belongs to nobody is the administrators'."""
     scope = scope_of(row)
     return actor().is_administrator if scope is None else may(actor(), Verb.EDIT, scope)
+
+
+def shown_of(row: OutboxMessage) -> Shown:
+    """Return a letter as it went, where that is kept; as it would go, where it has not gone."""
+    kept = sent_body(database_session(), row)
+    if kept is not None:
+        return Shown(kept, is_as_sent=True)
+    return composed_now(row) if row.state in NOT_GONE else Shown(is_as_sent=True)
 
 
 def composed_now(row: OutboxMessage) -> Shown:

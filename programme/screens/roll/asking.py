@@ -33,6 +33,7 @@ def wanted(args: MultiDict[str, str]) -> Wanted:
         home=text_in(args.get("home", "")),
         attendance=attendance_in(args.get("attendance", "")),
         words=text_in(args.get("q", "")),
+        tag=text_in(args.get("tag", "")),
         unproved=UNPROVED in asked,
         ids=tuple(ids_in(args.getlist("id"))),
         sort=sort.removeprefix("-") or "joined",

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from programme.engines.registration.models import Registration
 
 blueprint = Blueprint("roll_deciding", __name__, url_prefix="/organise/openings/<id:opening_id>")
-LETTER = "letter"
+ELSEWHERE = {"letter": "letters/new", "tag": "tags/new", "group": "groups/new"}
+"""What is asked on a page of its own, by the word of its button."""
 TITLES = {
     Verdict.PROMOTION: "Give a place",
     Verdict.REFUSAL: "Refuse",
@@ -61,13 +62,13 @@ def home(opening_id: int) -> str:
 @needs(Verb.DECIDE, of_opening)
 @button(home)
 def decision(opening_id: int) -> Any:
-    """Show whom a decision is about, before it is made; a letter is written on a page of its own."""
+    """Show whom a decision is about, before it is made; letters, tags and groups have pages of their own."""
     ids, verb = ids_in(request.args.getlist("id")), request.args.get("do", "")
     if not ids:
         raise Refusal(NOBODY)
-    if verb == LETTER:
+    if verb in ELSEWHERE:
         ticked = "&".join(f"id={one}" for one in ids)
-        return redirect(f"{home(opening_id)}/letters/new?{ticked}", 303)
+        return redirect(f"{home(opening_id)}/{ELSEWHERE[verb]}?{ticked}", 303)
     verdict = Verdict(verb) if verb in set(Verdict) else abort(404)
     return render_template("roll/deciding/decision.html", **shown(opening_id, ids, verdict, ReasonForm()))
 

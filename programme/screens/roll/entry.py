@@ -17,7 +17,7 @@ from programme.engines.mail.models import OutboxMessage
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.openings.rights import sensitive_reach
 from programme.engines.registration.queries import position
-from programme.engines.registration.roll import answers
+from programme.engines.registration.roll import answers, tags
 from programme.engines.registration.roll.forms import NoteForm, ReasonForm
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
 from programme.extensions import database_session
@@ -61,6 +61,7 @@ def shown(row: Registration, note_form: NoteForm, form: ReasonForm) -> dict[str,
         "note_form": note_form,
         "form": form,
         "answered": answered(row, opening),
+        "tags": tags.tags_of(session, [row.id]).get(row.id, []),
         "history": history(session, "registration", row.id, reader=actor(), limit=LONGEST_HISTORY),
         "sent": letters_to(row.id),
         "titles": {name: kind.title for name, kind in current_app.extensions["mail_room"].letters.items()},

@@ -9,7 +9,7 @@ from flask import Blueprint, g, render_template, request
 from programme.core.web.lists import page_number, page_of
 from programme.core.web.words import ordinal
 from programme.engines.registration.openings.rights import sensitive_reach
-from programme.engines.registration.roll import answers
+from programme.engines.registration.roll import answers, tags
 from programme.engines.registration.roll.counts import Tallies, places_in_line, tallies
 from programme.engines.registration.roll.filters import ELSEWHERE, roll
 from programme.engines.registration.states import LIVE, Attendance, RegistrationState, SeatState
@@ -63,6 +63,7 @@ def around(session: Session, opening: Opening, counts: Tallies, asked: Wanted) -
         "homes": [*universities, (ELSEWHERE, "Elsewhere")],
         "marks": ATTENDANCE_WORDS,
         "questions": answers.readable(answers.questions_of(opening.questionnaire), sensitive_reach(actor(), opening)),
+        "known_tags": tags.tags_in(session, opening.id),
         "columns_sent": request.args.getlist("answer"),
     }
 
@@ -95,7 +96,14 @@ def rows_of(
     line = places_in_line(session, opening.id) if waits else {}
     reach, holder = sensitive_reach(actor(), opening), opening.lead_organisation.short_name
     texts = answers.texts_of(session, found, columns, reach=reach)
-    return [row_of(row, line, answers.line_of(row, columns, texts, reach=reach, holder=holder)) for row in found]
+    borne = tags.tags_of(session, [row.id for row in found])
+    return [
+        {
+            **row_of(row, line, answers.line_of(row, columns, texts, reach=reach, holder=holder)),
+            "tags": borne.get(row.id, []),
+        }
+        for row in found
+    ]
 
 
 def row_of(row: Registration, line: Mapping[int, int], given: list[str]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from programme.core.web.answers import form_again
 from programme.core.web.downloads import SPREADSHEET, csv_bytes, download, xlsx_bytes
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.openings.rights import sensitive_reach
-from programme.engines.registration.roll import answers
+from programme.engines.registration.roll import answers, tags
 from programme.engines.registration.roll.counts import homes_of, summed, tallies, told_by_state, told_sums
 from programme.engines.registration.roll.forms import ExportForm
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
@@ -126,7 +126,7 @@ def export(opening_id: int) -> Any:
     return download(content, title=opening.title, ending="xlsx", media_type=SPREADSHEET)
 
 
-HEAD = ("Name", "E-mail", "State", "From", "Joined", "Attendance", "Note")
+HEAD = ("Name", "E-mail", "State", "From", "Joined", "Attendance", "Tags", "Note")
 
 
 def export_form(opening: Opening, typed: Any = None) -> ExportForm:
@@ -159,10 +159,12 @@ def lines_of(opening: Opening, reach: str, columns: Sequence[Question]) -> Itera
     rows = session.scalars(statement).all()
     told, holder = sensitive_reach(actor(), opening), opening.lead_organisation.short_name
     texts = answers.texts_of(session, rows, columns, reach=told)
+    borne = tags.tags_of(session, [row.id for row in rows])
     for row in rows:
         home = row.organisation.name if row.organisation else ""
         state = STATE_WORDS.get(row.state, row.state.value)
-        about = [row.name, row.address, state, home, moment_of(row.joined_at), attended(row), row.note]
+        about = [row.name, row.address, state, home, moment_of(row.joined_at), attended(row)]
+        about += [", ".join(borne.get(row.id, [])), row.note]
         yield [*about, *answers.line_of(row, columns, texts, reach=told, holder=holder)]
 
 

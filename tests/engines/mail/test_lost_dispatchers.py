@@ -57,7 +57,7 @@ def left_by_a_dispatcher(office: PostOffice, row_id: int, *, in_flight: bool) ->
 def test_dispatcher_that_lost_its_lease_changes_nothing(office: PostOffice, smtp_peer: Peer) -> None:
     row_id = office.put("slow")
     claim = claimed(office.factory, office.room, lambda: START, limit=10)
-    stopped = Delivery(office.factory, office.room, lambda: START, claim.token, waiting=deque(claim.ids))
+    stopped = Delivery(office.factory, office.room, lambda: START, claim.token, waiting=deque(claim.rows))
     assert office.dispatch(START + 2 * LEASE).sent == 1
     deliver(stopped)
     with office.factory() as session:
@@ -68,7 +68,7 @@ def test_dispatcher_that_lost_its_lease_changes_nothing(office: PostOffice, smtp
 def test_letter_that_was_answered_too_late_is_completed_by_nobody(office: PostOffice, smtp_peer: Peer) -> None:
     row_id = office.put("slow")
     claim = claimed(office.factory, office.room, lambda: START, limit=10)
-    stopped = Delivery(office.factory, office.room, lambda: START, claim.token, waiting=deque(claim.ids))
+    stopped = Delivery(office.factory, office.room, lambda: START, claim.token, waiting=deque(claim.rows))
     assert office.dispatch(START + 2 * LEASE).sent == 1
     complete_and_mark(stopped, {row_id: Refused(550, "no")}, [])
     assert (office.row(row_id).state, office.row(row_id).attempts) == (OutboxState.SENT, 1)

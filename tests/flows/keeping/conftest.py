@@ -11,8 +11,12 @@ from sqlalchemy.orm import Session
 from programme.core import audit
 from programme.engines.calendar.feeds.subscriptions import subscribe
 from programme.engines.calendar.models import Contribution, Event, ImportFile, Series
-from programme.engines.mail.models import CapturedMail
+from programme.engines.mail.addresses.models import InboxMessage, LetterChoice
+from programme.engines.mail.addresses.states import Cause, Meaning
+from programme.engines.mail.addresses.suppressing import suppress
+from programme.engines.mail.models import CapturedMail, OutboxMessage
 from programme.engines.mail.outbox import Post, Recipient, post
+from programme.engines.mail.states import Scope
 from programme.engines.questionnaire.actions import add_question, answer, new_questionnaire
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import RegistrationState
@@ -82,6 +86,7 @@ def fill_other_rooms(session: Session, petra: Person, people: Cast, past: Regist
     )
     post(session, of_hers, now=LONG_AGO)
     session.add(CapturedMail(recipient=petra.address, captured_at=LONG_AGO, raw=b"Dear Petra Peakforest"))
+    came_back_and_chosen(session, petra)
     subscribe(session, petra.id, now=LONG_AGO)
     session.add(
         ImportFile(
@@ -99,6 +104,35 @@ def fill_other_rooms(session: Session, petra: Person, people: Cast, past: Regist
     audit.record(session, person_id=petra.id, verb="edited", subject=("event", 1), now=LONG_AGO, after=entry)
     audit.record(session, person_id=None, verb="refuse", subject=about, now=LONG_AGO, after={"reason": "Mosses first"})
     audit.record(session, person_id=people.ada.id, verb="grant a role", subject=("person", petra.id), now=LONG_AGO)
+
+
+def came_back_and_chosen(session: Session, petra: Person) -> None:
+    """Letters to her came back, she answered by a machine, declined news, and chose one letter a day."""
+    letter_id = session.scalars(select(OutboxMessage.id).where(OutboxMessage.dedup_key == "to-her")).one()
+    detail = f"550 5.2.2 <{petra.address}>: full"
+    bounce = {"meaning": Meaning.SOFT, "outbox_message_id": letter_id, "came_at": NOW}
+    session.add(InboxMessage(digest="a" * 64, sender="MAILER-DAEMON@x.example", detail="550 full", **bounce))
+    session.add(InboxMessage(digest="b" * 64, meaning=Meaning.UNKNOWN, detail=detail, came_at=NOW))
+    session.add(
+        InboxMessage(
+            digest="c" * 64,
+            meaning=Meaning.AUTOMATIC,
+            sender=petra.address,
+            subject_line="Petra is among mosses",
+            came_at=NOW,
+        )
+    )
+    for address in (petra.address, "petra.peakforest@old.example"):
+        suppress(
+            session,
+            address,
+            scope=Scope.EVERYTHING,
+            cause=Cause.BOUNCED,
+            now=LONG_AGO,
+            detail=detail,
+            message_id=letter_id,
+        )
+    session.add(LetterChoice(person_id=petra.id, wants_digest=True, news_words="News of mosses", changed_at=LONG_AGO))
 
 
 def everything_in(session: Session, *, apart_from: frozenset[str] = frozenset()) -> str:

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from programme.core.database import Base, Key, Line, state_column
+from programme.engines.mail.addresses.states import Cause, Meaning
 from programme.engines.mail.states import Scope
 
-
-class Cause(StrEnum):
-    """Why an address gets no letters."""
-
-    BOUNCED = "bounced"
-    COMPLAINED = "complained"
-    UNSUBSCRIBED = "unsubscribed"
-    BY_HAND = "by_hand"
-
+__all__ = ["Cause", "InboxMessage", "LetterChoice", "Meaning", "Suppression"]
 
 IS_STANDING = text("lifted_at IS NULL")
 
@@ -55,19 +47,6 @@ class Suppression(Base):
     since: Mapped[datetime] = mapped_column(index=True)
     lifted_at: Mapped[datetime | None]
     lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
-
-
-class Meaning(StrEnum):
-    """What a message that came back was understood as."""
-
-    HARD = "hard"
-    SOFT = "soft"
-    POLICY = "policy"
-    DELAYED = "delayed"
-    COMPLAINT = "complaint"
-    AUTOMATIC = "automatic"
-    FORGED = "forged"
-    UNKNOWN = "unknown"
 
 
 class InboxMessage(Base):

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from programme.core.database import begin_writing
 from programme.core.transitions import move
@@ -18,6 +18,7 @@ from programme.engines.mail.delivery.fates import reclaim, settle
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.queries import next_due, stranded
 from programme.engines.mail.states import OUTBOX_MOVES, OutboxState
+from programme.engines.mail.wishes.holding import hold_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,6 +30,19 @@ if TYPE_CHECKING:
 SessionFactory = Callable[[], "Session"]
 Clock = Callable[[], datetime]
 LEASE = timedelta(minutes=15)
+MOST_LOOKS = 20
+"""How often a claim looks on where all that it found is to go later."""
+OURS = (
+    select(OutboxMessage)
+    .where(
+        OutboxMessage.id.in_(bindparam("ids", expanding=True)),
+        OutboxMessage.lease_token == bindparam("token"),
+        OutboxMessage.state == OutboxState.SENDING,
+    )
+    .order_by(OutboxMessage.id)
+    .with_for_update()
+)
+"""Built once: it is asked many times a second."""
 
 
 def fresh_token() -> str:
@@ -36,12 +50,19 @@ def fresh_token() -> str:
     return secrets.token_hex(16)
 
 
+class Taken(NamedTuple):
+    """A row that we took up, and its kind of letter."""
+
+    id: int
+    letter: str
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """Rows that are ours until the lease ends, under our token."""
 
     token: str = field(default_factory=fresh_token)
-    ids: tuple[int, ...] = ()
+    rows: tuple[Taken, ...] = ()
 
 
 def claimed(factory: SessionFactory, room: MailRoom, clock: Clock, *, limit: int, token: str = "") -> Claim:
@@ -55,10 +76,23 @@ def claimed(factory: SessionFactory, room: MailRoom, clock: Clock, *, limit: int
         for row in stranded(session, now=now, lock=True):
             reclaim(row, now=now)
         session.flush()
+        rows = list(taken_up(session, token, room=room, limit=limit, now=now))
+        return Claim(token, tuple(Taken(row.id, row.letter) for row in rows))
+
+
+def taken_up(session: Session, token: str, *, room: MailRoom, limit: int, now: datetime) -> Iterator[OutboxMessage]:
+    """Put our lease on what is due, and put off what its readers want later; a claim of such alone goes on looking."""
+    private = {letter.name for letter in room.letters.values() if letter.is_private}
+    for _ in range(MOST_LOOKS):
         rows = next_due(session, now=now, limit=limit, lock=True)
-        for row in rows:
+        held = hold_back(session, rows, private=private, now=now)
+        mine = [row for row in rows if row.id not in held]
+        for row in mine:
             take_up(row, token=token, room=room, now=now)
-        return Claim(token, tuple(row.id for row in rows))
+        session.flush()
+        yield from mine
+        if mine or not rows:
+            return
 
 
 def anything_to_do(session: Session, *, now: datetime) -> bool:
@@ -77,10 +111,7 @@ def take_up(row: OutboxMessage, *, token: str, room: MailRoom, now: datetime) ->
 def ours(session: Session, token: str, ids: Iterable[int]) -> Sequence[OutboxMessage]:
     """Return the rows that are under our token, locked in the order of their ids as everybody locks them."""
     wanted = list(ids)
-    statement = select(OutboxMessage).where(
-        OutboxMessage.id.in_(wanted), OutboxMessage.lease_token == token, OutboxMessage.state == OutboxState.SENDING
-    )
-    return session.scalars(statement.order_by(OutboxMessage.id).with_for_update()).all() if wanted else ()
+    return session.scalars(OURS, {"ids": wanted, "token": token}).all() if wanted else ()
 
 
 def is_leased(row: OutboxMessage, *, now: datetime) -> bool:

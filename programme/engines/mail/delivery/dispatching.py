@@ -11,16 +11,28 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from programme.engines.mail.composing import Filled, bytes_of
-from programme.engines.mail.delivery.claiming import Claim, claimed, ours, released, writing
+from programme.engines.mail.addresses.suppressing import note_refusal
+from programme.engines.mail.addresses.verp import envelope_sender
+from programme.engines.mail.composing import Desk, Filled, Spoilt, bytes_of
+from programme.engines.mail.delivery.claiming import (
+    Claim,
+    Taken,
+    anything_to_do,
+    claimed,
+    fresh_token,
+    ours,
+    released,
+    writing,
+)
 from programme.engines.mail.delivery.fates import complete, give_back
-from programme.engines.mail.delivery.marking import Round, drafted, marked
+from programme.engines.mail.delivery.marking import Asked, Round, drafted, is_common, marked
 from programme.engines.mail.models import CapturedMail, OutboxMessage
 from programme.engines.mail.queries import is_paused
 from programme.engines.mail.relay.sharing import Share, captured_share, share_of
 from programme.engines.mail.wire.lanes import Lanes
 from programme.engines.mail.wire.messages import Unsendable, on_the_wire
 from programme.engines.mail.wire.transport import Accepted, Outcome, Refused, RelayFault
+from programme.engines.mail.wording.stationery import Stationery, stationery_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -54,11 +66,17 @@ class Delivery:
     token: str
     share: Share = field(default_factory=captured_share)
     done: Round = field(default_factory=Round)
-    waiting: deque[int] = field(default_factory=deque)
+    stationery: Stationery = field(default_factory=Stationery)
+    waiting: deque[Taken] = field(default_factory=deque)
+    alone: set[str] = field(default_factory=set)
     is_all: bool = False
     is_spent: bool = False
     more: Callable[[], Claim] = Claim
     pulse: Callable[[], object] = bool
+
+    def desk(self, now: datetime) -> Desk:
+        """Return where letters are written now."""
+        return Desk(self.room, now, self.stationery)
 
     @property
     def is_stopped(self) -> bool:
@@ -84,23 +102,29 @@ def dispatch(
     with factory() as session:
         if is_paused(session):
             return Round(paused=True)
-    first = claimed(factory, room, clock, limit=limit)
-    delivery = Delivery(factory, room, clock, first.token, pulse=pulse)
-    take_in(delivery, first)
-    if not first.ids:
-        return delivery.done
-    further = partial(claimed, factory, room, clock, limit=limit, token=first.token)
-    delivery.more = lambda: further() if goes_on() else Claim(first.token)
+        if not anything_to_do(session, now=clock()):
+            return Round()
+    delivery = Delivery(factory, room, clock, fresh_token(), pulse=pulse)
+    further = partial(claimed, factory, room, clock, limit=limit, token=delivery.token)
     with share_of(factory, room, clock=clock) as delivery.share:
-        deliver(delivery)
+        if delivery.share.lanes:
+            take_in(delivery, further())
+            delivery.more = lambda: further() if goes_on() else Claim(delivery.token)
+            deliver(delivery)
     return delivery.done
 
 
 def take_in(delivery: Delivery, claim: Claim) -> None:
-    """Put what was claimed behind what waits; nothing claimed is nothing left to claim."""
-    delivery.done.claimed += len(claim.ids)
-    delivery.waiting.extend(claim.ids)
-    delivery.is_all = not claim.ids
+    """Put what was claimed behind what waits, to be written on the stationery of now.
+
+    Nothing claimed is nothing left to claim.
+    """
+    if claim.rows:
+        with delivery.factory() as session:
+            delivery.stationery = stationery_of(session)
+    delivery.done.claimed += len(claim.rows)
+    delivery.waiting.extend(claim.rows)
+    delivery.is_all = not claim.rows
 
 
 def deliver(delivery: Delivery) -> None:
@@ -121,10 +145,10 @@ def deliver(delivery: Delivery) -> None:
                 delivery.pulse()
                 following = next_ones(delivery, answers, lanes.room_for)
     finally:
-        released(delivery.factory, delivery.token, delivery.waiting)
+        released(delivery.factory, delivery.token, [row.id for row in delivery.waiting])
 
 
-def next_ones(delivery: Delivery, answers: Mapping[int, Answer | RelayFault], number: int) -> list[int]:
+def next_ones(delivery: Delivery, answers: Mapping[int, Answer | RelayFault], number: int) -> list[Taken]:
     """Take the next letters for free lanes; none where the round is stopped or about to be."""
     if delivery.is_stopped or any(isinstance(one, RelayFault) for one in answers.values()):
         return []
@@ -134,17 +158,15 @@ def next_ones(delivery: Delivery, answers: Mapping[int, Answer | RelayFault], nu
 
 
 def complete_and_mark(
-    delivery: Delivery, answers: Mapping[int, Answer | RelayFault], ids: Sequence[int]
+    delivery: Delivery, answers: Mapping[int, Answer | RelayFault], rows: Sequence[Taken]
 ) -> list[tuple[OutboxMessage, Body | Filled]]:
     """Write down what became of letters and mark the next ones, in one transaction; returns those to hand over.
 
     Those that may not go yet, as sending is paused or the rate is used up, go back to where they waited.
     """
-    step = Round()
-    with delivery.factory() as session:
-        rows = session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(ids))).all() if ids else ()
-        drafts = drafted(session, rows, room=delivery.room, now=delivery.clock())
-    with writing(delivery.factory) as session:
+    step, ids = Round(), [row.id for row in rows]
+    drafts = written_beforehand(delivery, rows)
+    with writing(delivery.factory) as session, session.no_autoflush:
         now = delivery.clock()
         found = {row.id: row for row in ours(session, delivery.token, [*answers, *ids])}
         for row_id in answers.keys() & found.keys():
@@ -152,17 +174,34 @@ def complete_and_mark(
         step.paused = delivery.done.paused or is_paused(session)
         allowed = 0 if step.paused else delivery.share.renewed(session, wanted=len(ids), now=now)
         mine = [found[row_id] for row_id in ids[:allowed] if row_id in found]
-        going = marked(session, mine, drafts, step, room=delivery.room, now=now)
+        going = marked(Asked(session, delivery.desk(now), drafts, delivery.alone), mine, step)
     delivery.done.take_in(step)
     delivery.is_spent = delivery.is_spent or allowed < len(ids)
-    delivery.waiting.extendleft(reversed(ids[allowed:]))
+    delivery.waiting.extendleft(reversed(rows[allowed:]))
     return going
 
 
+def written_beforehand(delivery: Delivery, rows: Sequence[Taken]) -> dict[int, Body | str]:
+    """Write the letters that are one of a kind, where nobody has to wait for it."""
+    ids = [row.id for row in rows if not is_common(row.letter, room=delivery.room, alone=delivery.alone)]
+    if not ids:
+        return {}
+    with delivery.factory() as session:
+        found = session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(ids))).all()
+        return drafted(Asked(session, delivery.desk(delivery.clock())), found)
+
+
 def once_more(delivery: Delivery, verb: Callable[[], Step]) -> Step:
-    """Do it, and again where the database failed in it: what a peer answered is known nowhere else."""
+    """Do it, and again where the database failed in it: what a peer answered is known nowhere else.
+
+    Letters that spoil it for their kind are asked for one by one from then on.
+    """
     try:
         return verb()
+    except Spoilt as spoilt:
+        log.exception("letters_spoilt", letter=spoilt.letter)
+        delivery.alone.add(spoilt.letter)
+        return once_more(delivery, verb)
     except DBAPIError:
         log.warning("completing_again")
         delivery.room.stencils.bodies.clear()
@@ -176,7 +215,7 @@ def hand_over(row: OutboxMessage, said: Body | Filled, delivery: Delivery, trans
         recipient = on_the_wire(row.recipient)
     except (Unsendable, ValueError, TypeError, UnicodeError) as error:
         return Refused(0, f"This letter cannot be built: {error}")
-    outcome = transport.deliver(sender=delivery.room.mail_from, recipient=recipient, data=data)
+    outcome = transport.deliver(sender=envelope_sender(delivery.room, row), recipient=recipient, data=data)
     return (outcome, data) if isinstance(outcome, Accepted) and delivery.room.server.captures else outcome
 
 
@@ -200,3 +239,5 @@ def keep(session: Session, row: OutboxMessage, answer: Answer | RelayFault, deli
         )
     complete(row, answer, now=now)
     step.count(row.state)
+    if isinstance(answer, Refused):
+        note_refusal(session, row, answer.code, answer.answer, now)

@@ -10,20 +10,21 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from programme.engines.mail.composing import Filled, draft_of, filled_or_why, kept_body, letter_of_name
+from programme.engines.mail.addresses.suppressing import suppressed_among
+from programme.engines.mail.composing import Desk, Filled, draft_of, drafts_of, kept_body
 from programme.engines.mail.delivery.claiming import LEASE, is_leased
 from programme.engines.mail.delivery.fates import reason, settle
 from programme.engines.mail.states import OutboxState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from programme.engines.mail.composing import Draft
     from programme.engines.mail.models import OutboxMessage
-    from programme.engines.mail.ports import Letter, MailRoom
+    from programme.engines.mail.ports import MailRoom
     from programme.engines.mail.wire.messages import Body
 
 
@@ -52,64 +53,63 @@ class Round:
         return self.ended.get(OutboxState.SENT, 0)
 
 
-def drafted(session: Session, rows: Iterable[OutboxMessage], *, room: MailRoom, now: datetime) -> dict[int, Body | str]:
-    """Write the letters that are one of a kind: what they say now, or why they cannot be written.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of letters before they go: by whom, when, and what was written beforehand."""
 
-    Those that are no longer wanted are left out, as are those that are written many at a time.
-    """
-    alone = [row for row in rows if not is_common(letter_of_name(row.letter, room=room))]
-    drafts = {row.id: draft_of(session, row, room=room, now=now) for row in alone}
+    session: Session
+    desk: Desk
+    drafts: Mapping[int, Body | str] = field(default_factory=dict)
+    alone: Collection[str] = ()
+    """Kinds of letter that are written one by one in this round, though many could be asked for at once."""
+
+
+def drafted(asked: Asked, rows: Iterable[OutboxMessage]) -> dict[int, Body | str]:
+    """Write letters one by one: what they say now, or why they cannot be written; not those no longer wanted."""
+    drafts = {row.id: draft_of(asked.session, row, desk=asked.desk) for row in rows}
     return {row_id: draft for row_id, draft in drafts.items() if draft is not None}
 
 
-def is_common(letter: Letter | None) -> bool:
-    """Whether letters of a kind are written many at a time."""
-    return letter is not None and letter.compose_all is not None
+def is_common(name: str, *, room: MailRoom, alone: Collection[str]) -> bool:
+    """Whether letters of a kind are asked for many at a time."""
+    letter = room.letters.get(name)
+    return letter is not None and letter.compose_all is not None and name not in alone
 
 
-def marked(
-    session: Session,
-    rows: Sequence[OutboxMessage],
-    drafts: Mapping[int, Body | str],
-    step: Round,
-    *,
-    room: MailRoom,
-    now: datetime,
-) -> list[tuple[OutboxMessage, Body | Filled]]:
+def marked(asked: Asked, rows: Sequence[OutboxMessage], step: Round) -> list[tuple[OutboxMessage, Body | Filled]]:
     """Mark in flight those of `rows` that may go now, and return them with what they say; the others end here."""
-    mine = [row for row in rows if is_leased(row, now=now)]
-    said = wanted_drafts(session, mine, drafts, room=room, now=now)
+    mine = [row for row in rows if is_leased(row, now=asked.desk.now)]
+    stops = suppressed_among(asked.session, mine, asked.desk.room.letters, asked.desk.now)
+    for row in mine:
+        if row.id in stops:
+            row.last_error = f"This address gets no such letters: {stops[row.id].cause.value.replace('_', ' ')}."
+            end(row, OutboxState.SUPPRESSED, step)
+    mine = [row for row in mine if row.id not in stops]
+    said = wanted_drafts(asked, mine)
     found = []
     for row in mine:
-        draft = mark(row, said.get(row.id), step, now=now)
+        draft = mark(row, said.get(row.id), step, now=asked.desk.now)
         if draft is not None:
-            row.body_id, row.blanks = kept_body(session, draft, room=room, now=now)
+            row.body_id, row.blanks = kept_body(asked.session, draft, room=asked.desk.room, now=asked.desk.now)
             found.append((row, draft))
     return found
 
 
-def wanted_drafts(
-    session: Session,
-    rows: Sequence[OutboxMessage],
-    drafts: Mapping[int, Body | str],
-    *,
-    room: MailRoom,
-    now: datetime,
-) -> dict[int, Draft]:
+def wanted_drafts(asked: Asked, rows: Sequence[OutboxMessage]) -> dict[int, Draft]:
     """Return what the letters say that are wanted still: one question for each kind, however many there are."""
     by_kind: dict[str, list[OutboxMessage]] = defaultdict(list)
     for row in rows:
         by_kind[row.letter].append(row)
     said: dict[int, Draft] = {}
     for name, alike in by_kind.items():
-        letter = letter_of_name(name, room=room)
-        if letter is not None and letter.compose_all is not None:
-            said |= filled_or_why(session, letter, alike, room=room, now=now)
+        letter = asked.desk.room.letters.get(name)
+        if letter is not None and is_common(name, room=asked.desk.room, alone=asked.alone):
+            said |= drafts_of(asked.session, letter, alike, desk=asked.desk)
             continue
         wanted = {row.id for row in alike}
         if letter is not None and letter.still_wanted is not None:
-            wanted = set(letter.still_wanted(session, alike, now=now))
-        said |= {row.id: drafts[row.id] for row in alike if row.id in drafts and row.id in wanted}
+            wanted = set(letter.still_wanted(asked.session, alike, now=asked.desk.now))
+        said |= {row.id: asked.drafts[row.id] for row in alike if row.id in asked.drafts and row.id in wanted}
     return said
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from programme.engines.mail.addresses.hashing import address_hash
 from programme.engines.mail.addresses.models import InboxMessage, LetterChoice, Suppression
+from programme.engines.mail.keeping.plugs import to
+from programme.engines.mail.models import OutboxMessage
 from programme.people.keeping.ports import AT_ONCE, Fate, Section, iso
 
 if TYPE_CHECKING:
@@ -46,10 +48,8 @@ class AddressesKept:
         del now
         session.execute(delete(LetterChoice).where(LetterChoice.person_id == who.person_id))
         emptied = {"address": "", "detail": "", "outbox_message_id": None}
-        session.execute(
-            update(Suppression).where(Suppression.address_hash == address_hash(who.address)).values(emptied)
-        )
-        session.execute(delete(InboxMessage).where(func.lower(InboxMessage.sender) == who.key))
+        session.execute(update(Suppression).where(of_theirs(who)).values(emptied))
+        session.execute(delete(InboxMessage).where(about(who)))
 
     def retire(self, session: Session, times: Times, *, now: datetime) -> int:
         """Forget what came back a month ago, and what was lifted a year ago."""
@@ -66,7 +66,20 @@ class AddressesKept:
 
 def standing(who: Subject) -> ColumnElement[bool]:
     """Whether a suppression of somebody's address is in force."""
-    return (Suppression.address_hash == address_hash(who.address)) & Suppression.lifted_at.is_(None)
+    return of_theirs(who) & Suppression.lifted_at.is_(None)
+
+
+def of_theirs(who: Subject) -> ColumnElement[bool]:
+    """Whether a suppression is of somebody's address, or of one that a letter to them went to."""
+    own = Suppression.address_hash == address_hash(who.address)
+    return or_(own, Suppression.outbox_message_id.in_(select(OutboxMessage.id).where(to(who))))
+
+
+def about(who: Subject) -> ColumnElement[bool]:
+    """Whether a message is from somebody, about a letter to them, or has their address in its words."""
+    words = func.lower(InboxMessage.detail).contains(who.key, autoescape=True)
+    of_letter = InboxMessage.outbox_message_id.in_(select(OutboxMessage.id).where(to(who)))
+    return or_(func.lower(InboxMessage.sender) == who.key, of_letter, words)
 
 
 def choices(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
@@ -84,8 +97,7 @@ def choices(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
 
 def suppressions(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
     """Give which letters an address does not get."""
-    of_address = Suppression.address_hash == address_hash(who.address)
-    for row in session.scalars(select(Suppression).where(of_address).order_by(Suppression.id)):
+    for row in session.scalars(select(Suppression).where(of_theirs(who)).order_by(Suppression.id)):
         yield {
             "letters": row.scope.value,
             "because": row.cause.value,
@@ -96,10 +108,14 @@ def suppressions(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
 
 
 def returns(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
-    """Give what came back from an address itself."""
-    of_sender = func.lower(InboxMessage.sender) == who.key
-    for row in session.scalars(select(InboxMessage).where(of_sender).order_by(InboxMessage.id)):
-        yield {"came": iso(row.came_at), "subject": row.subject_line, "understood as": row.meaning.value}
+    """Give what came from somebody's address, or back from it."""
+    for row in session.scalars(select(InboxMessage).where(about(who)).order_by(InboxMessage.id)):
+        yield {
+            "came": iso(row.came_at),
+            "subject": row.subject_line,
+            "understood as": row.meaning.value,
+            "said": row.detail,
+        }
 
 
 ADDRESSES = AddressesKept()

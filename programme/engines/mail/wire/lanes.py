@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from queue import Empty, SimpleQueue
+from time import monotonic
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import structlog
@@ -21,6 +22,8 @@ Answer = TypeVar("Answer")
 log = structlog.get_logger(__name__)
 
 CAPTURED_AT_ONCE = 25
+MOMENT_SECONDS = 0.005
+"""How long the answers behind the first one are waited for."""
 
 
 class Lanes(Generic[Answer]):
@@ -78,16 +81,21 @@ class Lanes(Generic[Answer]):
         self.answers.put((row_id, answer, transport))
 
     def wait(self, seconds: float) -> dict[int, Answer | RelayFault | Unanswered]:
-        """Wait for one answer, and give it with all that are there; nothing where none comes in that time."""
+        """Wait for an answer, and give it with those that come with it; nothing where none comes in that time.
+
+        Those right behind the first are waited for, a moment: what is written down together costs as much as one.
+        """
         found: dict[int, Answer | RelayFault | Unanswered] = {}
-        while self.under_way and (not found or not self.answers.empty()):
+        until = monotonic() + seconds
+        while self.under_way:
             try:
-                row_id, answer, transport = self.answers.get(timeout=seconds)
+                row_id, answer, transport = self.answers.get(timeout=max(0.0, until - monotonic()))
             except Empty:
                 break
             self.under_way -= 1
             self.is_trusted = self.is_trusted or not isinstance(answer, RelayFault)
             if transport is not None:
                 self.free.append(transport)
+            until = until if found else monotonic() + MOMENT_SECONDS
             found[row_id] = answer
         return found

@@ -8,27 +8,30 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from functools import lru_cache
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import idna
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+    from email.policy import Policy
 
     from programme.engines.mail.ports import Attachment
 
 LONGEST_SUBJECT = 200
 LONGEST_NAME = 120
 LONGEST_WIRE_LINE = 998
+LONGEST_ADDRESS = 254
 TURNS_TEXT_ROUND = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 UNSAFE_IN_NAMES = re.compile(r'[",:;<>@()\[\]\\]')
 LOCAL_PART = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*")
+WEB_ADDRESS = re.compile(r"https?://[!#-;=?-Z\[\]_a-z~]{1,900}")
 MESSAGE_ID_LETTERS = 32
 
 
@@ -38,7 +41,10 @@ class Unsendable(Exception):  # noqa: N818  a state of the letter, told to the o
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the headers are made of; `reply_to` and names may be empty."""
+    """What the headers are made of; `reply_to` and names may be empty.
+
+    `unsubscribe_url` is for letters that their reader may decline, with the `list_id` of what they decline.
+    """
 
     sender: str
     sender_name: str
@@ -47,6 +53,16 @@ class Head:
     recipient_name: str
     message_id: str
     date: datetime
+    unsubscribe_url: str = ""
+    list_id: str = ""
+
+
+class Literal(UnstructuredHeader, BaseHeader):
+    """A header that is written as it is, however long: a folded address of the web is one that nobody follows."""
+
+    def fold(self, *, policy: Policy[Any]) -> str:
+        """Return its line."""
+        return f"{self.name}: {self}{policy.linesep}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +81,7 @@ def build(head: Head, body: Body) -> bytes:
     The finished bytes are read again: their headers must be exactly those intended, once each, with one recipient.
     Raises Unsendable where that cannot be, and where an address cannot be one.
     """
-    message = EmailMessage(policy=SMTP if on_the_wire(head.recipient).isascii() else SMTPUTF8)
+    message = EmailMessage(policy=WIRE if on_the_wire(head.recipient).isascii() else WIRE_UTF8)
     for name, value in headers(head, body):
         message[name] = value
     message.set_content(plain_text(body.text), cte="quoted-printable")
@@ -89,6 +105,23 @@ def headers(head: Head, body: Body) -> Iterator[tuple[str, object]]:
     yield "X-Programme-Letter", head.message_id.partition("@")[0].lstrip("<")
     yield "Auto-Submitted", "auto-generated"
     yield "X-Auto-Response-Suppress", "All"
+    if head.unsubscribe_url:
+        yield "List-Unsubscribe", f"<{web_address(head.unsubscribe_url)}>"
+        yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
+    if head.list_id:
+        yield "List-Id", f"<{head.list_id}>"
+
+
+def written_as_they_are(*names: str) -> HeaderRegistry:
+    """Return how headers are made, some of them literally."""
+    registry = HeaderRegistry()
+    for name in names:
+        registry.map_to_type(name, Literal)
+    return registry
+
+
+LITERAL = written_as_they_are("list-unsubscribe", "list-unsubscribe-post", "list-id")
+WIRE, WIRE_UTF8 = SMTP.clone(header_factory=LITERAL), SMTPUTF8.clone(header_factory=LITERAL)
 
 
 def header_text(text: str, *, longest: int = LONGEST_SUBJECT) -> str:
@@ -122,7 +155,7 @@ def on_the_wire(address: str) -> str:
     Raises Unsendable where the text is no address.
     """
     local, _, domain = address.rpartition("@")
-    if not LOCAL_PART.fullmatch(local) or not domain:
+    if not LOCAL_PART.fullmatch(local) or not domain or len(address) > LONGEST_ADDRESS:
         raise Unsendable(f"{header_text(address) or 'Nothing'} cannot be an e-mail address.")
     return f"{local}@{ascii_domain(domain)}"
 
@@ -134,6 +167,13 @@ def ascii_domain(domain: str) -> str:
         return idna.encode(domain, uts46=True).decode("ascii")
     except idna.IDNAError:
         raise Unsendable(f"{header_text(domain)} cannot be the domain of an e-mail address.") from None
+
+
+def web_address(text: str) -> str:
+    """Return an address of the web as a header may hold it; raises Unsendable where it is none."""
+    if not WEB_ADDRESS.fullmatch(text):
+        raise Unsendable("The address by which this letter is declined cannot be written.")
+    return text
 
 
 def is_address(text: str) -> bool:

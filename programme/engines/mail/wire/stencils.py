@@ -9,6 +9,7 @@ import secrets
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 from markupsafe import escape
 
 from programme.engines.mail.wire.messages import (
+    WIRE,
     Unsendable,
     attach,
     headers,
@@ -24,21 +26,21 @@ from programme.engines.mail.wire.messages import (
     mailbox,
     on_the_wire,
     plain_text,
+    web_address,
 )
 from programme.engines.mail.wire.plain import GAPS, in_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+    from email.headerregistry import Address
 
     from programme.engines.mail.ports import Attachment
     from programme.engines.mail.wire.messages import Body, Head
 
 PERSONAL = frozenset({"To", "Date", "Message-ID", "X-Programme-Letter", "List-Unsubscribe"})
 """Headers that differ from letter to letter; all others are the same for a stencil."""
-BARE = frozenset({"Date", "Message-ID", "X-Programme-Letter"})
-"""Headers that are ASCII, short and our own making."""
-PLAIN_NAME = re.compile(r"[A-Za-z0-9' -]*[A-Za-z0-9]")
-PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
+BARE = frozenset({"Date", "Message-ID", "X-Programme-Letter", "List-Unsubscribe"})
+"""Headers that are ASCII and our own making, and written as they are."""
 SHORT_LINE = 70
 CRLF = b"\r\n"
 Piece = bytes | str
@@ -117,6 +119,8 @@ def personal(head: Head) -> Iterator[tuple[str, object]]:
     yield "Date", head.date
     yield "Message-ID", head.message_id
     yield "X-Programme-Letter", head.message_id.partition("@")[0].lstrip("<")
+    if head.unsubscribe_url:
+        yield "List-Unsubscribe", f"<{web_address(head.unsubscribe_url)}>"
 
 
 def whole(line: str) -> list[str]:
@@ -192,16 +196,12 @@ def encoded(line: str) -> bytes:
 def folded(name: str, value: object, head: Head) -> bytes:
     """Return a header as it goes; a plain recipient is spared the long way, which takes most of a letter's time."""
     if name == "To":
-        line = f"To: {' '.join(head.recipient_name.split())} <{on_the_wire(head.recipient)}>"
-        is_plain = PLAIN_ADDRESS.fullmatch(head.recipient) and PLAIN_NAME.fullmatch(head.recipient_name)
-        if is_plain and len(line) <= SHORT_LINE:
-            return line.encode() + CRLF
-        value = mailbox(head.recipient_name, head.recipient)
+        return addressed(mailbox(head.recipient_name, head.recipient))
     if name == "Date" and isinstance(value, datetime):
         value = format_datetime(value)
     if name in BARE:
         return f"{name}: {value}".encode() + CRLF
-    return SMTP.fold_binary(name, SMTP.header_store_parse(name, value)[1])
+    return WIRE.fold_binary(name, WIRE.header_store_parse(name, value)[1])
 
 
 def blank(name: str) -> str:
@@ -213,6 +213,18 @@ def digest_of(body: Body) -> str:
     """Return what tells one body from another."""
     parts = (body.subject, body.text, body.html, *(attachment.filename for attachment in body.attachments))
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def addressed(to: Address) -> bytes:
+    """Return the header of a recipient; ours, as the library's takes most of a letter's time.
+
+    What could end a quoted name or begin another recipient is out of the name already.
+    """
+    name = to.display_name
+    shown = f'"{name}"' if name.isascii() else Header(name, "utf-8", header_name="To").encode(linesep="\r\n")
+    gap = " " if len(shown) + len(to.addr_spec) < SHORT_LINE else "\r\n "
+    line = f"To: {shown}{gap}<{to.addr_spec}>" if name else f"To: {to.addr_spec}"
+    return line.encode() + CRLF
 
 
 class Stencils:

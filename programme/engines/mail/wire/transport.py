@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import smtplib
+import socket
 import ssl
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
@@ -163,21 +164,48 @@ class Transaction:
         impossible = self.impossible()
         if impossible is not None:
             return impossible
-        code, answer = self.connection.mail(self.sender, self.options())
+        return self.in_one_go() if self.connection.has_extn("pipelining") else self.step_by_step()
+
+    def step_by_step(self) -> Outcome:
+        """Say one command, hear its answer, say the next."""
+        no: Outcome | None = self.sender_refusal(*self.connection.mail(self.sender, self.options()))
+        no = no or self.refusal(*self.connection.rcpt(self.recipient))
+        return no or self.content(*self.connection.docmd("DATA"))
+
+    def in_one_go(self) -> Outcome:
+        """Say sender, recipient and DATA in one breath (RFC 2920), then hear the three answers."""
+        sender, recipient = smtplib.quoteaddr(self.sender), smtplib.quoteaddr(self.recipient)
+        lines = [f"MAIL FROM:{' '.join([sender, *self.options()])}", f"RCPT TO:{recipient}", "DATA"]
+        if any(end in line for line in lines for end in "\r\n"):
+            raise ValueError("A command has one line.")
+        self.connection.send("".join(f"{line}\r\n" for line in lines).encode())
+        answers = [self.connection.getreply() for _ in lines]
+        no = self.sender_refusal(*answers[0]) or self.refusal(*answers[1])
+        if no is None:
+            return self.content(*answers[2])
+        if answers[2][0] == START_DATA:
+            self.connection.send(b".\r\n")
+            self.connection.getreply()
+        return no
+
+    def sender_refusal(self, code: int, answer: bytes) -> Refused | None:
+        """Say that the message is too large; any other no to the sender is the relay's doing: raises RelayFault."""
         if code == TOO_LARGE:
             return Refused(code, text(answer))
         if code != OK:
             raise RelayFault(f"The mail server refused the sender: {code} {text(answer)}")
-        return self.refusal(*self.connection.rcpt(self.recipient)) or self.hand_over()
+        return None
 
-    def hand_over(self) -> Outcome:
-        """Send the content, then the final dot, and wait for the answer that counts."""
-        code, answer = self.connection.docmd("DATA")
+    def content(self, code: int, answer: bytes) -> Outcome:
+        """Send the content with its final dot, and wait for the answer that counts.
+
+        In one piece: the dot goes last, so that what fails before it all is sent was not handed over; and a small
+        second piece would wait for the peer to acknowledge the first.
+        """
         if code != START_DATA:
             return self.refusal(code, answer) or Deferred(code, text(answer))
-        self.connection.send(stuffed(self.data))
+        self.connection.send(stuffed(self.data) + b".\r\n")
         try:
-            self.connection.send(b".\r\n")
             if self.connection.sock is not None:
                 self.connection.sock.settimeout(final_answer_seconds(self.limits))
             code, answer = self.connection.getreply()
@@ -215,6 +243,8 @@ def connected(server: MailServer, *, seconds: int) -> smtplib.SMTP:
     """Connect, secure where asked (never in clear instead), and sign in."""
     connection = smtplib.SMTP(server.host or "", server.port, timeout=seconds)
     try:
+        if connection.sock is not None:
+            connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.ehlo_or_helo_if_needed()
         if server.starttls:
             connection.starttls(context=ssl.create_default_context(cafile=server.authorities))

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from programme.engines.mail.models import OutboxMessage
+from programme.engines.mail.states import OutboxState
 from programme.engines.mail.wire.messages import Body
 from programme.engines.mail.wire.stencils import blank
 from programme.engines.mail.written.models import LetterBody
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
+
+
+ON_ITS_WAY = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.HELD)
 
 
 def keep_body(session: Session, body: Body, *, digest: str, now: datetime) -> int:
@@ -55,8 +59,10 @@ def with_blanks(text: str, blanks: Mapping[str, str]) -> str:
 
 
 def forget_bodies(session: Session, *, before: datetime, most: int) -> int:
-    """Throw away what letters said that went before an instant, and whose words stood in their blanks."""
-    old = select(OutboxMessage.id).where(OutboxMessage.body_id.is_not(None), OutboxMessage.accepted_at < before)
+    """Throw away what letters said that were queued before an instant, and whose words stood in their blanks."""
+    old = select(OutboxMessage.id).where(
+        OutboxMessage.body_id.is_not(None), OutboxMessage.created_at < before, OutboxMessage.state.not_in(ON_ITS_WAY)
+    )
     ids = session.scalars(old.order_by(OutboxMessage.id).limit(most)).all()
     if ids:
         session.execute(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from programme.engines.registration.models import Registration, Seat
+from programme.engines.registration.models import Registration, RegistrationTag, Seat
 from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState
 from programme.people.models import Organisation
 from programme.people.queries import escaped
@@ -41,13 +41,15 @@ class Wanted:
     """What is asked of a roll.
 
     `states` are words of STATES, none for all; `home` is an organisation's slug, or `elsewhere`; `attendance` asks for
-    those with a chair marked so; `ids` are ticked registrations, before which every other filter gives way.
+    those with a chair marked so; `tag` for those who bear it; `ids` are ticked registrations, before which every other
+    filter gives way.
     """
 
     states: tuple[str, ...] = ()
     home: str = ""
     attendance: Attendance | None = None
     words: str = ""
+    tag: str = ""
     unproved: bool = False
     ids: tuple[int, ...] = ()
     sort: str = "joined"
@@ -56,7 +58,7 @@ class Wanted:
     @property
     def is_narrow(self) -> bool:
         """Whether anything is filtered out."""
-        return bool(self.states or self.home or self.attendance or self.words or self.unproved or self.ids)
+        return bool(self.states or self.home or self.attendance or self.words or self.tag or self.unproved or self.ids)
 
 
 def roll(opening_id: int, wanted: Wanted) -> Select[Registration]:
@@ -88,6 +90,8 @@ def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(marked(wanted.attendance))
     if wanted.words:
         found.append(called(wanted.words))
+    if wanted.tag:
+        found.append(bears(wanted.tag))
     if wanted.unproved:
         found.append(and_(Registration.prove_by.is_not(None), Registration.state.in_(LIVE)))
     return found
@@ -105,6 +109,11 @@ def marked(attendance: Attendance) -> ColumnElement[bool]:
     """Whether somebody with a place has a chair that is marked so."""
     chair = exists().where(Seat.registration_id == Registration.id, Seat.attendance == attendance)
     return and_(Registration.state.in_(HOLDING), chair)
+
+
+def bears(tag: str) -> ColumnElement[bool]:
+    """Whether a registration bears a tag."""
+    return exists().where(RegistrationTag.registration_id == Registration.id, RegistrationTag.tag == tag)
 
 
 def called(words: str) -> ColumnElement[bool]:

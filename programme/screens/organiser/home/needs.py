@@ -17,7 +17,7 @@ from programme.engines.calendar.weeks import academic_year
 from programme.people.models import Organisation
 from programme.people.permissions import Scope, Verb, may
 from programme.people.states import OrganisationKind
-from programme.screens.organiser.home import deciding, imports, registering, running
+from programme.screens.organiser.home import broadcasts, deciding, imports, registering, returning, running
 from programme.screens.organiser.home.need import SOON_AFTER, Need
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ def needs(session: Session, actor: Actor, *, now: datetime) -> list[Need]:
         *registering.needs(session, actor, now=now),
         *deciding.needs(session, actor, now=now),
         *imports.needs(session, actor, now=now),
+        *returning.needs(session, actor, now=now),
+        *broadcasts.needs(session, actor, now=now),
     ]
     return sorted(found, key=lambda need: (need.due is None, need.due or now))
 

@@ -33,7 +33,11 @@ JOBS = {
     "remind": "Reminders",
     "lapse": "Places nobody confirmed",
     "draw": "Ballots",
+    "broadcast": "Letters to many",
+    "bundle": "Reminders in one letter",
+    "morning": "Morning letters",
     SENDS: "Sending letters",
+    "inbox": "Reading what came back",
     TIDIES: "Deleting what has served its time",
 }
 """What the jobs of the scheduler are called."""

@@ -11,9 +11,10 @@ from sqlalchemy import and_, func, or_, select
 
 from programme.core.web.lists import Page
 from programme.core.web.words import plural
-from programme.engines.mail.composing import rendered, without_keys
+from programme.engines.mail.composing import Desk, rendered, without_keys
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
+from programme.engines.mail.wording.stationery import stationery_of
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.reminders.models import Audience
 from programme.engines.reminders.outgoing import forecast
@@ -174,7 +175,8 @@ def letter(session: Session, one: Occurrence, person: Row[Any] | None, *, now: d
     blanks = {"name": name, "manage_url": f"{links.base_url}/registrations/hidden"}
     shared, stencil = told[rule.id]
     row = OutboxMessage(letter=rule.letter, recipient_name=name)
-    body = rendered(room.letters[rule.letter], filled(shared, stencil, blanks), message=row, room=room)
+    desk = Desk(room, then, stationery_of(session))
+    body = rendered(room.letters[rule.letter], filled(shared, stencil, blanks), message=row, desk=desk)
     return type(body)(body.subject, without_keys(body.text), without_keys(body.html), body.attachments)
 
 

@@ -12,10 +12,12 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from programme.core.audit import ERASED
 from programme.engines.calendar.models import AcademicPeriod, Venue
+from programme.engines.mail.written.models import Broadcast
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.openings.rights import opening_scope
 from programme.flows.granting.things import titles
 from programme.people import queries as people
+from programme.people.groups.models import Group
 from programme.people.models import Organisation
 from programme.people.permissions import Verb, may
 
@@ -32,7 +34,7 @@ POINTERS = {"series_id": "series", "part_of_id": "event", "event_id": "event", "
 """Fields of a before and after that hold the id of something, and of what."""
 NAMED = re.compile(r"(event|series) (\d{1,18})")
 SOMEBODY_GONE = "Somebody whose data are deleted"
-NAMES_IN = ("title", "label", "name", "person")
+NAMES_IN = ("title", "label", "name", "person", "address")
 """Where an entry itself tells what a thing was called, in case it is gone."""
 
 
@@ -92,6 +94,9 @@ LEADS = {
     "venue": ("the place ", "/organise/venues"),
     "academic_period": ("the dates of ", "/organise/dates"),
     "organisation": ("", ""),
+    "suppression": ("the address ", ""),
+    "group": ("the group ", "/organise/groups/{}"),
+    "broadcast": ("the letter ", "/organise/broadcasts/{}"),
 }
 
 
@@ -124,14 +129,22 @@ def pointed(name: str, value: object) -> Key | None:
 
 
 def places_and_dates(session: Session, keys: set[Key]) -> dict[Key, str]:
-    """Return what places, term dates and organisations are called."""
+    """Return what places, term dates, organisations, groups and broadcasts are called."""
     wanted = {kind: [number for known, number in keys if known == kind] for kind, _ in keys}
     statements = {
         "venue": select(Venue.id, Venue.name),
         "organisation": select(Organisation.id, Organisation.name),
         "academic_period": select(AcademicPeriod.id, AcademicPeriod.label),
+        "group": select(Group.id, Group.title),
+        "broadcast": select(Broadcast.id, Broadcast.subject_line),
     }
-    columns = {"venue": Venue.id, "organisation": Organisation.id, "academic_period": AcademicPeriod.id}
+    columns = {
+        "venue": Venue.id,
+        "organisation": Organisation.id,
+        "academic_period": AcademicPeriod.id,
+        "group": Group.id,
+        "broadcast": Broadcast.id,
+    }
     return {
         (kind, row[0]): row[1]
         for kind, statement in statements.items()

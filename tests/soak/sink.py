@@ -1,8 +1,8 @@
-"""A mail server that swallows: a process of its own that notes each message, as slow or as faulty as it is told to be.
+"""A mail server that swallows: a process of its own that notes each message, as slow or as faulty as it is told.
 
-`python -m tests.bed.sink --notes FILE [--delay SECONDS] [--lose SHARE]` says its port. Each message it stores is a line
-of the file: instant, recipient, Message-ID. `--lose` closes the connection after storing, instead of answering. It says
-at the end how many connections were open at once at most.
+`python -m tests.soak.sink --notes FILE [--delay SECONDS] [--lose SHARE]` says its port. Each message it stores is a
+line of the file: instant, recipient, Message-ID. `--lose` closes the connection after storing, instead of answering.
+It says at the end how many connections were open at once at most.
 """
 
 from __future__ import annotations

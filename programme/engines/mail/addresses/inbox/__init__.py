@@ -1,0 +1,1 @@
+"""The mailbox of bounces, read over IMAP."""

@@ -1,0 +1,1 @@
+"""Whether letters go: a trial letter, step by step, and what can be told of the domains."""

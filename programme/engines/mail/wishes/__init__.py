@@ -1,0 +1,1 @@
+"""What people chose about letters, and letters held back by it."""

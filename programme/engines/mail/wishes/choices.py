@@ -1,0 +1,99 @@
+"""What a person chose about letters: read, changed, and for those who chose nothing, as usual."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from programme.engines.mail.addresses.hashing import address_hash
+from programme.engines.mail.addresses.models import Cause, LetterChoice, Suppression
+from programme.engines.mail.states import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+NEWS_WORDS = (
+    "Send me news of the programme and invitations from both universities. "
+    "I can stop them at any time: here, or by the link in each letter."
+)
+"""What somebody agrees to who asks for news; kept with the time as it stood then."""
+
+SEVEN = 7 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What somebody wants; times are minutes after midnight in London, and quiet is both of them or none."""
+
+    wants_news: bool = False
+    wants_digest: bool = False
+    digest_at: int = SEVEN
+    quiet_from: int | None = None
+    quiet_until: int | None = None
+    wants_morning: bool = False
+
+
+AS_USUAL = Wishes()
+"""What holds for somebody who chose nothing."""
+
+
+def wishes_of(session: Session, person_id: int) -> Wishes:
+    """Return what somebody chose."""
+    row = session.get(LetterChoice, person_id)
+    return AS_USUAL if row is None else wishes_in(row)
+
+
+def wishes_in(row: LetterChoice) -> Wishes:
+    """Return a row as values."""
+    return Wishes(
+        wants_news=row.news_since is not None,
+        wants_digest=row.wants_digest,
+        digest_at=row.digest_at,
+        quiet_from=row.quiet_from,
+        quiet_until=row.quiet_until,
+        wants_morning=row.wants_morning,
+    )
+
+
+def choose(session: Session, person_id: int, wishes: Wishes, *, now: datetime) -> LetterChoice:
+    """Keep what somebody chose; a consent that stands keeps its time and its words."""
+    row = session.get(LetterChoice, person_id)
+    if row is None:
+        row = LetterChoice(person_id=person_id, news_words="", changed_at=now)
+        session.add(row)
+    row.wants_digest, row.digest_at = wishes.wants_digest, wishes.digest_at
+    row.quiet_from, row.quiet_until = wishes.quiet_from, wishes.quiet_until
+    row.wants_morning, row.changed_at = wishes.wants_morning, now
+    if not wishes.wants_news:
+        row.news_since, row.news_words = None, ""
+    elif row.news_since is None:
+        row.news_since, row.news_words = now, NEWS_WORDS
+    session.flush()
+    return row
+
+
+def choices_of(session: Session, person_ids: Collection[int]) -> dict[int, LetterChoice]:
+    """Return what people chose, by person, in one query; not those who chose nothing."""
+    if not person_ids:
+        return {}
+    rows = session.scalars(select(LetterChoice).where(LetterChoice.person_id.in_(person_ids)))
+    return {row.person_id: row for row in rows}
+
+
+def lift_own_wish(session: Session, address: str, *, person_id: int, now: datetime) -> int:
+    """Let news come again to an address whose owner had asked for none and asks for it now; return how many lifted.
+
+    What bounced, was complained about or was stopped by hand is another matter, and stays.
+    """
+    mine = (Suppression.address_hash == address_hash(address), Suppression.lifted_at.is_(None))
+    wish = (Suppression.scope == Scope.MARKETING, Suppression.cause == Cause.UNSUBSCRIBED)
+    rows = session.scalars(select(Suppression).where(*mine, *wish)).all()
+    for row in rows:
+        row.lifted_at, row.lifted_by_id = now, person_id
+    session.flush()
+    return len(rows)

@@ -1,0 +1,1 @@
+"""Organisers’ screens of letters to many: the list, writing, looking, sending, and what became of them."""

@@ -1,0 +1,1 @@
+"""Organisers’ screens of groups: the list, and who is in one."""

@@ -1,0 +1,1 @@
+"""What may be done with those ticked on a roll besides deciding: tags, and groups."""

@@ -1,0 +1,1 @@
+"""What comes back, addresses that get no letters, and what people chose."""

@@ -1,0 +1,1 @@
+"""Long trials: kills, lost answers and sleep, on both databases; `make soak`."""
