@@ -216,6 +216,7 @@ def test_letter_is_shown_as_it_went_and_sent_once_more_with_a_note(
     assert "Say why it comes again." in asked.get_data(as_text=True)
     client.post(f"/organise/mail/{row.id}/copies", data={"note": "The first one named the wrong <room>."})
     run_due(app, NOW)
+    session.rollback()
     copies = session.scalars(select(CapturedMail.raw).order_by(CapturedMail.id)).all()
     assert len(copies) == before + 1
     said = email.message_from_bytes(copies[-1], policy=email.policy.default)
