@@ -163,7 +163,11 @@ def mail_room(app: Flask, settings: Settings, links: Links) -> MailRoom:
         base_url=settings.base_url,
         secret=settings.secret_key,
         render=render,
-        limits={"connections": settings.mail_connections, "rate": settings.mail_rate},
+        limits={
+            "connections": settings.mail_connections,
+            "rate": settings.mail_rate,
+            "final_answer_seconds": settings.mail_patience,
+        },
         bounce_address=settings.bounce_address,
         inbox=settings.inbox,
     )

@@ -89,6 +89,7 @@ class Settings:
     registrations_kept_months: int = 12
     mail_connections: int = 8
     mail_rate: int = 0
+    mail_patience: int = 600
     upload_bytes: int = 20 * 1024 * 1024
     form_bytes: int = 4 * 1024 * 1024
 
@@ -121,6 +122,7 @@ class Settings:
             search_limit=given.get("SEARCH_LIMIT", cls.search_limit),
             mail_connections=connections(given, cls.mail_connections),
             mail_rate=whole_number(given, "MAIL_RATE", cls.mail_rate),
+            mail_patience=max(1, whole_number(given, "MAIL_PATIENCE", cls.mail_patience)),
             registrations_kept_months=months(given, "REGISTRATIONS_KEPT_MONTHS", cls.registrations_kept_months),
         )
 

@@ -18,6 +18,7 @@ from programme.engines.mail.delivery.fates import reclaim, settle
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.queries import next_due, stranded
 from programme.engines.mail.states import OUTBOX_MOVES, OutboxState
+from programme.engines.mail.wire.transport import FINAL_ANSWER_SECONDS
 from programme.engines.mail.wishes.holding import hold_back
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 SessionFactory = Callable[[], "Session"]
 Clock = Callable[[], datetime]
-LEASE = timedelta(minutes=15)
+LEASE = timedelta(seconds=FINAL_ANSWER_SECONDS * 1.5)
 MOST_LOOKS = 20
 """How often a claim looks on where all that it found is to go later."""
 OURS = (
@@ -103,9 +104,14 @@ def anything_to_do(session: Session, *, now: datetime) -> bool:
 def take_up(row: OutboxMessage, *, token: str, room: MailRoom, now: datetime) -> None:
     """Put our lease on a row, and its Message-ID, which every try carries."""
     move(row, OutboxState.SENDING, moves=OUTBOX_MOVES)
-    row.lease_token, row.lease_until = token, now + LEASE
+    row.lease_token, row.lease_until = token, now + lease_of(room)
     row.inflight_at = None
     row.message_id = row.message_id or message_id_of(row, room=room)
+
+
+def lease_of(room: MailRoom) -> timedelta:
+    """Return how long a claim lasts: half as long again as the longest silence of the peer that is borne."""
+    return timedelta(seconds=room.limits.get("final_answer_seconds", FINAL_ANSWER_SECONDS) * 1.5)
 
 
 def ours(session: Session, token: str, ids: Iterable[int]) -> Sequence[OutboxMessage]:

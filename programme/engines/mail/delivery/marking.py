@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 
 from programme.engines.mail.addresses.suppressing import suppressed_among
 from programme.engines.mail.composing import Desk, Filled, draft_of, drafts_of, kept_body
-from programme.engines.mail.delivery.claiming import LEASE, is_leased
+from programme.engines.mail.delivery.claiming import is_leased, lease_of
 from programme.engines.mail.delivery.fates import reason, settle
 from programme.engines.mail.states import OutboxState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
-    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -88,7 +87,7 @@ def marked(asked: Asked, rows: Sequence[OutboxMessage], step: Round) -> list[tup
     said = wanted_drafts(asked, mine)
     found = []
     for row in mine:
-        draft = mark(row, said.get(row.id), step, now=asked.desk.now)
+        draft = mark(row, said.get(row.id), step, desk=asked.desk)
         if draft is not None:
             row.body_id, row.blanks = kept_body(asked.session, draft, room=asked.desk.room, now=asked.desk.now)
             found.append((row, draft))
@@ -113,9 +112,9 @@ def wanted_drafts(asked: Asked, rows: Sequence[OutboxMessage]) -> dict[int, Draf
     return said
 
 
-def mark(row: OutboxMessage, draft: Draft | None, step: Round, *, now: datetime) -> Body | Filled | None:
+def mark(row: OutboxMessage, draft: Draft | None, step: Round, *, desk: Desk) -> Body | Filled | None:
     """Mark a letter in flight, with what it says; None where it ends here."""
-    if row.valid_until is not None and row.valid_until <= now:
+    if row.valid_until is not None and row.valid_until <= desk.now:
         end(row, OutboxState.UNKNOWN if row.ambiguous_count else OutboxState.EXPIRED, step)
         return None
     if draft is None:
@@ -126,7 +125,7 @@ def mark(row: OutboxMessage, draft: Draft | None, step: Round, *, now: datetime)
         end(row, OutboxState.FAILED, step)
         return None
     row.subject_line = draft.subject
-    row.inflight_at, row.lease_until = now, now + LEASE
+    row.inflight_at, row.lease_until = desk.now, desk.now + lease_of(desk.room)
     return draft
 
 

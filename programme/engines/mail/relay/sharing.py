@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from programme.engines.mail.delivery.claiming import writing
+from programme.engines.mail.delivery.claiming import lease_of, writing
 from programme.engines.mail.relay.models import RelayLane, RelayState
 from programme.engines.mail.relay.rates import FIRST_REST, longer, refilled
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 CONNECTIONS = 8
 HELD = timedelta(minutes=1)
-RENEWED_AFTER = timedelta(seconds=20)
 
 
 @dataclass(slots=True)
@@ -42,6 +41,7 @@ class Share:
     holder: str = ""
     numbers: Sequence[int] = ()
     rate: int = 0
+    held_for: timedelta = HELD
     renewed_at: datetime | None = None
 
     @property
@@ -51,7 +51,7 @@ class Share:
 
     def is_to_be_renewed(self, now: datetime) -> bool:
         """Whether it is time to say that we are still here."""
-        return self.renewed_at is not None and now - self.renewed_at >= RENEWED_AFTER
+        return self.renewed_at is not None and now - self.renewed_at >= self.held_for / 3
 
     def renewed(self, session: Session, *, wanted: int, now: datetime) -> int:
         """Keep our lanes where it is time to, and return how many of the wanted letters may go now.
@@ -62,7 +62,7 @@ class Share:
             return wanted
         if self.is_to_be_renewed(now):
             ours = update(RelayLane).where(RelayLane.server == self.server, RelayLane.holder == self.holder)
-            kept = session.execute(ours.values(held_until=now + HELD).returning(RelayLane.number)).all()
+            kept = session.execute(ours.values(held_until=now + self.held_for).returning(RelayLane.number)).all()
             self.renewed_at = now
             self.numbers = self.numbers if len(kept) == len(self.numbers) else ()
         if not self.numbers:
@@ -82,6 +82,7 @@ def share_of(factory: SessionFactory, room: MailRoom, *, clock: Clock) -> Iterat
         yield captured_share()
         return
     share = Share(name_of(room.server), secrets.token_hex(16), rate=room.limits.get("rate", 0))
+    share.held_for = min(HELD, lease_of(room))
     with writing(factory) as session:
         now = clock()
         most = room.limits.get("connections", CONNECTIONS)
@@ -109,7 +110,7 @@ def lanes_taken(session: Session, share: Share, *, most: int, now: datetime) -> 
     free = [row for row in rows if row.held_until is None or row.held_until <= now]
     mine = free if len(free) == len(rows) else free[: max(1, len(rows) // 2)]
     for row in mine:
-        row.holder, row.held_until = share.holder, now + HELD
+        row.holder, row.held_until = share.holder, now + share.held_for
     return tuple(row.number for row in mine)
 
 
