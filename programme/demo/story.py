@@ -8,17 +8,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from programme.demo import (
-    cohorts,
-    entrepreneurship,
-    exchange,
-    ground,
-    people,
-    placements,
-    reminding,
-    signing_up,
-)
+from programme.demo import ground, people, reminding, signing_up
 from programme.demo.mail import writing
+from programme.demo.strands import cohorts, entrepreneurship, exchange, placements
 from programme.engines.calendar.actions import events, series
 from programme.engines.calendar.actions.series import SeriesDetails
 from programme.engines.calendar.actions.values import Contributor, Details, Plan

@@ -21,8 +21,6 @@ from tests.factories.cast import assemble
 from tests.factories.letters import EXAMPLES, Desk
 
 COLUMNS = 78
-ANSWER_LATER = frozenset({"event_reminder"})
-"""Kinds that do not say yet whether they are still wanted when they are marked."""
 LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|Undefined|\bNone\b|<built-in|object at 0x")
 LOADS = re.compile(r"<(?:img|script|link|iframe|object|video|svg)\b|\bsrc=|url\(|@import|\bbackground=", re.IGNORECASE)
 VOID = frozenset({"meta", "br", "hr"})
@@ -76,7 +74,7 @@ def test_every_letter_has_an_example(room: MailRoom) -> None:
 @pytest.mark.one_database
 def test_every_letter_can_be_asked_for_again(room: MailRoom) -> None:
     silent = {name for name, one in room.letters.items() if one.still_wanted is None and one.compose_all is None}
-    assert silent <= ANSWER_LATER, "declare still_wanted, or compose_all: who marks a letter asks whether it is wanted"
+    assert silent == set(), "declare still_wanted, or compose_all: who marks a letter asks whether it is wanted"
 
 
 @pytest.mark.parametrize("kind", EXAMPLES)

@@ -111,6 +111,7 @@ def example() -> Mapping[str, Any]:
         "blocks": blocks_of(text),
         "sender": "University of Liverpool",
         "why": "You get this because you registered for Quantum sensing for chemists.",
+        "unsubscribe_url": "https://programme.example.ac.uk/letters/1-example/unsubscribe",
     }
 
 

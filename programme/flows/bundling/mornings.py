@@ -108,8 +108,7 @@ def still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: da
     """Ask again who wants the letter; what needs them was reckoned a moment ago."""
     del now
     people = {row.person_id for row in messages if row.person_id is not None}
-    wants = select(LetterChoice.person_id).where(LetterChoice.person_id.in_(people), LetterChoice.wants_morning)
-    wanting_it = set(session.scalars(wants))
+    wanting_it = set(session.scalars(wanting().with_only_columns(Person.id).where(Person.id.in_(people))))
     return {row.id for row in messages if row.person_id in wanting_it}
 
 

@@ -9,8 +9,10 @@ from programme.flows.broadcasting.letters import LETTERS_TO_MANY
 from programme.flows.bundling import digests, mornings
 from programme.flows.notices import accounts, events, farewells, messages, registrations
 from programme.flows.notices.described import events as described_events
+from programme.flows.notices.described import many as described_many
 from programme.flows.notices.described import people as described_people
 from programme.flows.notices.described import registrations as described_registrations
+from programme.flows.notices.described import reminders as described_reminders
 from programme.flows.notices.reminders import letters as reminders
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ DESCRIPTIONS = {
     **described_registrations.DESCRIPTIONS,
     **described_events.DESCRIPTIONS,
     **described_people.DESCRIPTIONS,
+    **described_reminders.DESCRIPTIONS,
+    **described_many.DESCRIPTIONS,
 }
 
 

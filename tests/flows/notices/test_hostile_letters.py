@@ -60,7 +60,7 @@ def poisoned(value: Any, text: str, name: str = "") -> Any:
     if isinstance(value, (list, tuple)) and name != "blocks":
         return type(value)(poisoned(inner, text, name) for inner in value)
     if is_dataclass(value) and not isinstance(value, type):
-        told = [field.name for field in fields(value) if field.name != "state"]
+        told = [field.name for field in fields(value) if field.name not in {"state", "kind"}]
         return replace(value, **{key: poisoned(getattr(value, key), text, key) for key in told})
     return value
 
@@ -70,7 +70,9 @@ def hostile_body(letter: Letter, room: MailRoom, text: str, *, case: int) -> Bod
     assert letter.example is not None
     variables = poisoned(letter.example(), text)
     if "blocks" in variables:
-        variables["blocks"] = blocks_of(variables["text"])
+        variables["blocks"] = blocks_of(variables["text" if "text" in variables else "own_text"])
+    if "own_subject" in variables:
+        variables["own_subject"] = f"What to bring{text}"
     if letter.description.cases:
         variables = letter.description.cases[case].change(variables)
     wording = {(letter.name, one.name): one.text + text for one in letter.description.passages}

@@ -177,7 +177,7 @@ DESCRIPTIONS: Mapping[str, Description] = {
         topic=Topic.REMINDER,
         about="Before an event, as its reminders say.",
         to="Everybody with a place",
-        needs=frozenset({"event", "start"}),
+        needs=frozenset({"instant"}),
         passages=(
             subject("{Day}: {title} ({date})"),
             opening("Dear {name},\n\n{title} is {day}, and you have a place. We look forward to seeing you."),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SITE = "https://programme.example.ac.uk"
 STARTS = datetime(2027, 2, 16, 14, tzinfo=UTC)
+DECLINE = f"{SITE}/letters/1-example/unsubscribe"
 ROLLS = [("Quantum sensing for chemists", "18 of 20 with a place, 3 waiting", f"{SITE}/organise/openings/1")]
 
 
@@ -61,7 +62,7 @@ def written(text: str) -> dict[str, Any]:
 def notice() -> Mapping[str, Any]:
     """Return invented variables of a notice."""
     told = {**facts(), "notice": NOTICES[Audience.WAITING, Side.BEFORE]}
-    return {**told, "why": EVENTS.audiences[Audience.WAITING].why}
+    return {**told, "why": EVENTS.audiences[Audience.WAITING].why, "unsubscribe_url": DECLINE}
 
 
 def briefing() -> Mapping[str, Any]:
@@ -87,6 +88,7 @@ def closing() -> Mapping[str, Any]:
         "rolls": ROLLS,
         **written(""),
         "why": OPENINGS.audiences[Audience.GROUP].why,
+        "unsubscribe_url": DECLINE,
     }
 
 

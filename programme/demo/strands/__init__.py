@@ -1,0 +1,1 @@
+"""The demonstration’s events: what each strand of the partnership puts on."""
