@@ -14,7 +14,7 @@ HASHED := $(INSTALL) --require-hashes --only-binary :all: -r
 ITSELF := $(INSTALL) --no-index --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check rehearse bench lock clean
+.PHONY: help run demo test check rehearse soak bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## list what can be made
@@ -43,6 +43,9 @@ check: $(VENV)/ready-dev ## formatting, lint, types, imports, templates, locks, 
 
 rehearse: $(VENV)/ready-dev ## play the main job over HTTP and SMTP, on both databases, and print each step
 	@$(BIN)/python -m tests.rehearsal $(ARGS)
+
+soak: $(VENV)/ready-dev ## kill, stop and lie to dispatchers for a long time, on both databases
+	@$(BIN)/python -m tests.soak $(ARGS)
 
 bench: $(VENV)/ready-dev ## measure what the README's figures come from
 	@$(BIN)/python -m benchmarks $(ARGS)

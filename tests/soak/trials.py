@@ -56,6 +56,14 @@ class Trial:
     connections: int = 4
     seed: int = 1
 
+    @property
+    def most_doubled(self) -> int:
+        """How many letters may come twice: as many as were in hand when it was killed or slept, and lost answers.
+
+        Of lost answers there are hardly ever four times as many as are to be expected.
+        """
+        return (self.kills + self.stops) * self.connections + round(self.due * self.lose * 4)
+
 
 @dataclass
 class Sum:

@@ -1,0 +1,80 @@
+"""`make soak`: the long trials; prints what arrived, exits with 1 where somebody was missed or a bound was passed."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from programme.app import create_app
+from programme.config import Settings
+from programme.core import schema
+from programme.core.database import begin_writing
+from programme.engines.mail.states import OutboxState
+from tests.bed import postgres
+from tests.bed.databases import MIGRATIONS
+from tests.factories.cast import assemble
+from tests.soak.sinks import swallowing
+from tests.soak.trials import Ground, Trial, crowd, environment_of, play
+
+TRIALS = {
+    "killed": Trial(due=10_000, kills=50, delay=0.002),
+    "three dispatchers": Trial(due=10_000, dispatchers=3, kills=50, delay=0.002, seed=2),
+    "asleep": Trial(due=5_000, dispatchers=2, kills=10, stops=10, delay=0.002, seed=3),
+    "lost answers": Trial(due=5_000, kills=5, lose=0.01, delay=0.002, seed=4),
+}
+KINDS = ("sqlite", "postgresql")
+
+
+def main(words: list[str]) -> int:
+    """Play the trials named, all where none is, on the databases named."""
+    kinds = [word for word in words if word in KINDS] or list(KINDS)
+    chosen = [word for word in words if word in TRIALS] or list(TRIALS)
+    ended_well = [on(kind, name) for kind in kinds for name in chosen]
+    return int(not all(ended_well))
+
+
+def on(kind: str, name: str) -> bool:
+    """Play one trial on a fresh database, print what came of it, and say whether it was well."""
+    with tempfile.TemporaryDirectory(prefix="soak-") as place:
+        folder = Path(place)
+        if kind == "sqlite":
+            return told(kind, name, f"sqlite:///{folder / 'programme.sqlite'}", folder)
+        binaries = postgres.programs()
+        if binaries is None:
+            raise SystemExit("No PostgreSQL was found.")
+        with postgres.running(binaries, manner=postgres.DURABLE) as server:
+            return told(kind, name, server.url(server.create()), folder)
+
+
+def told(kind: str, name: str, url: str, folder: Path) -> bool:
+    """Play one trial and print its sum."""
+    trial, began = TRIALS[name], time.monotonic()
+    schema.upgrade(url, MIGRATIONS)
+    engine = schema.engine_for(url)
+    with swallowing(folder, "--delay", str(trial.delay), "--lose", str(trial.lose)) as (mail_url, notes):
+        environment = environment_of(url, folder, mail_url=mail_url, connections=trial.connections)
+        app = create_app(Settings.from_environment(environment))
+        with Session(engine) as session:
+            begin_writing(session)
+            assemble(session)
+            crowd(session, trial.due, subjects=app.extensions["reminder_subjects"])
+        found = play(trial, Ground(sessionmaker(engine, expire_on_commit=False), environment, notes))
+    engine.dispose()
+    missing, bound = trial.due - len(found.copies), trial.most_doubled
+    is_well = not missing and found.doubled <= bound and found.states == {OutboxState.SENT: trial.due}
+    is_well = is_well and all(len(names) == 1 for names in found.names.values())
+    sys.stdout.write(
+        f"{'ok    ' if is_well else 'FAILED'}  {kind}, {name}: {trial.due:,} due, {trial.kills} kills, "
+        f"{trial.stops} stops: {missing} missing, {found.doubled} doubled (at most {bound}), "
+        f"{time.monotonic() - began:.0f} s\n"
+    )
+    sys.stdout.flush()
+    return is_well
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
