@@ -17,6 +17,7 @@ from programme.flows.notices.described.placeholders import (
     subject,
     why,
 )
+from programme.flows.notices.messages import blocks_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +30,8 @@ WHEN = Placeholder("when", "the date and time in full")
 CLOSES = Placeholder("closes", "when registration ends, and how far off that is")
 REASONED = why("{reason}")
 AFTER, OFFERED = "Once it is over.", "To those who have an offer."
+THEIRS = "We keep a row for your cohort until the end of the week."
+"""Invented words of organisers for a reminder."""
 SIDES = (case("Before", is_over=False), case("After", is_over=True))
 
 
@@ -140,7 +143,11 @@ DESCRIPTIONS: Mapping[str, Description] = {
         ),
         placeholders=(NAME, TITLE, CLOSES, CONTACT, REASON),
         values=values_of_closing,
-        cases=(case("Not registered", is_offer=False), case("With an offer", is_offer=True)),
+        cases=(
+            case("Not registered", is_offer=False),
+            case("With an offer", is_offer=True),
+            case("In the organisers’ words", is_offer=False, own_text=THEIRS, blocks=blocks_of(THEIRS)),
+        ),
     ),
     "opening_briefing": Description(
         topic=Topic.REMINDER,
