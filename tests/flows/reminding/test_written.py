@@ -5,6 +5,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from programme.engines.mail.models import OutboxMessage
+from programme.engines.mail.wording.stationery import Stationery
+from programme.engines.mail.wording.stationery import written as wording
 from programme.engines.registration.states import RegistrationState
 from programme.engines.reminders.models import Audience
 from programme.flows.reminding import queue_due_reminders
@@ -54,7 +56,8 @@ def test_own_words_reach_the_letter_and_change_its_stencil(desk: Desk) -> None:
     room = desk.app.extensions["mail_room"]
     rows = desk.session.scalars(select(OutboxMessage)).all()
     told = room.letters["event_reminder"].compose_all(desk.session, rows, now=BEFORE)
-    texts = [room.render("letters/event_reminder/text.txt", one.variables) for one in told.values()]
+    kind, paper = room.letters["event_reminder"], Stationery()
+    texts = [wording(kind, one.variables, room=room, stationery=paper).text for one in told.values()]
     assert sorted("Bring a pen." in text for text in texts) == [False, True]
     assert len({one.stencil for one in told.values()}) == 2
 
