@@ -100,11 +100,15 @@ def written(app: Flask, session: Session, *kinds: str) -> list[int]:
     for kind in kinds:
         EXAMPLES[kind](desk)
         session.commit()
-        for now in (desk.now, SOON - timedelta(hours=20)):  # the second for what reminds the day before
+        # early for what comes in the morning, later for what reminds the day before, and on the day in one letter
+        early, before, on_the_day = desk.now.replace(hour=2), SOON - timedelta(hours=20), SOON - timedelta(hours=5)
+        for now in (early, desk.now, before, on_the_day):
             dispatch(factory, app.extensions["mail_room"], now=now)
         its_row = CapturedMail.outbox_message_id == OutboxMessage.id
         found = select(CapturedMail.id).join(OutboxMessage, its_row).where(OutboxMessage.letter == kind)
-        ids.append(session.scalars(found.order_by(CapturedMail.id.desc()).limit(1)).one())
+        letter_id = session.scalar(found.order_by(CapturedMail.id.desc()).limit(1))
+        assert letter_id is not None, f"{kind} did not go"
+        ids.append(letter_id)
     return ids
 
 

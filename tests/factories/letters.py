@@ -246,6 +246,7 @@ def deleted(desk: Desk) -> None:
 
 
 EXAMPLES: Mapping[str, Callable[[Desk], None]] = {
+    **many.FIRST,
     "sign_in": asked_to_sign_in("alice@liverpool.example.ac.uk"),
     "sign_in_unknown": asked_to_sign_in("nobody.yet@oxford.example.ac.uk"),
     "role_granted": given_a_role,
@@ -269,6 +270,6 @@ EXAMPLES: Mapping[str, Callable[[Desk], None]] = {
     "opening_briefing": reminders.closing,
     "organiser_message": written_to,
     "data_deleted": deleted,
-    **many.STORIES,
+    **many.LAST,
 }
 """The story that queues each kind of letter: whoever adds a kind adds its story here."""

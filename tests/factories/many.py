@@ -105,10 +105,13 @@ def each_morning(desk: Desk) -> None:
     queue_mornings(desk.session, desk.now.replace(hour=1))
 
 
-STORIES: Mapping[str, Callable[[Desk], None]] = {
+FIRST: Mapping[str, Callable[[Desk], None]] = {
     "broadcast": written_to_many,
     "news": sent_news,
-    "digest": one_letter_a_day,
     "morning": each_morning,
 }
+"""Stories in which Olga organises: before those in which she hands over."""
+LAST: Mapping[str, Callable[[Desk], None]] = {"digest": one_letter_a_day}
+"""Stories after which Alice gets her reminders otherwise."""
+STORIES = {**FIRST, **LAST}
 """The story that queues each kind of letter that is written to many, or put together of others."""

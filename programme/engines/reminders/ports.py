@@ -48,7 +48,10 @@ class Only:
 
 
 class ReminderSubject(Protocol):
-    """A kind of thing that reminds: an event, an opening, whatever comes."""
+    """A kind of thing that reminds: an event, an opening, whatever comes.
+
+    A plug keeps no state of its own: the statements it builds are kept and asked again with other ids.
+    """
 
     @property
     def kind(self) -> str:

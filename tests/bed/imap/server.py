@@ -192,7 +192,15 @@ def serving(*, tls: ssl.SSLContext | None = None, at_once: bool = False) -> Iter
         await ended.wait()
         server.close()
 
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
+    def run() -> None:
+        # to its end in this thread: a browser's test may have a loop running in the other
+        loop.run_until_complete(serve())
+        for task in asyncio.all_tasks(loop):
+            task.cancel()
+        loop.run_until_complete(asyncio.sleep(0))
+        loop.close()
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     assert ready.wait(PATIENCE)
     try:
@@ -200,7 +208,3 @@ def serving(*, tls: ssl.SSLContext | None = None, at_once: bool = False) -> Iter
     finally:
         loop.call_soon_threadsafe(ended.set)
         thread.join(PATIENCE)
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(asyncio.sleep(0))
-        loop.close()

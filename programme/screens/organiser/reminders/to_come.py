@@ -149,8 +149,15 @@ def broadcasts() -> list[Entry]:
         .limit(MOST_BROADCASTS)
     )
     return [
-        Entry(max(send_at, g.now), subject_line, "written by an organiser", "", "", counted, "broadcast")
-        for _, send_at, subject_line, counted in database_session().execute(statement)
+        Entry(
+            max(row.send_at, g.now),
+            row.subject_line,
+            "written by an organiser",
+            url=f"/organise/broadcasts/{row.id}",
+            number=row.counted,
+            sort="broadcast",
+        )
+        for row in database_session().execute(statement)
     ]
 
 
