@@ -12,6 +12,8 @@ from programme.core.database import Base, Key, Line, state_column
 from programme.engines.mail.states import OutboxState
 from programme.people.states import Strand
 
+HAS_BODY = text("body_id IS NOT NULL")
+
 
 class OutboxMessage(Base):
     """One letter to one person, under a unique key.
@@ -28,6 +30,7 @@ class OutboxMessage(Base):
     __table_args__ = (
         Index("ix_outbox_message_due", "state", "priority", "due_at"),
         Index("ix_outbox_message_subject", "subject_kind", "subject_id"),
+        Index("ix_outbox_message_body", "body_id", sqlite_where=HAS_BODY, postgresql_where=HAS_BODY),
     )
 
     id: Mapped[Key]

@@ -83,16 +83,45 @@ def test_letter_is_kept_without_the_keys_in_its_addresses(office: PostOffice, sm
     assert LINK in smtp_peer.received[0].message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
 
-def test_what_was_said_is_forgotten_after_a_month(office: PostOffice, smtp_peer: Peer) -> None:
+def test_what_was_said_is_forgotten_a_month_after_it_was_said_last(office: PostOffice, smtp_peer: Peer) -> None:
     old = office.put("old", name="Ada")
+    office.dispatch()
+    again = office.put("again", name="Björn")
     office.dispatch()
     new = office.put("new", name="Björn", now=START + MONTH)
     office.dispatch(START + MONTH)
     with office.factory() as session:
-        assert forget_bodies(session, before=START + timedelta(days=1), most=100) == 2
+        assert forget_bodies(session, before=START + timedelta(days=1), most=100) == 1
         session.commit()
     with office.factory() as session:
-        assert sent_body(session, session.get_one(OutboxMessage, old)) is None
-        assert sent_body(session, session.get_one(OutboxMessage, new)) is not None
+        said = [sent_body(session, session.get_one(OutboxMessage, row_id)) for row_id in (old, again, new)]
+        assert [body and body.text.splitlines()[0] for body in said] == [None, "Dear Björn,", "Dear Björn,"]
         assert session.get_one(OutboxMessage, old).subject_line == "Something happened"
     assert bodies(office) == 1
+
+
+def test_name_in_a_kept_letter_is_text_and_no_markup_and_no_other_blank(office: PostOffice, smtp_peer: Peer) -> None:
+    common = office_with(office, compose_many)
+    row_id = common.put("row", name="<b onclick=x>Ada</b> ⟦name⟧")
+    common.dispatch()
+    with common.factory() as session:
+        said = sent_body(session, session.get_one(OutboxMessage, row_id))
+    assert said is not None
+    assert "<b onclick" not in said.html
+    assert "Dear &lt;b onclick=x&gt;Ada&lt;/b&gt; ⟦name⟧" in said.html
+    assert "Dear <b onclick=x>Ada</b> ⟦name⟧," in said.text
+
+
+def test_letter_that_cannot_be_asked_for_stops_no_other(office: PostOffice, smtp_peer: Peer) -> None:
+    def wanted(session: Session, messages: Sequence[OutboxMessage], *, now: datetime) -> set[int]:
+        session.scalar(select(func.count()).select_from(OutboxMessage))
+        assert now == START
+        return {row.id for row in messages if row.context["needed"]}
+
+    asks = replace(office.room.letters["plain"], still_wanted=wanted)
+    asking = PostOffice(office.factory, replace(office.room, letters={**office.room.letters, "plain": asks}))
+    for number in range(6):
+        asking.put(f"row-{number}", context={} if number == 3 else {"needed": number != 4})
+    assert asking.dispatch().ended == {OutboxState.SENT: 4, OutboxState.FAILED: 1, OutboxState.CANCELLED: 1}
+    assert asking.states()["row-3"] is OutboxState.FAILED
+    assert asking.states()["row-4"] is OutboxState.CANCELLED

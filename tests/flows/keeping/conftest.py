@@ -17,6 +17,7 @@ from programme.engines.mail.addresses.suppressing import suppress
 from programme.engines.mail.models import CapturedMail, OutboxMessage
 from programme.engines.mail.outbox import Post, Recipient, post
 from programme.engines.mail.states import Scope
+from programme.engines.mail.written.models import LetterBody
 from programme.engines.questionnaire.actions import add_question, answer, new_questionnaire
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import RegistrationState
@@ -104,6 +105,17 @@ def fill_other_rooms(session: Session, petra: Person, people: Cast, past: Regist
     audit.record(session, person_id=petra.id, verb="edited", subject=("event", 1), now=LONG_AGO, after=entry)
     audit.record(session, person_id=None, verb="refuse", subject=about, now=LONG_AGO, after={"reason": "Mosses first"})
     audit.record(session, person_id=people.ada.id, verb="grant a role", subject=("person", petra.id), now=LONG_AGO)
+    keep_what_was_said(session, petra)
+
+
+def keep_what_was_said(session: Session, petra: Person) -> None:
+    """What letters said, as long as that is kept: one to her, one to Bob that names her."""
+    for key, text in (("to-her", f"Dear {petra.name},"), ("of-hers", f"{petra.name} gave you a role.")):
+        row = session.scalars(select(OutboxMessage).where(OutboxMessage.dedup_key == key)).one()
+        said = LetterBody(digest=key, text=text, html=f"<p>{text}</p>", made_at=LONG_AGO)
+        session.add(said)
+        session.flush()
+        row.body_id, row.blanks = said.id, {"name": row.recipient_name}
 
 
 def came_back_and_chosen(session: Session, petra: Person) -> None:

@@ -11,7 +11,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from programme.engines.mail.addresses.suppressing import suppressed_among
-from programme.engines.mail.composing import Desk, Filled, draft_of, drafts_of, kept_body
+from programme.engines.mail.composing import (
+    Desk,
+    Filled,
+    Spoilt,
+    draft_of,
+    drafts_of,
+    is_database_away,
+    kept_body,
+    why_not,
+)
 from programme.engines.mail.delivery.claiming import is_leased, lease_of
 from programme.engines.mail.delivery.fates import reason, settle
 from programme.engines.mail.states import OutboxState
@@ -23,7 +32,7 @@ if TYPE_CHECKING:
 
     from programme.engines.mail.composing import Draft
     from programme.engines.mail.models import OutboxMessage
-    from programme.engines.mail.ports import MailRoom
+    from programme.engines.mail.ports import Letter, MailRoom
     from programme.engines.mail.wire.messages import Body
 
 
@@ -105,11 +114,43 @@ def wanted_drafts(asked: Asked, rows: Sequence[OutboxMessage]) -> dict[int, Draf
         if letter is not None and is_common(name, room=asked.desk.room, alone=asked.alone):
             said |= drafts_of(asked.session, letter, alike, desk=asked.desk)
             continue
-        wanted = {row.id for row in alike}
-        if letter is not None and letter.still_wanted is not None:
-            wanted = set(letter.still_wanted(asked.session, alike, now=asked.desk.now))
-        said |= {row.id: asked.drafts[row.id] for row in alike if row.id in asked.drafts and row.id in wanted}
+        drafts = {row.id: asked.drafts[row.id] for row in alike if row.id in asked.drafts}
+        said |= still_so(asked, letter, alike, drafts)
     return said
+
+
+def still_so(
+    asked: Asked, letter: Letter | None, rows: Sequence[OutboxMessage], drafts: Mapping[int, Body | str]
+) -> Mapping[int, Draft]:
+    """Return the drafts of letters of a kind that are wanted still; raises Spoilt where asking for all fails.
+
+    Once it did, each is asked for by itself: what cannot even be asked for cannot be sent.
+    """
+    if letter is None or letter.still_wanted is None:
+        return drafts
+    if letter.name not in asked.alone:
+        try:
+            wanted = letter.still_wanted(asked.session, rows, now=asked.desk.now)
+        except Exception as error:
+            if is_database_away(error):
+                raise
+            raise Spoilt(letter.name) from error
+        return {row_id: draft for row_id, draft in drafts.items() if row_id in wanted}
+    found = {row.id: draft_if_wanted(asked, letter, row, drafts.get(row.id)) for row in rows}
+    return {row_id: draft for row_id, draft in found.items() if draft is not None}
+
+
+def draft_if_wanted(asked: Asked, letter: Letter, row: OutboxMessage, draft: Body | str | None) -> Body | str | None:
+    """Return the draft of one letter if it is wanted still, or why that cannot be told."""
+    if draft is None or letter.still_wanted is None:
+        return draft
+    try:
+        with asked.session.begin_nested():
+            return draft if row.id in letter.still_wanted(asked.session, [row], now=asked.desk.now) else None
+    except Exception as error:
+        if is_database_away(error):
+            raise
+        return why_not(error)
 
 
 def mark(row: OutboxMessage, draft: Draft | None, step: Round, *, desk: Desk) -> Body | Filled | None:

@@ -9,6 +9,7 @@ from sqlalchemy import and_, delete, func, or_, select, update
 from programme.core.web.words import plural
 from programme.engines.mail.models import CapturedMail, OutboxMessage
 from programme.engines.mail.states import OutboxState
+from programme.engines.mail.written.bodies import forget_mentions, forget_unread, sent_body
 from programme.people.keeping.naming import names, without
 from programme.people.keeping.ports import AT_ONCE, Fate, Section, iso
 
@@ -31,7 +32,7 @@ ON_ITS_WAY = (OutboxState.PENDING, OutboxState.SENDING)
 class LettersKept:
     """The outbox, and what was captured instead of sent."""
 
-    tables = frozenset({"outbox_message", "captured_mail"})
+    tables = frozenset({"outbox_message", "captured_mail", "letter_body"})
 
     def held(self, session: Session, who: Subject) -> Iterator[Section]:
         """Give which letters went to somebody, and when."""
@@ -48,6 +49,7 @@ class LettersKept:
         del now
         forget_letters(session, to(who))
         session.execute(delete(CapturedMail).where(func.lower(CapturedMail.recipient) == who.key))
+        forget_mentions(session, (who.name, who.address))
         for column, told in ((OutboxMessage.sender_name, who.name), (OutboxMessage.reply_to, who.address)):
             if told:
                 session.execute(update(OutboxMessage).where(column == told).values({column: ""}))
@@ -62,7 +64,7 @@ class LettersKept:
         chosen = select(OutboxMessage.id).where(or_(old, left)).order_by(OutboxMessage.id).limit(AT_ONCE)
         ids = session.scalars(chosen).all()
         if ids:
-            session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(ids)))
+            forget_letters(session, OutboxMessage.id.in_(ids))
         return len(ids)
 
 
@@ -70,6 +72,7 @@ def letters(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
     """Give the letters to somebody: which, when, and what became of them."""
     statement = select(OutboxMessage).where(to(who)).order_by(OutboxMessage.id)
     for row in session.scalars(statement.execution_options(yield_per=PART)):
+        said = sent_body(session, row)
         yield {
             "kind": row.letter.replace("_", " "),
             "subject": row.subject_line,
@@ -77,6 +80,7 @@ def letters(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
             "written": iso(row.created_at),
             "state": row.state.value,
             "accepted": iso(row.accepted_at),
+            "said": said.text if said else None,
         }
 
 
@@ -86,12 +90,15 @@ def to(who: Subject) -> ColumnElement[bool]:
 
 
 def forget_letters(session: Session, condition: ColumnElement[bool]) -> Sequence[int]:
-    """Delete letters, and what was captured of them; returns the ids."""
-    gone = session.scalars(delete(OutboxMessage).where(condition).returning(OutboxMessage.id)).all()
-    for start in range(0, len(gone), PART):
-        captured = CapturedMail.outbox_message_id.in_(gone[start : start + PART])
-        session.execute(delete(CapturedMail).where(captured))
-    return gone
+    """Delete letters, what they said, and what was captured of them; returns the ids."""
+    rows = session.execute(
+        delete(OutboxMessage).where(condition).returning(OutboxMessage.id, OutboxMessage.body_id)
+    ).all()
+    for start in range(0, len(rows), PART):
+        some = rows[start : start + PART]
+        session.execute(delete(CapturedMail).where(CapturedMail.outbox_message_id.in_([row.id for row in some])))
+        forget_unread(session, [row.body_id for row in some if row.body_id is not None])
+    return [row.id for row in rows]
 
 
 LETTERS = LettersKept()

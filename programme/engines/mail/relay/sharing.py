@@ -102,16 +102,16 @@ def name_of(server: MailServer) -> str:
 
 
 def lanes_taken(session: Session, share: Share, *, most: int, now: datetime) -> Sequence[int]:
-    """Take the lanes that are free, or whose holder has not been heard of: half of them, while another works, at most.
-
-    So a second dispatcher finds room soon, and one alone has them all.
-    """
-    rows = locked_lanes(session, share.server, most=most)
-    free = [row for row in rows if row.held_until is None or row.held_until <= now]
-    mine = free if len(free) == len(rows) else free[: max(1, len(rows) // 2)]
+    """Take the lanes that are free, or whose holder has not been heard of."""
+    mine = [row for row in locked_lanes(session, share.server, most=most) if is_free(row, now=now)]
     for row in mine:
         row.holder, row.held_until = share.holder, now + share.held_for
     return tuple(row.number for row in mine)
+
+
+def is_free(lane: RelayLane, *, now: datetime) -> bool:
+    """Whether nobody holds a lane."""
+    return lane.held_until is None or lane.held_until <= now
 
 
 def locked_lanes(session: Session, server: str, *, most: int) -> Sequence[RelayLane]:

@@ -2,35 +2,54 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select, update
+from markupsafe import escape
+from sqlalchemy import delete, false, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from programme.engines.mail.models import OutboxMessage
-from programme.engines.mail.states import OutboxState
 from programme.engines.mail.wire.messages import Body
 from programme.engines.mail.wire.stencils import blank
 from programme.engines.mail.written.models import LetterBody
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
 
-ON_ITS_WAY = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.HELD)
+BLANK = re.compile(f"{blank('([a-z_]+)')}")
+Insert = sqlite.Insert | postgresql.Insert
 
 
 def keep_body(session: Session, body: Body, *, digest: str, now: datetime) -> int:
-    """Keep what a letter says, where it is not kept yet, and return its number."""
-    known = select(LetterBody.id).where(LetterBody.digest == digest)
-    found = session.scalar(known)
-    if found is not None:
-        return found
+    """Keep what a letter says, where it is not kept yet, and return its number.
+
+    What is said again counts as said now, to the day: it is thrown away a while after it was said last.
+    """
+    known = select(LetterBody.id, LetterBody.made_at).where(LetterBody.digest == digest)
+    found = session.execute(known).first()
+    if found is None:
+        made = session.scalar(insertion(session).values(row_of(body, digest, now)).returning(LetterBody.id))
+        return int(made if made is not None else session.execute(known).one().id)
+    if now - found.made_at > timedelta(days=1):
+        session.execute(update(LetterBody).where(LetterBody.id == found.id).values(made_at=now))
+    return int(found.id)
+
+
+def insertion(session: Session) -> Insert:
+    """Return an insertion that leaves what is there already."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    row = {
+    return insert(LetterBody).on_conflict_do_nothing()
+
+
+def row_of(body: Body, digest: str, now: datetime) -> dict[str, Any]:
+    """Return what is kept of a letter's text."""
+    return {
         "digest": digest,
         "subject_line": body.subject[:500],
         "text": body.text.replace("\0", ""),
@@ -38,8 +57,6 @@ def keep_body(session: Session, body: Body, *, digest: str, now: datetime) -> in
         "files": [attachment.filename for attachment in body.attachments],
         "made_at": now,
     }
-    made = session.scalar(insert(LetterBody).values(row).on_conflict_do_nothing().returning(LetterBody.id))
-    return made if made is not None else session.scalars(known).one()
 
 
 def sent_body(session: Session, message: OutboxMessage) -> Body | None:
@@ -48,35 +65,38 @@ def sent_body(session: Session, message: OutboxMessage) -> Body | None:
     if row is None:
         return None
     blanks = message.blanks or {}
-    return Body(row.subject_line, with_blanks(row.text, blanks), with_blanks(row.html, blanks))
+    escaped = {name: str(escape(value)) for name, value in blanks.items()}
+    return Body(row.subject_line, with_blanks(row.text, blanks), with_blanks(row.html, escaped))
 
 
 def with_blanks(text: str, blanks: Mapping[str, str]) -> str:
-    """Return a kept text with one person's words in its blanks."""
-    for name, value in blanks.items():
-        text = text.replace(blank(name), value)
-    return text
+    """Return a kept text with one person's words in its blanks, in one pass: what they say is no blank itself."""
+    return BLANK.sub(lambda found: blanks.get(found[1], found[0]), text)
 
 
 def forget_bodies(session: Session, *, before: datetime, most: int) -> int:
-    """Throw away what letters said that were queued before an instant, and whose words stood in their blanks."""
-    old = select(OutboxMessage.id).where(
-        OutboxMessage.body_id.is_not(None), OutboxMessage.created_at < before, OutboxMessage.state.not_in(ON_ITS_WAY)
-    )
-    ids = session.scalars(old.order_by(OutboxMessage.id).limit(most)).all()
-    if ids:
-        session.execute(
-            update(OutboxMessage).where(OutboxMessage.id.in_(ids)).values(body_id=None, blanks=None),
-            execution_options={"synchronize_session": False},
-        )
-    return len(ids) + forget_unread(session, before=before, most=most)
+    """Throw away what was said last before an instant, and whose words stood in its blanks; return how many texts."""
+    old = select(LetterBody.id).where(LetterBody.made_at < before).order_by(LetterBody.made_at).limit(most)
+    return forget(session, session.scalars(old).all())
 
 
-def forget_unread(session: Session, *, before: datetime, most: int) -> int:
-    """Throw away what no letter refers to any more."""
-    still = select(OutboxMessage.body_id).where(OutboxMessage.body_id == LetterBody.id).exists()
-    chosen = select(LetterBody.id).where(LetterBody.made_at < before, ~still).limit(most)
-    ids = session.scalars(chosen).all()
-    if ids:
-        session.execute(delete(LetterBody).where(LetterBody.id.in_(ids)))
-    return len(ids)
+def forget_unread(session: Session, body_ids: Collection[int]) -> int:
+    """Throw away those of some texts that no letter refers to any more: its last reader's data are gone."""
+    read = select(OutboxMessage.body_id).where(OutboxMessage.body_id == LetterBody.id).exists()
+    unread = select(LetterBody.id).where(LetterBody.id.in_(body_ids), ~read)
+    return forget(session, session.scalars(unread).all())
+
+
+def forget_mentions(session: Session, words: Iterable[str]) -> int:
+    """Throw away texts that name somebody, whoever read them: they are copies, and the person is to be gone."""
+    said = [LetterBody.text.icontains(word, autoescape=True) for word in words if word]
+    return forget(session, session.scalars(select(LetterBody.id).where(or_(false(), *said))).all())
+
+
+def forget(session: Session, body_ids: Collection[int]) -> int:
+    """Delete texts, and the words in their blanks."""
+    if body_ids:
+        of_these = update(OutboxMessage).where(OutboxMessage.body_id.in_(body_ids)).values(body_id=None, blanks=None)
+        session.execute(of_these, execution_options={"synchronize_session": False})
+        session.execute(delete(LetterBody).where(LetterBody.id.in_(body_ids)))
+    return len(body_ids)

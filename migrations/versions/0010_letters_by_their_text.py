@@ -1,0 +1,25 @@
+"""letters are found by what they said."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+HAS_BODY = sa.text("body_id IS NOT NULL")
+
+
+def upgrade() -> None:
+    """Move up."""
+    op.create_index(
+        "ix_outbox_message_body", "outbox_message", ["body_id"], sqlite_where=HAS_BODY, postgresql_where=HAS_BODY
+    )
+
+
+def downgrade() -> None:
+    """Move down."""
+    op.drop_index("ix_outbox_message_body", "outbox_message")
