@@ -12,7 +12,6 @@ from flask import Blueprint, abort, current_app, g, make_response, redirect, ren
 from programme.core.web.shield import from_anywhere
 from programme.engines.mail.addresses import unsubscribing
 from programme.engines.mail.addresses.states import OWN_WISHES
-from programme.engines.mail.addresses.suppressing import take_back
 from programme.engines.mail.states import Scope
 from programme.extensions import database_session
 from programme.people.guards import secret_link
@@ -56,7 +55,7 @@ def unsubscribe(token: str) -> Any:
 def subscribe(token: str) -> Any:
     """Send these letters again."""
     session, row = database_session(), letter_or_404(token)
-    take_back(session, row.recipient, scope=scope_of(row), now=g.now)
+    unsubscribing.subscribe(session, row, scope=scope_of(row), now=g.now)
     session.commit()
     return redirect(HERE, 303)
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from programme.core.web import words
@@ -169,6 +169,7 @@ def test_iso_reads_back_as_the_same_minute(instant: datetime) -> None:
 
 
 @given(INSTANTS, st.integers(min_value=0, max_value=400))
+@example(datetime(2060, 1, 1, tzinfo=UTC), 304).via("early on the Sunday of the other change")
 def test_clock_change_agrees_with_the_zones(now: datetime, days: int) -> None:
     event = now + timedelta(days=days)
     note = words.clock_change(now, event)

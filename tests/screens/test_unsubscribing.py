@@ -22,7 +22,9 @@ from programme.engines.mail.outbox import Post, Recipient, post
 from programme.engines.mail.ports import MailRoom
 from programme.engines.mail.states import Scope
 from programme.engines.mail.wire.messages import Body, Head, build
+from programme.engines.mail.wishes.choices import Wishes, choose, wishes_of
 from tests.bed.clock import START
+from tests.factories.cast import assemble
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 ALICE = "alice@liverpool.example"
@@ -222,3 +224,21 @@ def test_all_others_refuse_writes_of_other_sites(client: FlaskClient, app: Flask
     foreign = {"Origin": "https://elsewhere.example"}
     for path in ("/theme", "/sign-in", "/sign-out", "/nowhere", "/letters/1-x/subscription"):
         assert client.post(path, headers=foreign).status_code == 403, path
+
+
+def test_news_declined_by_a_letter_are_declined_on_ones_own_page_too(
+    client: FlaskClient, session: Session, room: MailRoom
+) -> None:
+    alice = assemble(session).alice
+    choose(session, alice.id, Wishes(wants_news=True), now=START)
+    post(session, Post("event_moved", "news", Recipient(ALICE, "", alice.id), ("event", 1)), now=START)
+    session.commit()
+    number = alice.id
+    path = declining(room, session.scalars(select(OutboxMessage)).one()).url.removeprefix(room.base_url)
+    session.rollback()
+    client.post(path, data=ONE_CLICK)
+    assert not wishes_of(session, number).wants_news
+    session.rollback()
+    client.post(path.replace("/unsubscribe", "/subscription"), headers={"Sec-Fetch-Site": "same-origin"})
+    assert wishes_of(session, number).wants_news
+    assert standing(session) == []

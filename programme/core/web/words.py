@@ -141,7 +141,7 @@ def clock_change(now: datetime, event: datetime) -> str:
     """Clocks go back on Sunday 25 October: if they read otherwise at the event than now, else nothing."""
     if event <= now or london(event).utcoffset() == london(now).utcoffset():
         return ""
-    day = london_day(event)
+    day = london_day(event) - timedelta(days=1)  # its own day may end otherwise than it began
     while _is_offset_of(event, at_end_of=day):
         day -= timedelta(days=1)
     changed = day + timedelta(days=1)

@@ -76,7 +76,7 @@ def retry(session: Session, message: OutboxMessage, *, actor: Actor, now: dateti
 
 def cancel(session: Session, message: OutboxMessage, *, actor: Actor, now: datetime) -> None:
     """Take a waiting letter back, for good: what queued it will not queue it again."""
-    if message.state is not OutboxState.PENDING:
+    if message.state not in {OutboxState.PENDING, OutboxState.HELD}:
         raise Refusal("This letter is not waiting any more, so it cannot be taken back.")
     before = move(message, OutboxState.CANCELLED, moves=OUTBOX_MOVES)
     message.withdrawn_at = now

@@ -12,7 +12,7 @@ from programme.core.database import Base, Key, Line, state_column
 from programme.engines.mail.states import OutboxState
 from programme.people.states import Strand
 
-HAS_BODY = text("body_id IS NOT NULL")
+HAS_BODY, IN_DIGEST = text("body_id IS NOT NULL"), text("digest_id IS NOT NULL")
 
 
 class OutboxMessage(Base):
@@ -31,6 +31,7 @@ class OutboxMessage(Base):
         Index("ix_outbox_message_due", "state", "priority", "due_at"),
         Index("ix_outbox_message_subject", "subject_kind", "subject_id"),
         Index("ix_outbox_message_body", "body_id", sqlite_where=HAS_BODY, postgresql_where=HAS_BODY),
+        Index("ix_outbox_message_digest", "digest_id", sqlite_where=IN_DIGEST, postgresql_where=IN_DIGEST),
     )
 
     id: Mapped[Key]

@@ -12,6 +12,8 @@ from programme.core.web.answers import done, form_again
 from programme.core.web.forms import Form
 from programme.engines.calendar.forms.choices import Choice
 from programme.engines.mail.addresses.models import LetterChoice
+from programme.engines.mail.addresses.suppressing import take_back
+from programme.engines.mail.states import Scope
 from programme.engines.mail.wishes import choices
 from programme.engines.mail.wishes.choices import NEWS_WORDS, Wishes
 from programme.extensions import database_session
@@ -111,7 +113,7 @@ def save() -> Any:
     had_news = choices.wishes_of(session, me()).wants_news
     choices.choose(session, me(), wishes, now=g.now)
     if wishes.wants_news and not had_news:
-        choices.lift_own_wish(session, actor().address, person_id=me(), now=g.now)
+        take_back(session, actor().address, scope=Scope.MARKETING, now=g.now)
     session.commit()
     return done("Your choice is saved.", HERE)
 

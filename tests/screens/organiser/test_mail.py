@@ -137,9 +137,13 @@ def test_failed_letter_is_tried_again(client: FlaskClient, session: Session, cas
     assert (row.state, row.attempts) == (OutboxState.PENDING, 0)
 
 
-def test_waiting_letter_is_taken_back_once(client: FlaskClient, session: Session, cast: Cast) -> None:
-    row = letter(session, cast)
+@pytest.mark.parametrize("state", [OutboxState.PENDING, OutboxState.HELD])
+def test_waiting_letter_is_taken_back_once(
+    client: FlaskClient, session: Session, cast: Cast, state: OutboxState
+) -> None:
+    row = letter(session, cast, state=state)
     signed_in(client, session, cast.omar)
+    assert "Take back" in text(client, f"/organise/mail/{row.id}")
     client.post(f"/organise/mail/{row.id}/cancellation")
     session.refresh(row)
     assert row.state is OutboxState.CANCELLED

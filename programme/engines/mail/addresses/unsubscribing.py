@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from programme.core.database import LARGEST_ID
 from programme.engines.mail.addresses.hashing import address_hash
 from programme.engines.mail.addresses.states import Cause
-from programme.engines.mail.addresses.suppressing import standing_by_hash, suppress
+from programme.engines.mail.addresses.suppressing import standing_by_hash, suppress, take_back
 from programme.engines.mail.models import OutboxMessage
+from programme.engines.mail.states import Scope
 from programme.engines.mail.wire.messages import on_the_wire
+from programme.engines.mail.wishes.choices import choose_news
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 
     from programme.engines.mail.addresses.models import Suppression
     from programme.engines.mail.ports import MailRoom
-    from programme.engines.mail.states import Scope
 
 MARK_OCTETS = 12
 LONGEST_TOKEN = 40
@@ -76,8 +77,19 @@ def letter_by_token(session: Session, text: str, *, room: MailRoom) -> OutboxMes
 
 def unsubscribe(session: Session, row: OutboxMessage, *, scope: Scope, now: datetime) -> bool:
     """Let the reader of a letter have no more of its scope; False where they have none already."""
+    if scope is Scope.MARKETING:
+        choose_news(session, row.person_id, is_wanted=False, now=now)
     cause = Cause.UNSUBSCRIBED
     return suppress(session, row.recipient, scope=scope, cause=cause, now=now, message_id=row.id)
+
+
+def subscribe(session: Session, row: OutboxMessage, *, scope: Scope, now: datetime) -> bool:
+    """Let the reader of a letter have its kind again, as they ask on the page it led to; False where they may not."""
+    if not take_back(session, row.recipient, scope=scope, now=now):
+        return False
+    if scope is Scope.MARKETING:
+        choose_news(session, row.person_id, is_wanted=True, now=now)
+    return True
 
 
 def standing_wish(session: Session, row: OutboxMessage, *, scope: Scope) -> Suppression | None:

@@ -64,7 +64,7 @@ class LettersKept:
         chosen = select(OutboxMessage.id).where(or_(old, left)).order_by(OutboxMessage.id).limit(AT_ONCE)
         ids = session.scalars(chosen).all()
         if ids:
-            forget_letters(session, OutboxMessage.id.in_(ids))
+            retire_letters(session, OutboxMessage.id.in_(ids))
         return len(ids)
 
 
@@ -89,15 +89,21 @@ def to(who: Subject) -> ColumnElement[bool]:
     return or_(OutboxMessage.person_id == who.person_id, func.lower(OutboxMessage.recipient) == who.key)
 
 
-def forget_letters(session: Session, condition: ColumnElement[bool]) -> Sequence[int]:
-    """Delete letters, what they said, and what was captured of them; returns the ids."""
-    rows = session.execute(
-        delete(OutboxMessage).where(condition).returning(OutboxMessage.id, OutboxMessage.body_id)
-    ).all()
-    for start in range(0, len(rows), PART):
-        some = rows[start : start + PART]
-        session.execute(delete(CapturedMail).where(CapturedMail.outbox_message_id.in_([row.id for row in some])))
-        forget_unread(session, [row.body_id for row in some if row.body_id is not None])
+def forget_letters(session: Session, condition: ColumnElement[bool]) -> None:
+    """Delete letters, what they said, and what was captured of them."""
+    gone = retire_letters(session, condition)
+    for start in range(0, len(gone), PART):
+        captured = CapturedMail.outbox_message_id.in_(gone[start : start + PART])
+        session.execute(delete(CapturedMail).where(captured))
+
+
+def retire_letters(session: Session, condition: ColumnElement[bool]) -> Sequence[int]:
+    """Delete letters and what they said; returns the ids."""
+    told = delete(OutboxMessage).where(condition).returning(OutboxMessage.id, OutboxMessage.body_id)
+    rows = session.execute(told).all()
+    texts = [row.body_id for row in rows if row.body_id is not None]
+    for start in range(0, len(texts), PART):
+        forget_unread(session, texts[start : start + PART])
     return [row.id for row in rows]
 
 

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from programme.engines.mail.addresses.hashing import address_hash
-from programme.engines.mail.addresses.models import Cause, LetterChoice, Suppression
-from programme.engines.mail.states import Scope
+from programme.engines.mail.addresses.models import LetterChoice
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -69,12 +67,25 @@ def choose(session: Session, person_id: int, wishes: Wishes, *, now: datetime) -
     row.wants_digest, row.digest_at = wishes.wants_digest, wishes.digest_at
     row.quiet_from, row.quiet_until = wishes.quiet_from, wishes.quiet_until
     row.wants_morning, row.changed_at = wishes.wants_morning, now
-    if not wishes.wants_news:
+    consent(row, is_given=wishes.wants_news, now=now)
+    session.flush()
+    return row
+
+
+def consent(row: LetterChoice, *, is_given: bool, now: datetime) -> None:
+    """Write down that news are wanted, with the words agreed to, or not; one that stands keeps its time."""
+    if not is_given:
         row.news_since, row.news_words = None, ""
     elif row.news_since is None:
         row.news_since, row.news_words = now, NEWS_WORDS
-    session.flush()
-    return row
+
+
+def choose_news(session: Session, person_id: int | None, *, is_wanted: bool, now: datetime) -> None:
+    """Give or withdraw the consent to news alone: what is declined in a letter is declined on one's own page too."""
+    row = session.get(LetterChoice, person_id) if person_id is not None else None
+    if row is not None:
+        consent(row, is_given=is_wanted, now=now)
+        session.flush()
 
 
 def choices_of(session: Session, person_ids: Collection[int]) -> dict[int, LetterChoice]:
@@ -83,17 +94,3 @@ def choices_of(session: Session, person_ids: Collection[int]) -> dict[int, Lette
         return {}
     rows = session.scalars(select(LetterChoice).where(LetterChoice.person_id.in_(person_ids)))
     return {row.person_id: row for row in rows}
-
-
-def lift_own_wish(session: Session, address: str, *, person_id: int, now: datetime) -> int:
-    """Let news come again to an address whose owner had asked for none and asks for it now; return how many lifted.
-
-    What bounced, was complained about or was stopped by hand is another matter, and stays.
-    """
-    mine = (Suppression.address_hash == address_hash(address), Suppression.lifted_at.is_(None))
-    wish = (Suppression.scope == Scope.MARKETING, Suppression.cause == Cause.UNSUBSCRIBED)
-    rows = session.scalars(select(Suppression).where(*mine, *wish)).all()
-    for row in rows:
-        row.lifted_at, row.lifted_by_id = now, person_id
-    session.flush()
-    return len(rows)
