@@ -55,7 +55,7 @@ def end_of_quiet(wishes: Wished, at: datetime) -> datetime | None:
         start = instant_of(day, wishes.quiet_from)
         end = instant_of(day + timedelta(days=over_midnight), wishes.quiet_until)
         if start <= at < end:
-            return end
+            return end_of_quiet(wishes, end) or end
     return None
 
 

@@ -77,9 +77,15 @@ def test_quiet_ends_in_the_future_and_is_over_then(at: datetime, start: int, unt
     wish = Wish(quiet_from=start, quiet_until=until)
     end = end_of_quiet(wish, at)
     if end is not None:
-        assert at < end <= at + timedelta(hours=25)
+        assert at < end <= at + timedelta(hours=49), "two nights that touch, at most"
         assert end_of_quiet(wish, end) is None
         assert end_of_quiet(wish, end - timedelta(microseconds=1)) == end
+
+
+def test_nights_with_only_the_left_out_hour_between_them_are_one() -> None:
+    wish = Wish(quiet_from=2 * 60, quiet_until=1 * 60)
+    assert end_of_quiet(wish, datetime(2024, 3, 31, 0, 0, tzinfo=UTC)) == datetime(2024, 4, 1, 0, 0, tzinfo=UTC)
+    assert end_of_quiet(wish, datetime(2024, 3, 30, 0, 0, tzinfo=UTC)) == datetime(2024, 3, 30, 1, 0, tzinfo=UTC)
 
 
 @given(INSTANTS, TIMES, TIMES)
