@@ -9,7 +9,8 @@ WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
-HASHED := $(INSTALL) --require-hashes --only-binary :all: -r
+# The locks are whole: nothing is resolved, so a newer release elsewhere changes nothing here, whatever the pip.
+HASHED := $(INSTALL) --no-deps --require-hashes --only-binary :all: -r
 # The project itself: flit-core comes from the lock, so nothing is fetched here.
 ITSELF := $(INSTALL) --no-index --no-deps --no-build-isolation --editable .
 

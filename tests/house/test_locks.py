@@ -1,6 +1,8 @@
 """Locks: names, versions and hashes, and never where they came from."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -32,6 +34,11 @@ def test_lock_has_a_pin_for_every_requirement(lock: str) -> None:
 def test_locks_agree_about_what_both_have() -> None:
     run, development = ({*pins((ROOT / lock).read_text())} for lock in LOCKS)
     assert run <= development, "run `make lock`"
+
+
+def test_locks_name_everything_that_their_libraries_need() -> None:
+    said = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stdout
 
 
 def pins(text: str) -> list[str]:
