@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from benchmarks import servers
@@ -45,11 +46,17 @@ def database(kind: str, folder: Path) -> Iterator[str]:
 
 
 def write(url: str, work: Callable[[Session], T]) -> T:
-    """Do `work` in one committed transaction and return what it returned."""
+    """Do `work` in one committed transaction and return what it returned.
+
+    PostgreSQL looks at tables that grew within a minute, to plan its statements; here it is made to do so at once.
+    """
     engine = schema.engine_for(url)
     with Session(engine) as session:
         begin_writing(session)
         result = work(session)
         session.commit()
+        if engine.dialect.name == "postgresql":
+            session.execute(text("ANALYZE"))
+            session.commit()
     engine.dispose()
     return result

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from programme.core import audit
@@ -30,6 +30,10 @@ SCOPES_OF_A_COMPLAINT = (Scope.SERVICE, Scope.MARKETING)
 many. What answers them (a place they ask for themselves, its cancellation, a link to sign in) still comes: they would
 be lost without it, and it comes only when they ask."""
 PERMANENT = 500
+STANDING = select(Suppression).where(
+    Suppression.address_hash.in_(bindparam("hashes", expanding=True)), Suppression.lifted_at.is_(None)
+)
+"""Built once: it is asked for every few letters."""
 
 
 def suppress(
@@ -109,9 +113,8 @@ def is_private(row: OutboxMessage, letters: Mapping[str, Letter]) -> bool:
 
 def standing_by_hash(session: Session, hashes: Iterable[str]) -> dict[str, dict[Scope, Suppression]]:
     """Return what stands against addresses."""
-    statement = select(Suppression).where(Suppression.address_hash.in_(set(hashes)), Suppression.lifted_at.is_(None))
     found: dict[str, dict[Scope, Suppression]] = {}
-    for row in session.scalars(statement):
+    for row in session.scalars(STANDING, {"hashes": list(set(hashes))}):
         found.setdefault(row.address_hash, {})[row.scope] = row
     return found
 

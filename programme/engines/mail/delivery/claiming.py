@@ -9,13 +9,23 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam
 
 from programme.core.database import begin_writing
 from programme.core.transitions import move
 from programme.engines.mail.composing import message_id_of
 from programme.engines.mail.delivery.fates import reclaim, settle
-from programme.engines.mail.models import OutboxMessage
+from programme.engines.mail.delivery.ledger import (
+    BRIEF,
+    ENDED,
+    HELD,
+    TABLE,
+    TAKEN,
+    WHOLE,
+    entries,
+    reading,
+    write_down,
+)
 from programme.engines.mail.queries import next_due, stranded
 from programme.engines.mail.states import OUTBOX_MOVES, OutboxState
 from programme.engines.mail.wire.transport import FINAL_ANSWER_SECONDS
@@ -26,21 +36,27 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from programme.engines.mail.models import OutboxMessage
     from programme.engines.mail.ports import MailRoom
 
 SessionFactory = Callable[[], "Session"]
 Clock = Callable[[], datetime]
 LEASE = timedelta(seconds=FINAL_ANSWER_SECONDS * 1.5)
+NEXT = (
+    reading(BRIEF)
+    .where(TABLE.c.state == OutboxState.PENDING, TABLE.c.due_at <= bindparam("now", type_=TABLE.c.due_at.type))
+    .order_by(TABLE.c.priority, TABLE.c.due_at, TABLE.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+"""What is due, most urgent first, and no other dispatcher is taking up."""
 MOST_LOOKS = 20
 """How often a claim looks on where all that it found is to go later."""
 OURS = (
-    select(OutboxMessage)
-    .where(
-        OutboxMessage.id.in_(bindparam("ids", expanding=True)),
-        OutboxMessage.lease_token == bindparam("token"),
-        OutboxMessage.state == OutboxState.SENDING,
-    )
-    .order_by(OutboxMessage.id)
+    reading(WHOLE)
+    .where(TABLE.c.id.in_(bindparam("ids", expanding=True)), TABLE.c.lease_token == bindparam("token"))
+    .where(TABLE.c.state == OutboxState.SENDING)
+    .order_by(TABLE.c.id)
     .with_for_update()
 )
 """Built once: it is asked many times a second."""
@@ -85,12 +101,13 @@ def taken_up(session: Session, token: str, *, room: MailRoom, limit: int, now: d
     """Put our lease on what is due, and put off what its readers want later; a claim of such alone goes on looking."""
     private = {letter.name for letter in room.letters.values() if letter.is_private}
     for _ in range(MOST_LOOKS):
-        rows = next_due(session, now=now, limit=limit, lock=True)
+        rows = entries(session, NEXT, {"now": now, "limit": limit})
         held = hold_back(session, rows, private=private, now=now)
         mine = [row for row in rows if row.id not in held]
         for row in mine:
             take_up(row, token=token, room=room, now=now)
-        session.flush()
+        write_down(session, [row for row in rows if row.id in held], HELD)
+        write_down(session, mine, TAKEN)
         yield from mine
         if mine or not rows:
             return
@@ -117,7 +134,7 @@ def lease_of(room: MailRoom) -> timedelta:
 def ours(session: Session, token: str, ids: Iterable[int]) -> Sequence[OutboxMessage]:
     """Return the rows that are under our token, locked in the order of their ids as everybody locks them."""
     wanted = list(ids)
-    return session.scalars(OURS, {"ids": wanted, "token": token}).all() if wanted else ()
+    return entries(session, OURS, {"ids": wanted, "token": token}) if wanted else ()
 
 
 def is_leased(row: OutboxMessage, *, now: datetime) -> bool:
@@ -130,8 +147,10 @@ def released(factory: SessionFactory, token: str, ids: Iterable[int]) -> None:
     waiting = list(ids)
     if waiting:
         with writing(factory) as session:
-            for row in ours(session, token, waiting):
+            rows = ours(session, token, waiting)
+            for row in rows:
                 settle(row, OutboxState.PENDING)
+            write_down(session, rows, ENDED)
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from programme.engines.mail.delivery.claiming import (
     writing,
 )
 from programme.engines.mail.delivery.fates import complete, give_back
+from programme.engines.mail.delivery.ledger import ENDED, write_down
 from programme.engines.mail.delivery.marking import Asked, Round, drafted, is_common, marked
 from programme.engines.mail.models import CapturedMail, OutboxMessage
 from programme.engines.mail.queries import is_paused
@@ -169,8 +170,10 @@ def complete_and_mark(
     with writing(delivery.factory) as session, session.no_autoflush:
         now = delivery.clock()
         found = {row.id: row for row in ours(session, delivery.token, [*answers, *ids])}
-        for row_id in answers.keys() & found.keys():
-            keep(session, found[row_id], answers[row_id], delivery, step)
+        answered = [found[row_id] for row_id in answers if row_id in found]
+        for row in answered:
+            keep(session, row, answers[row.id], delivery, step)
+        write_down(session, answered, ENDED)
         step.paused = delivery.done.paused or is_paused(session)
         allowed = 0 if step.paused else delivery.share.renewed(session, wanted=len(ids), now=now)
         mine = [found[row_id] for row_id in ids[:allowed] if row_id in found]

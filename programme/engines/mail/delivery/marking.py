@@ -23,6 +23,7 @@ from programme.engines.mail.composing import (
 )
 from programme.engines.mail.delivery.claiming import is_leased, lease_of
 from programme.engines.mail.delivery.fates import reason, settle
+from programme.engines.mail.delivery.ledger import ENDED, MARKED, write_down
 from programme.engines.mail.states import OutboxState
 
 if TYPE_CHECKING:
@@ -86,13 +87,13 @@ def is_common(name: str, *, room: MailRoom, alone: Collection[str]) -> bool:
 
 def marked(asked: Asked, rows: Sequence[OutboxMessage], step: Round) -> list[tuple[OutboxMessage, Body | Filled]]:
     """Mark in flight those of `rows` that may go now, and return them with what they say; the others end here."""
-    mine = [row for row in rows if is_leased(row, now=asked.desk.now)]
-    stops = suppressed_among(asked.session, mine, asked.desk.room.letters, asked.desk.now)
-    for row in mine:
+    leased = [row for row in rows if is_leased(row, now=asked.desk.now)]
+    stops = suppressed_among(asked.session, leased, asked.desk.room.letters, asked.desk.now)
+    for row in leased:
         if row.id in stops:
             row.last_error = f"This address gets no such letters: {stops[row.id].cause.value.replace('_', ' ')}."
             end(row, OutboxState.SUPPRESSED, step)
-    mine = [row for row in mine if row.id not in stops]
+    mine = [row for row in leased if row.id not in stops]
     said = wanted_drafts(asked, mine)
     found = []
     for row in mine:
@@ -100,6 +101,8 @@ def marked(asked: Asked, rows: Sequence[OutboxMessage], step: Round) -> list[tup
         if draft is not None:
             row.body_id, row.blanks = kept_body(asked.session, draft, room=asked.desk.room, now=asked.desk.now)
             found.append((row, draft))
+    write_down(asked.session, [row for row, _ in found], MARKED)
+    write_down(asked.session, [row for row in leased if row.state is not OutboxState.SENDING], ENDED)
     return found
 
 

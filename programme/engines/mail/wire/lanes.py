@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from queue import Empty, SimpleQueue
+from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -14,15 +14,18 @@ from programme.engines.mail.wire.transport import Capture, Relay, RelayFault, Un
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
+    from typing import TypeAlias
 
     from programme.engines.mail.ports import MailRoom
     from programme.engines.mail.wire.transport import Transport
 
 Answer = TypeVar("Answer")
+if TYPE_CHECKING:
+    Door: TypeAlias = SimpleQueue[tuple[int, Callable[[Transport], Answer]] | None]
 log = structlog.get_logger(__name__)
 
 CAPTURED_AT_ONCE = 25
-MOMENT_SECONDS = 0.005
+MOMENT_SECONDS = 0.02
 """How long the answers behind the first one are waited for."""
 
 
@@ -35,22 +38,29 @@ class Lanes(Generic[Answer]):
 
     def __init__(self, room: MailRoom, count: int) -> None:
         self.is_threaded = not room.server.captures
-        self.free: list[Transport] = (
-            [Relay(room.server, room.limits) for _ in range(count)] if self.is_threaded else [Capture()]
+        self.transports: tuple[Transport, ...] = (
+            tuple(Relay(room.server, room.limits) for _ in range(count)) if self.is_threaded else (Capture(),)
         )
-        self.transports = tuple(self.free)
-        self.pool = ThreadPoolExecutor(max(1, len(self.transports)))
-        self.answers: SimpleQueue[tuple[int, Answer | RelayFault | Unanswered, Transport | None]] = SimpleQueue()
+        self.doors: tuple[Door[Answer], ...] = tuple(SimpleQueue() for _ in self.transports)
+        self.free = list(self.doors)
+        self.answers: SimpleQueue[tuple[int, Answer | RelayFault | Unanswered, Door[Answer]]] = SimpleQueue()
+        places = zip(self.transports, self.doors, strict=True)
+        self.threads = [Thread(target=self.serve, args=place) for place in places if self.is_threaded]
         self.under_way = 0
         self.is_trusted = not self.is_threaded
 
     def __enter__(self) -> Lanes[Answer]:
-        """Give the lanes."""
+        """Open the lanes."""
+        for thread in self.threads:
+            thread.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Wait for what is under way, and say goodbye to the peer."""
-        self.pool.shutdown()
+        for door in self.doors:
+            door.put(None)
+        for thread in self.threads:
+            thread.join()
         for transport in self.transports:
             transport.close()
 
@@ -65,20 +75,26 @@ class Lanes(Generic[Answer]):
         """Hand one letter over; its answer comes by `wait`."""
         self.under_way += 1
         if self.is_threaded:
-            self.pool.submit(self.run, row_id, work, self.free.pop())
+            self.free.pop().put((row_id, work))
         else:
-            self.answers.put((row_id, work(self.free[0]), None))
+            self.answers.put((row_id, work(self.transports[0]), self.doors[0]))
 
-    def run(self, row_id: int, work: Callable[[Transport], Answer], transport: Transport) -> None:
-        """Hand one letter over in its lane's thread; what nobody foresaw leaves it unanswered, which is bounded."""
+    def serve(self, transport: Transport, door: Door[Answer]) -> None:
+        """Hand letters over, one after the other, in a thread of its own until there are no more."""
+        for row_id, work in iter(door.get, None):
+            self.answers.put((row_id, self.said(row_id, work, transport), door))
+
+    def said(
+        self, row_id: int, work: Callable[[Transport], Answer], transport: Transport
+    ) -> Answer | RelayFault | Unanswered:
+        """Hand one letter over; what nobody foresaw leaves it unanswered, which is bounded."""
         try:
-            answer: Answer | RelayFault | Unanswered = work(transport)
+            return work(transport)
         except RelayFault as fault:
-            answer = fault
+            return fault
         except Exception as error:
             log.exception("lane_failed", letter=row_id)
-            answer = Unanswered(f"Handing this letter over failed: {type(error).__name__}: {error}")
-        self.answers.put((row_id, answer, transport))
+            return Unanswered(f"Handing this letter over failed: {type(error).__name__}: {error}")
 
     def wait(self, seconds: float) -> dict[int, Answer | RelayFault | Unanswered]:
         """Wait for an answer, and give it with those that come with it; nothing where none comes in that time.
@@ -89,13 +105,13 @@ class Lanes(Generic[Answer]):
         until = monotonic() + seconds
         while self.under_way:
             try:
-                row_id, answer, transport = self.answers.get(timeout=max(0.0, until - monotonic()))
+                row_id, answer, door = self.answers.get(timeout=max(0.0, until - monotonic()))
             except Empty:
                 break
             self.under_way -= 1
             self.is_trusted = self.is_trusted or not isinstance(answer, RelayFault)
-            if transport is not None:
-                self.free.append(transport)
+            if self.is_threaded:
+                self.free.append(door)
             until = until if found else monotonic() + MOMENT_SECONDS
             found[row_id] = answer
         return found

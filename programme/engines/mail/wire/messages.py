@@ -130,14 +130,23 @@ def header_text(text: str, *, longest: int = LONGEST_SUBJECT) -> str:
     Controls and separators of lines become spaces, encoded words lose their start, marks that turn text round are
     dropped, and what is too long is cut.
     """
+    if is_plain(text) and len(text) <= longest:
+        return " ".join(text.split())
     spaced = "".join(" " if unicodedata.category(letter) in {"Cc", "Zl", "Zp", "Zs"} else letter for letter in text)
     kept = "".join(c for c in spaced if unicodedata.category(c) != "Cs" and c not in TURNS_TEXT_ROUND)
     line = " ".join(kept.replace("=?", "= ?").replace("?=", "? =").split())
     return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
 
 
+def is_plain(text: str) -> bool:
+    """Whether nothing in `text` needs looking at: what is printable is no control, no mark and no half character."""
+    return text.isprintable() and "=?" not in text and "?=" not in text
+
+
 def plain_text(text: str) -> str:
     """Return a body without anything that no mail program shows: controls but line ends and tabs, half characters."""
+    if text.isprintable():
+        return text
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in unified if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
 
@@ -219,7 +228,7 @@ def inspect(data: bytes, *, intended: list[str], recipient: str) -> None:
     to = unfolded(lines, b"To:")
     if to.count(b"@") != 1 or recipient.encode() not in to:
         raise Unsendable("The recipient of this letter came out other than intended.")
-    if any(len(line) > LONGEST_WIRE_LINE for line in data.split(b"\r\n")):
+    if max(map(len, data.split(b"\r\n"))) > LONGEST_WIRE_LINE:
         raise Unsendable("A line of this letter is longer than mail may have.")
 
 

@@ -9,6 +9,7 @@ import secrets
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime
+from email.base64mime import header_encode
 from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -42,6 +43,8 @@ PERSONAL = frozenset({"To", "Date", "Message-ID", "X-Programme-Letter", "List-Un
 BARE = frozenset({"Date", "Message-ID", "X-Programme-Letter", "List-Unsubscribe"})
 """Headers that are ASCII and our own making, and written as they are."""
 SHORT_LINE = 70
+LONGEST_IN_A_WORD = 45
+"""Bytes: an encoded word has 75 characters at most (RFC 2047), and of three bytes it makes four."""
 CRLF = b"\r\n"
 Piece = bytes | str
 """Of a body: encoded bytes as they go, or a line with marks in it."""
@@ -221,10 +224,18 @@ def addressed(to: Address) -> bytes:
     What could end a quoted name or begin another recipient is out of the name already.
     """
     name = to.display_name
-    shown = f'"{name}"' if name.isascii() else Header(name, "utf-8", header_name="To").encode(linesep="\r\n")
+    shown = f'"{name}"' if name.isascii() else in_ascii(name)
     gap = " " if len(shown) + len(to.addr_spec) < SHORT_LINE else "\r\n "
     line = f"To: {shown}{gap}<{to.addr_spec}>" if name else f"To: {to.addr_spec}"
     return line.encode() + CRLF
+
+
+def in_ascii(name: str) -> str:
+    """Return a name as encoded words; one that fits into a single word is spared the search for where to part it."""
+    data = name.encode()
+    if len(data) <= LONGEST_IN_A_WORD:
+        return header_encode(data, "utf-8")
+    return Header(name, "utf-8", header_name="To").encode(linesep="\r\n")
 
 
 class Stencils:

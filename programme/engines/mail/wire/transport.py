@@ -20,6 +20,7 @@ CLASS_OF_SUCCESS, CLASS_OF_REFUSAL = 2, 5
 ANSWER_SECONDS, FINAL_ANSWER_SECONDS = 30, 600
 """RFC 5321 4.5.3.2.6 gives the peer ten minutes after the final dot: to wait less makes duplicates."""
 MESSAGES_A_CONNECTION = 100
+ENDS_AN_ADDRESS = re.compile(r"[\s<>\x00]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +175,10 @@ class Transaction:
 
     def in_one_go(self) -> Outcome:
         """Say sender, recipient and DATA in one breath (RFC 2920), then hear the three answers."""
-        sender, recipient = smtplib.quoteaddr(self.sender), smtplib.quoteaddr(self.recipient)
-        lines = [f"MAIL FROM:{' '.join([sender, *self.options()])}", f"RCPT TO:{recipient}", "DATA"]
-        if any(end in line for line in lines for end in "\r\n"):
-            raise ValueError("A command has one line.")
+        if not (is_bare(self.sender) and is_bare(self.recipient)):
+            raise ValueError("An address in a command is one word.")
+        options = "".join(f" {option}" for option in self.options())
+        lines = (f"MAIL FROM:<{self.sender}>{options}", f"RCPT TO:<{self.recipient}>", "DATA")
         self.connection.send("".join(f"{line}\r\n" for line in lines).encode())
         answers = [self.connection.getreply() for _ in lines]
         no = self.sender_refusal(*answers[0]) or self.refusal(*answers[1])
@@ -257,9 +258,15 @@ def connected(server: MailServer, *, seconds: int) -> smtplib.SMTP:
     return connection
 
 
+def is_bare(address: str) -> bool:
+    """Whether an address can stand in a command between its brackets and end nothing there."""
+    return not ENDS_AN_ADDRESS.search(address)
+
+
 def stuffed(data: bytes) -> bytes:
     """Return the content with dots doubled at the start of lines, ending in a line end."""
-    doubled = re.sub(rb"(?m)^\.", b"..", data)
+    has_dots = b"\n." in data or data.startswith(b".")
+    doubled = re.sub(rb"(?m)^\.", b"..", data) if has_dots else data
     return doubled if doubled.endswith(b"\r\n") else doubled + b"\r\n"
 
 
