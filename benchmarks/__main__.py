@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import letters, pages, places, process, signups
+from benchmarks import beside, letters, pages, places, process, signups
 
-PARTS = {"pages": pages, "signups": signups, "process": process, "letters": letters}
+PARTS = {"pages": pages, "signups": signups, "process": process, "letters": letters, "beside": beside}
 
 
 def main(words: list[str]) -> int:

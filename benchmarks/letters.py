@@ -1,4 +1,4 @@
-"""Reminders: how fast they are queued, and how fast they go out to a local server, near and far."""
+"""Reminders: how fast they are queued, and how fast they go out to a local server, near and far, few and many."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from benchmarks import seeding, servers
-from benchmarks.places import installation, write
+from benchmarks.places import analysed, installation, write
 from benchmarks.sinks import swallowing
 from programme.core import clock, schema
 from programme.core.database import begin_writing
@@ -31,7 +31,10 @@ LEAST = {"sqlite": 1_000, "postgresql": 500}
 LEAST_FAR = 100
 FAR = 2_000
 MOST_SECONDS_TO_QUEUE = 0.5
+LOCAL_CONNECTIONS, FAR_CONNECTIONS = 40, 20
 FEW, MANY = 1_000, 100_000
+LOOKED_AT = 2_000
+"""How many letters among many are timed: the first of them, when all the others wait."""
 FLAT = 1.3
 """How much dearer a letter may be among many than among few, to count as equally dear."""
 
@@ -42,12 +45,39 @@ def measure(kind: str) -> Iterator[Figure]:
         write(url, lambda session: crowd(session, DUE))
         seconds = queued(url)
         yield f"{kind}: {DUE:,} reminders queued", f"{seconds:.2f} s", seconds <= MOST_SECONDS_TO_QUEUE
-        rate, most = delivered(url, folder)
+        rate, most = delivered(url, folder, connections=LOCAL_CONNECTIONS)
         yield f"{kind}: whole path to a local sink", f"{rate:.0f} letters/s, {most} connections", rate >= LEAST[kind]
     with installation(kind) as (url, folder):
         write(url, lambda session: crowd(session, FAR))
-        rate, most = delivered(url, folder, "--delay", "0.01", connections=20)
-        yield f"{kind}: 10 ms a reply, 20 connections", f"{rate:.0f} letters/s", rate >= LEAST_FAR
+        rate, most = delivered(url, folder, "--delay", "0.01", connections=FAR_CONNECTIONS)
+        yield f"{kind}: 10 ms a reply, {most} connections", f"{rate:.0f} letters/s", rate >= LEAST_FAR
+    yield flat(kind)
+
+
+def flat(kind: str) -> Figure:
+    """Compare what a letter costs among few that are due and among many."""
+    rates = []
+    for number in (FEW, MANY):
+        with installation(kind) as (url, folder):
+            write(url, lambda session, number=number: crowd(session, number))  # type: ignore[misc]
+            queued(url)
+            analysed(url)
+            rates.append(begun(url, folder, min(number, LOOKED_AT)))
+    dearer = rates[0] / rates[1]
+    words = f"{1000 / rates[0]:.2f} ms among {FEW:,}, {1000 / rates[1]:.2f} ms among {MANY:,} ({dearer:.2f} times)"
+    return f"{kind}: what a letter costs", words, dearer <= FLAT
+
+
+def begun(url: str, folder: Path, number: int) -> float:
+    """Let a scheduler's process hand over the first letters of those that are due, and return letters a second."""
+    with swallowing(folder) as sink:
+        process = servers.start(["scheduler"], sending(url, folder, sink.port, connections=LOCAL_CONNECTIONS))
+        try:
+            sink.wait_for(number)
+        finally:
+            process.terminate()
+            process.wait(servers.PATIENCE)
+        return sink.rate(most=number)
 
 
 def crowd(session: Session, number: int) -> None:
@@ -115,16 +145,18 @@ def queued(url: str) -> float:
     return seconds
 
 
-def delivered(url: str, folder: Path, *words: str, connections: int | None = None) -> tuple[float, int]:
+def delivered(url: str, folder: Path, *words: str, connections: int) -> tuple[float, int]:
     """Let a scheduler's process hand everything over, and return letters a second and how many connections it used."""
     total = write(url, lambda session: session.scalar(select(func.count()).select_from(Seat))) or 0
     with swallowing(folder, *words) as sink:
-        settings = servers.environment(url, folder, 8000)
-        settings |= {"MAIL_URL": f"smtp://127.0.0.1:{sink.port}"}
-        if connections is not None:
-            settings |= {"MAIL_CONNECTIONS": str(connections)}
-        servers.run(["run-due"], settings)
+        servers.run(["run-due"], sending(url, folder, sink.port, connections=connections))
         if len(sink.arrivals()) != total:
             raise RuntimeError(f"{len(sink.arrivals())} letters of {total} arrived.")
         rate = sink.rate()
     return rate, sink.most
+
+
+def sending(url: str, folder: Path, port: int, *, connections: int) -> dict[str, str]:
+    """Return the settings of an installation that sends to a local server."""
+    settings = servers.environment(url, folder, 8000)
+    return settings | {"MAIL_URL": f"smtp://127.0.0.1:{port}", "MAIL_CONNECTIONS": str(connections)}

@@ -46,17 +46,21 @@ def database(kind: str, folder: Path) -> Iterator[str]:
 
 
 def write(url: str, work: Callable[[Session], T]) -> T:
-    """Do `work` in one committed transaction and return what it returned.
-
-    PostgreSQL looks at tables that grew within a minute, to plan its statements; here it is made to do so at once.
-    """
+    """Do `work` in one committed transaction and return what it returned."""
     engine = schema.engine_for(url)
     with Session(engine) as session:
         begin_writing(session)
         result = work(session)
         session.commit()
-        if engine.dialect.name == "postgresql":
-            session.execute(text("ANALYZE"))
-            session.commit()
     engine.dispose()
+    analysed(url)
     return result
+
+
+def analysed(url: str) -> None:
+    """Let PostgreSQL look at its tables, to plan by: by itself it does so within a minute after they grew."""
+    engine = schema.engine_for(url)
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.execute(text("ANALYZE"))
+    engine.dispose()

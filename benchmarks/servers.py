@@ -16,7 +16,7 @@ from benchmarks.load import Client
 from programme.config import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 PATIENCE = 60
 COMMAND = (sys.executable, "-c", "from programme.app import main; main()")
@@ -50,10 +50,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(database_url: str, folder: Path, *, workers: int, scheduler: bool) -> Iterator[tuple[int, list[int]]]:
-    """Run `programme serve` (and `programme scheduler`) and give (port, process ids)."""
+def serving(
+    database_url: str, folder: Path, *, workers: int, scheduler: bool, more: Mapping[str, str] | None = None
+) -> Iterator[tuple[int, list[int]]]:
+    """Run `programme serve` (and `programme scheduler`), with `more` settings, and give (port, process ids)."""
     port = free_port()
-    settings = environment(database_url, folder, port)
+    settings = environment(database_url, folder, port) | dict(more or {}) | {"BASE_URL": f"http://127.0.0.1:{port}"}
     verbs = [["serve", "--workers", str(workers), "--port", str(port)]] + ([["scheduler"]] if scheduler else [])
     processes = [start(verb, settings) for verb in verbs]
     try:

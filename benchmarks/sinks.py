@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-PATIENCE = 30
+PATIENCE, LONGEST = 30, 120
 
 
 @dataclass
@@ -30,10 +31,18 @@ class Sink:
         """Return when each message was stored, in seconds."""
         return [float(line.split(" ", 1)[0]) for line in self.notes.read_text().splitlines()]
 
-    def rate(self) -> float:
-        """Return messages a second between the first and the last."""
-        found = sorted(self.arrivals())
+    def rate(self, *, most: int | None = None) -> float:
+        """Return messages a second between the first and the last, of the first `most`."""
+        found = sorted(self.arrivals())[:most]
         return (len(found) - 1) / (found[-1] - found[0])
+
+    def wait_for(self, number: int) -> None:
+        """Wait until so many messages are stored."""
+        until = time.monotonic() + LONGEST
+        while len(self.arrivals()) < number:
+            if time.monotonic() > until:
+                raise TimeoutError(f"{len(self.arrivals())} of {number} letters came.")
+            time.sleep(0.1)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -51,16 +50,25 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
 @pytest.fixture(scope="session", autouse=True)
 def compiled_addresses() -> Iterator[None]:
     """The rules of addresses compiled once for all the applications of a run: that is most of making one."""
-    compile_builder, known = Rule._compile_builder, dict[object, Any]()
+    compile_rule, known = Rule.compile, dict[object, Rule]()
 
-    def remembered(rule: Rule, append_unknown: bool = True) -> Any:  # noqa: FBT001, FBT002  as Werkzeug calls it
-        key = (tuple(rule._trace), tuple(sorted((rule.defaults or {}).items())), append_unknown)
-        if key not in known:
-            known[key] = compile_builder(rule, append_unknown)
-        return known[key]
+    def once(rule: Rule) -> None:
+        given = tuple(sorted((rule.defaults or {}).items()))
+        key = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, rule.build_only, given)
+        made = known.get(key)
+        if made is None:
+            compile_rule(rule)
+            known[key] = rule
+            return
+        rule._parts, rule._trace, rule._converters = made._parts, made._trace, made._converters
+        rule.arguments = set(made.arguments)
+        rule._build, rule._build_unknown = (
+            build.__func__.__get__(rule, None)  # type: ignore[attr-defined]
+            for build in (made._build, made._build_unknown)
+        )
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", remembered)
+        patch.setattr(Rule, "compile", once)
         yield
 
 

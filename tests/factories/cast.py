@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Column, func, insert, select
 
+from programme.core.database import Base
 from programme.core.tokens import new_token, token_hash
 from programme.flows.founding import found
 from programme.people.models import (
@@ -15,6 +16,7 @@ from programme.people.models import (
     AffiliationKind,
     Basis,
     BrowserSession,
+    Installation,
     Organisation,
     Person,
     Role,
@@ -23,6 +25,7 @@ from programme.people.models import (
 )
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select, Table
     from sqlalchemy.orm import Session
 
 LONG_AGO = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
@@ -45,25 +48,71 @@ class Cast:
     ada: Person
 
 
+WRITTEN: dict[Table, list[dict[str, Any]]] = {}
+"""What is in the database when the cast has been assembled: gathered the first time, written at once from then on."""
+
+
 def assemble(session: Session) -> Cast:
     """Found an installation with the cast in it, and commit."""
+    if not WRITTEN or session.scalar(select(Installation.id).limit(1)):
+        enter(session)
+    else:
+        for table, rows in WRITTEN.items():
+            session.execute(insert(table), rows)
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(counters())
+        session.commit()
+    if not WRITTEN:
+        WRITTEN.update(written(session))
+    cast = everybody(session)
+    session.commit()
+    return cast
+
+
+def enter(session: Session) -> None:
+    """Found an installation, and let the cast come in one by one; commits."""
     found(session, uid_host="programme.example.ac.uk", now=LONG_AGO, demo=True)
     places = {row.slug: row for row in session.scalars(select(Organisation))}
     liverpool, oxford = places["liverpool"], places["oxford"]
-    cast = Cast(
-        liverpool=liverpool,
-        oxford=oxford,
-        council=places["oxfordshire"],
-        alice=person(session, "Alice Aldgrove", "alice@liverpool.example.ac.uk", member_of=liverpool),
-        bob=person(session, "Bob Birchfield", "bob@oxford.example.ac.uk", member_of=oxford),
-        olga=organiser(session, "Olga Oakhurst", "olga@liverpool.example.ac.uk", liverpool),
-        omar=organiser(session, "Omar Otterbrook", "omar@oxford.example.ac.uk", oxford),
-        charlie=person(session, "Charlie Chalkwell", "charlie@example.org"),
-        ada=person(session, "Ada Ashdown", "ada@liverpool.example.ac.uk", member_of=liverpool),
-    )
-    grant(session, cast.ada, Role.ADMINISTRATOR)
+    person(session, "Alice Aldgrove", "alice@liverpool.example.ac.uk", member_of=liverpool)
+    person(session, "Bob Birchfield", "bob@oxford.example.ac.uk", member_of=oxford)
+    organiser(session, "Olga Oakhurst", "olga@liverpool.example.ac.uk", liverpool)
+    organiser(session, "Omar Otterbrook", "omar@oxford.example.ac.uk", oxford)
+    person(session, "Charlie Chalkwell", "charlie@example.org")
+    ada = person(session, "Ada Ashdown", "ada@liverpool.example.ac.uk", member_of=liverpool)
+    grant(session, ada, Role.ADMINISTRATOR)
     session.commit()
-    return cast
+
+
+def everybody(session: Session) -> Cast:
+    """Read the cast."""
+    places = {row.slug: row for row in session.scalars(select(Organisation))}
+    people = {row.name.partition(" ")[0].lower(): row for row in session.scalars(select(Person))}
+    names = ("alice", "bob", "olga", "omar", "charlie", "ada")
+    return Cast(
+        liverpool=places["liverpool"],
+        oxford=places["oxford"],
+        council=places["oxfordshire"],
+        **{name: people[name] for name in names},
+    )
+
+
+def written(session: Session) -> dict[Table, list[dict[str, Any]]]:
+    """Gather the rows of every table that has any."""
+    tables = Base.metadata.sorted_tables
+    found = {table: [dict(row) for row in session.execute(select(table)).mappings()] for table in tables}
+    return {table: rows for table, rows in found.items() if rows}
+
+
+def counters() -> Select[Any]:
+    """Return the statement that lets PostgreSQL count on behind the rows that were given their numbers."""
+    tables = [table for table in WRITTEN if isinstance(table.c.get("id"), Column)]
+    return select(
+        *[
+            func.setval(func.pg_get_serial_sequence(table.name, "id"), select(func.max(table.c.id)).scalar_subquery())
+            for table in tables
+        ]
+    )
 
 
 def person(session: Session, name: str, address: str, *, member_of: Organisation | None = None) -> Person:
