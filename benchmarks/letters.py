@@ -31,6 +31,8 @@ LEAST = {"sqlite": 1_000, "postgresql": 500}
 LEAST_FAR = 100
 FAR = 2_000
 MOST_SECONDS_TO_QUEUE = 0.5
+DISPATCHERS = 2
+"""Schedulers side by side: one for each core."""
 LOCAL_CONNECTIONS, FAR_CONNECTIONS = 40, 20
 FEW, MANY = 1_000, 100_000
 LOOKED_AT = 2_000
@@ -45,13 +47,33 @@ def measure(kind: str) -> Iterator[Figure]:
         write(url, lambda session: crowd(session, DUE))
         seconds = queued(url)
         yield f"{kind}: {DUE:,} reminders queued", f"{seconds:.2f} s", seconds <= MOST_SECONDS_TO_QUEUE
-        rate, most = delivered(url, folder, connections=LOCAL_CONNECTIONS)
-        yield f"{kind}: whole path to a local sink", f"{rate:.0f} letters/s, {most} connections", rate >= LEAST[kind]
+        rate, most = side_by_side(url, folder, DUE)
+        words = f"{rate:.0f} letters/s, {DISPATCHERS} schedulers, {most} connections"
+        yield f"{kind}: whole path to a local sink", words, rate >= LEAST[kind]
     with installation(kind) as (url, folder):
         write(url, lambda session: crowd(session, FAR))
         rate, most = delivered(url, folder, "--delay", "0.01", connections=FAR_CONNECTIONS)
         yield f"{kind}: 10 ms a reply, {most} connections", f"{rate:.0f} letters/s", rate >= LEAST_FAR
     yield flat(kind)
+
+
+def side_by_side(url: str, folder: Path, number: int) -> tuple[float, int]:
+    """Let several schedulers hand everything over, and return letters a second and how many connections they used."""
+    with swallowing(folder) as sink:
+        settings = sending(url, folder, sink.port, connections=LOCAL_CONNECTIONS)
+        settings |= {"MAIL_CONNECTIONS_EACH": str(LOCAL_CONNECTIONS // DISPATCHERS)}
+        processes = [servers.start(["scheduler"], settings) for _ in range(DISPATCHERS)]
+        try:
+            sink.wait_for(number)
+        finally:
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.wait(servers.PATIENCE)
+        if len(sink.arrivals()) != number:
+            raise RuntimeError(f"{len(sink.arrivals())} letters of {number} arrived.")
+        rate = sink.rate()
+    return rate, sink.most
 
 
 def flat(kind: str) -> Figure:

@@ -165,6 +165,7 @@ def mail_room(app: Flask, settings: Settings, links: Links) -> MailRoom:
         render=render,
         limits={
             "connections": settings.mail_connections,
+            "connections_each": settings.mail_connections_each or settings.mail_connections,
             "rate": settings.mail_rate,
             "final_answer_seconds": settings.mail_patience,
         },

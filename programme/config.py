@@ -88,6 +88,8 @@ class Settings:
     search_limit: str = "600 per minute"
     registrations_kept_months: int = 12
     mail_connections: int = 8
+    mail_connections_each: int = 0
+    """Of these, how many one dispatcher takes at most; 0 is all."""
     mail_rate: int = 0
     mail_patience: int = 600
     upload_bytes: int = 20 * 1024 * 1024
@@ -120,7 +122,8 @@ class Settings:
             sign_in_limit=given.get("SIGN_IN_LIMIT", cls.sign_in_limit),
             sign_in_address_limit=given.get("SIGN_IN_ADDRESS_LIMIT", cls.sign_in_address_limit),
             search_limit=given.get("SEARCH_LIMIT", cls.search_limit),
-            mail_connections=connections(given, cls.mail_connections),
+            mail_connections=connections(given, "MAIL_CONNECTIONS", cls.mail_connections),
+            mail_connections_each=connections(given, "MAIL_CONNECTIONS_EACH", cls.mail_connections_each),
             mail_rate=whole_number(given, "MAIL_RATE", cls.mail_rate),
             mail_patience=max(1, whole_number(given, "MAIL_PATIENCE", cls.mail_patience)),
             registrations_kept_months=months(given, "REGISTRATIONS_KEPT_MONTHS", cls.registrations_kept_months),
@@ -176,11 +179,11 @@ def months(given: Mapping[str, str], name: str, default: int) -> int:
     return number
 
 
-def connections(given: Mapping[str, str], default: int) -> int:
-    """Read how many connections the mail server takes from all of us together."""
-    number = whole_number(given, "MAIL_CONNECTIONS", default)
-    if not 1 <= number <= MOST_CONNECTIONS:
-        raise SettingsError(f"MAIL_CONNECTIONS must be a number from 1 to {MOST_CONNECTIONS}, not {number}.")
+def connections(given: Mapping[str, str], name: str, default: int) -> int:
+    """Read how many connections the mail server takes: from all of us together, or from one dispatcher."""
+    number = whole_number(given, name, default)
+    if number != default and not 1 <= number <= MOST_CONNECTIONS:
+        raise SettingsError(f"{name} must be a number from 1 to {MOST_CONNECTIONS}, not {number}.")
     return number
 
 

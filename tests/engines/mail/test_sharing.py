@@ -28,6 +28,14 @@ def test_first_dispatcher_has_every_lane_and_the_next_one_what_is_left(office: P
         assert third.lanes == 4
 
 
+def test_dispatcher_leaves_lanes_to_others_where_it_is_told_to(office: PostOffice, smtp_peer: Peer) -> None:
+    shared = office.with_limits(connections=5, connections_each=3)
+    with share_of(shared.factory, shared.room, clock=lambda: START) as first:
+        assert first.lanes == 3
+        with share_of(shared.factory, shared.room, clock=lambda: START) as second:
+            assert second.lanes == 2
+
+
 def test_lanes_of_a_dispatcher_that_died_are_free_after_a_minute(office: PostOffice, smtp_peer: Peer) -> None:
     shared = office.with_limits(connections=2)
     with shared.factory() as session:

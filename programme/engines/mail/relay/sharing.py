@@ -86,7 +86,8 @@ def share_of(factory: SessionFactory, room: MailRoom, *, clock: Clock) -> Iterat
     with writing(factory) as session:
         now = clock()
         most = room.limits.get("connections", CONNECTIONS)
-        share.numbers = lanes_taken(session, share, most=most, now=now)
+        each = room.limits.get("connections_each", most)
+        share.numbers = lanes_taken(session, share, most=most, each=each, now=now)
         share.renewed_at = now
     try:
         yield share
@@ -101,9 +102,9 @@ def name_of(server: MailServer) -> str:
     return f"{server.host}:{server.port}"[:300]
 
 
-def lanes_taken(session: Session, share: Share, *, most: int, now: datetime) -> Sequence[int]:
-    """Take the lanes that are free, or whose holder has not been heard of."""
-    mine = [row for row in locked_lanes(session, share.server, most=most) if is_free(row, now=now)]
+def lanes_taken(session: Session, share: Share, *, most: int, each: int, now: datetime) -> Sequence[int]:
+    """Take the lanes that are free, or whose holder has not been heard of; `each` at most, to leave others some."""
+    mine = [row for row in locked_lanes(session, share.server, most=most) if is_free(row, now=now)][:each]
     for row in mine:
         row.holder, row.held_until = share.holder, now + share.held_for
     return tuple(row.number for row in mine)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 CAPTURED_AT_ONCE = 25
-MOMENT_SECONDS = 0.02
+MOMENT_SECONDS = 0.03
 """How long the answers behind the first one are waited for."""
 
 

@@ -64,7 +64,8 @@ def wanted(
     now: datetime,
 ) -> list[Wanted]:
     """Return the letters that are still wanted, in one statement; `rules` are those that remind now."""
-    named = [(message, found) for message in messages for found in [occurrence_of(message, rules)] if found]
+    found = {told: occurrence_of(*told, rules=rules) for told in {told_by(message) for message in messages}}
+    named = [(message, one) for message in messages for one in [found[told_by(message)]] if one is not None]
     due = list({(one.rule.id, one.stamp): one for _, one in named}.values())
     if not due:
         return []
@@ -81,12 +82,19 @@ def wanted(
     ]
 
 
-def occurrence_of(message: OutboxMessage, rules: Mapping[int, tuple[ReminderRule, datetime]]) -> Occurrence | None:
+def told_by(message: OutboxMessage) -> tuple[int, str, str]:
+    """Return what a letter says of what it reminds of: its rule, its kind, and the instant that was counted from."""
+    return message.rule_id or 0, message.letter, message.context.get("instant") or message.context["start"]
+
+
+def occurrence_of(
+    rule_id: int, letter: str, stamp: str, *, rules: Mapping[int, tuple[ReminderRule, datetime]]
+) -> Occurrence | None:
     """Return what a letter reminds of, if its rule still says so: None where that is over."""
-    rule, anchor = rules.get(message.rule_id or 0, (None, None))
-    if rule is None or anchor is None or rule.letter != message.letter:
+    rule, anchor = rules.get(rule_id, (None, None))
+    if rule is None or anchor is None or rule.letter != letter:
         return None
-    return stamped(rule, anchor, message.context.get("instant") or message.context["start"])
+    return stamped(rule, anchor, stamp)
 
 
 def asked_again(
