@@ -121,7 +121,7 @@ def resumed(new: Machine) -> None:
 
 def told(peer: Peer) -> dict[str, str]:
     """Return of which talks letters arrived, and under which Message-ID."""
-    found = {}
+    found: dict[str, str] = {}
     for received in peer.received:
         subject = str(received.message["Subject"])
         found |= {talk.title: str(received.message["Message-ID"]) for talk in TALKS if f"{talk.title} (" in subject}
