@@ -22,7 +22,7 @@ from programme.engines.mail.actions import beat, forget_ticks_but
 from programme.engines.mail.addresses.inbox.emptying import empty
 from programme.engines.mail.delivery.claiming import writing
 from programme.engines.mail.delivery.dispatching import dispatch
-from programme.engines.mail.relay.sharing import may_call, note_fault, note_success
+from programme.engines.mail.relay.sharing import fault_of, may_call, note_fault, note_success
 from programme.engines.mail.written.broadcasts import due as due_broadcasts
 from programme.extensions import db
 from programme.flows.admitting import draw_if_due, due_ballots
@@ -53,7 +53,7 @@ BETWEEN_PULSES = timedelta(seconds=5)
 def send(work: Work) -> Done:
     """Hand letters over until none is due or the tick has taken its time; rests while the relay is at fault."""
     if not work.room.server.captures and not may_call(work.factory, work.room.server, now=work.clock()):
-        return Done(0, "resting after a fault of the mail server")
+        return Done(0, f"resting after a fault: {fault_of(work.factory, work.room.server)}")
     until = clock.now() + LONGEST_DISPATCH
     done = dispatch(
         work.factory,

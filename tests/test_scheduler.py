@@ -5,8 +5,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +20,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from programme.config import ROOT, MailServer, Settings
+from programme.engines.mail.actions import beat
+from programme.engines.mail.delivery.claiming import writing
 from programme.engines.mail.models import CapturedMail, Heartbeat, OutboxMessage
 from programme.engines.mail.outbox import Post, Recipient, post
 from programme.engines.mail.states import OutboxState
@@ -31,6 +35,7 @@ from tests.factories.cast import LONG_AGO, assemble
 from tests.factories.things import SOON, event, opening, registration
 
 PATIENCE = 30
+CLOCKS = 4
 
 
 def fails(work: Work) -> Done:
@@ -71,6 +76,21 @@ def test_failing_job_is_written_down_and_ends_there(app: Flask, session: Session
     beats = {beat.tick: beat for beat in session.scalars(select(Heartbeat))}
     assert (beats["broken"].succeeded_at, beats["broken"].last_error) == (None, "RuntimeError: the clockwork broke")
     assert (beats["remind"].succeeded_at, beats["remind"].last_error) == (START, "")
+
+
+def test_clocks_that_start_at_once_each_write_their_beats(app: Flask, session: Session) -> None:
+    work, ready = work_of(app, lambda: START), threading.Barrier(CLOCKS)
+
+    def beats_of_a_clock() -> None:
+        for name in (f"job-{number}" for number in range(10)):
+            ready.wait(PATIENCE)
+            with writing(work.factory) as own:
+                beat(own, name, seconds=15, started=START, succeeded=START)
+
+    with ThreadPoolExecutor(CLOCKS) as pool:
+        for done in [pool.submit(beats_of_a_clock) for _ in range(CLOCKS)]:
+            done.result()
+    assert beats(session) == 10
 
 
 def test_health_is_red_until_a_scheduler_ran_and_after_three_missed_beats(

@@ -70,9 +70,10 @@ class Peer:
     logins: list[tuple[str, str]] = field(default_factory=list)
     script: list[Line] = field(default_factory=list)
     pipelines: bool = False
+    connections: int = 0
 
     def answer(self, verb: str, reply: str, *, recipient: str | None = None, times: int | None = None) -> None:
-        """At EHLO, MAIL, RCPT or DATA, reply e.g. "451 4.2.1 busy"."""
+        """At GREETING, EHLO, AUTH, MAIL, RCPT or DATA, reply e.g. "451 4.2.1 busy"."""
         self.script.append(Line(verb, reply, recipient, times))
 
     def hang(self, verb: str, *, recipient: str | None = None, times: int | None = None) -> None:
@@ -154,10 +155,23 @@ class Handler:
         return act
 
     def authenticate(self, _server: SMTP, _session: Session, _envelope: Envelope, _how: str, given: Any) -> AuthResult:
-        """Note who signs in, and let everyone in."""
+        """Note who signs in, and let everyone in unless the script says otherwise."""
         assert isinstance(given, LoginPassword)
         self.peer.logins.append((given.login.decode(), given.password.decode()))
-        return AuthResult(success=True)
+        act = self.peer.turn("AUTH")
+        return AuthResult(success=True) if act is None else AuthResult(success=False, handled=False, message=str(act))
+
+
+class Conversation(SMTP):
+    """One connection, which may end with its greeting."""
+
+    async def push(self, status: str | bytes) -> None:
+        """Say it; or, instead of the greeting, what the script says, and hang up."""
+        is_greeting = self.session is not None and self.session.host_name is None and str(status)[:4] == "220 "
+        act = self.event_handler.peer.turn("GREETING") if is_greeting else None
+        await super().push(act or status)
+        if act is not None and self.transport is not None:
+            self.transport.close()
 
 
 class PeerController(Controller):
@@ -176,6 +190,11 @@ class PeerController(Controller):
             tls_context=tls,
         )
         self.listener = listener
+
+    def factory(self) -> SMTP:
+        """Count a connection."""
+        self.handler.peer.connections += 1
+        return Conversation(self.handler, **self.SMTP_kwargs)
 
     def _create_server(self) -> Any:
         return self.loop.create_server(self._factory_invoker, sock=self.listener)
@@ -197,6 +216,7 @@ def listening(tls: ssl.SSLContext | None = None) -> Iterator[Peer]:
     handler = Handler(peer)
     controller = PeerController(handler, listener=listener, tls=tls)
     controller.start()
+    peer.connections = 0  # the controller knocked at its own door
     try:
         yield peer
     finally:

@@ -1,89 +1,24 @@
 """`programme backup` and `programme restore`: from either database to either, into a new installation only."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
-from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from programme.app import create_app
-from programme.cli import programme
-from programme.core import schema
 from programme.engines.mail.actions import resume
 from programme.engines.mail.models import CapturedMail, OutboxMessage
 from programme.engines.reminders.actions import ensure_default_rule
-from programme.extensions import db
 from programme.people.models import Organisation, Person
 from programme.people.permissions import Actor
 from programme.scheduler import run_due
-from programme.tables import METADATA
-from tests.bed.application import PLAIN, settings_for
+from tests.commands.machines import Machine, Rows
 from tests.factories.cast import LONG_AGO
 from tests.factories.things import SOON, event, opening, registration
 
-Rows = dict[str, list[tuple[Any, ...]]]
 ACROSS = [("sqlite", "postgresql"), ("postgresql", "sqlite"), ("sqlite", "sqlite")]
-
-
-class Machine:
-    """An installation somewhere: its database, its store, and its command line."""
-
-    def __init__(self, url: str, store: Path, *, patch: pytest.MonkeyPatch) -> None:
-        self.url, self.store, self.patch = url, store, patch
-        self.engine = schema.engine_for(url)
-        self.apps: list[Flask] = []
-
-    def type(self, *words: str) -> Result:
-        """Type a command here."""
-        given = {**PLAIN, "DATABASE_URL": self.url, "STORE": str(self.store)}
-        for name, value in {**given, "PROGRAMME_ENV": str(self.store / "absent.env")}.items():
-            self.patch.setenv(name, value)
-        (self.store / "absent.env").touch()
-        return CliRunner().invoke(programme, list(words), obj=self.app)
-
-    def app(self, chosen: object = None) -> Flask:
-        """Return its application."""
-        self.apps.append(create_app(settings_for(self.url, store=self.store)))
-        return self.apps[-1]
-
-    def rows(self) -> Rows:
-        """Return every row of every table."""
-        with self.engine.connect() as connection:
-            return {
-                table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
-                for table in METADATA.sorted_tables
-            }
-
-    def close(self) -> None:
-        """Let go of the database."""
-        for app in self.apps:
-            with app.app_context():
-                db.engine.dispose()
-        self.engine.dispose()
-
-
-@pytest.fixture
-def machine(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[[str], Machine]]:
-    """Make machines on a database of a kind, without any table yet."""
-    with ExitStack() as stack:
-
-        def made(kind: str) -> Machine:
-            url = stack.enter_context(request.getfixturevalue(f"{kind}_databases").empty())
-            store = tmp_path / str(len(list(tmp_path.iterdir())))
-            store.mkdir()
-            found = Machine(url, store, patch=monkeypatch)
-            stack.callback(found.close)
-            return found
-
-        yield made
 
 
 @pytest.mark.parametrize(("here", "there"), ACROSS)

@@ -22,7 +22,7 @@ def is_ours(path: Path) -> bool:
     """Whether a file belongs to the project and was not left by a tool."""
     parts = path.relative_to(ROOT).parts
     left = {part for part in parts[:-1] if part in NOT_OURS or part.endswith("_cache") or part == "__pycache__"}
-    return not left and parts[0] not in {".env", ".coverage", ".hypothesis"}
+    return not left and parts[0] not in {".git", ".env", ".coverage", ".hypothesis"}
 
 
 def modules(*places: str) -> tuple[Path, ...]:

@@ -17,7 +17,9 @@ from programme.engines.mail.states import OutboxState
 from tests.bed import postgres
 from tests.bed.databases import MIGRATIONS
 from tests.factories.cast import assemble
+from tests.soak.nursery import nursery
 from tests.soak.sinks import swallowing
+from tests.soak.together import side_by_side
 from tests.soak.trials import Ground, Trial, crowd, environment_of, play
 
 TRIALS = {
@@ -25,6 +27,7 @@ TRIALS = {
     "three dispatchers": Trial(due=10_000, dispatchers=3, kills=50, delay=0.002, seed=2),
     "asleep": Trial(due=5_000, dispatchers=2, kills=10, stops=10, delay=0.002, seed=3),
     "lost answers": Trial(due=5_000, kills=5, lose=0.01, delay=0.002, seed=4),
+    "side by side": Trial(due=1_000, dispatchers=2, workers=4, kills=0),
 }
 KINDS = ("sqlite", "postgresql")
 
@@ -61,8 +64,10 @@ def told(kind: str, name: str, url: str, folder: Path) -> bool:
         with Session(engine) as session:
             begin_writing(session)
             assemble(session)
-            crowd(session, trial.due, subjects=app.extensions["reminder_subjects"])
-        found = play(trial, Ground(sessionmaker(engine, expire_on_commit=False), environment, notes))
+            crowd(session, trial.due, subjects=() if trial.workers else app.extensions["reminder_subjects"])
+        with nursery() as started:
+            playing = side_by_side if trial.workers else play
+            found = playing(trial, Ground(started, sessionmaker(engine, expire_on_commit=False), environment, notes))
     engine.dispose()
     missing, bound = trial.due - len(found.copies), trial.most_doubled
     is_well = not missing and found.doubled <= bound and found.states == {OutboxState.SENT: trial.due}

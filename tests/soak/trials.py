@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -35,8 +33,8 @@ if TYPE_CHECKING:
 
     from programme.engines.calendar.models import Event
     from programme.engines.reminders.ports import ReminderSubject
+    from tests.soak.nursery import Child, Nursery
 
-COMMAND = (sys.executable, "-c", "from programme.app import main; main()")
 PATIENCE = 2
 """Seconds until a claim of the dead is free again: a third of it more."""
 READY, LONGEST = 30, 600
@@ -45,10 +43,14 @@ SHORTEST_LIFE, LONGEST_LIFE = 0.2, 1.2
 
 @dataclass(frozen=True)
 class Trial:
-    """What is to be borne: how many letters, dispatchers, kills and stops, and how often an answer is lost."""
+    """What is to be borne: how many letters, dispatchers, kills and stops, and how often an answer is lost.
+
+    With `workers` that serve beside them, dispatchers queue the letters themselves and are left in peace.
+    """
 
     due: int = 500
     dispatchers: int = 1
+    workers: int = 0
     kills: int = 5
     stops: int = 0
     lose: float = 0.0
@@ -79,8 +81,11 @@ class Sum:
         return sum(self.copies.values()) - len(self.copies)
 
 
-def crowd(session: Session, number: int, *, subjects: Sequence[ReminderSubject]) -> None:
-    """Seat invented people at one event that begins within a day, and queue its reminder."""
+def crowd(session: Session, number: int, *, subjects: Sequence[ReminderSubject] = ()) -> None:
+    """Seat invented people at one event that begins within a day, and queue its reminder to them if `subjects` remind.
+
+    Without any it is due, and whoever keeps the clock queues it.
+    """
     now = clock.now()
     lead = session.scalars(select(Organisation).order_by(Organisation.position, Organisation.id)).first()
     assert lead is not None
@@ -113,15 +118,21 @@ def seat(session: Session, number: int, *, opening_id: int, event: Event) -> Non
 
 @dataclass
 class Ground:
-    """Where a trial happens: the sink, what dispatchers are told, and the outbox."""
+    """Where a trial happens: who starts dispatchers and what they are told, the sink, and the outbox."""
 
+    nursery: Nursery
     factory: sessionmaker[Session]
     environment: dict[str, str]
     notes: Path
 
-    def start(self) -> subprocess.Popen[bytes]:
-        """Start a dispatcher."""
-        return subprocess.Popen([*COMMAND, "scheduler"], cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL)
+    def start(self, *words: str) -> Child:
+        """Start a command."""
+        return self.nursery.start(*words, environment=self.environment, log=str(self.log))
+
+    @property
+    def log(self) -> Path:
+        """What commands have to say."""
+        return self.notes.with_name("log.jsonl")
 
     def arrived(self) -> int:
         """How many messages were stored so far."""
@@ -138,7 +149,7 @@ class Ground:
 def play(trial: Trial, ground: Ground) -> Sum:
     """Let dispatchers work while they are killed and stopped, then in peace until nothing is left; return the sum."""
     chance = random.Random(trial.seed)
-    running = [ground.start() for _ in range(trial.dispatchers)]
+    running = [ground.start("scheduler") for _ in range(trial.dispatchers)]
     try:
         acts = [signal.SIGKILL] * trial.kills + [signal.SIGSTOP] * trial.stops
         chance.shuffle(acts)
@@ -149,18 +160,17 @@ def play(trial: Trial, ground: Ground) -> Sum:
             running[number] = suffer(running[number], act, ground)
     finally:
         for process in running:
-            process.terminate()
-            process.wait(READY)
+            process.end()
     finish(ground)
     return summed(ground)
 
 
-def suffer(process: subprocess.Popen[bytes], act: signal.Signals, ground: Ground) -> subprocess.Popen[bytes]:
+def suffer(process: Child, act: signal.Signals, ground: Ground) -> Child:
     """Kill a dispatcher and start another, or let it sleep past its lease."""
     process.send_signal(act)
     if act is signal.SIGKILL:
         process.wait(READY)
-        return ground.start()
+        return ground.start("scheduler")
     time.sleep(PATIENCE * 2)
     process.send_signal(signal.SIGCONT)
     return process
@@ -178,10 +188,7 @@ def finish(ground: Ground) -> None:
     later, until = timedelta(), time.monotonic() + LONGEST
     while ground.open() and time.monotonic() < until:
         later += timedelta(minutes=7)
-        at = f"{clock.now() + later:%Y-%m-%dT%H:%M:%SZ}"
-        subprocess.run(
-            [*COMMAND, "run-due", "--at", at], cwd=ROOT, env=ground.environment, stdout=subprocess.DEVNULL, check=True
-        )
+        assert ground.start("run-due", "--at", f"{clock.now() + later:%Y-%m-%dT%H:%M:%SZ}").wait(LONGEST) == 0
 
 
 def summed(ground: Ground) -> Sum:

@@ -114,6 +114,12 @@ def late_ticks(session: Session, *, now: datetime) -> dict[str, str]:
     return {beat.tick: why_late(beat) for beat in beats if is_late(beat, now=now)}
 
 
+def trouble(session: Session, tick: str) -> str:
+    """Return what a tick complained of when it ran last, if anything."""
+    beat = session.get(Heartbeat, tick)
+    return "" if beat is None else beat.last_error
+
+
 def is_late(beat: Heartbeat, *, now: datetime) -> bool:
     """Whether the last success is more than three intervals ago, or there was none but a failure."""
     if beat.succeeded_at is None and beat.last_error:

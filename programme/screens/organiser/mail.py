@@ -67,6 +67,7 @@ def outbox_shown(form: PauseForm) -> dict[str, Any]:
         "organisations": names_of(page.rows),
         "installation": queries.installation(session),
         "late": queries.late_ticks(session, now=g.now),
+        "trouble": queries.trouble(session, "dispatch"),
         "form": form,
     }
 

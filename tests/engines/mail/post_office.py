@@ -1,4 +1,4 @@
-"""A mail room with three little letters, and an outbox to fill: for the tests of delivery."""
+"""A mail room with a few kinds of letter, and an outbox to fill: for the tests of delivery."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -14,14 +14,14 @@ from programme.engines.mail.delivery.dispatching import dispatch
 from programme.engines.mail.delivery.marking import Round
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import Post, Recipient, post
-from programme.engines.mail.ports import Composed, Letter, MailRoom, Purpose
+from programme.engines.mail.ports import Attachment, Composed, Letter, MailRoom, Purpose
 from programme.engines.mail.states import OutboxState
 from programme.extensions import db
 from tests.bed.clock import START
 
 TEMPLATES = {
     f"letters/{name}/{part}": text
-    for name in ("plain", "poison", "unwanted")
+    for name in ("plain", "poison", "unwanted", "film")
     for part, text in {
         "subject.txt": "{{ subject }}",
         "text.txt": "Dear {{ name }},\n\nsomething happened.\n",
@@ -46,7 +46,18 @@ def compose_unwanted(session: Session, message: OutboxMessage, *, now: datetime)
     return None
 
 
-KINDS: Mapping[str, Compose] = {"plain": compose_plain, "poison": compose_poison, "unwanted": compose_unwanted}
+def compose_film(session: Session, message: OutboxMessage, *, now: datetime) -> Composed | None:
+    """A letter with a file of 60 MB."""
+    film = Attachment("film.mp4", bytes(60 * 1024 * 1024), "video/mp4")
+    return Composed({"subject": "What we filmed", "name": message.recipient_name}, (film,))
+
+
+KINDS: Mapping[str, Compose] = {
+    "plain": compose_plain,
+    "poison": compose_poison,
+    "unwanted": compose_unwanted,
+    "film": compose_film,
+}
 
 
 @dataclass

@@ -12,6 +12,7 @@ from programme.engines.calendar.states import EventState
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
 from programme.engines.mail.wishes.choices import Wishes, choose
+from programme.engines.mail.wishes.quiet import instant_of
 from programme.flows.bundling import mornings
 from programme.flows.bundling.mornings import queue_mornings
 from programme.scheduler import run_due
@@ -108,3 +109,30 @@ def test_one_a_day_over_every_change_of_the_clocks_and_jumps(
     days = [key.rpartition(":")[2] for key in keys(session) if key.startswith(f"morning:{cast.olga.id}:")]
     assert len(days) == len(set(days))
     assert {str(change + number * DAY) for number in (-1, 0, 1)} <= set(days)
+
+
+@pytest.mark.parametrize("change", [date(2026, 10, 25), date(2027, 3, 28)], ids=["autumn", "spring"])
+@pytest.mark.parametrize("jump", [-2, 2], ids=["back two hours", "forward two hours"])
+def test_organiser_reads_one_a_day_over_a_change_of_the_clocks_a_jump_and_an_outage(
+    app: Flask, session: Session, cast: Cast, capture: Capture, change: date, jump: int
+) -> None:
+    """Through the whole clock: the hour changes in the first night, the machine's jumps in the first morning."""
+    night = datetime(change.year, change.month, change.day, tzinfo=UTC)
+    things.event(session, lead=cast.liverpool, starts_at=night + 9 * DAY, state=EventState.DRAFT)
+    session.commit()
+    first, second = (instant_of(change + number * DAY, 7 * 60) for number in range(2))
+    minute, back = timedelta(minutes=1), second + timedelta(hours=26)
+    ticks = (
+        night,
+        first,
+        first + minute,
+        first + timedelta(hours=jump),
+        first + 2 * minute,
+        second,
+        back,
+        back + DAY / 8,
+    )
+    for now in ticks:
+        run_due(app, now)
+    assert keys(session) == [f"morning:{cast.olga.id}:{change + number * DAY}" for number in range(3)]
+    assert len(capture.to(cast.olga.address)) == 3

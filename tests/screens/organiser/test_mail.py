@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from programme.core import clock
+from programme.engines.mail.actions import beat
 from programme.engines.mail.addresses.states import Cause
 from programme.engines.mail.addresses.suppressing import suppress
 from programme.engines.mail.models import CapturedMail, OutboxMessage
@@ -182,6 +184,18 @@ def test_administrator_pauses_and_resumes(client: FlaskClient, session: Session,
     assert "paused already" in again.get_data(as_text=True)
     resumed = client.post("/organise/mail/resumption", follow_redirects=True)
     assert "Letters are being sent again." in resumed.get_data(as_text=True)
+
+
+def test_mail_server_at_fault_is_told_and_its_words_to_administrators_alone(
+    client: FlaskClient, session: Session, cast: Cast
+) -> None:
+    now = clock.now()
+    beat(session, "dispatch", seconds=3, started=now, succeeded=now, error="resting after a fault: 535 wrong password.")
+    session.commit()
+    for who, reads in ((cast.omar, False), (cast.ada, True)):
+        page = text(signed_in(client, session, who), "/organise/mail")
+        assert "Letters wait for the mail server." in page
+        assert ("535 wrong password" in page) == reads
 
 
 def test_organiser_may_not_pause(client: FlaskClient, session: Session, cast: Cast) -> None:

@@ -159,6 +159,13 @@ def may_call(factory: SessionFactory, server: MailServer, *, now: datetime) -> b
         return True
 
 
+def fault_of(factory: SessionFactory, server: MailServer) -> str:
+    """Return what was wrong with the mail server when it was called last; nothing where it works."""
+    with factory() as session:
+        known = session.get(RelayState, name_of(server))
+        return "" if known is None else known.fault
+
+
 def note_fault(factory: SessionFactory, server: MailServer, fault: str, *, now: datetime) -> None:
     """Let the mail server rest, longer after each fault."""
     with writing(factory) as session:

@@ -28,6 +28,9 @@ LONGEST_SUBJECT = 200
 LONGEST_NAME = 120
 LONGEST_WIRE_LINE = 998
 LONGEST_ADDRESS = 254
+MEGABYTE = 1024 * 1024
+LARGEST = 25 * MEGABYTE
+"""What big mail systems take; a file grows by a third on its way. To write more down takes seconds, for nothing."""
 TURNS_TEXT_ROUND = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 UNSAFE_IN_NAMES = re.compile(r'[",:;<>@()\[\]\\]')
 LOCAL_PART = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*")
@@ -79,8 +82,9 @@ def build(head: Head, body: Body) -> bytes:
     """Return the message as it goes over the wire.
 
     The finished bytes are read again: their headers must be exactly those intended, once each, with one recipient.
-    Raises Unsendable where that cannot be, and where an address cannot be one.
+    Raises Unsendable where that cannot be, where an address cannot be one, and where it is too large for mail.
     """
+    check_size(body)
     message = EmailMessage(policy=WIRE if on_the_wire(head.recipient).isascii() else WIRE_UTF8)
     for name, value in headers(head, body):
         message[name] = value
@@ -91,6 +95,13 @@ def build(head: Head, body: Body) -> bytes:
     data = message.as_bytes()
     inspect(data, intended=message.keys(), recipient=on_the_wire(head.recipient))
     return data
+
+
+def check_size(body: Body) -> None:
+    """Refuse what no mail system takes, before it is written down."""
+    size = len(body.text) + len(body.html) + sum(len(file.content) * 4 // 3 for file in body.attachments)
+    if size > LARGEST:
+        raise Unsendable(f"It has {size // MEGABYTE} MB; mail takes {LARGEST // MEGABYTE} at most.")
 
 
 def headers(head: Head, body: Body) -> Iterator[tuple[str, object]]:
