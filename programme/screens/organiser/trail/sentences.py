@@ -81,6 +81,8 @@ SENTENCES: Mapping[str, str] = {
     "put a reminder back": "put a reminder of {it} back",
     "added a usual reminder": "added a reminder that is usual in {it}",
     "removed a usual reminder": "took away a reminder that was usual in {it}",
+    "let nothing be usual": "let no reminder be usual any more in {it}",
+    "let reminders be usual again": "let reminders be usual again in {it}",
     # mail
     "pause sending": "paused all e-mail",
     "resume sending": "let e-mail go again",
