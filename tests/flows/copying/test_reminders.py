@@ -98,8 +98,8 @@ def test_those_who_gave_an_answer_cannot_be_told_of_a_copy(session: Session, tal
 def test_each_event_of_a_copied_year_reminds_as_its_own(
     session: Session, people: Cast, talk: Event, by: dict[str, Any]
 ) -> None:
-    later = {"title": "Second", "series_id": talk.series_id, "starts_at": SOON + WEEK}
-    other = things.event(session, lead=people.liverpool, **later)
+    later: dict[str, Any] = {"series_id": talk.series_id, "starts_at": SOON + WEEK}
+    other = things.event(session, lead=people.liverpool, title="Second", **later)
     actions.add(session, thing(other), Wish(offset=-5), **by)
     drafts, own = copy_series(session, talk.series_id or 0, year=2026, first_day=date(2028, 1, 4), **by)
     found = {draft.title: reminds(session, draft) for draft in drafts}
