@@ -80,7 +80,9 @@ def clock_needs(session: Session, *, now: datetime) -> Iterator[Need]:
 
 
 def standstill(late: Mapping[str, str]) -> str:
-    """Say which jobs are late, for those who cannot start them; nothing where none ever ran."""
+    """Say which jobs are late; nothing where none ever ran."""
+    if set(late) >= set(JOBS):
+        return "everything it does"
     return join_words(JOBS[tick].lower() for tick in late if tick in JOBS)
 
 

@@ -54,7 +54,7 @@ SENTENCES: Mapping[str, str] = {
     "mark attendance": "marked the attendance of {it}",
     "wrote a note": "wrote a note about {it}",
     "sent the letter again": "sent the confirmation again to {it}",
-    "corrected an address": "put the e-mail address of {it} right",
+    "corrected an address": "corrected where letters to {it} go",
     "deleted their data": "deleted what {it} held on them",
     "tagged people": "tagged people on the roll of {title}",
     "took a tag off": "took a tag off people on the roll of {title}",
