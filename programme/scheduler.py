@@ -25,6 +25,7 @@ from programme.engines.mail.delivery.dispatching import dispatch
 from programme.engines.mail.relay.sharing import fault_of, may_call, note_fault, note_success
 from programme.engines.mail.written.broadcasts import due as due_broadcasts
 from programme.extensions import db
+from programme.flows.addresses.readdressing import follow
 from programme.flows.admitting import draw_if_due, due_ballots
 from programme.flows.broadcasting.sending import go_if_due
 from programme.flows.bundling.digests import bundle, due_people
@@ -94,6 +95,12 @@ def remind(work: Work) -> Done:
     return in_one_transaction(partial(queue_due_reminders, subjects=work.subjects))(work)
 
 
+def readdress(work: Work) -> Done:
+    """Let letters that came back into the queue follow people who have another address by now."""
+    private = frozenset(letter.name for letter in work.room.letters.values() if letter.is_private)
+    return in_one_transaction(partial(follow, private=private))(work)
+
+
 def tidy(work: Work) -> Done:
     """Throw away what has served its time, files that nobody confirmed among it."""
     with writing(work.factory) as session:
@@ -103,6 +110,7 @@ def tidy(work: Work) -> Done:
 
 JOBS = (
     Job("remind", 15, remind),
+    Job("readdress", 15, readdress),
     Job("lapse", 60, in_one_transaction(lapse_unproved_holds)),
     Job("draw", 60, draw),
     Job("broadcast", 15, broadcast),

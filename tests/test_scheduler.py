@@ -46,6 +46,7 @@ def fails(work: Work) -> Done:
 def test_table_has_each_job_once() -> None:
     assert [(job.name, job.seconds) for job in JOBS] == [
         ("remind", 15),
+        ("readdress", 15),
         ("lapse", 60),
         ("draw", 60),
         ("broadcast", 15),

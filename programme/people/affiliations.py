@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
 from programme.core.refusal import Refusal
 from programme.core.web.forms import LONGEST_LINE, normal_address
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 NOT_AN_ADDRESS = "Enter an e-mail address like name@example.ac.uk."
+ANOTHERS = "Somebody is known here under that address already. If it is you, sign in with it instead."
 
 # Built once, since every sign-up asks: building a statement costs more than running it.
 BY_KEY = select(Person).where(Person.address_key == bindparam("key"))
@@ -111,6 +113,25 @@ def prove_address(session: Session, person: Person, *, now: datetime) -> None:
     if organisation is not None:
         prove_tie(session, person, organisation, now=now)
     session.flush()
+
+
+def change_address(session: Session, person: Person, address: str, *, now: datetime) -> None:
+    """Let a person be found and written to under an address that they showed to read; Refusal where it is another's.
+
+    What only the old address showed of where they belong is what they say themselves from now on.
+    """
+    key = address_key(address)
+    try:
+        with session.begin_nested():
+            person.address, person.address_key = normal_address(address.strip()) or address, key
+            session.flush()
+    except IntegrityError:
+        raise Refusal(ANOTHERS, field="address") from None
+    for tie in person.affiliations:
+        if tie.basis is Basis.PROVED:
+            tie.basis, tie.proved_at, tie.is_home = Basis.CLAIMED, None, False
+    person.address_proved_at = None
+    prove_address(session, person, now=now)
 
 
 def prove_tie(session: Session, person: Person, organisation: Organisation, *, now: datetime) -> None:

@@ -46,6 +46,12 @@ class NameForm(Form):
     name = line("Name", ask="Enter your name.", autocomplete="name")
 
 
+class AddressForm(Form):
+    """Another address of one's own."""
+
+    address = mail_address("New e-mail address", ask="Enter the address that letters shall go to.")
+
+
 class ClaimForm(Form):
     """Where one says to belong."""
 

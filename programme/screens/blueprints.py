@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from programme.screens import health, mailbox, pages, unsubscribing
+from programme.screens.account import address as own_address
 from programme.screens.account import leaving, own, signing_in
 from programme.screens.account import wishes as own_letters
 from programme.screens.calendar import all_series, calendars, event_page, feeds, listing, month, runs, whats_on
@@ -69,6 +70,7 @@ BLUEPRINTS = (
     pages.blueprint,
     signing_in.blueprint,
     own.blueprint,
+    own_address.blueprint,
     leaving.blueprint,
     people.blueprint,
     erasure.blueprint,

@@ -22,7 +22,9 @@ from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import PlacesBy, RegistrationState
 from programme.engines.reminders.models import ReminderRule
 from programme.flows import scheduling
+from programme.flows.addresses import changing
 from programme.flows.founding import found
+from programme.flows.notices import addresses
 from programme.people.groups.models import Group
 from programme.people.identity import actor_of
 from programme.people.models import Person
@@ -60,7 +62,12 @@ NEEDS = {
 }
 """What an address needs in its query to show something."""
 SUMS = "/organise/sums"
-TOKENS = {"registrations": "registration_token", "sign-in": "sign_in_token", "letters": "letter_token"}
+TOKENS = {
+    "registrations": "registration_token",
+    "sign-in": "sign_in_token",
+    "letters": "letter_token",
+    "me": "address_token",
+}
 """Which secret an address holds, by what it begins with."""
 
 
@@ -164,7 +171,16 @@ def mailed(app: Flask, session: Session, organisation_id: int) -> dict[str, str]
         "letter_id": str(session.scalars(select(CapturedMail.id)).first()),
         "message_id": str(session.scalars(own).first()),
         "letter_token": declined(app, session),
+        "address_token": proof(app, session),
     }
+
+
+def proof(app: Flask, session: Session) -> str:
+    """Let the participant ask for another address, and return the secret in the letter that goes there."""
+    person = session.scalars(select(Person).where(Person.address == people.RESEARCHERS[0].address)).one()
+    changing.ask(session, person, "rowan@people.example.org", now=clock.now())
+    row = session.scalars(select(OutboxMessage).where(OutboxMessage.letter == addresses.PROOF)).one()
+    return addresses.token_of(row, links=app.extensions["links"])
 
 
 def reworded(session: Session) -> str:

@@ -15,6 +15,7 @@ from programme.engines.mail.states import OutboxState
 from programme.engines.registration.states import PlacesBy
 from programme.engines.reminders.actions import ensure_default_rule
 from programme.flows import admitting, registering, scheduling
+from programme.flows.addresses import changing
 from programme.flows.granting import giving, handing_over
 from programme.flows.keeping.erasing import erase_person
 from programme.flows.notices import accounts
@@ -236,6 +237,13 @@ def handed_over(desk: Desk) -> None:
     )
 
 
+def elsewhere(desk: Desk) -> None:
+    """Alice asks for another address, and has it."""
+    changing.ask(desk.session, desk.cast.alice, "alice@people.example.org", now=desk.now)
+    alice, private = desk.cast.alice.id, {"address_proof", "address_changed"}
+    changing.change(desk.session, alice, "alice@people.example.org", private=private, now=desk.now)
+
+
 def deleted(desk: Desk) -> None:
     """Charlie deletes his account, with a place to come, and so does a guest who waits."""
     opening = desk.opening()
@@ -251,6 +259,8 @@ EXAMPLES: Mapping[str, Callable[[Desk], None]] = {
     "sign_in_unknown": asked_to_sign_in("nobody.yet@oxford.example.ac.uk"),
     "role_granted": given_a_role,
     "things_handed_over": handed_over,
+    "address_proof": elsewhere,
+    "address_changed": elsewhere,
     "event_moved": told(moved_elsewhere),
     "event_postponed": told(put_off),
     "event_cancelled": told(called_off),

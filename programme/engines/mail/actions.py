@@ -68,6 +68,8 @@ def retry(session: Session, message: OutboxMessage, *, actor: Actor, now: dateti
         raise Refusal("This letter is too late to be useful. Write a new one if it is still needed.")
     if message.state is OutboxState.PENDING:
         raise Refusal("This letter is waiting to go already.")
+    if message.state is OutboxState.HELD:
+        raise Refusal("Its reader wants the reminders of a day in one letter, and it waits for that one.")
     before = move(message, OutboxState.PENDING, moves=OUTBOX_MOVES, sentence="This letter cannot be sent again.")
     message.due_at, message.withdrawn_at = now, None
     message.attempts, message.ambiguous_count, message.last_error = 0, 0, ""

@@ -13,7 +13,7 @@ from programme.engines.reminders.due import wrong_offset
 from programme.engines.reminders.models import Anchor, Audience, OffsetUnit, ReminderRule
 from programme.engines.reminders.outgoing.occurrences import offset_of
 from programme.engines.reminders.ports import Side
-from programme.engines.reminders.queries import had_rules, rules_of, usual_rules
+from programme.engines.reminders.queries import had_rules, is_silent, rules_of, usual_rules
 from programme.engines.reminders.wording import rule_words
 
 if TYPE_CHECKING:
@@ -98,10 +98,12 @@ def give_default_rules(session: Session, events: Mapping[int, Strand], *, now: d
 
 
 def usual_columns(session: Session, kind: str, strand: Strand | None, *, now: datetime) -> list[dict[str, Any]]:
-    """Return the rules that things of a strand get, without whose they are."""
+    """Return the rules that things of a strand get, without whose they are; none where nothing is to be usual."""
+    if strand is not None and is_silent(session, kind, strand):
+        return []
     head = {"subject_kind": kind, "created_at": now}
     found = usual_rules(session, kind, strand)
-    if not found and kind == EVENT:
+    if not found and kind == EVENT and not is_silent(session, kind, None):
         return [{**head, **DEFAULT.columns, "letter": EVENT_LETTER}]
     names = ("letter", "anchor", "unit", "offset", "audience", "repeat_days")
     return [{**head, **{name: getattr(row, name) for name in names}} for row in found]

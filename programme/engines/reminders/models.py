@@ -90,3 +90,14 @@ class UsualRule(Base):
     audience: Mapped[Audience] = state_column(Audience, default=Audience.CONFIRMED)
     repeat_days: Mapped[int | None]
     created_at: Mapped[datetime]
+
+
+class UsualSilence(Base):
+    """Nothing is usual: things of a kind get no reminder when they are announced. `strand` narrows it, as above."""
+
+    __tablename__ = "usual_silence"
+
+    id: Mapped[Key]
+    subject_kind: Mapped[str] = mapped_column(String(40))
+    strand: Mapped[Strand | None] = state_column(Strand)
+    created_at: Mapped[datetime]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from programme.engines.reminders.models import OffsetUnit, ReminderRule, UsualRule
+from programme.engines.reminders.models import OffsetUnit, ReminderRule, UsualRule, UsualSilence
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -54,3 +54,15 @@ def every_usual_rule(session: Session) -> list[UsualRule]:
     """Return all usual rules, kind by kind, those for every strand first."""
     rows = session.scalars(select(UsualRule))
     return sorted(rows, key=lambda rule: (rule.subject_kind, rule.strand or "", rule.anchor, hours_of(rule), rule.id))
+
+
+def silences(session: Session) -> list[UsualSilence]:
+    """Return where nothing is usual, kind by kind, every strand first."""
+    return sorted(session.scalars(select(UsualSilence)), key=lambda row: (row.subject_kind, row.strand or "", row.id))
+
+
+def is_silent(session: Session, kind: str, strand: Strand | None) -> bool:
+    """Whether it is said that nothing is usual for things of a strand; without one, of those whose strand has none."""
+    place = UsualSilence.strand.is_(None) if strand is None else UsualSilence.strand == strand
+    found = select(UsualSilence.id).where(UsualSilence.subject_kind == kind, place)
+    return session.scalar(found.limit(1)) is not None

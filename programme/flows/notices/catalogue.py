@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from programme.flows.broadcasting.letters import LETTERS_TO_MANY
 from programme.flows.bundling import digests, mornings
-from programme.flows.notices import accounts, events, farewells, messages, registrations
+from programme.flows.notices import accounts, addresses, events, farewells, messages, registrations
+from programme.flows.notices.described import addresses as described_addresses
 from programme.flows.notices.described import events as described_events
 from programme.flows.notices.described import many as described_many
 from programme.flows.notices.described import people as described_people
@@ -25,6 +26,7 @@ DESCRIPTIONS = {
     **described_registrations.DESCRIPTIONS,
     **described_events.DESCRIPTIONS,
     **described_people.DESCRIPTIONS,
+    **described_addresses.DESCRIPTIONS,
     **described_reminders.DESCRIPTIONS,
     **described_many.DESCRIPTIONS,
 }
@@ -46,6 +48,7 @@ def single_letters(links: Links) -> tuple[Letter, ...]:
     """Return the kinds of letter that take in no others."""
     return (
         *accounts.LETTERS,
+        *addresses.letters(links),
         *farewells.LETTERS,
         *events.letters(links),
         *registrations.letters(links),

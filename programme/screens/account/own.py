@@ -12,7 +12,7 @@ from programme.core.web.words import plural
 from programme.extensions import database_session
 from programme.flows.granting.things import titles
 from programme.people import affiliations, queries, signing_in
-from programme.people.forms import KIND_WORDS, ClaimForm, NameForm
+from programme.people.forms import KIND_WORDS, AddressForm, ClaimForm, NameForm
 from programme.people.guards import actor, signed_in
 from programme.people.models import AffiliationKind, Organisation
 from programme.people.roles import in_words, organisation_named
@@ -39,11 +39,11 @@ def page() -> Any:
 def shown(**forms: Any) -> dict[str, Any]:
     """Return what the page shows; `forms` are those typed wrongly."""
     session, person = database_session(), me()
-    given = {"name_form": NameForm(name=person.name), "claim_form": claim_form(), **forms}
+    made = {"name_form": NameForm(name=person.name), "address_form": AddressForm(), "claim_form": claim_form()}
     browsers = signing_in.open_browsers(session, person.id, now=g.now)
     things = titles(session, [(row.subject_kind, row.subject_id) for row in person.grants])
     held = [in_words(row, thing=things.get((row.subject_kind or "", row.subject_id or 0), "")) for row in person.grants]
-    return {"person": person, "browsers": browsers, "held": held, "kind_words": KIND_WORDS, **given}
+    return {"person": person, "browsers": browsers, "held": held, "kind_words": KIND_WORDS} | made | forms
 
 
 def claim_form(typed: Any = None) -> ClaimForm:

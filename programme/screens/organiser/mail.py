@@ -31,6 +31,14 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("organiser_mail", __name__, url_prefix="/organise/mail")
 HERE = "/organise/mail"
+ABOUT = {
+    "registration": ("The registration", "/organise/registrations/"),
+    "event": ("The event", "/organise/events/"),
+    "opening": ("The registration’s roll", "/organise/openings/"),
+    "broadcast": ("The letter to many", "/organise/broadcasts/"),
+}
+"""What a letter can be about that has a page: words for the link, and where it leads."""
+NOT_BY_HAND = frozenset({OutboxState.SENDING, OutboxState.HELD})
 NOT_GONE = frozenset(OutboxState) - {OutboxState.SENT, OutboxState.UNKNOWN, OutboxState.BUNDLED}
 log = structlog.get_logger(__name__)
 
@@ -93,13 +101,20 @@ def letter(message_id: int) -> Any:
         title=titles().get(row.letter, row.letter),
         organisation=names_of([row]).get(row.organisation_id or 0, ""),
         is_readable=may_read(row),
+        about=about(row),
         shown=shown_of(row) if may_read(row) else Shown(),
         may_act=may_act(row),
         may_send_again=row.state in {OutboxState.SENT, OutboxState.UNKNOWN},
         is_stopped=row.bounced_at is not None or row.state in {OutboxState.FAILED, OutboxState.SUPPRESSED},
         form=AgainForm(),
-        may_retry=row.state is not OutboxState.SENDING and OutboxState.PENDING in OUTBOX_MOVES[row.state],
+        may_retry=row.state not in NOT_BY_HAND and OutboxState.PENDING in OUTBOX_MOVES[row.state],
     )
+
+
+def about(row: OutboxMessage) -> tuple[str, str] | None:
+    """Return words and address of the page of what a letter is about, if there is one."""
+    words, place = ABOUT.get(row.subject_kind, ("", ""))
+    return (words, f"{place}{row.subject_id}") if words and row.subject_id else None
 
 
 @blueprint.get("/<id:message_id>/html")

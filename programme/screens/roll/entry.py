@@ -18,10 +18,11 @@ from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.openings.rights import sensitive_reach
 from programme.engines.registration.queries import position
 from programme.engines.registration.roll import answers, tags
-from programme.engines.registration.roll.forms import NoteForm, ReasonForm
+from programme.engines.registration.roll.forms import CorrectionForm, NoteForm, ReasonForm
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
 from programme.extensions import database_session
 from programme.flows import admitting
+from programme.flows.addresses.correcting import correct
 from programme.flows.notices import registrations as letters
 from programme.flows.roll.deciding import Verdict, applies
 from programme.people.guards import actor, needs
@@ -52,14 +53,18 @@ def page(registration_id: int) -> Any:
     return render_template("roll/entry/page.html", **shown(row, NoteForm(note=row.note), ReasonForm()))
 
 
-def shown(row: Registration, note_form: NoteForm, form: ReasonForm) -> dict[str, Any]:
+def shown(
+    row: Registration, note_form: NoteForm, form: ReasonForm, right: CorrectionForm | None = None
+) -> dict[str, Any]:
     """Return what the page shows."""
     session, opening, is_known = database_session(), opening_here(row.opening_id), row.person_id is not None
     return {
         **framed(session, opening, now=g.now),
         "row": row,
         "note_form": note_form,
-        "form": form,
+        "reason_form": form,
+        "form": right or note_form,
+        "right_form": right or CorrectionForm(),
         "answered": answered(row, opening),
         "tags": tags.tags_of(session, [row.id]).get(row.id, []),
         "history": history(session, "registration", row.id, reader=actor(), limit=LONGEST_HISTORY),
@@ -182,6 +187,23 @@ def confirmation(registration_id: int) -> Any:
     write_down(row, "sent the letter again")
     session.commit()
     return done(f"The letter goes to {row.address} again.", here(registration_id))
+
+
+@blueprint.post("/address")
+@needs(Verb.DECIDE, of_registration)
+def address(registration_id: int) -> Any:
+    """Put the address right: the place, and letters that wait, are whoever's it is."""
+    session, typed = database_session(), CorrectionForm(request.form)
+    if typed.validate():
+        try:
+            row = correct(session, registration_id, typed.address.data, actor=actor(), now=g.now)
+            session.commit()
+            return done(f"Letters about this go to {row.address} from now on.", here(registration_id))
+        except Refusal as refusal:
+            session.rollback()
+            typed.refuse(refusal)
+    row = registration_here(registration_id)
+    return form_again("roll/entry/page.html", **shown(row, NoteForm(note=row.note), ReasonForm(), typed))
 
 
 def write_down(row: Registration, verb: str) -> None:

@@ -11,7 +11,7 @@ from programme.core.refusal import Refusal
 from programme.engines.reminders import actions, usual
 from programme.engines.reminders.actions import Thing, Wish
 from programme.engines.reminders.models import Anchor, Audience, OffsetUnit, ReminderRule
-from programme.engines.reminders.queries import rules_of
+from programme.engines.reminders.queries import rules_of, silences
 from programme.engines.reminders.wording import rule_words
 from programme.flows.subjects.events import EVENTS
 from programme.people.permissions import Actor
@@ -54,6 +54,34 @@ def test_strand_gets_what_is_usual_there_and_everywhere(session: Session) -> Non
     usual.remove(session, row, EVENTS, **BY)
     actions.give_default_rules(session, {3: Strand.EXCHANGE}, now=START)
     assert len(rules_of(session, "event", 3)) == 1
+
+
+def test_nothing_can_be_usual_in_one_strand_and_in_all(session: Session) -> None:
+    usual.add(session, EVENTS, Wish(offset=-3), strand=None, **BY)
+    usual.add(session, EVENTS, Wish(offset=-7), strand=Strand.EXCHANGE, **BY)
+    usual.silence(session, EVENTS, strand=Strand.EXCHANGE, **BY)
+    assert made_now(session) == {Strand.COHORTS: [-3], Strand.EXCHANGE: []}
+    with pytest.raises(Refusal, match="already"):
+        usual.silence(session, EVENTS, strand=Strand.EXCHANGE, **BY)
+    usual.silence(session, EVENTS, strand=None, **BY)
+    assert made_now(session) == {Strand.COHORTS: [], Strand.EXCHANGE: []}
+    for row in silences(session):
+        usual.speak_again(session, row, EVENTS, **BY)
+    assert made_now(session) == {Strand.COHORTS: [-1], Strand.EXCHANGE: [-1]}
+
+
+def test_a_usual_reminder_ends_the_silence_of_its_strand(session: Session) -> None:
+    usual.silence(session, EVENTS, strand=Strand.EXCHANGE, **BY)
+    usual.silence(session, EVENTS, strand=None, **BY)
+    usual.add(session, EVENTS, Wish(offset=-2), strand=Strand.EXCHANGE, **BY)
+    assert made_now(session) == {Strand.COHORTS: [], Strand.EXCHANGE: [-2]}
+    assert [row.strand for row in silences(session)] == [None]
+
+
+def made_now(session: Session) -> dict[Strand, list[int]]:
+    """The offsets that events of two strands would get now."""
+    strands = (Strand.COHORTS, Strand.EXCHANGE)
+    return {one: [row["offset"] for row in actions.usual_columns(session, "event", one, now=START)] for one in strands}
 
 
 def test_removed_reminder_does_not_come_back_by_itself(session: Session) -> None:

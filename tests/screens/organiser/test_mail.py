@@ -268,3 +268,23 @@ def test_outsider_sends_nothing_again(client: FlaskClient, session: Session, cas
     signed_in(client, session, cast.olga)
     for verb in ("copies", "address-attempts"):
         assert client.post(f"/organise/mail/{row.id}/{verb}", data={"note": "x"}).status_code == 404
+
+
+def test_failed_letter_leads_to_where_its_address_is_put_right(
+    client: FlaskClient, session: Session, cast: Cast
+) -> None:
+    row = letter(session, cast, state=OutboxState.FAILED, last_error="5.1.1 unknown", attempts=1)
+    page = text(signed_in(client, session, cast.omar), f"/organise/mail/{row.id}")
+    assert f'<a href="/organise/registrations/{row.subject_id}">put it right' in page
+    hidden = text(signed_in(client, session, cast.ada), f"/organise/mail/{row.id}")
+    assert f"/organise/registrations/{row.subject_id}" not in hidden
+
+
+def test_letter_held_for_the_day_is_not_pushed(client: FlaskClient, session: Session, cast: Cast) -> None:
+    row = letter(session, cast, state=OutboxState.HELD)
+    signed_in(client, session, cast.omar)
+    assert "Try again" not in text(client, f"/organise/mail/{row.id}")
+    answer = client.post(f"/organise/mail/{row.id}/attempts", follow_redirects=True)
+    assert "it waits for that one" in answer.get_data(as_text=True)
+    session.refresh(row)
+    assert row.state is OutboxState.HELD

@@ -64,3 +64,24 @@ def test_nonsense_at_the_door_is_refused_in_a_sentence(evening: Evening, olga: F
     waiting = evening.charlie.seats[0]
     said = olga.post(f"/organise/seats/{waiting.id}/attendance", data={"attendance": "present"}, follow_redirects=True)
     assert "has no place here" in text_of(said)
+
+
+def test_address_is_put_right_on_the_page_of_the_registration(
+    evening: Evening, olga: FlaskClient, session: Session
+) -> None:
+    here = f"/organise/registrations/{evening.charlie.id}"
+    olga.post(f"{here}/confirmation")
+    for wrong in ("", "charlie at example.org", evening.charlie.address, evening.bob.address):
+        answer = olga.post(f"{here}/address", data={"address": wrong})
+        assert answer.status_code == 422, wrong
+        assert "<title>Error: " in text_of(answer)
+    said = text_of(olga.post(f"{here}/address", data={"address": "charles@example.org"}, follow_redirects=True))
+    assert "Letters about this go to charles@example.org from now on." in said
+    assert "corrected where letters to them go" in said
+    assert letters(session) == [("registration_waitlisted", "charles@example.org")]
+
+
+def test_only_those_who_decide_put_an_address_right(evening: Evening, signed_in: As) -> None:
+    there = f"/organise/registrations/{evening.charlie.id}/address"
+    for who in (evening.helper, evening.partner, evening.stranger, evening.people.alice):
+        assert signed_in(who).post(there, data={"address": "x@example.org"}).status_code in {403, 404}

@@ -71,8 +71,11 @@ def shifted_series(session: Session, series_id: int, *, year: int, first_day: da
 
 def copy_series(
     session: Session, series_id: int, *, year: int, first_day: date, actor: Actor, now: datetime
-) -> list[Event]:
-    """Make drafts of a year's events of a series, from a new first day on; what is there already is not made twice."""
+) -> dict[int, Event]:
+    """Make drafts of a year's events of a series, from a new first day on, by the id of the event each is like.
+
+    What is there already is not made twice.
+    """
     found = shifted_series(session, series_id, year=year, first_day=first_day)
     wanted = [item for item in found if not item.is_there]
     if not wanted:
@@ -85,7 +88,7 @@ def copy_series(
         draft.part_of = made.get(item.event.part_of_id or 0)
         made[item.event.id] = draft
     session.flush()
-    return list(made.values())
+    return made
 
 
 def years_of(session: Session, series_id: int) -> list[int]:

@@ -66,6 +66,16 @@ class ReasonForm(Form):
     even_if_full = BooleanField(BEYOND)
 
 
+class CorrectionForm(Form):
+    """Another address of a registration."""
+
+    address = mail_address(
+        "The right address",
+        hint="The place, and letters that wait, go to it. Links that went to the old one open nothing any more.",
+        ask="Enter the right address.",
+    )
+
+
 class NoteForm(Form):
     """A note between organisers."""
 

@@ -8,13 +8,14 @@ from flask import Blueprint, abort, g, render_template, request
 
 from programme.core.refusal import Refusal
 from programme.core.web.answers import done, form_again
-from programme.engines.calendar.actions import copies, events
+from programme.engines.calendar.actions import events
 from programme.engines.calendar.forms.choices import id_or_none
 from programme.engines.calendar.forms.plans import version_of
 from programme.engines.calendar.forms.series import CopyForm
 from programme.engines.calendar.models import Event
 from programme.extensions import database_session
 from programme.flows import scheduling
+from programme.flows.copying import events as copying_events
 from programme.people.guards import actor, needs, organisers
 from programme.people.permissions import Verb
 from programme.screens.organiser.events import choices
@@ -133,6 +134,7 @@ def copy(event_id: int) -> Any:
     event = session.get_one(Event, event_id)
     if not form.validate() or form.starts.data is None:
         return form_again("organiser/events/copy.html", form=form, event=event)
-    draft = copies.copy(session, event_id, starts_at=form.starts.data, actor=actor(), now=g.now)
+    [draft], own = copying_events.copy(session, event_id, starts_at=form.starts.data, actor=actor(), now=g.now)
     session.commit()
-    return done("The copy is a draft: check its words and dates, then publish it.", address(draft.id))
+    along = " Its own reminders came along." if own else ""
+    return done(f"The copy is a draft: check its words and dates, then publish it.{along}", address(draft.id))

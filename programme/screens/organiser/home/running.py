@@ -17,7 +17,7 @@ from programme.people.models import Organisation, OrganisationKind, Person, Role
 from programme.screens.organiser.home.need import Need
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -31,6 +31,7 @@ WAITS_AT_MOST = timedelta(hours=1)
 UNUSED_AFTER = timedelta(days=14)
 JOBS = {
     "remind": "Reminders",
+    "readdress": "Letters to changed addresses",
     "lapse": "Places nobody confirmed",
     "draw": "Ballots",
     "broadcast": "Letters to many",
@@ -76,6 +77,13 @@ def clock_needs(session: Session, *, now: datetime) -> Iterator[Need]:
         why = f"Last {moment(tidied.succeeded_at)}. The privacy page promises people when their data go."
         due = tidied.succeeded_at + TIDIED_WITHIN
         yield Need("Personal data past their time were not deleted", HERE, why, due, "Look", station="late")
+
+
+def standstill(late: Mapping[str, str]) -> str:
+    """Say which jobs are late; nothing where none ever ran."""
+    if set(late) >= set(JOBS):
+        return "everything it does"
+    return join_words(JOBS[tick].lower() for tick in late if tick in JOBS)
 
 
 def last_beat(session: Session, ticks: Iterable[str]) -> datetime | None:

@@ -49,6 +49,7 @@ def home() -> Any:
         return redirect("/organise/sums", 303)
     session = database_session()
     found = needs(session, actor(), now=g.now)
+    late = late_ticks(session, now=g.now)
     filling = registering.upcoming(session, actor(), now=g.now)[: registering.MOST_FILLING]
     return render_template(
         "organiser/needs/home.html",
@@ -57,7 +58,9 @@ def home() -> Any:
         starts=first_starts(filling, now=g.now),
         deeds=deeds(),
         weeks=week_labels(terms(session), london_day(g.now)),
-        late=late_ticks(session, now=g.now),
+        late=late,
+        standstill=running.standstill(late),
+        since=running.last_beat(session, late),
         beats=running.beats(session) if actor().is_administrator else (),
         jobs=running.JOBS,
         organises=bool(actor().organises_for),

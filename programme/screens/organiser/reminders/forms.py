@@ -37,6 +37,7 @@ UNITS = [SelectChoice("days", "days"), SelectChoice("hours", "hours")]
 
 
 NEW = {"amount": 1, "unit": "days", "audience": "confirmed"}
+THINGS = [SelectChoice("event", "Events"), SelectChoice("opening", "Registrations")]
 STRANDS = [SelectChoice("", "Every strand"), *(SelectChoice(one.value, STRAND_WORDS[one]) for one in Strand)]
 
 
@@ -83,8 +84,15 @@ class RuleForm(WhenForm):
 class UsualForm(WhenForm):
     """A reminder that is usual."""
 
-    kind = Choice("For", choices=[SelectChoice("event", "Events"), SelectChoice("opening", "Registrations")])
+    kind = Choice("For", choices=THINGS)
     strand = Choice("Strand", choices=STRANDS)
+
+
+class SilenceForm(Form):
+    """Where nothing is to be usual."""
+
+    kind = Choice("Things", choices=THINGS)
+    strand = Choice("Of which strand", choices=STRANDS)
 
 
 def rule_form(session: Session, shown: Shown, typed: Any = None, *, rule: ReminderRule | None = None) -> RuleForm:

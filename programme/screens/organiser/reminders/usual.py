@@ -11,17 +11,19 @@ from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done, form_again
 from programme.engines.reminders import usual
 from programme.engines.reminders.actions import DEFAULT
-from programme.engines.reminders.models import ReminderRule, UsualRule
-from programme.engines.reminders.queries import every_usual_rule
+from programme.engines.reminders.models import ReminderRule, UsualRule, UsualSilence
+from programme.engines.reminders.queries import every_usual_rule, is_silent, silences
 from programme.engines.reminders.wording import rule_words
 from programme.extensions import database_session
 from programme.people.guards import actor, administrators, organisers
 from programme.people.states import Strand
-from programme.screens.organiser.reminders.forms import UsualForm, sentence, sides_of
+from programme.screens.organiser.reminders.forms import THINGS, SilenceForm, UsualForm, sentence, sides_of
 from programme.screens.organiser.reminders.things import subject_of
 
 blueprint = Blueprint("organise_usual_reminders", __name__, url_prefix="/organise/reminders")
 HERE, PAGE = "/organise/reminders", "organiser/reminders/usual.html"
+NONE = "none-"
+EACH = {str(one.value): str(one.label) for one in THINGS}
 
 
 def here(**rest: object) -> str:
@@ -39,13 +41,26 @@ def page() -> Any:
 
 def shown(form: UsualForm) -> dict[str, Any]:
     """Return what the page shows."""
-    rows = every_usual_rule(database_session())
-    groups: dict[str, list[tuple[UsualRule, str]]] = {}
-    for row in rows:
-        name = row.strand.value if row.strand else ""
-        groups.setdefault(name, []).append((row, sentence(rule_words(subject_of(row.subject_kind), row))))
+    session, groups = database_session(), dict[str, list[tuple[UsualRule | UsualSilence, str]]]()
+    for row in every_usual_rule(session):
+        words = rule_words(subject_of(row.subject_kind), row)
+        groups.setdefault(strand_of(row), []).append((row, sentence(words)))
+    for none in silences(session):
+        groups.setdefault(strand_of(none), []).append((none, f"{EACH[none.subject_kind]}: no reminder"))
     default = rule_words(subject_of("event"), ReminderRule(**DEFAULT.columns))
-    return {"groups": groups, "default": sentence(default), "form": form, "is_empty": not rows}
+    return {
+        "groups": dict(sorted(groups.items())),
+        "default": "" if is_silent(session, "event", None) else sentence(default),
+        "form": form,
+        "silence_form": SilenceForm(prefix=NONE),
+        "is_empty": not groups,
+        "is_silence": lambda row: isinstance(row, UsualSilence),
+    }
+
+
+def strand_of(row: UsualRule | UsualSilence) -> str:
+    """Return the strand that something is usual in; empty is every one."""
+    return row.strand.value if row.strand else ""
 
 
 def usual_form(typed: Any = None) -> UsualForm:
@@ -79,6 +94,32 @@ def add() -> Any:
             session.rollback()
             form.refuse(refusal)
     return form_again(PAGE, **shown(form))
+
+
+@blueprint.post("/silences")
+@administrators
+@button(here)
+def silence() -> Any:
+    """Let nothing be usual."""
+    session, form = database_session(), SilenceForm(request.form, prefix=NONE)
+    if not form.validate():
+        raise Refusal("Choose what shall get no reminder, and in which strand.")
+    strand = Strand(form.strand.data) if form.strand.data else None
+    usual.silence(session, subject_of(str(form.kind.data)), strand=strand, actor=actor(), now=g.now)
+    session.commit()
+    return done("Nothing is usual there any more. What is announced already keeps what it has.", HERE)
+
+
+@blueprint.post("/silences/<id:silence_id>/removal")
+@administrators
+@button(here)
+def speak_again(silence_id: int) -> Any:
+    """Let something be usual again."""
+    session = database_session()
+    row = session.get(UsualSilence, silence_id) or abort(404)
+    usual.speak_again(session, row, subject_of(row.subject_kind), actor=actor(), now=g.now)
+    session.commit()
+    return done("What is usual comes again.", HERE)
 
 
 @blueprint.post("/<id:usual_id>/removal")

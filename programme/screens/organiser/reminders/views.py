@@ -16,10 +16,12 @@ from programme.engines.reminders.wording import audience_words, offset_words, ru
 from programme.extensions import database_session
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
+from programme.people.states import Strand
 from programme.screens.letter_frame import framed, page_around
 from programme.screens.organiser.reminders import dry_run
 from programme.screens.organiser.reminders.forms import rule_form, wish_of
 from programme.screens.organiser.reminders.things import of_thing, thing_here
+from programme.screens.organiser.reminders.unannounced import to_come_by_themselves
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,9 +56,26 @@ def reminders(**address: Any) -> Any:
     """Show what goes out when, and to how many."""
     shown = thing_here(**address)
     lines, removed = dry_run.table(database_session(), shown, now=g.now)
-    return render_template(
-        LIST, shown=shown, lines=lines, removed=removed, summary=dry_run.summary(lines), may_edit=shown.may(Verb.EDIT)
-    )
+    usual = to_come_by_themselves(shown, now=g.now) if shown.is_draft and not lines and not removed else []
+    given = {"usual": usual, "summary": dry_run.summary(lines), "may_edit": shown.may(Verb.EDIT)}
+    return render_template(LIST, shown=shown, lines=lines, removed=removed, **given)
+
+
+@route("POST", "/usual")
+@needs(Verb.EDIT, of_thing)
+def take_usual(**address: Any) -> Any:
+    """Give it what is usual now, to be changed before it is announced."""
+    shown, session = thing_here(**address), database_session()
+    give_usual(shown)
+    session.commit()
+    return done("These are its own now: change them, or take them off.", shown.address)
+
+
+def give_usual(shown: Shown) -> None:
+    """Give what is not announced yet what it would get then: whoever adds a reminder keeps the usual ones beside it."""
+    if shown.is_draft:
+        thing = shown.thing.subject.kind, shown.thing.id
+        actions.give_usual_rules(database_session(), thing, strand=Strand(shown.strand), now=g.now)
 
 
 @route("GET", "/new")
@@ -74,6 +93,7 @@ def add(**address: Any) -> Any:
     """Add a reminder."""
     shown, session = thing_here(**address), database_session()
     form = rule_form(session, shown, request.form)
+    give_usual(shown)
     rule = carried_out(form, lambda: actions.add(session, shown.thing, wish(form, shown), actor=actor(), now=g.now))
     if rule is None:
         return form_again(FORM, shown=shown, form=form, rule=None, title="Add a reminder")

@@ -18,6 +18,7 @@ from programme.engines.calendar.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.engines.calendar.weeks import label_for, same_week_next_year
 from programme.extensions import database_session
+from programme.flows.copying import events as copying
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
 from programme.screens.organiser.days import Almanac, almanac
@@ -57,13 +58,19 @@ def copy(series_id: int) -> Any:
         return form_again(PAGE, **page(series_id, form, is_shown=False))
     known = {"year": form.year.data, "first_day": form.first_day.day}
     try:
-        made = copies.copy_series(session, series_id, **known, actor=actor(), now=g.now)
+        made, own = copying.copy_series(session, series_id, **known, actor=actor(), now=g.now)
     except Refusal as refusal:
         session.rollback()
         form.refuse(refusal)
         return form_again(PAGE, **page(series_id, form, is_shown=False))
     session.commit()
-    return done(f"{plural(len(made), 'draft')} made. Check each, then publish them.", f"/organise/series/{series_id}")
+    along = " Their own reminders came along." if own else ""
+    return done(f"{plural(len(made), 'draft')} made.{along} Check each, then publish them.", page_of(series_id))
+
+
+def page_of(series_id: int) -> str:
+    """Return the organisers' page of a series."""
+    return f"/organise/series/{series_id}"
 
 
 def form_for(series_id: int, typed: Any = None) -> CopySeriesForm:

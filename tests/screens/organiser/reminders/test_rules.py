@@ -258,3 +258,32 @@ def count(app: Flask, client: FlaskClient, path: str) -> int:
     with statements(app) as seen:
         text(client, path)
     return len(seen)
+
+
+def test_draft_shows_what_comes_by_itself_and_lets_it_be_changed(
+    olga: FlaskClient, session: Session, cast: Cast
+) -> None:
+    draft = event(session, lead=cast.liverpool, state=EventState.DRAFT, published_at=None)
+    session.commit()
+    page = text(olga, home(draft))
+    assert "What comes by itself when it is announced" in page
+    assert "1 day before the start, to everybody with a place" in page
+    assert "Mon 15 Feb 2027, 14:00 GMT" in page
+    assert rules_of(session, "event", draft.id) == []
+    assert olga.post(f"{home(draft)}/usual").status_code == 303
+    assert the_rule(session, draft).offset == -1
+    assert "Change" in text(olga, home(draft))
+
+
+def test_reminder_added_to_a_draft_comes_beside_the_usual_one(olga: FlaskClient, session: Session, cast: Cast) -> None:
+    draft = event(session, lead=cast.liverpool, state=EventState.DRAFT, published_at=None)
+    session.commit()
+    assert olga.post(home(draft), data={**PLAIN, "amount": "x"}).status_code == 422
+    session.rollback()
+    assert rules_of(session, "event", draft.id) == []
+    assert olga.post(home(draft), data=PLAIN).status_code == 303
+    session.rollback()
+    assert [(rule.offset, rule.unit) for rule in rules_of(session, "event", draft.id)] == [
+        (-1, OffsetUnit.DAYS),
+        (-2, OffsetUnit.HOURS),
+    ]

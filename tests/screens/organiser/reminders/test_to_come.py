@@ -5,14 +5,16 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from programme.engines.calendar.states import EventState
 from programme.engines.mail.outbox import Post, Recipient, post
 from programme.engines.mail.ports import Purpose
 from programme.engines.mail.states import BroadcastState
 from programme.engines.mail.written.models import Broadcast
 from programme.engines.reminders.actions import ensure_default_rule
-from programme.engines.reminders.models import ReminderRule, UsualRule
+from programme.engines.reminders.models import ReminderRule, UsualRule, UsualSilence
 from programme.engines.reminders.queries import every_usual_rule
 from programme.people.models import Role
 from programme.people.states import Strand
@@ -169,3 +171,34 @@ def test_opening_gets_what_is_usual_for_registrations(
     session.rollback()
     [rule] = session.query(ReminderRule).filter_by(subject_kind="opening").all()
     assert (rule.subject_id, rule.letter) == (made.id, "opening_briefing")
+
+
+def test_administrator_lets_nothing_be_usual_and_takes_it_back(ada: FlaskClient, session: Session) -> None:
+    chosen = {"none-kind": "event", "none-strand": "exchange"}
+    assert "reminds nobody" in text(ada, USUAL)
+    assert ada.post(f"{USUAL}/silences", data=chosen).status_code == 303
+    page = text(ada, USUAL)
+    assert "Events: no reminder" in page
+    assert "Nothing is usual here" in page
+    [row] = session.scalars(select(UsualSilence))
+    assert (row.subject_kind, row.strand) == ("event", Strand.EXCHANGE)
+    assert "already" in ada.post(f"{USUAL}/silences", data=chosen, follow_redirects=True).get_data(as_text=True)
+    for wrong in ({**chosen, "none-kind": "x"}, {**chosen, "none-strand": "x"}, {}):
+        assert "Choose what" in ada.post(f"{USUAL}/silences", data=wrong, follow_redirects=True).get_data(as_text=True)
+    assert ada.post(f"{USUAL}/silences/{row.id}/removal").status_code == 303
+    assert "Events: no reminder" not in text(ada, USUAL)
+    assert ada.post(f"{USUAL}/silences/{row.id}/removal").status_code == 404
+
+
+def test_organisers_do_not_choose_silence(olga: FlaskClient) -> None:
+    assert olga.post(f"{USUAL}/silences", data={"none-kind": "event", "none-strand": ""}).status_code == 403
+    assert olga.post(f"{USUAL}/silences/1/removal").status_code == 403
+
+
+def test_event_announced_where_nothing_is_usual_reminds_nobody(olga: FlaskClient, session: Session, cast: Cast) -> None:
+    session.add(UsualSilence(subject_kind="event", strand=Strand.EXCHANGE, created_at=LONG_AGO))
+    draft = event(session, lead=cast.liverpool, state=EventState.DRAFT, published_at=None)
+    session.commit()
+    assert "Nothing is usual in its strand" in text(olga, f"/organise/events/{draft.id}/reminders")
+    assert olga.post(f"/organise/events/{draft.id}/publication").status_code == 303
+    assert session.query(ReminderRule).count() == 0

@@ -1,0 +1,1 @@
+"""Copying: what an event takes along that lies in other rooms."""
