@@ -47,9 +47,10 @@ def test_killed_while_queueing_it_leaves_nothing_and_the_next_one_queues_all(des
     command = [sys.executable, "-m", "tests.flows.reminding.stopping", *words]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        assert process.stdout.readline() == f"{expected} letters are queued and not committed\n"
+        said = process.stdout.readline()
         process.send_signal(signal.SIGKILL)
         assert process.wait(PATIENCE) == -signal.SIGKILL
+    assert said == f"{expected} letters are queued and not committed\n"
     assert queued(desk) == (0, 0)
     begin_writing(desk.session)
     assert queue_due_reminders(desk.session, BEFORE) == expected
