@@ -18,7 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import sessionmaker
 
 from programme.core import clock
-from programme.engines.mail.actions import beat, forget_ticks_but
+from programme.engines.mail.actions import beat, expect_beat, forget_ticks_but
 from programme.engines.mail.addresses.inbox.emptying import empty
 from programme.engines.mail.delivery.claiming import writing
 from programme.engines.mail.delivery.dispatching import dispatch
@@ -63,10 +63,10 @@ def send(work: Work) -> Done:
         goes_on=lambda: clock.now() < until and not work.is_ending(),
         pulse=work.pulse,
     )
+    if done.sent and not work.room.server.captures:
+        note_success(work.factory, work.room.server)
     if done.fault:
         note_fault(work.factory, work.room.server, done.fault, now=work.clock())
-    elif done.sent and not work.room.server.captures:
-        note_success(work.factory, work.room.server)
     return Done(sum(done.ended.values()), "sending is paused" if done.paused else done.fault)
 
 
@@ -97,8 +97,13 @@ def remind(work: Work) -> Done:
 
 def readdress(work: Work) -> Done:
     """Let letters that came back into the queue follow people who have another address by now."""
-    private = frozenset(letter.name for letter in work.room.letters.values() if letter.is_private)
+    private = frozenset(letter.name for letter in work.room.letters.values() if letter.is_for_one_address)
     return in_one_transaction(partial(follow, private=private))(work)
+
+
+def bundle_days(work: Work) -> Done:
+    """Put reminders that wait for the letter of their day into it."""
+    return one_by_one(due_people, partial(bundle, kinds=work.room.letters))(work)
 
 
 def tidy(work: Work) -> Done:
@@ -114,7 +119,7 @@ JOBS = (
     Job("lapse", 60, in_one_transaction(lapse_unproved_holds)),
     Job("draw", 60, draw),
     Job("broadcast", 15, broadcast),
-    Job("bundle", 60, one_by_one(due_people, bundle)),
+    Job("bundle", 60, bundle_days),
     Job("morning", 60, in_one_transaction(queue_mornings)),
     Job("dispatch", 3, send),
     Job("inbox", 60, read_inbox),
@@ -215,14 +220,17 @@ def start_in_background(app: Flask) -> None:
     """Start the clock beside a serving worker."""
     if Running.clockwork is None:
         Running.clockwork = clockwork(app)
-        forget_others(app)
+        begin_beats(app)
         Running.clockwork.start()
 
 
-def forget_others(app: Flask) -> None:
-    """Forget the beats of jobs that an earlier release had."""
+def begin_beats(app: Flask) -> None:
+    """Know of every job, so that one which never comes back is missed; forget those that an earlier release had."""
+    now = clock.now()
     with writing(work_of(app, clock.now).factory) as session:
         forget_ticks_but(session, frozenset(job.name for job in JOBS))
+        for job in JOBS:
+            expect_beat(session, job.name, seconds=job.seconds, now=now)
 
 
 def stop() -> None:

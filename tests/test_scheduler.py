@@ -27,7 +27,7 @@ from programme.engines.mail.outbox import Post, Recipient, post
 from programme.engines.mail.states import OutboxState
 from programme.engines.reminders.actions import ensure_default_rule
 from programme.jobs import Done, Job, Work
-from programme.scheduler import JOBS, clockwork, run_due, start_in_background, stop, tick, work_of
+from programme.scheduler import JOBS, begin_beats, clockwork, run_due, start_in_background, stop, tick, work_of
 from tests.bed.clock import START, Clock
 from tests.bed.mail import Capture
 from tests.engines.mail.post_office import office_of
@@ -77,6 +77,23 @@ def test_failing_job_is_written_down_and_ends_there(app: Flask, session: Session
     beats = {beat.tick: beat for beat in session.scalars(select(Heartbeat))}
     assert (beats["broken"].succeeded_at, beats["broken"].last_error) == (None, "RuntimeError: the clockwork broke")
     assert (beats["remind"].succeeded_at, beats["remind"].last_error) == (START, "")
+
+
+def test_job_that_never_comes_back_is_missed_from_the_start(
+    app: Flask, client: FlaskClient, session: Session, clock: Clock
+) -> None:
+    begin_beats(app)
+    assert client.get("/health/scheduler").status_code == 200
+    work = work_of(app, lambda: clock.now)
+    clock.forward(seconds=31)
+    for job in JOBS[1:]:
+        tick(app, job, work)
+    assert client.get("/health/scheduler").status_code == 200
+    clock.forward(seconds=15)
+    for job in JOBS[1:]:
+        tick(app, job, work)
+    answer = client.get("/health/scheduler")
+    assert (answer.status_code, JOBS[0].name in answer.get_data(as_text=True)) == (503, True)
 
 
 def test_clocks_that_start_at_once_each_write_their_beats(app: Flask, session: Session) -> None:

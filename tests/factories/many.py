@@ -94,7 +94,7 @@ def one_letter_a_day(desk: Desk) -> None:
     rows = desk.session.scalars(select(OutboxMessage).where(OutboxMessage.rule_id.is_not(None))).all()
     hold_back(desk.session, rows, private=(), now=start - timedelta(hours=20))
     desk.session.flush()
-    bundle(desk.session, desk.cast.alice.id, start - timedelta(hours=6))
+    bundle(desk.session, desk.cast.alice.id, start - timedelta(hours=6), kinds={})
 
 
 def each_morning(desk: Desk) -> None:

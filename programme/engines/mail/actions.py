@@ -68,6 +68,8 @@ def retry(session: Session, message: OutboxMessage, *, actor: Actor, now: dateti
         raise Refusal("This letter is too late to be useful. Write a new one if it is still needed.")
     if message.state is OutboxState.PENDING:
         raise Refusal("This letter is waiting to go already.")
+    if message.state is OutboxState.SENDING:
+        raise Refusal("This letter is on its way right now. Look again in a minute.")
     if message.state is OutboxState.HELD:
         raise Refusal("Its reader wants the reminders of a day in one letter, and it waits for that one.")
     before = move(message, OutboxState.PENDING, moves=OUTBOX_MOVES, sentence="This letter cannot be sent again.")
@@ -120,6 +122,14 @@ def beat(
     statement = insert(Heartbeat).values(tick=tick, succeeded_at=succeeded, **told)
     kept = {"succeeded_at": func.coalesce(statement.excluded.succeeded_at, Heartbeat.succeeded_at)}
     session.execute(statement.on_conflict_do_update(index_elements=["tick"], set_={**told, **kept}))
+
+
+def expect_beat(session: Session, tick: str, *, seconds: int, now: datetime) -> None:
+    """Write down that a tick is to run from now on, where nothing is known of it."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    told = {"host": "", "process_id": 0, "last_error": ""}
+    statement = insert(Heartbeat).values(tick=tick, started_at=now, seconds_between=seconds, **told)
+    session.execute(statement.on_conflict_do_nothing())
 
 
 def forget_ticks_but(session: Session, names: frozenset[str]) -> None:

@@ -77,7 +77,8 @@ class StillWanted(Protocol):
 class Letter:
     """One kind of letter: templates live in `letters/<name>/{subject,text,html}`.
 
-    `is_private` is between the programme and one person: it never belongs to an organisation. A kind that goes to
+    `is_private` is between the programme and one person: it never belongs to an organisation. One that `gathers` what
+    other letters would have said is stopped as they are, and follows its person as they do. A kind that goes to
     many has `compose_all`, which is asked in the transaction that marks them; any other is composed before, and
     `still_wanted` is asked there. `declinable` is the scope in which its reader may ask for no more of them.
     `description` is what the catalogue tells of it, with the passages that an installation may put in other words.
@@ -89,10 +90,16 @@ class Letter:
     compose: Compose
     example: Callable[[], Mapping[str, Any]] | None = None
     is_private: bool = False
+    gathers: bool = False
     still_wanted: StillWanted | None = None
     compose_all: ComposeAll | None = None
     declinable: Scope | None = None
     description: Description = field(default_factory=Description)
+
+    @property
+    def is_for_one_address(self) -> bool:
+        """Whether it goes to its address whatever happened, and to no other: it answers whoever asked from there."""
+        return self.is_private and not self.gathers
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import select, update
 
 from programme.core.transitions import move
+from programme.engines.mail.addresses.suppressing import suppressed_among
 from programme.engines.mail.composing import is_database_away
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import USUAL, Post, Recipient, post
@@ -40,20 +41,26 @@ def due_people(session: Session, now: datetime) -> Sequence[int]:
     return session.scalars(found.order_by(OutboxMessage.person_id)).all()  # type: ignore[return-value]
 
 
-def bundle(session: Session, person_id: int, now: datetime) -> int:
+def bundle(session: Session, person_id: int, now: datetime, *, kinds: Mapping[str, Letter]) -> int:
     """Put somebody's held reminders whose time has come into one letter; return how many waited.
 
-    A single one goes as itself. Under the lock of the rows: of several schedulers one does it.
+    A single one goes as itself, and so does what has no place in that letter: delivery says why it does not go.
+    Under the lock of the rows: of several schedulers one does it.
     """
     rows = held_rows(session, person_id, now=now)
     useful = [row for row in rows if row.valid_until is None or row.valid_until > now]
     for row in rows:
         if row not in useful:
             move(row, OutboxState.EXPIRED, moves=OUTBOX_MOVES)
-    if len(useful) == 1:
-        let_out(useful)
-    elif useful:
-        gather(session, person_id, useful, now=now)
+    known = [row for row in useful if row.letter in kinds]
+    unfit = {row.id for row in known} - wanted_ids(session, known, kinds, now=now)
+    unfit |= suppressed_among(session, known, kinds, now).keys()
+    told = [row for row in useful if row.id not in unfit]
+    let_out([row for row in useful if row.id in unfit])
+    if len(told) == 1:
+        let_out(told)
+    elif told:
+        gather(session, person_id, told, now=now)
     session.flush()
     return len(rows)
 
@@ -158,11 +165,18 @@ def still_wanted(
     """Ask again of which letters of a day something is wanted: each kind in them is asked once."""
     found = select(OutboxMessage).where(OutboxMessage.digest_id.in_([row.id for row in messages]))
     taken = [row for row in session.scalars(found) if row.valid_until is None or row.valid_until > now]
+    ids = wanted_ids(session, taken, kinds, now=now)
+    return {row.digest_id for row in taken if row.id in ids and row.digest_id is not None}
+
+
+def wanted_ids(
+    session: Session, rows: Sequence[OutboxMessage], kinds: Mapping[str, Letter], *, now: datetime
+) -> set[int]:
+    """Return which reminders are wanted still: each kind among them is asked once."""
     wanted = set[int]()
-    for name in {row.letter for row in taken} & kinds.keys():
-        rows, ask = [row for row in taken if row.letter == name], kinds[name].still_wanted
-        ids = {row.id for row in rows} if ask is None else set(ask(session, rows, now=now))
-        wanted |= {row.digest_id for row in rows if row.id in ids and row.digest_id is not None}
+    for name in {row.letter for row in rows} & kinds.keys():
+        alike, ask = [row for row in rows if row.letter == name], kinds[name].still_wanted
+        wanted |= {row.id for row in alike} if ask is None else set(ask(session, alike, now=now))
     return wanted
 
 
@@ -205,4 +219,13 @@ def letter(kinds: Sequence[Letter]) -> Letter:
     """Return the kind of letter that takes in those of `kinds` which remind."""
     by_name = {kind.name: kind for kind in kinds}
     write, ask = partial(compose, kinds=by_name), partial(still_wanted, kinds=by_name)
-    return Letter(DIGEST, "The reminders of a day", Purpose.SERVICE, write, example, is_private=True, still_wanted=ask)
+    return Letter(
+        DIGEST,
+        "The reminders of a day",
+        Purpose.SERVICE,
+        write,
+        example,
+        is_private=True,
+        gathers=True,
+        still_wanted=ask,
+    )

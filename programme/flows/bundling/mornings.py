@@ -135,5 +135,12 @@ def letter(needs: NeedsOf, *, base_url: str) -> Letter:
     """Return the kind of letter, with who knows what needs somebody."""
     write = partial(compose, needs=needs, base_url=base_url)
     return Letter(
-        MORNING, "What needs you today", Purpose.SERVICE, write, example, is_private=True, still_wanted=still_wanted
+        MORNING,
+        "What needs you today",
+        Purpose.SERVICE,
+        write,
+        example,
+        is_private=True,
+        gathers=True,
+        still_wanted=still_wanted,
     )

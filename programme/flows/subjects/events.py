@@ -131,8 +131,10 @@ def narrower(audience: Audience, due: FromClause, seat: Any, registration: Any) 
         return [seat.attendance == Attendance.PRESENT]
     if audience is A.ABSENT:
         other = aliased(Seat)
-        counted = select(other.id).where(other.event_id == seat.event_id, other.attendance == Attendance.PRESENT)
-        return [seat.attendance != Attendance.PRESENT, counted.exists()]
+        came = select(other.id).where(other.event_id == seat.event_id, other.attendance == Attendance.PRESENT)
+        counted = came.where(other.attended_at <= due.c.due_at).exists()
+        is_absent = seat.attendance == Attendance.ABSENT
+        return [is_absent | ((seat.attendance == Attendance.UNKNOWN) & counted)]
     if audience is A.ANSWERED:
         return [answered(registration.answer_sheet_id, due)]
     if audience is A.TAGGED:

@@ -61,7 +61,9 @@ def page(token: str) -> Any:
 def change(token: str) -> Any:
     """Change it, wherever it stands."""
     session = database_session()
-    private = frozenset(one.name for one in current_app.extensions["mail_room"].letters.values() if one.is_private)
+    private = frozenset(
+        one.name for one in current_app.extensions["mail_room"].letters.values() if one.is_for_one_address
+    )
     try:
         person = changing.change(session, actor().person_id or 0, proved(token), private=private, now=g.now)
     except Refusal as refusal:

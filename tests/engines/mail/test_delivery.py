@@ -182,7 +182,8 @@ def test_fault_of_the_relay_stops_the_round_and_costs_no_attempt(
         (OutboxState.PENDING, 0)
     ] * 3
     smtp_peer.behave()
-    assert office.dispatch(START + 2 * MINUTE).sent == 3
+    assert office.dispatch(START + 2 * MINUTE).sent == 2, "the others first: it may be that letter's doing"
+    assert office.dispatch(START + 20 * MINUTE).sent == 1
 
 
 def test_letter_that_makes_the_relay_hang_up_does_not_hold_up_the_others(office: PostOffice, smtp_peer: Peer) -> None:

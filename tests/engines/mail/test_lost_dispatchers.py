@@ -12,7 +12,7 @@ from programme.engines.mail.delivery.claiming import LEASE, claimed, ours
 from programme.engines.mail.delivery.dispatching import Delivery, complete_and_mark, deliver
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
-from programme.engines.mail.wire.transport import Refused
+from programme.engines.mail.wire.outcomes import Refused
 from tests.bed.clock import START
 from tests.bed.smtp import Peer
 from tests.engines.mail.post_office import PostOffice

@@ -14,9 +14,11 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from programme.core.database import begin_writing
+from programme.engines.mail.addresses.states import Cause
+from programme.engines.mail.addresses.suppressing import suppress
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import BULK, Post, Recipient, post
-from programme.engines.mail.states import OutboxState
+from programme.engines.mail.states import OutboxState, Scope
 from programme.engines.mail.wishes.choices import Wishes, choose
 from programme.engines.mail.wishes.holding import hold_back
 from programme.engines.registration.models import Registration
@@ -75,7 +77,7 @@ def take_up(session: Session, now: datetime) -> None:
 def tick(session: Session, now: datetime) -> None:
     """The scheduler's tick, and the dispatcher's after it."""
     for person_id in due_people(session, now):
-        bundle(session, person_id, now)
+        bundle(session, person_id, now, kinds={})
         session.commit()
     take_up(session, now)
 
@@ -188,7 +190,7 @@ def test_two_schedulers_make_one_letter(app: Flask, session: Session, cast: Cast
     def ticks() -> None:
         with Session(engine) as own:
             begin_writing(own) if engine.dialect.name == "sqlite" else together.wait()
-            bundle(own, cast.alice.id, at(13, 7))
+            bundle(own, cast.alice.id, at(13, 7), kinds={})
             own.commit()
 
     with ThreadPoolExecutor(4) as pool:
@@ -239,4 +241,23 @@ def test_letter_of_which_nothing_is_wanted_any_more_is_not_sent(
         remind(session, cast, at(12, hour))
     run_due(app, at(13, 7))
     assert capture.messages == []
-    assert [row.state.value for row in digests(session)] == ["cancelled"]
+    assert (digests(session), reminders(session)) == ([], {"cancelled": 2}), "each can be wanted again"
+
+
+def test_what_its_reader_declined_or_cannot_get_is_in_no_letter_of_a_day(
+    app: Flask, session: Session, cast: Cast, capture: Capture
+) -> None:
+    for title in ("Tides", "Stars"):
+        event = things.event(session, lead=cast.liverpool, title=title)
+        ensure_default_rule(session, event.id, LONG_AGO)
+        things.registration(session, to=things.opening(session, events=[event]), who=cast.alice)
+    session.commit()
+    start = things.SOON
+    queue_due_reminders(session, start - timedelta(hours=20))
+    session.commit()
+    take_up(session, start - timedelta(hours=20))
+    suppress(session, cast.alice.address, scope=Scope.EVERYTHING, cause=Cause.BOUNCED, now=start)
+    session.commit()
+    run_due(app, start - timedelta(hours=6))
+    assert capture.messages == []
+    assert (digests(session), reminders(session)) == ([], {"suppressed": 2})

@@ -42,12 +42,21 @@ def test_who_came_and_who_did_not(desk: Desk) -> None:
     came = desk.enter(desk.cast.alice)
     desk.enter(desk.cast.bob)
     assert desk.told(SOON + HOUR) == []
-    came.seats[0].attendance = Attendance.PRESENT
+    came.seats[0].attendance, came.seats[0].attended_at = Attendance.PRESENT, SOON
     assert desk.told(AFTER) == ["Alice"]
     desk.rule(A.ABSENT, after=True)
     assert desk.told(AFTER) == ["Alice", "Bob"]
     came.seats[0].attendance = Attendance.UNKNOWN
     assert desk.still(AFTER) == 0, "nobody is missed where nobody was counted"
+
+
+def test_nobody_is_missed_while_a_paper_list_is_typed_in_afterwards(desk: Desk) -> None:
+    desk.rule(A.ABSENT, after=True)
+    came, other = desk.enter(desk.cast.alice), desk.enter(desk.cast.bob)
+    came.seats[0].attendance, came.seats[0].attended_at = Attendance.PRESENT, AFTER + HOUR
+    assert desk.told(AFTER + HOUR) == [], "the next one on the list may have come, too"
+    other.seats[0].attendance, other.seats[0].attended_at = Attendance.ABSENT, AFTER + HOUR
+    assert desk.told(AFTER + HOUR) == ["Bob"]
 
 
 def test_where_nobody_was_counted_nobody_was_absent(desk: Desk) -> None:

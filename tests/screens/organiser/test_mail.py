@@ -128,6 +128,15 @@ def test_stranger_is_sent_to_sign_in_and_participant_refused(client: FlaskClient
     assert signed_in(client, session, cast.alice).get("/organise/mail").status_code == 403
 
 
+def test_letter_on_its_way_is_not_sent_a_second_time(client: FlaskClient, session: Session, cast: Cast) -> None:
+    row = letter(session, cast, state=OutboxState.SENDING, attempts=1, valid_until=None)
+    signed_in(client, session, cast.omar)
+    answer = client.post(f"/organise/mail/{row.id}/attempts", follow_redirects=True)
+    assert "This letter is on its way right now." in answer.get_data(as_text=True)
+    session.refresh(row)
+    assert (row.state, row.attempts) == (OutboxState.SENDING, 1)
+
+
 def test_failed_letter_is_tried_again(client: FlaskClient, session: Session, cast: Cast) -> None:
     why = "5.1.1 nobody of that name"
     row = letter(session, cast, state=OutboxState.FAILED, last_error=why, attempts=1, valid_until=None)

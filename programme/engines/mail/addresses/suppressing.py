@@ -96,7 +96,7 @@ def suppressed_among(
     rest; SERVICE and MARKETING stop kinds that may be declined in that scope.
     """
     del now
-    asked = [row for row in messages if not is_private(row, letters)]
+    asked = [row for row in messages if not goes_whatever_happened(row, letters)]
     if not asked:
         return {}
     hashes = {row.id: address_hash(row.recipient) for row in asked}
@@ -105,10 +105,10 @@ def suppressed_among(
     return {row_id: stop for row_id, stop in stops.items() if stop is not None}
 
 
-def is_private(row: OutboxMessage, letters: Mapping[str, Letter]) -> bool:
-    """Whether a letter is between the programme and one person."""
+def goes_whatever_happened(row: OutboxMessage, letters: Mapping[str, Letter]) -> bool:
+    """Whether a letter answers whoever asked from an address."""
     letter = letters.get(row.letter)
-    return letter is not None and letter.is_private
+    return letter is not None and letter.is_for_one_address
 
 
 def standing_by_hash(session: Session, hashes: Iterable[str]) -> dict[str, dict[Scope, Suppression]]:

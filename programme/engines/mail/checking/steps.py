@@ -12,7 +12,8 @@ from programme.engines.mail.addresses.inbox.mailbox import InboxFault, Mailbox
 from programme.engines.mail.addresses.verp import TRIAL, TRIAL_KEY, return_path
 from programme.engines.mail.checking.facts import Step, bad, facts, good, noted
 from programme.engines.mail.wire.messages import Body, Head, Unsendable, build, message_id, on_the_wire
-from programme.engines.mail.wire.transport import Accepted, Relay, RelayFault, text
+from programme.engines.mail.wire.outcomes import Accepted, RelayFault, text
+from programme.engines.mail.wire.transport import Relay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from programme.config import MailServer
     from programme.engines.mail.ports import MailRoom
-    from programme.engines.mail.wire.transport import Outcome
+    from programme.engines.mail.wire.outcomes import Outcome
 
 CONNECTION, ENCRYPTION, SIGN_IN = "Connection", "Encryption", "Sign-in"
 ACCEPTED = "Accepted"

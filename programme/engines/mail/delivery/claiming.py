@@ -28,7 +28,7 @@ from programme.engines.mail.delivery.ledger import (
 )
 from programme.engines.mail.queries import next_due, stranded
 from programme.engines.mail.states import OUTBOX_MOVES, OutboxState
-from programme.engines.mail.wire.transport import FINAL_ANSWER_SECONDS
+from programme.engines.mail.wire.transactions import FINAL_ANSWER_SECONDS
 from programme.engines.mail.wishes.holding import hold_back
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ from programme.engines.mail.queries import is_paused
 from programme.engines.mail.relay.sharing import Share, captured_share, share_of
 from programme.engines.mail.wire.lanes import Lanes
 from programme.engines.mail.wire.messages import Unsendable, on_the_wire
-from programme.engines.mail.wire.transport import Accepted, Outcome, Refused, RelayFault
+from programme.engines.mail.wire.outcomes import CLOSING, Accepted, Deferred, Outcome, Refused, RelayFault
 from programme.engines.mail.wording.stationery import Stationery, stationery_of
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ Answer = Outcome | tuple[Accepted, bytes]
 log = structlog.get_logger(__name__)
 
 BATCH = 100
+MOST_FAILURES = 2
+"""How often the database may fail while answers are written down, until the round ends."""
 PULSE_SECONDS = 5
 """How long a round is silent at most: it says that it is alive, and keeps its lanes."""
 
@@ -69,6 +71,10 @@ class Delivery:
     done: Round = field(default_factory=Round)
     stationery: Stationery = field(default_factory=Stationery)
     waiting: deque[Taken] = field(default_factory=deque)
+    following: list[Taken] = field(default_factory=list)
+    """What goes to the lanes next, once it is marked."""
+    answers: dict[int, Answer | RelayFault] = field(default_factory=dict)
+    """What the peer said and is not written down yet."""
     alone: set[str] = field(default_factory=set)
     is_all: bool = False
     is_spent: bool = False
@@ -120,42 +126,71 @@ def take_in(delivery: Delivery, claim: Claim) -> None:
 
     Nothing claimed is nothing left to claim.
     """
-    if claim.rows:
-        with delivery.factory() as session:
-            delivery.stationery = stationery_of(session)
     delivery.done.claimed += len(claim.rows)
     delivery.waiting.extend(claim.rows)
     delivery.is_all = not claim.rows
+    if claim.rows:
+        with delivery.factory() as session:
+            delivery.stationery = stationery_of(session)
 
 
 def deliver(delivery: Delivery) -> None:
     """Hand over what is claimed, side by side, until it is done, the relay is at fault or sending is paused.
 
     One transaction completes the letters that were answered and marks the next ones for the lanes that are free: a
-    letter whose peer is silent holds up nobody, and a crash leaves no more in doubt than there are lanes.
+    letter whose peer is silent holds up nobody, and a crash leaves no more in doubt than there are lanes. Whatever
+    goes wrong, what the peer said is written down, and what nobody came to is given back.
     """
-    answers: Mapping[int, Answer | RelayFault] = {}
+    lanes = Lanes[Answer](delivery.room, delivery.share.lanes)
     try:
-        with Lanes[Answer](delivery.room, delivery.share.lanes) as lanes:
-            following = next_ones(delivery, answers, lanes.room_for)
-            while following or answers or lanes.under_way:
-                if following or answers or delivery.share.is_to_be_renewed(delivery.clock()):
-                    for row, said in once_more(delivery, partial(complete_and_mark, delivery, answers, following)):
+        with lanes:
+            delivery.following = next_ones(delivery, lanes.room_for)
+            while delivery.following or delivery.answers or lanes.under_way:
+                if delivery.following or delivery.answers or delivery.share.is_to_be_renewed(delivery.clock()):
+                    for row, said in written_down(delivery):
                         lanes.start(row.id, partial(hand_over, row, said, delivery))
-                answers = lanes.wait(PULSE_SECONDS)
+                delivery.answers |= lanes.wait(PULSE_SECONDS)
                 delivery.pulse()
-                following = next_ones(delivery, answers, lanes.room_for)
+                delivery.following = next_ones(delivery, lanes.room_for)
     finally:
-        released(delivery.factory, delivery.token, [row.id for row in delivery.waiting])
+        delivery.answers |= lanes.left()
+        put_down(delivery)
 
 
-def next_ones(delivery: Delivery, answers: Mapping[int, Answer | RelayFault], number: int) -> list[Taken]:
+def put_down(delivery: Delivery) -> None:
+    """Write down what was answered last, and give back what was claimed and not marked."""
+    waiting = [*delivery.following, *delivery.waiting]
+    delivery.following = []
+    try:
+        if delivery.answers:
+            written_down(delivery)
+    finally:
+        released(delivery.factory, delivery.token, [row.id for row in waiting])
+
+
+def written_down(delivery: Delivery) -> list[tuple[OutboxMessage, Body | Filled]]:
+    """Write down the answers that came and mark the letters that follow; returns those to hand over."""
+    going = once_more(delivery, partial(complete_and_mark, delivery, delivery.answers, delivery.following))
+    delivery.answers, delivery.following = {}, []
+    return going
+
+
+def next_ones(delivery: Delivery, number: int) -> list[Taken]:
     """Take the next letters for free lanes; none where the round is stopped or about to be."""
-    if delivery.is_stopped or any(isinstance(one, RelayFault) for one in answers.values()):
+    if delivery.is_stopped or any(isinstance(one, RelayFault) for one in delivery.answers.values()):
         return []
     if len(delivery.waiting) < number and not delivery.is_all:
-        take_in(delivery, delivery.more())
+        claim_more(delivery)
     return [delivery.waiting.popleft() for _ in range(min(len(delivery.waiting), number))]
+
+
+def claim_more(delivery: Delivery) -> None:
+    """Claim further letters; where the database fails in it, this round has what it has."""
+    try:
+        take_in(delivery, delivery.more())
+    except DBAPIError:
+        log.warning("claiming_failed", exc_info=True)
+        delivery.is_all = True
 
 
 def complete_and_mark(
@@ -166,6 +201,7 @@ def complete_and_mark(
     Those that may not go yet, as sending is paused or the rate is used up, go back to where they waited.
     """
     step, ids = Round(), [row.id for row in rows]
+    delivery.room.stencils.bodies.clear()
     drafts = written_beforehand(delivery, rows)
     with writing(delivery.factory) as session, session.no_autoflush:
         now = delivery.clock()
@@ -199,16 +235,18 @@ def once_more(delivery: Delivery, verb: Callable[[], Step]) -> Step:
 
     Letters that spoil it for their kind are asked for one by one from then on.
     """
-    try:
-        return verb()
-    except Spoilt as spoilt:
-        log.exception("letters_spoilt", letter=spoilt.letter)
-        delivery.alone.add(spoilt.letter)
-        return once_more(delivery, verb)
-    except DBAPIError:
-        log.warning("completing_again")
-        delivery.room.stencils.bodies.clear()
-        return verb()
+    failures = 0
+    while True:
+        try:
+            return verb()
+        except Spoilt as spoilt:
+            log.exception("letters_spoilt", letter=spoilt.letter)
+            delivery.alone.add(spoilt.letter)
+        except DBAPIError:
+            failures += 1
+            if failures > MOST_FAILURES:
+                raise
+            log.warning("completing_again")
 
 
 def hand_over(row: OutboxMessage, said: Body | Filled, delivery: Delivery, transport: Transport) -> Answer:
@@ -216,7 +254,9 @@ def hand_over(row: OutboxMessage, said: Body | Filled, delivery: Delivery, trans
     try:
         data = bytes_of(row, said, room=delivery.room)
         recipient = on_the_wire(row.recipient)
-    except (Unsendable, ValueError, TypeError, UnicodeError) as error:
+    except Exception as error:
+        if not isinstance(error, Unsendable | ValueError):
+            log.exception("letter_cannot_be_built", letter=row.id)
         return Refused(0, f"This letter cannot be built: {error}")
     outcome = transport.deliver(sender=envelope_sender(delivery.room, row), recipient=recipient, data=data)
     return (outcome, data) if isinstance(outcome, Accepted) and delivery.room.server.captures else outcome
@@ -225,6 +265,8 @@ def hand_over(row: OutboxMessage, said: Body | Filled, delivery: Delivery, trans
 def keep(session: Session, row: OutboxMessage, answer: Answer | RelayFault, delivery: Delivery, step: Round) -> None:
     """Write down what became of the letter, and the letter itself where it was captured."""
     now = delivery.clock()
+    if isinstance(answer, RelayFault) and answer.met_message and delivery.done.sent:
+        answer = Deferred(CLOSING, str(answer))  # the server takes others: it is this letter that it will not have now
     if isinstance(answer, RelayFault):
         step.fault = step.fault or str(answer)
         give_back(row, answer, now=now)

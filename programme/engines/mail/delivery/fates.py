@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 from programme.core.transitions import move
 from programme.engines.mail.composing import masked
 from programme.engines.mail.states import OUTBOX_MOVES, OutboxState
-from programme.engines.mail.wire.transport import Accepted, Deferred, Refused, Unanswered
+from programme.engines.mail.wire.outcomes import Accepted, Deferred, Refused, Unanswered
 
 if TYPE_CHECKING:
     from programme.engines.mail.models import OutboxMessage
-    from programme.engines.mail.wire.transport import Outcome, RelayFault
+    from programme.engines.mail.wire.outcomes import Outcome, RelayFault
 
 RETRY_MINUTES = (1, 5, 15, 60, 120, 240)
 JITTER = 0.2
 RESENDS_WHEN_UNANSWERED = 2
 LONGEST_REASON = 1000
-BACK_OF_THE_QUEUE = timedelta(minutes=1)
+BACK_OF_THE_QUEUE = timedelta(minutes=16)
+"""Longer than the server rests at most: when it is called again, another letter is the first."""
 
 
 def complete(row: OutboxMessage, outcome: Outcome, *, now: datetime) -> None:
@@ -89,5 +90,5 @@ def give_back(row: OutboxMessage, fault: RelayFault, *, now: datetime) -> None:
     """Return the letter that met the relay's fault: no attempt is spent, but others go first if it may be its cause."""
     row.last_error = reason(str(fault))
     if fault.met_message:
-        row.due_at = now + BACK_OF_THE_QUEUE
+        row.due_at = now + min(BACK_OF_THE_QUEUE, (row.valid_until - now) / 2 if row.valid_until else BACK_OF_THE_QUEUE)
     settle(row, OutboxState.PENDING)

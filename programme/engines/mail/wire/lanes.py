@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import structlog
 
-from programme.engines.mail.wire.transport import Capture, Relay, RelayFault, Unanswered
+from programme.engines.mail.wire.outcomes import RelayFault, Unanswered
+from programme.engines.mail.wire.transport import Capture, Relay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +47,7 @@ class Lanes(Generic[Answer]):
         self.free = list(self.doors)
         self.answers: SimpleQueue[tuple[int, Answer | RelayFault | Unanswered, Door[Answer]]] = SimpleQueue()
         places = zip(self.transports, self.doors, strict=True)
-        self.threads = [Thread(target=self.serve, args=place) for place in places if self.is_threaded]
+        self.threads = [Thread(target=self.serve, args=place, daemon=True) for place in places if self.is_threaded]
         self.under_way = 0
         self.is_trusted = not self.is_threaded
 
@@ -61,8 +63,6 @@ class Lanes(Generic[Answer]):
             door.put(None)
         for thread in self.threads:
             thread.join()
-        for transport in self.transports:
-            transport.close()
 
     @property
     def room_for(self) -> int:
@@ -77,12 +77,13 @@ class Lanes(Generic[Answer]):
         if self.is_threaded:
             self.free.pop().put((row_id, work))
         else:
-            self.answers.put((row_id, work(self.transports[0]), self.doors[0]))
+            self.answers.put((row_id, self.said(row_id, work, self.transports[0]), self.doors[0]))
 
     def serve(self, transport: Transport, door: Door[Answer]) -> None:
         """Hand letters over, one after the other, in a thread of its own until there are no more."""
         for row_id, work in iter(door.get, None):
             self.answers.put((row_id, self.said(row_id, work, transport), door))
+        transport.close()
 
     def said(
         self, row_id: int, work: Callable[[Transport], Answer], transport: Transport
@@ -92,9 +93,14 @@ class Lanes(Generic[Answer]):
             return work(transport)
         except RelayFault as fault:
             return fault
-        except Exception as error:
-            log.exception("lane_failed", letter=row_id)
+        except BaseException as error:
+            with suppress(Exception):
+                log.exception("lane_failed", letter=row_id)
             return Unanswered(f"Handing this letter over failed: {type(error).__name__}: {error}")
+
+    def left(self) -> dict[int, Answer | RelayFault | Unanswered]:
+        """Give the answers that came and were not waited for."""
+        return self.wait(0) if self.under_way else {}
 
     def wait(self, seconds: float) -> dict[int, Answer | RelayFault | Unanswered]:
         """Wait for an answer, and give it with those that come with it; nothing where none comes in that time.
