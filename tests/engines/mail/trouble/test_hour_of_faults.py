@@ -99,7 +99,10 @@ def test_hour_of_a_fault_fails_no_letter_and_calls_once_a_rest(
         assert any(reason in row.last_error for row in rows(trouble))
         assert trouble.peer.received == []
         trouble.mend()
-        assert ticked(app, trouble, START + timedelta(seconds=CALLS[-1]) + LONGEST).count == LETTERS
+        rested = START + timedelta(seconds=CALLS[-1]) + LONGEST
+        sent = ticked(app, trouble, rested).count
+        assert sent >= LETTERS - 1, "all but the one that met the fault last, which lets the others go first"
+        assert sent + ticked(app, trouble, rested + LONGEST).count == LETTERS
         assert [(row.state, row.attempts) for row in rows(trouble)] == [(OutboxState.SENT, 1)] * LETTERS
         assert len({received.recipients[0] for received in trouble.peer.received}) == LETTERS
         assert {received.is_secured for received in trouble.peer.received} == {kind == "TLS"}
