@@ -33,6 +33,7 @@ JOBS = {
     "remind": "Reminders",
     "lapse": "Places nobody confirmed",
     "draw": "Ballots",
+    "release": "Places kept",
     "broadcast": "Letters to many",
     "bundle": "Reminders in one letter",
     "morning": "Morning letters",
