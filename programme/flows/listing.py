@@ -104,6 +104,7 @@ class KeptFor(NamedTuple):
     release_days: int | None
     short_name: str
     end: End | None
+    position: int
     first: datetime | None
 
 
@@ -194,7 +195,7 @@ def kept_by(session: Session, opening_ids: Collection[int]) -> Mapping[int, list
     )
     statement = (
         select(Quota.opening_id, Quota.organisation_id, Quota.places, Quota.release_at, Quota.release_days)
-        .add_columns(Organisation.short_name, Organisation.end, first)
+        .add_columns(Organisation.short_name, Organisation.end, Organisation.position, first)
         .join(Organisation, Organisation.id == Quota.organisation_id)
         .where(Quota.opening_id.in_(opening_ids), Quota.released_at.is_(None))
         .order_by(Quota.opening_id, Quota.organisation_id)

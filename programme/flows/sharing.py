@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ANYBODY = "Anybody"
 ORDER = {End.LIVERPOOL: 0, None: 2, End.OXFORD: 3}
-"""From the left: Liverpool's share, what is for anybody (1), shares of others, Oxford's share."""
+"""From the left: shares of Liverpool's end, what is for anybody (1), shares of others, those of Oxford's end."""
 
 
 class Home(Protocol):
@@ -33,6 +33,10 @@ class Home(Protocol):
     @property
     def end(self) -> End | None:
         """The end of the corridor that is its own."""
+
+    @property
+    def position(self) -> int:
+        """Where it stands in lists: universities before their neighbours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +68,16 @@ def parts_of(tally: Tally, homes: Mapping[int, Home], *, places: int | None = No
     if not tally.shares:
         return ()
     total = places if places is not None else tally.capacity or 0
-    kept = [(ORDER[homes[share.organisation_id].end], of_share(share, homes)) for share in tally.shares]
+    kept = [(place_of(home_of(share, homes)), of_share(share, homes)) for share in tally.shares]
     size = max(0, total - sum(share.guaranteed for share in tally.shares))
     drawn = max(0, tally.holding - sum(share.used for share in tally.shares))
-    ordered = sorted([*kept, (1, Part(ANYBODY, "", size, drawn))], key=lambda it: (it[0], it[1].name))
+    ordered = sorted([*kept, ((1, 0), Part(ANYBODY, "", size, drawn))], key=lambda it: it[0])
     return tuple(part for _, part in ordered)
+
+
+def place_of(home: Home) -> tuple[int, int]:
+    """Return where the share of an organisation stands: universities are outermost."""
+    return ORDER[home.end], -home.position if home.end is End.OXFORD else home.position
 
 
 def of_share(share: Share, homes: Mapping[int, Home]) -> Part:
@@ -154,8 +163,8 @@ def until_of(shares: Iterable[Share], *, now: datetime) -> str:
 
 
 def in_order(shares: Iterable[Share], homes: Mapping[int, Home]) -> list[Share]:
-    """Return shares in the order of the corridor: Liverpool's first, Oxford's last."""
-    return sorted(shares, key=lambda share: (ORDER[home_of(share, homes).end], home_of(share, homes).short_name))
+    """Return shares in the order in which their organisations are told: Liverpool, Oxford, their neighbours."""
+    return sorted(shares, key=lambda share: home_of(share, homes).position)
 
 
 def home_of(share: Share, homes: Mapping[int, Home]) -> Home:

@@ -45,7 +45,7 @@ def place(token: str) -> Any:
         it=row,
         days=days_of(session, [seat.event for seat in row.seats]),
         position=position(session, row) if row.state is RegistrationState.WAITLISTED else 0,
-        why=why_waiting(session, row, now=g.now) if row.state is RegistrationState.WAITLISTED else ("", ""),
+        reasons=why_waiting(session, row, now=g.now) if row.state is RegistrationState.WAITLISTED else ("", ""),
         is_live=row.state in LIVE,
         holds=row.state in HOLDING,
         is_late=row.prove_by is not None and row.prove_by <= g.now,

@@ -51,8 +51,8 @@ class QuotaForm(Form):
     """Places kept for one organisation, and until when: a line of the opening's form, which may stay empty."""
 
     organisation = Choice("Kept for", coerce=id_or_none, is_optional=True)
-    places = whole_number("How many", least=0, most=MOST_PLACES)
-    days = whole_number("Until so many days before", least=0, most=MOST_DAYS)
+    places = whole_number("Places", least=0, most=MOST_PLACES)
+    days = whole_number("Days before", least=0, most=MOST_DAYS)
     release = InstantField("Or until a day and a time")
 
     @property

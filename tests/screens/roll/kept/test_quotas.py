@@ -70,10 +70,11 @@ def test_keeping_places_nobody_needs_any_more_moves_people_up(
 ) -> None:
     kept_for = line(0, evening.people.oxford.id, places="1", days="3")
     olga.post(f"{evening.home}/edit", data=sent(evening, kept_for, capacity="3"))
-    assert [kind for kind, _ in letters(session)] == ["registration_promoted"]
     assert kept(session) == [("oxford", 1, 3, False)]
+    assert letters(session) == [], "Charlie counts for nobody"
     answer = olga.post(f"{evening.home}/edit", data=sent(evening, line(0), capacity="3"), follow_redirects=True)
-    assert "Saved." in text_of(answer)
+    assert "Saved. 1 person moved up and is told." in text_of(answer)
+    assert [kind for kind, _ in letters(session)] == ["registration_promoted"]
     assert kept(session) == []
 
 
@@ -83,7 +84,7 @@ def test_keeping_places_nobody_needs_any_more_moves_people_up(
     [
         ("31", {"days": "3"}, {}, "31 places are kept, but there are only 30 places"),
         ("10", {"days": "3"}, {"capacity": ""}, "Enter how many places there are, as some of them are kept."),
-        ("-4", {"days": "3"}, {}, "Enter a number"),
+        ("-4", {"days": "3"}, {}, "Enter a whole number from 0"),
         ("", {"days": "3"}, {}, "Enter how many places are kept."),
         ("ten", {"days": "3"}, {}, "Enter a whole number, in digits."),
         ("10", {}, {}, "Say until when"),
