@@ -33,8 +33,8 @@ from programme.flows.bundling.mornings import queue_mornings
 from programme.flows.housekeeping import housekeep
 from programme.flows.importing.files import forget_unconfirmed
 from programme.flows.registering import lapse_unproved_holds
-from programme.flows.releasing import release_if_due
 from programme.flows.reminding import queue_due_reminders
+from programme.flows.sharing.releasing import release_if_due
 from programme.jobs import Done, Job, Work, in_one_transaction, one_by_one
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from programme.flows.sharing import Home
+    from programme.flows.sharing.words import Home
 
 COUNTED = (*HOLDING, RegistrationState.WAITLISTED)
 SHOWN = (*HOLDING, RegistrationState.WAITLISTED, RegistrationState.PENDING)

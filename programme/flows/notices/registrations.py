@@ -17,7 +17,7 @@ from programme.engines.registration.queries import position, registration_with_e
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
 from programme.flows.notices.standing import claims
 from programme.flows.personal_calendar import calendar_of
-from programme.flows.sharing import why_waiting
+from programme.flows.sharing.words import why_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -16,7 +16,7 @@ from programme.extensions import database_session
 from programme.flows.notices.registrations import contact_of
 from programme.flows.personal_calendar import calendar_of
 from programme.flows.registering import cancel_registration, change_answers, prove_registration
-from programme.flows.sharing import why_waiting
+from programme.flows.sharing.words import why_waiting
 from programme.people.guards import secret_link
 from programme.screens.registrations.forms import answers_form
 from programme.screens.registrations.signing_up import links

@@ -16,7 +16,7 @@ from programme.engines.registration.places import Decision, decide, in_force, ta
 from programme.engines.registration.queries import chairs_left, guarantees_of, origins, terms_of
 from programme.engines.registration.states import HOLDING
 from programme.engines.registration.terms import SENTENCES, Window, window
-from programme.flows.sharing import homes_of, kept_words, left_words, parts_of
+from programme.flows.sharing.words import homes_of, kept_words, left_words, parts_of
 from programme.people.models import End
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from programme.engines.registration.models import Opening
     from programme.engines.registration.openings.known import Parties
     from programme.engines.registration.places import Tally
-    from programme.flows.sharing import Part
+    from programme.flows.sharing.words import Part
     from programme.people.permissions import Actor
 
 

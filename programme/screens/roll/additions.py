@@ -16,7 +16,7 @@ from programme.engines.registration.roll.pasted import MOST_LINES, people_in
 from programme.engines.registration.states import RegistrationState
 from programme.extensions import database_session
 from programme.flows.roll.adding import Newcomer, add_all, add_with_answers, judged
-from programme.flows.sharing import homes_of, left_words
+from programme.flows.sharing.words import homes_of, left_words
 from programme.people import queries as people
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb

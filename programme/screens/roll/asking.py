@@ -10,7 +10,7 @@ from programme.core.web.lists import here_with, note_unread, one_of
 from programme.engines.registration.roll.counts import homes_of
 from programme.engines.registration.roll.filters import ELSEWHERE, SORTS, STATES, UNPROVED, Wanted
 from programme.engines.registration.states import Attendance
-from programme.flows.sharing import parts_of
+from programme.flows.sharing.words import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from programme.engines.registration.places import Tally
     from programme.engines.registration.roll.counts import Tallies
-    from programme.flows.sharing import Home
+    from programme.flows.sharing.words import Home
 
 MOST_IDS = 200
 LONGEST_ID = 19

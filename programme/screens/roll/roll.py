@@ -15,7 +15,7 @@ from programme.engines.registration.roll.counts import Tallies, places_in_line, 
 from programme.engines.registration.roll.filters import ELSEWHERE, roll
 from programme.engines.registration.states import LIVE, Attendance, RegistrationState, SeatState
 from programme.extensions import database_session
-from programme.flows.sharing import homes_of, kept_words
+from programme.flows.sharing.words import homes_of, kept_words
 from programme.people import queries as people
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb

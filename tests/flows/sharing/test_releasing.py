@@ -13,8 +13,8 @@ from programme.engines.calendar.states import EventState
 from programme.engines.registration.models import Opening, Quota
 from programme.engines.registration.openings.quotas import due_releases
 from programme.engines.registration.states import OpeningState
-from programme.flows.releasing import release_if_due
 from programme.flows.roll.opening import edit_opening
+from programme.flows.sharing.releasing import release_if_due
 from programme.people.identity import actor_of
 from programme.scheduler import run_due, work_of
 from tests.factories.cast import Cast

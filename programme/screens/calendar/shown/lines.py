@@ -26,7 +26,7 @@ from programme.engines.calendar.term_dates import week_labels
 from programme.engines.calendar.times import london_day, start_of_day
 from programme.engines.registration.states import PlacesBy, RegistrationState
 from programme.engines.registration.terms import Window
-from programme.flows.sharing import names_kept
+from programme.flows.sharing.words import names_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -9,7 +9,7 @@ from programme.core.web.converters import slug
 from programme.core.web.words import deadline, join_words, plural
 from programme.engines.registration.states import PlacesBy
 from programme.engines.registration.terms import Window
-from programme.flows.sharing import kept_words, names_kept, parts_of
+from programme.flows.sharing.words import kept_words, names_kept, parts_of
 from programme.screens.calendar.shown.lines import bar_of
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from programme.flows.listing import OpenPlaces
-    from programme.flows.sharing import Part
+    from programme.flows.sharing.words import Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
