@@ -24,6 +24,7 @@ from programme.engines.mail.delivery.claiming import writing
 from programme.engines.mail.delivery.dispatching import dispatch
 from programme.engines.mail.relay.sharing import fault_of, may_call, note_fault, note_success
 from programme.engines.mail.written.broadcasts import due as due_broadcasts
+from programme.engines.registration.openings.quotas import due_releases
 from programme.extensions import db
 from programme.flows.addresses.readdressing import follow
 from programme.flows.admitting import draw_if_due, due_ballots
@@ -34,6 +35,7 @@ from programme.flows.housekeeping import housekeep
 from programme.flows.importing.files import forget_unconfirmed
 from programme.flows.registering import lapse_unproved_holds
 from programme.flows.reminding import queue_due_reminders
+from programme.flows.sharing.releasing import release_if_due
 from programme.jobs import Done, Job, Work, in_one_transaction, one_by_one
 
 if TYPE_CHECKING:
@@ -75,12 +77,18 @@ def draw_one(session: Session, opening_id: int, now: datetime) -> bool:
     return draw_if_due(session, opening_id, now=now) is not None
 
 
+def release_one(session: Session, opening_id: int, now: datetime) -> bool:
+    """Release the quotas of one opening whose time has come."""
+    return release_if_due(session, opening_id, now=now) > 0
+
+
 def send_one(session: Session, broadcast_id: int, now: datetime) -> bool:
     """Put the letters of one broadcast into the outbox."""
     return go_if_due(session, broadcast_id, now=now) > 0
 
 
 draw = one_by_one(due_ballots, draw_one)
+release = one_by_one(due_releases, release_one)
 broadcast = one_by_one(due_broadcasts, send_one)
 
 
@@ -118,6 +126,7 @@ JOBS = (
     Job("readdress", 15, readdress),
     Job("lapse", 60, in_one_transaction(lapse_unproved_holds)),
     Job("draw", 60, draw),
+    Job("release", 15, release),
     Job("broadcast", 15, broadcast),
     Job("bundle", 60, bundle_days),
     Job("morning", 60, in_one_transaction(queue_mornings)),

@@ -29,7 +29,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """How one registers: title where it differs, places, how they are given, when it ends, the form."""
+    """How one registers: title where it differs, places, how they are given, when it ends, the form.
+
+    `kept_each` places are kept for each university until `kept_days` before.
+    """
 
     capacity: int | None
     title: str = ""
@@ -38,6 +41,8 @@ class Admission:
     by_decision: bool = False
     members_only: bool = False
     closes_days: int = 0
+    kept_each: int = 0
+    kept_days: int = 3
     form: tuple[Asked, ...] = ()
     taken_liverpool: int = 0
     taken_oxford: int = 0

@@ -20,6 +20,7 @@ from programme.engines.calendar.times import nearest_instant, to_wall
 from programme.engines.questionnaire.actions import add_question, new_questionnaire
 from programme.engines.registration.openings import actions as openings
 from programme.engines.registration.openings.actions import Details as OpeningDetails
+from programme.engines.registration.openings.quotas import Kept
 from programme.engines.registration.states import Eligibility, PlacesBy
 from programme.flows import scheduling
 from programme.flows.granting import giving
@@ -245,9 +246,15 @@ def opening_details(stage: Stage, event: Event, admission: Admission) -> Opening
         ballot_at=event.starts_at - BALLOT_BEFORE if admission.by_ballot else None,
         eligibility=Eligibility.MEMBERS if admission.members_only else Eligibility.ANYONE,
         members_of=tuple(universities) if admission.members_only else (),
+        quotas=tuple(kept_by(admission, one) for one in universities) if admission.kept_each else (),
         contact_name=event.contact_name,
         contact_address=event.contact_address,
     )
+
+
+def kept_by(admission: Admission, organisation_id: int) -> Kept:
+    """Return the places that are kept for one university."""
+    return Kept(organisation_id=organisation_id, places=admission.kept_each, release_days=admission.kept_days)
 
 
 def leave_materials(stage: Stage, event: Event, *, actor: Actor) -> None:

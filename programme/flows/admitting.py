@@ -11,6 +11,7 @@ from programme.core.refusal import Refusal
 from programme.engines.registration import actions, decisions
 from programme.engines.registration.actions import Claim, Ended, Entered, Happened
 from programme.engines.registration.models import Opening, Registration
+from programme.engines.registration.openings.quotas import check_sum
 from programme.engines.registration.queries import terms_of
 from programme.engines.registration.states import HOLDING, OpeningState, PlacesBy, Source
 from programme.engines.registration.terms import takes_place
@@ -76,11 +77,14 @@ def add_person(
     address_key(address)
     home = organisation_of_address(session, address)
     person = person_for(session, address=address, name=name, now=now)
+    vouched = organisation_id or (home.id if home else None)
     claim = Claim(
         person_id=person.id,
         name=name or person.name or address,
         address=address.strip(),
-        organisation_id=organisation_id or (home.id if home else None),
+        organisation_id=vouched,
+        memberships=frozenset({vouched} if vouched else ()),
+        home=vouched,
         is_proved=True,
         source=Source.ORGANISER,
     )
@@ -148,6 +152,7 @@ def change_capacity(session: Session, opening_id: int, capacity: int | None, *, 
     if capacity is not None and capacity < 0:
         raise Refusal("Give a number of places, 0 or more.", field="capacity")
     opening = actions.lock(session, opening_id)
+    check_sum(sum(row.places for row in opening.quotas), capacity)
     before, opening.capacity = opening.capacity, capacity
     session.flush()
     old, new = {"capacity": before}, {"capacity": capacity}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select, text
 
+from programme.engines.calendar.models import Event
 from programme.engines.registration import terms
-from programme.engines.registration.models import Opening, OpeningEvent, Registration, Seat
-from programme.engines.registration.places import Tally
+from programme.engines.registration.models import Opening, OpeningEvent, Quota, Registration, Seat
+from programme.engines.registration.places import Guarantee, Tally, in_force, tally_from
+from programme.engines.registration.queries import release_of
 from programme.engines.registration.states import (
     HOLDING,
     Attendance,
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
+
+    from programme.flows.sharing.words import Home
 
 COUNTED = (*HOLDING, RegistrationState.WAITLISTED)
 SHOWN = (*HOLDING, RegistrationState.WAITLISTED, RegistrationState.PENDING)
@@ -60,6 +64,7 @@ class OpenPlaces:
     tally: Tally
     liverpool: int
     oxford: int
+    homes: Mapping[int, Home] = field(default_factory=dict)
 
     @property
     def free(self) -> int | None:
@@ -68,8 +73,8 @@ class OpenPlaces:
 
     @property
     def is_full(self) -> bool:
-        """Whether a newcomer would have to wait: no place is left, or somebody waits for it."""
-        return self.places_by is PlacesBy.FIRST_COME and (self.tally.free == 0 or self.tally.waiting > 0)
+        """Whether any newcomer would have to wait: no place is left, or somebody waits for it."""
+        return self.places_by is PlacesBy.FIRST_COME and (self.tally.free == 0 or self.tally.is_awaited)
 
 
 class OpeningRow(NamedTuple):
@@ -89,12 +94,27 @@ class OpeningRow(NamedTuple):
     capacity: int | None
 
 
+class KeptFor(NamedTuple):
+    """A quota that is not released, and whose it is; `first` is when the first event of the opening begins."""
+
+    opening_id: int
+    organisation_id: int
+    places: int
+    release_at: datetime | None
+    release_days: int | None
+    short_name: str
+    end: End | None
+    position: int
+    first: datetime | None
+
+
 class Taken(NamedTuple):
-    """How many registrations of an opening are in a state, by the end they come from."""
+    """How many registrations of an opening are in a state, by the end they come from and whom they count for."""
 
     opening_id: int
     state: RegistrationState
     end: End | None
+    counts_for_id: int | None
     number: int
 
 
@@ -114,18 +134,25 @@ def version_of_everything(session: Session) -> tuple[object, ...]:
 
 
 def places_at(session: Session, events: Collection[Happening], *, now: datetime) -> dict[int, tuple[OpenPlaces, ...]]:
-    """Return the openings of each event that are not drafts, in three queries at most, whatever their number."""
+    """Return the openings of each event that are not drafts, in four queries at most, whatever their number."""
     rows = opening_rows(session, [event.id for event in events])
     if not rows:
         return {}
-    taken = taken_of(session, {row.id for row in rows})
+    taken, kept = taken_of(session, {row.id for row in rows}), kept_by(session, {row.id for row in rows})
     chairs = chairs_left(session, events, wanted={row.event_id for row in rows})
     happening = {event.id: event for event in events}
     found: dict[int, list[OpenPlaces]] = defaultdict(list)
     for row in rows:
         event = happening[row.event_id]
         found[row.event_id].append(
-            open_places(row, taken.get(row.id, ()), chairs=chairs.get(row.event_id), starts_at=event.starts_at, now=now)
+            open_places(
+                row,
+                taken.get(row.id, ()),
+                kept.get(row.id, ()),
+                chairs=chairs.get(row.event_id),
+                starts_at=event.starts_at,
+                now=now,
+            )
         )
     return {event_id: tuple(places) for event_id, places in found.items()}
 
@@ -147,14 +174,35 @@ def opening_rows(session: Session, event_ids: Collection[int]) -> list[OpeningRo
 def taken_of(session: Session, opening_ids: Collection[int]) -> Mapping[int, list[Taken]]:
     """Count who holds a place and who waits, by opening and by the end they come from."""
     statement = (
-        select(Registration.opening_id, Registration.state, Organisation.end, func.count())
+        select(Registration.opening_id, Registration.state, Organisation.end, Registration.counts_for_id, func.count())
         .join(Organisation, Organisation.id == Registration.organisation_id, isouter=True)
         .where(Registration.opening_id.in_(opening_ids), Registration.state.in_(COUNTED))
-        .group_by(Registration.opening_id, Registration.state, Organisation.end)
+        .group_by(Registration.opening_id, Registration.state, Organisation.end, Registration.counts_for_id)
     )
     found: dict[int, list[Taken]] = defaultdict(list)
     for row in session.execute(statement):
         found[row[0]].append(Taken(*row))
+    return found
+
+
+def kept_by(session: Session, opening_ids: Collection[int]) -> Mapping[int, list[KeptFor]]:
+    """Return the quotas of openings that are not released."""
+    first = (
+        select(func.min(Event.starts_at))
+        .join(OpeningEvent, OpeningEvent.event_id == Event.id)
+        .where(OpeningEvent.opening_id == Quota.opening_id, Event.date_is_known)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Quota.opening_id, Quota.organisation_id, Quota.places, Quota.release_at, Quota.release_days)
+        .add_columns(Organisation.short_name, Organisation.end, Organisation.position, first)
+        .join(Organisation, Organisation.id == Quota.organisation_id)
+        .where(Quota.opening_id.in_(opening_ids), Quota.released_at.is_(None))
+        .order_by(Quota.opening_id, Quota.organisation_id)
+    )
+    found: dict[int, list[KeptFor]] = defaultdict(list)
+    for row in session.execute(statement):
+        found[row[0]].append(KeptFor(*row))
     return found
 
 
@@ -176,13 +224,18 @@ def chairs_left(session: Session, events: Iterable[Happening], *, wanted: set[in
 
 
 def open_places(
-    row: OpeningRow, taken: Iterable[Taken], *, chairs: int | None, starts_at: datetime, now: datetime
+    row: OpeningRow,
+    taken: Iterable[Taken],
+    kept: Iterable[KeptFor],
+    *,
+    chairs: int | None,
+    starts_at: datetime,
+    now: datetime,
 ) -> OpenPlaces:
     """Put one opening together for one event that takes place at `starts_at`."""
     facts = Terms(state=row.state, opens_at=row.opens_at, closes_at=row.closes_at, has_events=True, starts=(starts_at,))
-    counted = list(taken)
+    counted, quotas = list(taken), list(kept)
     held = [part for part in counted if part.state in HOLDING]
-    waiting = sum(part.number for part in counted if part.state is RegistrationState.WAITLISTED)
     return OpenPlaces(
         opening_id=row.id,
         title=row.title,
@@ -194,10 +247,21 @@ def open_places(
         opens_at=row.opens_at,
         closes_at=row.closes_at,
         ballot_at=row.ballot_at,
-        tally=Tally(capacity=row.capacity, holding=sum(part.number for part in held), waiting=waiting, chairs=chairs),
+        tally=tally_from(
+            [(part.state, part.counts_for_id, part.number) for part in counted],
+            capacity=row.capacity,
+            chairs=chairs,
+            guarantees=in_force(map(guarantee, quotas), now=now),
+        ),
         liverpool=sum(part.number for part in held if part.end is End.LIVERPOOL),
         oxford=sum(part.number for part in held if part.end is End.OXFORD),
+        homes={quota.organisation_id: quota for quota in quotas},
     )
+
+
+def guarantee(kept: KeptFor) -> Guarantee:
+    """Return a quota as the rule reads it."""
+    return Guarantee(organisation_id=kept.organisation_id, places=kept.places, until=release_of(kept, kept.first))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from programme.core.refusal import Refusal
 from programme.engines.questionnaire.actions import answer, answer_again
 from programme.engines.registration import actions, decisions
 from programme.engines.registration.actions import Claim, Ended, Happened
+from programme.engines.registration.models import Registration
 from programme.engines.registration.openings.known import lock_known
 from programme.engines.registration.states import LIVE
 from programme.flows.notices.registrations import tell_already, tell_ended, tell_entered, tell_promoted
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from programme.engines.registration.models import Opening, Registration
+    from programme.engines.registration.models import Opening
     from programme.engines.registration.openings.known import KnownOpening
     from programme.people.permissions import Actor
 
@@ -87,6 +88,7 @@ def claim_of(session: Session, sent: SignUp, shown: int | None, *, actor: Actor 
         address=sent.address,
         organisation_id=sent.organisation_id or shown,
         memberships=memberships,
+        home=actor.home if actor is not None else shown,
         is_proved=actor is not None,
         form_key=sent.form_key,
     )
@@ -127,9 +129,11 @@ def change_answers(session: Session, registration_id: int, answers: Mapping[int,
 
 
 def prove_registration(session: Session, registration_id: int, *, now: datetime) -> Registration:
-    """Keep a place for good, and note that the person reads mail at the address."""
-    row = actions.prove(session, registration_id, now=now)
+    """Keep a place for good, and note that the person reads mail at the address; whoever moves up by it is told."""
+    shown = organisation_id_of_address(session, session.get_one(Registration, registration_id).address)
+    row, promoted = actions.prove(session, registration_id, now=now, shown=shown)
     prove_address(session, session.get_one(Person, row.person_id), now=now)
+    tell_promoted(session, promoted, now=now)
     return row
 
 

@@ -40,6 +40,7 @@ def actor_for_cookie(session: Session, token: str | None, *, now: datetime) -> A
 
 def actor_of(person: Person, *, session_id: int | None = None, seen_at: datetime | None = None) -> Actor:
     """Return `person` as the permission table reads them."""
+    proved = [tie for tie in person.affiliations if tie.basis is Basis.PROVED]
     return Actor(
         person_id=person.id,
         name=person.name,
@@ -55,7 +56,8 @@ def actor_of(person: Person, *, session_id: int | None = None, seen_at: datetime
             )
             for grant in person.grants
         ),
-        member_of=frozenset(tie.organisation_id for tie in person.affiliations if tie.basis is Basis.PROVED),
+        member_of=frozenset(tie.organisation_id for tie in proved),
+        home=next((tie.organisation_id for tie in proved if tie.is_home), None),
         session_id=session_id,
         seen_at=seen_at,
     )

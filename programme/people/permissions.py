@@ -64,13 +64,17 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The acting person: who, with which grants. `person_id` None is somebody not signed in."""
+    """The acting person: who, with which grants. `person_id` None is somebody not signed in.
+
+    `member_of` are the organisations they are proved to belong to, `home` the first of them.
+    """
 
     person_id: int | None = None
     name: str = ""
     address: str = ""
     grants: tuple[Grant, ...] = ()
     member_of: frozenset[int] = field(default_factory=frozenset)
+    home: int | None = None
     session_id: int | None = None
     seen_at: datetime | None = None
 

@@ -1,4 +1,4 @@
-"""Demonstration, entrepreneurship: office hours, a pitch night with two openings in one room, a hackathon."""
+"""Demonstration, entrepreneurship: office hours, a pitch night with two openings and shares, a hackathon."""
 
 from __future__ import annotations
 
@@ -49,7 +49,13 @@ ENTREPRENEURSHIP = (
                 by_decision=True,
             ),
             Admission(
-                200, title="Pitch night: audience", form=(FOOD,), taken_public=4, taken_liverpool=6, taken_oxford=4
+                30,
+                title="Pitch night: audience",
+                kept_each=10,
+                form=(FOOD,),
+                taken_public=7,
+                taken_liverpool=8,
+                taken_oxford=4,
             ),
         ),
     ),

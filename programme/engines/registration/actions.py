@@ -16,17 +16,18 @@ from programme.core.transitions import move
 from programme.engines.registration import places, terms
 from programme.engines.registration.models import Opening, Registration, Seat
 from programme.engines.registration.openings.locking import NAMES, StaleError, decisive, look, raise_revision
-from programme.engines.registration.queries import chairs_left, room_mates, tally_of, terms_of, waiting
+from programme.engines.registration.places import in_force
+from programme.engines.registration.queries import chairs_left, guarantees_of, room_mates, terms_of
 from programme.engines.registration.states import (
     HOLDING,
     LIVE,
     REGISTRATION_MOVES,
     Attendance,
-    PlacesBy,
     RegistrationState,
     SeatState,
     Source,
 )
+from programme.engines.registration.waiting.filling import fill, touch_seats
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -45,6 +46,7 @@ STATES = {
 ADDED = insert(Registration.__table__).returning(Registration.id)  # type: ignore[arg-type]
 SEATED = insert(Seat.__table__)  # type: ignore[arg-type]
 FULL = "Every place is taken, and there is no waiting list."
+KEPT = "The places left are kept for members of others, and there is no waiting list."
 
 
 class Happened(StrEnum):
@@ -57,7 +59,7 @@ class Happened(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """Somebody wants to register. `memberships` are ids of organisations they belong to.
+    """Somebody wants to register. `memberships` are ids of organisations they belong to, `home` the one first to count.
 
     `is_proved` says that whoever sends this reads the mail of `address`. `form_key` is random for each rendered form.
     """
@@ -67,6 +69,7 @@ class Claim:
     address: str
     organisation_id: int | None = None
     memberships: frozenset[int] = frozenset()
+    home: int | None = None
     is_proved: bool = False
     form_key: str = ""
     source: Source = Source.SELF
@@ -109,6 +112,7 @@ def lock_row(session: Session, opening_id: int) -> Opening:
     opening = session.get_one(Opening, opening_id)
     for name, value in zip(NAMES, row, strict=True):
         set_committed_value(opening, name, value)
+    session.expire(opening, ["quotas"])
     return opening
 
 
@@ -132,13 +136,12 @@ def enter(session: Session, opening: Opening, claim: Claim, *, now: datetime, pa
     against = terms.reason_against(facts, claim.memberships, now)
     if against is not None:
         raise Refusal(against[0], field=against[1])
-    decision = decision_for(session, opening, looked)
-    if decision is places.Decision.FULL:
-        raise Refusal(FULL)
+    home = counted_for(opening, claim, now=now)
+    decision = decision_for(session, opening, looked, home=home, now=now)
     prove_by = terms.prove_by(facts, hours_to_prove=opening.unproved_hours, now=now)
     kept_until = None if claim.is_proved else prove_by
     claim = replace(claim, form_key="") if looked.is_spent else claim
-    row = enrolled(session, opening, claim, state=STATES[decision], prove_by=kept_until, now=now)
+    row = enrolled(session, opening, claim, state=STATES[decision], home=home, prove_by=kept_until, now=now)
     return Entered(row, Happened.NEW)
 
 
@@ -156,14 +159,42 @@ def form_key_of(opening_id: int, claim: Claim) -> str | None:
     return token_hash(f"{opening_id}:{claim.person_id}:{claim.form_key}") if claim.form_key else None
 
 
-def decision_for(session: Session, opening: Opening, looked: Looked) -> places.Decision:
-    """Ask the rule about a newcomer, from what is taken now."""
-    return places.decide(
-        looked.tally(capacity=opening.capacity, chairs=chairs_left(session, opening.events)),
+def counted_for(opening: Opening, claim: Claim, *, now: datetime) -> int | None:
+    """Return the organisation for which a claim counts, for as long as the registration lives; None is none.
+
+    Only where somebody is shown to belong counts, never what they merely say: by what they proved before, or by an
+    address of the organisation, which lapses unless it is proved in time. Where the opening says so it counts from that
+    moment only. Of several the home one comes first, but one for which something is kept before one for which nothing
+    is: whoever is proved at two universities does not wait beside a place kept for the second.
+    """
+    if opening.counts_when_proved and not claim.is_proved:
+        return None
+    return home_among(opening, claim.memberships, first=claim.home, now=now)
+
+
+def home_among(opening: Opening, memberships: frozenset[int], *, first: int | None, now: datetime) -> int | None:
+    """Return for which of several organisations somebody counts here."""
+    kept = {one.organisation_id for one in in_force(guarantees_of(opening), now=now)}
+    return min(memberships, key=lambda one: (one not in kept, one != first, one), default=None)
+
+
+def decision_for(
+    session: Session, opening: Opening, looked: Looked, *, home: int | None, now: datetime
+) -> places.Decision:
+    """Ask the rule about a newcomer, from what is taken now; Refusal where there is neither place nor waiting list."""
+    guarantees = in_force(guarantees_of(opening), now=now)
+    chairs = chairs_left(session, opening.events)
+    tally = looked.tally(capacity=opening.capacity, chairs=chairs, guarantees=guarantees)
+    decision = places.decide(
+        tally,
         places_by=opening.places_by,
         has_waiting_list=opening.has_waiting_list,
         is_drawn=bool(opening.ballot_seed),
+        home=home,
     )
+    if decision is places.Decision.FULL:
+        raise Refusal(KEPT if tally.free else FULL)
+    return decision
 
 
 def enrolled(
@@ -172,6 +203,7 @@ def enrolled(
     claim: Claim,
     *,
     state: RegistrationState,
+    home: int | None,
     prove_by: datetime | None,
     now: datetime,
 ) -> Registration:
@@ -182,6 +214,7 @@ def enrolled(
         "name": claim.name,
         "address": claim.address,
         "organisation_id": claim.organisation_id,
+        "counts_for_id": home,
         "state": state,
         "source": claim.source,
         "joined_at": now,
@@ -228,13 +261,6 @@ def end(session: Session, row: Registration, state: RegistrationState, *, now: d
     return Ended(row, changed=True, held_place=held, promoted=fill(session, row.opening, now=now) if held else ())
 
 
-def touch_seats(row: Registration, *, now: datetime) -> None:
-    """Raise the revision of a registration's chairs, so that calendars take the change."""
-    for seat in row.seats:
-        seat.revision += 1
-        seat.changed_at = now
-
-
 def locked_registration(session: Session, registration_id: int) -> Registration:
     """Lock a registration's opening, then read the registration afresh."""
     row = session.get_one(Registration, registration_id)
@@ -243,47 +269,24 @@ def locked_registration(session: Session, registration_id: int) -> Registration:
     return row
 
 
-def fill(session: Session, opening: Opening, *, now: datetime) -> tuple[Registration, ...]:
-    """Fill what is free in a locked opening, then in those that share its room."""
-    promoted = list(promote_next(session, opening, now=now))
-    for other in room_mates(session, [opening.id]):
-        if other != opening.id:
-            promoted += promote_next(session, session.get_one(Opening, other), now=now)
-    return tuple(promoted)
-
-
-def promote_next(session: Session, opening: Opening, *, now: datetime) -> tuple[Registration, ...]:
-    """Move up as many of the waiting list as there are places, in its order. The opening must be locked.
-
-    Openings that decide one by one leave it to the organisers; nobody moves up to what has begun or is called off.
-    """
-    if opening.places_by is PlacesBy.DECISION or not terms.takes_place(terms_of(opening), now):
-        return ()
-    number = places.moves_up(tally_of(session, opening))
-    following = session.scalars(waiting(opening.id).limit(number)).all() if number else []
-    for row in following:
-        confirm(row, now=now)
-    session.flush()
-    return tuple(following)
-
-
-def confirm(row: Registration, *, now: datetime) -> None:
-    """Give a registration its place."""
-    move(row, R.CONFIRMED, moves=REGISTRATION_MOVES)
-    row.confirmed_at, row.ended_at, row.reason = now, None, ""
-    touch_seats(row, now=now)
-
-
 def fill_places(session: Session, opening_id: int, *, now: datetime) -> tuple[Registration, ...]:
     """Fill what became free by a raised capacity or a larger room."""
     return fill(session, lock(session, opening_id), now=now)
 
 
-def prove(session: Session, registration_id: int, *, now: datetime) -> Registration:
-    """Keep a place for good: whoever holds the link reads the mail. Refusal where the time has run out."""
+def prove(
+    session: Session, registration_id: int, *, now: datetime, shown: int | None = None
+) -> tuple[Registration, tuple[Registration, ...]]:
+    """Keep a place for good, and return who moved up: whoever holds the link reads the mail.
+
+    From now on the registration counts for the organisation that the address is `shown` to belong to. Refusal where the
+    time has run out.
+    """
     row = locked_registration(session, registration_id)
     if row.state not in LIVE or (row.prove_by is not None and row.prove_by <= now):
         raise Refusal("The time to keep this place has run out. Register again, if there are places.")
     row.prove_by = None
+    counts_anew = row.counts_for_id is None and shown is not None
+    row.counts_for_id = row.counts_for_id or shown
     session.flush()
-    return row
+    return row, fill(session, row.opening, now=now) if counts_anew else ()

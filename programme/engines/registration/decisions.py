@@ -11,25 +11,23 @@ from sqlalchemy import select
 
 from programme.core.refusal import Refusal
 from programme.core.transitions import move
+from programme.core.web.words import join_words, ordinal, plural
 from programme.engines.registration import places
 from programme.engines.registration.actions import (
-    FULL,
     STATES,
     Claim,
     Ended,
     Entered,
     Happened,
-    confirm,
+    counted_for,
     decision_for,
     end,
     enrolled,
-    fill,
     form_key_of,
     former_answer,
     lock,
     lock_all,
     locked_registration,
-    touch_seats,
 )
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.openings.locking import look
@@ -42,6 +40,7 @@ from programme.engines.registration.states import (
     PlacesBy,
     RegistrationState,
 )
+from programme.engines.registration.waiting.filling import confirm, fill, touch_seats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,8 +48,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from programme.engines.registration.models import Opening
+
 R = RegistrationState
 NO_PLACE_LEFT = "Every place is taken. Raise the number of places, or admit this person beyond it."
+ALL_KEPT = "The places left are kept for members of others. Keep fewer for them, or admit this person beyond it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,9 @@ def promote(session: Session, registration_id: int, *, now: datetime, even_if_fu
     row = locked_registration(session, registration_id)
     if row.state in HOLDING:
         return row
-    if not even_if_full and tally_of(session, row.opening).free == 0:
-        raise Refusal(NO_PLACE_LEFT)
+    tally = tally_of(session, row.opening, now=now)
+    if not even_if_full and tally.free_for(row.counts_for_id) == 0:
+        raise Refusal(ALL_KEPT if tally.free else NO_PLACE_LEFT)
     confirm(row, now=now)
     session.flush()
     return row
@@ -92,14 +95,16 @@ def add_on_behalf(
     former = former_answer(session, looked)
     if former is not None:
         return former
-    state = R.CONFIRMED if even_if_full else state_on_behalf(decision_for(session, opening, looked), opening.places_by)
-    return Entered(enrolled(session, opening, claim, state=state, prove_by=None, now=now), Happened.NEW)
+    home = counted_for(opening, claim, now=now)
+    state = R.CONFIRMED
+    if not even_if_full:
+        state = state_on_behalf(decision_for(session, opening, looked, home=home, now=now), opening.places_by)
+    row = enrolled(session, opening, claim, state=state, home=home, prove_by=None, now=now)
+    return Entered(row, Happened.NEW)
 
 
 def state_on_behalf(decision: places.Decision, places_by: PlacesBy) -> RegistrationState:
     """Return what becomes of somebody added by an organiser, who decides at once where places go by decision."""
-    if decision is places.Decision.FULL:
-        raise Refusal(FULL)
     return R.CONFIRMED if places_by is PlacesBy.DECISION else STATES[decision]
 
 
@@ -112,11 +117,20 @@ def draw_ballot(session: Session, opening_id: int, *, now: datetime, seed: str =
         raise Refusal("This ballot has been drawn already.")
     opening.ballot_seed, opening.ballot_at = seed or secrets.token_hex(16), now
     entrants = {row.id: row for row in session.scalars(in_state(opening_id, R.PENDING))}
-    drawn = places.draw(entrants, places=tally_of(session, opening).free, seed=opening.ballot_seed)
+    tally = tally_of(session, opening, now=now)
+    drawn = places.draw(
+        entrants,
+        places=tally.free,
+        seed=opening.ballot_seed,
+        homes={one: row.counts_for_id for one, row in entrants.items()},
+        kept={share.organisation_id: share.unused for share in tally.shares},
+    )
     winners, others = [entrants[one] for one in drawn.winners], [entrants[one] for one in drawn.others]
     for row in winners:
         confirm(row, now=now)
     leave_undrawn(others, state=R.WAITLISTED if opening.has_waiting_list else R.REFUSED, now=now)
+    for number, one in enumerate(drawn.order, start=1):
+        entrants[one].reason = lot_words(number, opening, tally)
     session.flush()
     return Drawn(
         opening.ballot_seed,
@@ -132,7 +146,15 @@ def leave_undrawn(others: Sequence[Registration], *, state: RegistrationState, n
         move(row, state, moves=REGISTRATION_MOVES)
         row.joined_at = now + timedelta(microseconds=number)
         if state is R.REFUSED:
-            row.ended_at, row.reason = now, "Not drawn in the ballot."
+            row.ended_at = now
+
+
+def lot_words(number: int, opening: Opening, tally: places.Tally) -> str:
+    """Tell somebody why the ballot came out as it did for them: their number, and how many places were for whom."""
+    names = {row.organisation_id: row.organisation.short_name for row in opening.quotas}
+    kept = [f"{share.unused} for {names[share.organisation_id]}" for share in tally.shares if share.unused]
+    among = f", of which {join_words(kept)} were kept" if kept else ""
+    return f"You were drawn {ordinal(number)} of {tally.pending}, for {plural(tally.free or 0, 'place')}{among}."
 
 
 def lapse_unproved(session: Session, *, now: datetime, limit: int) -> tuple[Ended, ...]:

@@ -28,7 +28,8 @@ class Opening(Base):
     """Something one can register for: window, capacity, eligibility, form.
 
     `revision` is what deciders lock by raising it. `unproved_hours` is how long an address nobody has proved
-    holds a place. Capacity empty means without limit.
+    holds a place. Capacity empty means without limit. `counts_when_proved` says that a registration counts for an
+    organisation only once its address is proved.
     """
 
     __tablename__ = "opening"
@@ -47,6 +48,7 @@ class Opening(Base):
     ballot_seed: Mapped[str] = mapped_column(String(64), default="")
     eligibility: Mapped[Eligibility] = state_column(Eligibility, default=Eligibility.ANYONE)
     unproved_hours: Mapped[int] = mapped_column(default=48)
+    counts_when_proved: Mapped[bool] = mapped_column(default=False)
     questionnaire_id: Mapped[int | None] = mapped_column(ForeignKey("questionnaire.id"))
     lead_organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     contact_name: Mapped[Line] = mapped_column(default="")
@@ -60,6 +62,7 @@ class Opening(Base):
         secondary="opening_eligible_organisation", order_by=Organisation.position
     )
     events: Mapped[list[Event]] = relationship(secondary="opening_event", order_by=(Event.starts_at, Event.id))
+    quotas: Mapped[list[Quota]] = relationship(cascade="all, delete-orphan", order_by="Quota.organisation_id")
 
 
 class OpeningEvent(Base):
@@ -89,9 +92,29 @@ class OpeningEligibleOrganisation(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True, index=True)
 
 
+class Quota(Base):
+    """Places of an opening that are guaranteed to one organisation until they are released to everybody.
+
+    They are released at `release_at`, or `release_days` before the first event begins, at the same time of London's
+    clock; of a date that is not known yet, not before it is. `released_at` is when that was noted: it is for good.
+    """
+
+    __tablename__ = "quota"
+
+    opening_id: Mapped[int] = mapped_column(ForeignKey("opening.id", ondelete="CASCADE"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True, index=True)
+    places: Mapped[int]
+    release_at: Mapped[datetime | None]
+    release_days: Mapped[int | None]
+    released_at: Mapped[datetime | None]
+    organisation: Mapped[Organisation] = relationship()
+
+
 class Registration(Base):
     """One person's claim on an opening.
 
+    `organisation_id` is where they say they belong; `counts_for_id` the organisation in whose share they are counted,
+    decided when they register (see `actions.Claim`), empty for none.
     `person_id` is empty once the person's data are gone: what stays counts, and names nobody (see `keeping`).
     `joined_at` and `id` order the waiting list. `prove_by` is set while the address is unproved: past it the
     registration lapses. The link to see, change or cancel without signing in is reckoned from `id` and `link_version`
@@ -109,6 +132,7 @@ class Registration(Base):
             postgresql_where=IS_LIVE,
         ),
         Index("ix_registration_roll", "opening_id", "state", "joined_at", "id"),
+        Index("ix_registration_share", "opening_id", "state", "counts_for_id", "joined_at", "id"),
         Index("ix_registration_prove_by", "prove_by"),
     )
 
@@ -118,6 +142,7 @@ class Registration(Base):
     name: Mapped[Line]
     address: Mapped[str] = mapped_column(String(254))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    counts_for_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     state: Mapped[RegistrationState] = state_column(RegistrationState)
     source: Mapped[Source] = state_column(Source, default=Source.SELF)
     joined_at: Mapped[datetime]
@@ -131,7 +156,8 @@ class Registration(Base):
     form_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     opening: Mapped[Opening] = relationship()
     person: Mapped[Person | None] = relationship()
-    organisation: Mapped[Organisation | None] = relationship()
+    organisation: Mapped[Organisation | None] = relationship(foreign_keys=organisation_id)
+    counts_for: Mapped[Organisation | None] = relationship(foreign_keys=counts_for_id)
     answer_sheet: Mapped[AnswerSheet | None] = relationship()
     seats: Mapped[list[Seat]] = relationship(cascade="all", order_by="Seat.event_id")
 

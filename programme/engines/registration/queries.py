@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
@@ -11,9 +10,10 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.sight import ANNOUNCED
 from programme.engines.calendar.states import EventState
-from programme.engines.registration.models import Opening, OpeningEvent, Registration, Seat
+from programme.engines.calendar.times import days_before
+from programme.engines.registration.models import Opening, OpeningEvent, Quota, Registration, Seat
 from programme.engines.registration.openings.locking import COUNTED
-from programme.engines.registration.places import Tally, smallest
+from programme.engines.registration.places import Guarantee, Tally, in_force, smallest, tally_from
 from programme.engines.registration.states import (
     HOLDING,
     LIVE,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
-    Heads = list[tuple[RegistrationState, int | None, int]]
+    from programme.engines.registration.places import Heads
 
 MINE, OTHER = aliased(OpeningEvent), aliased(OpeningEvent)
 
@@ -43,12 +43,21 @@ ROOM_MATES = (
     .where(MINE.opening_id.in_(bindparam("opening_ids", expanding=True)), Event.room_capacity.is_not(None))
 )
 HEADS = (
-    select(Registration.state, Registration.organisation_id, func.count())
+    select(Registration.state, Registration.counts_for_id, func.count())
     .where(
         Registration.opening_id == bindparam("opening_id"),
         Registration.state.in_(bindparam("states", expanding=True)),
     )
-    .group_by(Registration.state, Registration.organisation_id)
+    .group_by(Registration.state, Registration.counts_for_id)
+)
+
+ORIGINS = (
+    select(Registration.state, Registration.counts_for_id, Registration.organisation_id, func.count())
+    .where(
+        Registration.opening_id == bindparam("opening_id"),
+        Registration.state.in_(bindparam("states", expanding=True)),
+    )
+    .group_by(Registration.state, Registration.counts_for_id, Registration.organisation_id)
 )
 
 
@@ -59,6 +68,7 @@ def openings_of(session: Session, event_id: int) -> Sequence[Opening]:
         .join(OpeningEvent, OpeningEvent.opening_id == Opening.id)
         .where(OpeningEvent.event_id == event_id, Opening.state != OpeningState.DRAFT)
         .options(joinedload(Opening.lead_organisation), selectinload(Opening.events).joinedload(Event.venue))
+        .options(selectinload(Opening.quotas).joinedload(Quota.organisation))
         .order_by(Opening.id)
     )
     return session.scalars(statement).all()
@@ -86,29 +96,62 @@ def terms_of(opening: Opening) -> Terms:
     )
 
 
-def tally_of(session: Session, opening: Opening) -> Tally:
-    """Count what is taken of an opening: one query, and one more where a room has a limit."""
-    return tally_from(heads(session, opening, COUNTED), opening, chairs=chairs_left(session, opening.events))
+def guarantees_of(opening: Opening) -> tuple[Guarantee, ...]:
+    """Return the quotas of an opening as the rule reads them; what was released is guaranteed to nobody."""
+    first = first_start(opening)
+    return tuple(
+        Guarantee(organisation_id=row.organisation_id, places=row.places, until=release_of(row, first))
+        for row in opening.quotas
+        if row.released_at is None
+    )
+
+
+def first_start(opening: Opening) -> datetime | None:
+    """Return when the first of an opening's events begins; None while no date is known."""
+    return min((event.starts_at for event in opening.events if event.date_is_known), default=None)
+
+
+class Release(Protocol):
+    """When a quota is released, in either way of saying it."""
+
+    @property
+    def release_at(self) -> datetime | None:
+        """The instant."""
+
+    @property
+    def release_days(self) -> int | None:
+        """How many days before the first event begins."""
+
+
+def release_of(quota: Release, first: datetime | None) -> datetime | None:
+    """Return when a quota is released, for a first event that begins at `first`; None where that is not known yet."""
+    if quota.release_days is None:
+        return quota.release_at
+    return None if first is None else days_before(first, quota.release_days)
+
+
+def tally_of(session: Session, opening: Opening, *, now: datetime, counts: Heads | None = None) -> Tally:
+    """Count what is taken of an opening: one query over an index, and one more where a room has a limit."""
+    return tally_from(
+        heads(session, opening, COUNTED) if counts is None else counts,
+        capacity=opening.capacity,
+        chairs=chairs_left(session, opening.events),
+        guarantees=in_force(guarantees_of(opening), now=now),
+    )
 
 
 def heads(session: Session, opening: Opening, states: Collection[RegistrationState]) -> Heads:
-    """Count the registrations in `states`, by state and organisation."""
+    """Count the registrations in `states`, by state and by the organisation they count for."""
     rows = session.execute(HEADS, {"opening_id": opening.id, "states": states})
-    return [(state, organisation_id, number) for state, organisation_id, number in rows]
+    return [(state, home, number) for state, home, number in rows]
 
 
-def tally_from(counts: Heads, opening: Opening, *, chairs: int | None) -> Tally:
-    """Return what is taken of an opening from its counts."""
-    sums = Counter[RegistrationState]()
-    for state, _, number in counts:
-        sums[state] += number
-    return Tally(
-        capacity=opening.capacity,
-        holding=sum(sums[state] for state in HOLDING),
-        waiting=sums[RegistrationState.WAITLISTED],
-        pending=sums[RegistrationState.PENDING],
-        chairs=chairs,
-    )
+def origins(
+    session: Session, opening: Opening, states: Collection[RegistrationState]
+) -> list[tuple[RegistrationState, int | None, int | None, int]]:
+    """Count the registrations in `states`, by state, by whom they count for, and by where they say they belong."""
+    rows = session.execute(ORIGINS, {"opening_id": opening.id, "states": states})
+    return [(state, home, origin, number) for state, home, origin, number in rows]
 
 
 def chairs_left(session: Session, events: Iterable[Event]) -> int | None:

@@ -17,6 +17,7 @@ from programme.engines.registration.queries import position, registration_with_e
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
 from programme.flows.notices.standing import claims
 from programme.flows.personal_calendar import calendar_of
+from programme.flows.sharing.words import why_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -45,6 +46,8 @@ KINDS: Mapping[str, tuple[str, frozenset[RegistrationState]]] = {
 }
 """Each kind of letter: its title, and the states in which it is still wanted."""
 ENTERED = {R.CONFIRMED: CONFIRMED, R.WAITLISTED: WAITLISTED, R.PENDING: PENDING}
+TELLS_REASON = frozenset({R.REFUSED, R.CONFIRMED, R.WAITLISTED})
+"""Why somebody is not admitted; of a ballot, how they were drawn."""
 WITH_CALENDAR = frozenset({CONFIRMED, PROMOTED, CANCELLED})
 OWN = "is_own"
 """In a letter's context: it answers what the person did a moment ago, so it goes out even when all is over."""
@@ -76,6 +79,7 @@ class Told:
     manage_url: str
     register_url: str
     position: int = 0
+    why: str = ""
     prove_by: datetime | None = None
     reason: str = ""
     held_place: bool = False
@@ -170,7 +174,7 @@ def compose(session: Session, message: OutboxMessage, *, now: datetime, links: L
         return None
     if not is_wanted(message, registration.state, everything_is_over=is_over(registration.opening, now=now)):
         return None
-    told = told_of(session, registration, links=links)
+    told = told_of(session, registration, links=links, now=now)
     told = replace(told, held_place=bool(message.context.get("held_place")))
     wants_file = message.letter in WITH_CALENDAR and (registration.state in HOLDING or told.held_place)
     files = (calendar_file(session, registration, links=links),) if wants_file and told.days else ()
@@ -189,7 +193,7 @@ def is_wanted(message: OutboxMessage, state: RegistrationState, *, everything_is
     return state in KINDS[message.letter][1] and (not everything_is_over or bool(message.context.get(OWN)))
 
 
-def told_of(session: Session, registration: Registration, *, links: Links) -> Told:
+def told_of(session: Session, registration: Registration, *, links: Links, now: datetime) -> Told:
     """Return what letters say about a registration."""
     opening, dates = registration.opening, terms(session)
     holds = registration.state in HOLDING
@@ -203,8 +207,9 @@ def told_of(session: Session, registration: Registration, *, links: Links) -> To
         manage_url=links.url(registration),
         register_url=f"{links.base_url}/openings/{slug(opening.title, opening.id)}/registration",
         position=position(session, registration) if registration.state is R.WAITLISTED else 0,
+        why=" ".join(why_waiting(session, registration, now=now)).strip() if registration.state is R.WAITLISTED else "",
         prove_by=registration.prove_by,
-        reason=registration.reason if registration.state is R.REFUSED else "",
+        reason=registration.reason if registration.state in TELLS_REASON else "",
         contact=contact_of(opening)[0],
     )
 
@@ -258,6 +263,7 @@ def example(letter: str) -> Mapping[str, Any]:
         manage_url=f"{site}/registrations/1-example",
         register_url=f"{site}/openings/quantum-sensing-1/registration",
         position=3 if letter == WAITLISTED else 0,
+        why="Every place is taken." if letter == WAITLISTED else "",
         prove_by=starts - timedelta(days=9) if letter in ENTERED.values() else None,
         reason="The day is for those in their first year." if letter == REFUSED else "",
         held_place=letter == CANCELLED,

@@ -74,6 +74,11 @@ def offered(form: OpeningForm, chosen: list[int]) -> OpeningForm:
         for event in events
     ]
     form.members_of.choices = [SelectChoice(row.id, row.name) for row in known]
+    for line in form.quotas:
+        line.form.organisation.choices = [
+            SelectChoice("", "Nobody"),
+            *(SelectChoice(row.id, row.name) for row in known),
+        ]
     if form.lead is not None:
         form.lead.choices = [SelectChoice(row.id, row.name) for row in known if row.id in actor().organises_for]
     return form

@@ -69,7 +69,7 @@ def form_address(opening: Opening) -> str:
 
 def page_of(known: KnownOpening, form: RegistrationForm) -> dict[str, Any]:
     """Return the variables of the form's page."""
-    stands = standing(database_session(), known.opening, known.people, now=g.now)
+    stands = standing(database_session(), known.opening, known.people, actor=actor(), now=g.now)
     return variables(known, form, stands, places=places_left(known.opening, stands), next_place=next_place(stands))
 
 
@@ -82,7 +82,7 @@ def blank_page(known: KnownOpening) -> Response | str:
     messages = current_app.config["SESSION_COOKIE_NAME"]
     if actor().is_signed_in or messages in request.cookies or request.query_string:
         return render_template(TEMPLATE, **page_of(known, blank_form(known)))
-    stands = standing(database_session(), known.opening, known.people, now=g.now)
+    stands = standing(database_session(), known.opening, known.people, actor=actor(), now=g.now)
     pages: KeptPages = current_app.extensions["kept_pages"]
     key = key_of_page(known, stands)
     page = pages.get(key)
@@ -102,7 +102,7 @@ def next_place(stands: Standing) -> str:
 
 def key_of_page(known: KnownOpening, stands: Standing) -> Hashable:
     """Return what the blank form's page depends on, but for its gaps."""
-    sentence = "" if stands.takes else stands.sentence
+    sentence = stands.only_kept if stands.takes else stands.sentence
     theme = request.cookies.get("theme", "")
     minute = int(g.now.timestamp()) // MINUTE
     return ("form", request.path, theme, known.version, stands.window, stands.decision, sentence, minute)
@@ -150,6 +150,8 @@ def places_left(opening: Opening, stands: Standing) -> Markup:
         stands.decision,
         stands.tally.capacity,
         stands.taken,
+        stands.parts,
+        stands.kept,
         stands.sentence,
     )
     part = pages.get(key)

@@ -16,6 +16,7 @@ from programme.extensions import database_session
 from programme.flows.notices.registrations import contact_of
 from programme.flows.personal_calendar import calendar_of
 from programme.flows.registering import cancel_registration, change_answers, prove_registration
+from programme.flows.sharing.words import why_waiting
 from programme.people.guards import secret_link
 from programme.screens.registrations.forms import answers_form
 from programme.screens.registrations.signing_up import links
@@ -44,6 +45,7 @@ def place(token: str) -> Any:
         it=row,
         days=days_of(session, [seat.event for seat in row.seats]),
         position=position(session, row) if row.state is RegistrationState.WAITLISTED else 0,
+        reasons=why_waiting(session, row, now=g.now) if row.state is RegistrationState.WAITLISTED else ("", ""),
         is_live=row.state in LIVE,
         holds=row.state in HOLDING,
         is_late=row.prove_by is not None and row.prove_by <= g.now,

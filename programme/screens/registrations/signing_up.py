@@ -111,7 +111,8 @@ def of_event(ref: tuple[int, str]) -> Any:
     found = openings_of(database_session(), event.id)
     if len(found) == 1:
         return form(ref=(found[0].id, slug(found[0].title, found[0].id)))
-    shown = [(row, standing(database_session(), row, parties(database_session(), row), now=g.now)) for row in found]
+    session = database_session()
+    shown = [(row, standing(session, row, parties(session, row), actor=actor(), now=g.now)) for row in found]
     days = days_of(database_session(), [event])
     return render_template("registrations/choice.html", event=event, day=days[0], openings=shown)
 

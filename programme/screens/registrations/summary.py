@@ -10,11 +10,13 @@ from programme.engines.calendar.naming import is_web, place_end, place_words, sh
 from programme.engines.calendar.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.engines.calendar.weeks import UNCONFIRMED
+from programme.engines.registration.actions import home_among
 from programme.engines.registration.openings.locking import COUNTED, UNDECIDED
-from programme.engines.registration.places import Decision, decide
-from programme.engines.registration.queries import chairs_left, heads, tally_from, terms_of
+from programme.engines.registration.places import Decision, decide, in_force, tally_from
+from programme.engines.registration.queries import chairs_left, guarantees_of, origins, terms_of
 from programme.engines.registration.states import HOLDING
 from programme.engines.registration.terms import SENTENCES, Window, window
+from programme.flows.sharing.words import homes_of, kept_words, left_words, parts_of
 from programme.people.models import End
 
 if TYPE_CHECKING:
@@ -28,11 +30,16 @@ if TYPE_CHECKING:
     from programme.engines.registration.models import Opening
     from programme.engines.registration.openings.known import Parties
     from programme.engines.registration.places import Tally
+    from programme.flows.sharing.words import Part
+    from programme.people.permissions import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an opening stands now: its window, what becomes of a newcomer, and the same in words."""
+    """Where an opening stands now: its window, what becomes of a newcomer, and the same in words.
+
+    `parts` are the shares of the places, `kept` what is kept for whom; `only_kept` says so where nothing else is left.
+    """
 
     window: Window
     decision: Decision
@@ -40,6 +47,9 @@ class Standing:
     taken: tuple[int, int]
     sentence: str
     verb: str
+    parts: tuple[Part, ...] = ()
+    kept: str = ""
+    only_kept: str = ""
 
     @property
     def takes(self) -> bool:
@@ -52,30 +62,52 @@ class Standing:
         return self.takes and self.decision is Decision.WAIT
 
 
-def standing(session: Session, opening: Opening, people: Parties, *, now: datetime) -> Standing:
+def standing(session: Session, opening: Opening, people: Parties, *, actor: Actor, now: datetime) -> Standing:
     """Reckon where an opening stands now; without a limit of places it matters to nobody how many are taken."""
-    counts = heads(session, opening, UNDECIDED if opening.capacity is None else COUNTED)
-    tally = tally_from(counts, opening, chairs=chairs_left(session, opening.events))
-    decision = decide(
-        tally,
-        places_by=opening.places_by,
-        has_waiting_list=opening.has_waiting_list,
-        is_drawn=bool(opening.ballot_seed),
+    counts = origins(session, opening, UNDECIDED if opening.capacity is None else COUNTED)
+    tally = tally_from(
+        [(state, home, number) for state, home, _, number in counts],
+        capacity=opening.capacity,
+        chairs=chairs_left(session, opening.events),
+        guarantees=in_force(guarantees_of(opening), now=now),
     )
-    where = window(terms_of(opening), now)
+    decision = decision_of(tally, opening, actor, now=now)
+    where, homes = window(terms_of(opening), now), homes_of(opening)
     oxford = {row.id for row in people.universities if row.end is End.OXFORD}
-    at_oxford = sum(number for state, home, number in counts if state in HOLDING and home in oxford)
+    at_oxford = sum(number for state, _, origin, number in counts if state in HOLDING and origin in oxford)
+    only_kept = left_words(tally, homes, now=now)
     return Standing(
         where,
         decision,
         tally,
         (tally.holding - at_oxford, at_oxford),
-        sentence=sentence_for(where, decision, tally),
+        sentence=sentence_for(where, decision, tally, only_kept),
         verb=verb_for(decision, opening),
+        parts=parts_of(tally, homes),
+        kept=kept_words(tally, homes, now=now),
+        only_kept=only_kept,
     )
 
 
-def sentence_for(where: Window, decision: Decision, tally: Tally) -> str:
+def decision_of(tally: Tally, opening: Opening, actor: Actor, *, now: datetime) -> Decision:
+    """Say what would become of whoever looks; of somebody we do not know, the best that may."""
+    homes = {home_among(opening, actor.member_of, first=actor.home, now=now)}
+    if not actor.is_signed_in:
+        homes |= {share.organisation_id for share in tally.shares}
+    found = {
+        decide(
+            tally,
+            places_by=opening.places_by,
+            has_waiting_list=opening.has_waiting_list,
+            is_drawn=bool(opening.ballot_seed),
+            home=home,
+        )
+        for home in homes
+    }
+    return Decision.PLACE if Decision.PLACE in found else found.pop()
+
+
+def sentence_for(where: Window, decision: Decision, tally: Tally, only_kept: str) -> str:
     """Say in words what the bar of places shows, or why there is no form."""
     if where is not Window.OPEN:
         return SENTENCES[where]
@@ -83,9 +115,9 @@ def sentence_for(where: Window, decision: Decision, tally: Tally) -> str:
         return f"{plural(tally.capacity, 'place')}." if tally.capacity else ""
     waiting = f" {plural(tally.waiting, 'person waits', 'people wait')}." if tally.waiting else ""
     if decision in {Decision.WAIT, Decision.FULL}:
-        return f"Every place is taken.{waiting}"
-    if tally.free is None:
-        return ""
+        return f"{only_kept or 'Every place is taken.'}{waiting}"
+    if only_kept or tally.free is None:
+        return only_kept
     of = f" of {tally.capacity}" if tally.capacity else ""
     return f"{tally.free}{of} places left."
 

@@ -16,6 +16,7 @@ from programme.engines.registration.roll.pasted import MOST_LINES, people_in
 from programme.engines.registration.states import RegistrationState
 from programme.extensions import database_session
 from programme.flows.roll.adding import Newcomer, add_all, add_with_answers, judged
+from programme.flows.sharing.words import homes_of, left_words
 from programme.people import queries as people
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
@@ -52,7 +53,9 @@ def form_for(opening: Opening, typed: Any = None) -> PersonForm:
 def shown(opening: Opening, form: Any, **more: Any) -> dict[str, Any]:
     """Return what the pages show."""
     session = database_session()
-    return {**framed(session, opening, now=g.now), "form": form, "free": tally_of(session, opening).free, **more}
+    tally = tally_of(session, opening, now=g.now)
+    told = {"free": tally.free, "kept": left_words(tally, homes_of(opening), now=g.now)}
+    return {**framed(session, opening, now=g.now), "form": form, **told, **more}
 
 
 @blueprint.post("/people")

@@ -10,14 +10,17 @@ from programme.core.web.lists import here_with, note_unread, one_of
 from programme.engines.registration.roll.counts import homes_of
 from programme.engines.registration.roll.filters import ELSEWHERE, SORTS, STATES, UNPROVED, Wanted
 from programme.engines.registration.states import Attendance
+from programme.flows.sharing.words import parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy.orm import Session
     from werkzeug.datastructures import MultiDict
 
+    from programme.engines.registration.places import Tally
     from programme.engines.registration.roll.counts import Tallies
+    from programme.flows.sharing.words import Home
 
 MOST_IDS = 200
 LONGEST_ID = 19
@@ -101,6 +104,14 @@ def ends(session: Session, found: Tallies, capacity: int | None) -> list[dict[st
         lines.append({"end": "", "words": f"{found.homes[None]} from elsewhere"})
     of = f"{found.holding} of {capacity} places taken" if capacity is not None else f"{found.holding} places taken"
     return [{"end": "", "words": of}, *lines]
+
+
+def shares(tally: Tally, homes: Mapping[int, Home]) -> list[dict[str, str]]:
+    """Say how much of each share is taken, and of what is for anybody; nothing where nothing is kept."""
+    return [
+        {"end": part.end, "words": f"{part.name + '’s share' if part.end else part.name}: {part.taken} of {part.size}"}
+        for part in parts_of(tally, homes)
+    ]
 
 
 def head(word: str, key: str, asked: Wanted) -> dict[str, Any]:

@@ -9,9 +9,11 @@ from flask import Blueprint, abort, g, redirect, render_template, request
 from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done, form_again
 from programme.core.web.words import plural
-from programme.engines.registration.queries import tally_of
+from programme.engines.registration.openings.locking import COUNTED
+from programme.engines.registration.places import moves_up
+from programme.engines.registration.queries import heads, tally_of
 from programme.engines.registration.roll.forms import ReasonForm
-from programme.engines.registration.states import PlacesBy
+from programme.engines.registration.states import PlacesBy, RegistrationState
 from programme.extensions import database_session
 from programme.flows import admitting
 from programme.flows.roll.deciding import Verdict, applies, carry_out, concerned
@@ -78,7 +80,9 @@ def shown(opening_id: int, ids: Sequence[int], verdict: Verdict, form: ReasonFor
     session, opening = database_session(), opening_here(opening_id)
     rows = concerned(session, opening_id, ids)
     meant = [row for row in rows if applies(row, verdict)]
-    free = tally_of(session, opening).free
+    tally = tally_of(session, opening, now=g.now)
+    fitting = len(moves_up(tally, [row.counts_for_id for row in meant]))
+    is_beyond = verdict is Verdict.PROMOTION and fitting < len(meant)
     return {
         **framed(session, opening, now=g.now),
         "form": form,
@@ -87,8 +91,8 @@ def shown(opening_id: int, ids: Sequence[int], verdict: Verdict, form: ReasonFor
         "address": f"{home(opening_id)}/{ADDRESSES[verdict]}",
         "meant": meant,
         "others": [row for row in rows if not applies(row, verdict)],
-        "is_beyond": verdict is Verdict.PROMOTION and free is not None and free < len(meant),
-        "free": free,
+        "is_beyond": is_beyond,
+        "free": fitting if is_beyond else tally.free,
     }
 
 
@@ -163,8 +167,10 @@ def ballot(opening_id: int) -> Any:
     session, opening = database_session(), opening_here(opening_id)
     if opening.places_by is not PlacesBy.BALLOT:
         abort(404)
-    counted = tally_of(session, opening)
-    winners = counted.pending if counted.free is None else min(counted.free, counted.pending)
+    counts = heads(session, opening, COUNTED)
+    counted = tally_of(session, opening, now=g.now, counts=counts)
+    entered = {home: number for state, home, number in counts if state is RegistrationState.PENDING}
+    winners = len(moves_up(counted, [home for home, number in entered.items() for _ in range(number)]))
     return render_template(
         "roll/deciding/ballot.html", **framed(session, opening, now=g.now), counted=counted, winners=winners
     )

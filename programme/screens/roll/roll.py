@@ -9,11 +9,13 @@ from flask import Blueprint, g, render_template, request
 from programme.core.web.lists import page_number, page_of
 from programme.core.web.words import ordinal
 from programme.engines.registration.openings.rights import sensitive_reach
+from programme.engines.registration.queries import tally_of
 from programme.engines.registration.roll import answers, tags
 from programme.engines.registration.roll.counts import Tallies, places_in_line, tallies
 from programme.engines.registration.roll.filters import ELSEWHERE, roll
 from programme.engines.registration.states import LIVE, Attendance, RegistrationState, SeatState
 from programme.extensions import database_session
+from programme.flows.sharing.words import homes_of, kept_words
 from programme.people import queries as people
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
@@ -56,10 +58,12 @@ def page(opening_id: int) -> Any:
 
 def around(session: Session, opening: Opening, counts: Tallies, asked: Wanted) -> dict[str, Any]:
     """Return what stands around the table: counts that filter, ends, and choices of the filters."""
+    tally = tally_of(session, opening, now=g.now)
     universities = [(row.slug, row.name) for row in people.universities(session)]
     return {
         "tally": asking.tally(counts, asked),
-        "ends": asking.ends(session, counts, opening.capacity),
+        "ends": [*asking.ends(session, counts, opening.capacity), *asking.shares(tally, homes_of(opening))],
+        "kept": kept_words(tally, homes_of(opening), now=g.now),
         "homes": [*universities, (ELSEWHERE, "Elsewhere")],
         "marks": ATTENDANCE_WORDS,
         "questions": answers.readable(answers.questions_of(opening.questionnaire), sensitive_reach(actor(), opening)),

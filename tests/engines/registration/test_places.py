@@ -27,8 +27,8 @@ def test_a_place_is_given_only_where_one_is_free(tally: Tally, *, has_waiting_li
 
 
 @given(tallies)
-def test_a_newcomer_waits_while_someone_waits(tally: Tally) -> None:
-    if tally.waiting:
+def test_a_newcomer_waits_while_someone_waits_for_whom_there_is_a_place(tally: Tally) -> None:
+    if tally.waiting or tally.free == 0:
         assert first_come(tally) is Decision.WAIT
 
 
@@ -39,9 +39,10 @@ def test_without_a_waiting_list_it_is_a_place_or_full(tally: Tally) -> None:
 
 @given(tallies)
 def test_no_more_move_up_than_there_are_places_or_people(tally: Tally) -> None:
-    assert 0 <= moves_up(tally) <= tally.waiting
+    moving = moves_up(tally, [None] * tally.waiting)
+    assert moving == list(range(len(moving)))
     if tally.capacity is not None:
-        assert moves_up(tally) <= max(0, tally.capacity - tally.holding)
+        assert len(moving) <= max(0, tally.capacity - tally.holding)
 
 
 @given(st.integers(0, 12), st.lists(st.booleans(), max_size=60))
@@ -54,7 +55,7 @@ def test_any_story_of_coming_and_going_fills_the_places_and_never_more(capacity:
             waiting += decision is Decision.WAIT
         elif holding:
             holding -= 1
-            up = moves_up(Tally(capacity=capacity, holding=holding, waiting=waiting))
+            up = len(moves_up(Tally(capacity=capacity, holding=holding, waiting=waiting), [None] * waiting))
             holding, waiting = holding + up, waiting - up
         assert holding <= capacity
         assert not waiting or holding == capacity

@@ -13,8 +13,9 @@ from programme.core.audit import note
 from programme.core.refusal import Refusal
 from programme.core.transitions import move
 from programme.engines.calendar.models import Event
-from programme.engines.registration.actions import fill, lock, lock_all
+from programme.engines.registration.actions import lock, lock_all
 from programme.engines.registration.models import Opening, OpeningEvent, Registration, Seat
+from programme.engines.registration.openings import quotas
 from programme.engines.registration.states import (
     LIVE,
     OPENING_MOVES,
@@ -23,6 +24,7 @@ from programme.engines.registration.states import (
     PlacesBy,
     RegistrationState,
 )
+from programme.engines.registration.waiting.filling import fill
 from programme.people.models import Organisation
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from programme.engines.registration.openings.quotas import Kept
     from programme.people.permissions import Actor
     from programme.people.states import Strand
 
@@ -52,11 +55,13 @@ class Details:
     eligibility: Eligibility = Eligibility.ANYONE
     members_of: tuple[int, ...] = ()
     unproved_hours: int = 48
+    quotas: tuple[Kept, ...] = ()
+    counts_when_proved: bool = False
     contact_name: str = ""
     contact_address: str = ""
 
 
-APART = frozenset({"event_ids", "members_of"})
+APART = frozenset({"event_ids", "members_of", "quotas"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ def create(session: Session, details: Details, *, lead_id: int, strand: Strand, 
     opening.events = list(events_of(session, details.event_ids))
     opening.members_of = list(organisations_of(session, details.members_of))
     opening.co_owners = owners_of(opening)
+    quotas.keep(opening, details.quotas)
     session.add(opening)
     session.flush()
     note(session, opening, "created", actor=actor, now=now, after={"title": opening.title})
@@ -91,6 +97,7 @@ def edit(session: Session, opening_id: int, details: Details, *, actor: Actor, n
             setattr(opening, name, value)
     opening.members_of = list(organisations_of(session, details.members_of))
     change_events(session, opening, details.event_ids, now=now)
+    quotas.keep(opening, details.quotas)
     session.flush()
     note_changes(session, opening, before, actor=actor, now=now)
     return Edited(opening, fill(session, opening, now=now))
@@ -230,6 +237,7 @@ def facts_of(opening: Opening) -> dict[str, Any]:
     names = [name for name in Details.__dataclass_fields__ if name not in APART]
     facts = {name: getattr(opening, name) for name in names}
     facts["members_of"] = [row.short_name for row in opening.members_of]
+    facts["quotas"] = quotas.in_words(opening)
     facts["events"] = [event.title for event in opening.events]
     return {name: in_json(value) for name, value in facts.items()}
 

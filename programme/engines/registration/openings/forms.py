@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wtforms import BooleanField, SelectChoice
+from wtforms import BooleanField, FieldList, FormField, SelectChoice
 
 from programme.core.web.forms import Form, line, mail_address, paragraph
 from programme.engines.calendar.forms.choices import Checks, Choice, Radios, id_or_none, whole_number
 from programme.engines.calendar.forms.events import STRANDS
 from programme.engines.calendar.forms.instants import InstantField
 from programme.engines.registration.openings.actions import MOST_PLACES, Details
+from programme.engines.registration.openings.quotas import MOST_DAYS, QUOTAS, Kept
 from programme.engines.registration.states import Eligibility, PlacesBy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from programme.core.refusal import Refusal
     from programme.engines.registration.models import Opening
 
+MOST_QUOTAS, LINES = 12, 2
 USUAL_HOLD, LONGEST_HOLD = 48, 24 * 30
 PLACES_BY = [
     SelectChoice(
@@ -42,6 +47,40 @@ ELIGIBILITY = [
 ]
 
 
+class QuotaForm(Form):
+    """Places kept for one organisation, and until when: a line of the opening's form, which may stay empty."""
+
+    organisation = Choice("Kept for", coerce=id_or_none, is_optional=True)
+    places = whole_number("Places", least=0, most=MOST_PLACES)
+    days = whole_number("Days before", least=0, most=MOST_DAYS)
+    release = InstantField("Or until a day and a time")
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was typed that keeps a place for anybody."""
+        return not (self.organisation.data or self.places.data)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for the other half of what is there."""
+        valid = super().validate(extra_validators=extra_validators)
+        if self.is_blank or not valid:
+            return valid
+        if not self.organisation.data:
+            self.organisation.errors = [*self.organisation.errors, "Choose for whom these places are kept."]
+        if not self.places.data:
+            self.places.errors = [*self.places.errors, "Enter how many places are kept."]
+        return bool(self.organisation.data and self.places.data)
+
+    def kept(self) -> Kept:
+        """Return what was typed."""
+        return Kept(
+            organisation_id=self.organisation.data,
+            places=self.places.data or 0,
+            release_at=self.release.data,
+            release_days=self.days.data,
+        )
+
+
 class OpeningForm(Form):
     """What one may register for, when, and who gets the places."""
 
@@ -53,6 +92,13 @@ class OpeningForm(Form):
     opens = InstantField("Registration opens", description="Leave empty to open it as soon as you say so.")
     closes = InstantField("Registration closes", description="Leave empty to keep it open until the start.")
     capacity = whole_number("Places", least=0, most=MOST_PLACES, hint="Leave empty for no limit.")
+    quotas = FieldList(
+        FormField(QuotaForm), "Places kept for an organisation", min_entries=LINES, max_entries=MOST_QUOTAS
+    )
+    counts_when_proved = BooleanField(
+        "Only for confirmed addresses",
+        description="Until the link in the letter is opened, a registration counts for no organisation.",
+    )
     has_waiting_list = BooleanField(
         "Keep a waiting list when it is full", description="Whoever is next moves up by itself, and is told."
     )
@@ -84,6 +130,8 @@ class OpeningForm(Form):
             opens_at=self.opens.data,
             closes_at=self.closes.data,
             capacity=self.capacity.data,
+            quotas=tuple(line.kept() for line in self.lines()),
+            counts_when_proved=bool(self.counts_when_proved.data),
             has_waiting_list=bool(self.has_waiting_list.data),
             places_by=PlacesBy(self.places_by.data),
             ballot_at=self.ballot.data,
@@ -93,6 +141,20 @@ class OpeningForm(Form):
             contact_name=self.contact_name.data or "",
             contact_address=self.contact_address.data or "",
         )
+
+    def lines(self) -> Iterator[QuotaForm]:
+        """Yield the lines that keep places for somebody."""
+        yield from (entry.form for entry in self.quotas if not entry.form.is_blank)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a no about a quota at its line, the last one of its organisation; the rest at its field."""
+        named, _, home = (refusal.field or "").partition("-")
+        found = [line for line in self.lines() if home in {"", str(line.organisation.data)}] if named == QUOTAS else []
+        if found:
+            found[-1].places.errors = [*found[-1].places.errors, refusal.sentence]
+            self.quotas.errors = [*self.quotas.errors, refusal.sentence]
+        else:
+            super().refuse(refusal)
 
     @property
     def fields_by_detail(self) -> dict[str, str]:
@@ -110,7 +172,7 @@ class SharingForm(Form):
 
 def opening_data(opening: Opening) -> dict[str, Any]:
     """Return what the form is filled with from an opening."""
-    same = "title capacity has_waiting_list unproved_hours note contact_name contact_address"
+    same = "title capacity counts_when_proved has_waiting_list unproved_hours note contact_name contact_address"
     return {
         **{name: getattr(opening, name) for name in same.split()},
         "lead": opening.lead_organisation_id,
@@ -122,4 +184,14 @@ def opening_data(opening: Opening) -> dict[str, Any]:
         "ballot": opening.ballot_at,
         "eligibility": opening.eligibility.value,
         "members_of": [row.id for row in opening.members_of],
+        "quotas": quotas_data(opening),
     }
+
+
+def quotas_data(opening: Opening) -> list[dict[str, Any]]:
+    """Return what the lines of the quotas are filled with: those there are, and room for more."""
+    lines = [
+        {"organisation": row.organisation_id, "places": row.places, "days": row.release_days, "release": row.release_at}
+        for row in opening.quotas
+    ]
+    return [*lines, *({} for _ in range(max(1, LINES - len(lines))))]

@@ -19,7 +19,7 @@ from programme.engines.calendar.models import Event
 from programme.engines.calendar.states import EventState, Visibility
 from programme.engines.questionnaire.actions import asked_by
 from programme.engines.questionnaire.models import Questionnaire
-from programme.engines.registration.models import Opening, OpeningCoOwner
+from programme.engines.registration.models import Opening, OpeningCoOwner, Quota
 from programme.engines.registration.openings.locking import COLUMNS, StaleError, parts_of, raise_revision
 from programme.engines.registration.queries import room_mates
 from programme.engines.registration.states import OpeningState
@@ -45,6 +45,7 @@ WHOLE = (
         joinedload(Opening.lead_organisation),
         joinedload(Opening.questionnaire).selectinload(Questionnaire.questions),
         selectinload(Opening.members_of),
+        selectinload(Opening.quotas).joinedload(Quota.organisation),
         selectinload(Opening.events).options(joinedload(Event.venue), selectinload(Event.co_owners)),
     )
 )

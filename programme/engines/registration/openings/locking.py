@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, text, update
 
 from programme.engines.registration.models import Opening
-from programme.engines.registration.places import Tally
+from programme.engines.registration.places import Tally, tally_from
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row, TextClause
     from sqlalchemy.orm import Session
+
+    from programme.engines.registration.places import Guarantee, Heads
 
 Parts = tuple[tuple[object, ...], ...]
 
@@ -46,8 +48,10 @@ def words(states: Iterable[RegistrationState]) -> str:
     return ", ".join(f"'{state}'" for state in sorted(states))
 
 
-def look_counting(states: Iterable[RegistrationState]) -> TextClause:
-    """Return the statement of `look` that counts the registrations in `states`."""
+def look_counting(states: Iterable[RegistrationState], *, by_home: bool) -> TextClause:
+    """Return the statement of `look` that counts the registrations in `states`, and `by_home` whom they count for."""
+    home = "counts_for_id" if by_home else "0"
+    grouping = "state, counts_for_id" if by_home else "state"
     alive = words(LIVE)
     former = (
         f"SELECT '{FORMER}', id, CASE WHEN form_key = :form_key THEN"  # noqa: S608  our own words
@@ -56,13 +60,17 @@ def look_counting(states: Iterable[RegistrationState]) -> TextClause:
         f" AND (state IN ({alive}) OR form_key = :form_key)"
     )
     counts = (
-        f"SELECT state, count(*), 0 FROM registration WHERE opening_id = :opening_id"  # noqa: S608  our own words
-        f" AND state IN ({words(states)}) GROUP BY state"
+        f"SELECT state, count(*), {home} FROM registration WHERE opening_id = :opening_id"  # noqa: S608  our own words
+        f" AND state IN ({words(states)}) GROUP BY {grouping}"
     )
     return text(f"{VERSIONS} UNION ALL {former} UNION ALL {counts}")
 
 
-LOOKS = {limited: look_counting(states) for limited, states in ((True, COUNTED), (False, UNDECIDED))}
+LOOKS = {
+    (limited, by_home): look_counting(states, by_home=by_home)
+    for limited, states in ((True, COUNTED), (False, UNDECIDED))
+    for by_home in (False, True)
+}
 
 
 class StaleError(Exception):
@@ -81,17 +89,11 @@ class Looked:
     same: int | None
     former: int | None
     is_spent: bool
-    counts: dict[str, int]
+    counts: Heads
 
-    def tally(self, *, capacity: int | None, chairs: int | None) -> Tally:
+    def tally(self, *, capacity: int | None, chairs: int | None, guarantees: Iterable[Guarantee]) -> Tally:
         """Return what is taken; without a limit nobody who has a place is counted."""
-        return Tally(
-            capacity=capacity,
-            holding=sum(self.counts.get(state, 0) for state in HOLDING),
-            waiting=self.counts.get(RegistrationState.WAITLISTED, 0),
-            pending=self.counts.get(RegistrationState.PENDING, 0),
-            chairs=chairs,
-        )
+        return tally_from(self.counts, capacity=capacity, chairs=chairs, guarantees=guarantees)
 
 
 def raise_revision(session: Session, opening_id: int) -> Row[Any]:
@@ -125,13 +127,13 @@ def decisive(parts: Parts) -> Parts:
 def look(session: Session, opening: Opening, *, person_id: int, form_key: str | None) -> Looked:
     """Look at everything that a newcomer's place depends on, in one statement."""
     values = {"opening_id": opening.id, "person_id": person_id, "form_key": form_key}
-    rows = session.execute(LOOKS[opening.capacity is not None], values).all()
+    rows = session.execute(LOOKS[opening.capacity is not None, bool(opening.quotas)], values).all()
     former = sorted((row for row in rows if row[0] == FORMER), key=lambda row: -row[1])
-    states = {row[0]: row[1] for row in rows if row[0] in COUNTED}
+    counts = [(RegistrationState(row[0]), row[2] or None, row[1]) for row in rows if row[0] in COUNTED]
     return Looked(
         sorted_parts(row for row in rows if row[0] != FORMER and row[0] not in COUNTED),
         next((row[1] for row in former if row[2] == LIVING), None),
         next((row[1] for row in former if row[2] != SPENT), None),
         any(row[2] == SPENT for row in former),
-        states,
+        counts,
     )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 PLACEHOLDERS = (NAME, TITLE, WHEN, WHERE, CONTACT)
 POSITION = Placeholder("position", "the place on the waiting list: “3rd”", in_subject=False)
+BECAUSE = Placeholder("because", "why there is no place: “Every place is taken.”", in_subject=False)
 FILE = "The events they hold a place at, as a file for their calendar"
 
 
@@ -36,6 +37,11 @@ def told(title: str, **given: Any) -> Case:
 
 SIGNED_IN = told("Signed in", prove_by=None)
 PROVED = (SIGNED_IN, told("Without an account: to be confirmed"))
+KEPT = told(
+    "The places left are kept",
+    prove_by=None,
+    why="The 4 places left are kept for Oxford until Saturday 13 February 2027, 14:00 GMT.",
+)
 REGISTERED = why("Sent because this address was given to register.")
 
 
@@ -48,6 +54,7 @@ def values(variables: Mapping[str, Any]) -> dict[str, str]:
         "when": when(it.days),
         "where": it.days[0].place if it.days else "",
         "contact": it.contact,
+        "because": it.why,
         "position": ordinal(it.position) if it.position else "",
     }
 
@@ -107,13 +114,13 @@ DESCRIPTIONS: Mapping[str, Description] = {
         "Whoever registered",
         subject("You are on the waiting list: {title}"),
         opening(
-            "Dear {name},\n\nEvery place at {title} is taken. You are {position} on the waiting list. When a place"
-            " comes free it goes to whoever has waited longest, and we write to you at once."
+            "Dear {name},\n\n{because} You are {position} on the waiting list for {title}. When a place comes free it"
+            " goes to whoever has waited longest, and we write to you at once."
         ),
         closing(),
         REGISTERED,
-        more=(POSITION,),
-        cases=PROVED,
+        more=(POSITION, BECAUSE),
+        cases=(*PROVED, KEPT),
     ),
     "registration_pending": described(
         "At once when somebody registers and the organisers, or a ballot, decide who has a place.",

@@ -8,7 +8,17 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from programme.core.web.converters import slug
-from programme.core.web.words import clock_change, clock_time, distance, month_year, plural, short_date, weekday, zone
+from programme.core.web.words import (
+    clock_change,
+    clock_time,
+    distance,
+    join_words,
+    month_year,
+    plural,
+    short_date,
+    weekday,
+    zone,
+)
 from programme.engines.calendar.ical import EntryStatus
 from programme.engines.calendar.naming import audience_words, place_end, place_words, shown_title, status_of
 from programme.engines.calendar.states import EventState
@@ -16,6 +26,7 @@ from programme.engines.calendar.term_dates import week_labels
 from programme.engines.calendar.times import london_day, start_of_day
 from programme.engines.registration.states import PlacesBy, RegistrationState
 from programme.engines.registration.terms import Window
+from programme.flows.sharing.words import names_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -230,8 +241,10 @@ def left_words(openings: Sequence[OpenPlaces]) -> str:
     free = [place.free for place in first_come]
     if any(number is None for number in free):
         return "Open to register"
-    left = sum(number or 0 for number in free)
-    return f"{plural(min([left, *chairs_of(first_come)]), 'place')} left"
+    left = min([sum(number or 0 for number in free), *chairs_of(first_come)])
+    kept = {name for place in first_come for name in names_kept(place.tally, place.homes)}
+    is_kept = kept and not any(place.tally.pool for place in first_come)
+    return f"{plural(left, 'place')} left{f', for {join_words(sorted(kept))}' if is_kept else ''}"
 
 
 def chairs_of(openings: Iterable[OpenPlaces]) -> list[int]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from programme.core.web.converters import slug
-from programme.core.web.words import deadline, plural
+from programme.core.web.words import deadline, join_words, plural
 from programme.engines.registration.states import PlacesBy
 from programme.engines.registration.terms import Window
+from programme.flows.sharing.words import kept_words, names_kept, parts_of
 from programme.screens.calendar.shown.lines import bar_of
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from programme.flows.listing import OpenPlaces
+    from programme.flows.sharing.words import Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,7 @@ class Panel:
     name: str
     sentences: tuple[str, ...]
     bar: tuple[int, int, int] | None
+    parts: tuple[Part, ...]
     shares: tuple[tuple[str, str, int], ...]
     elsewhere: int
     verb: str
@@ -49,6 +52,7 @@ def one_panel(place: OpenPlaces, *, today: datetime) -> Panel:
         name=place.title,
         sentences=tuple(sentences(place, today)),
         bar=bar,
+        parts=parts_of(place.tally, place.homes, places=bar[2]) if bar else (),
         shares=(("liverpool", "Liverpool", place.liverpool), ("oxford", "Oxford", place.oxford)) if bar else (),
         elsewhere=place.tally.holding - place.liverpool - place.oxford,
         verb=verb(place) if is_open else "",
@@ -80,8 +84,12 @@ def sentences(place: OpenPlaces, today: datetime) -> list[str]:
         told.append(f"Registration opens {deadline(place.opens_at, today)}.")
     if is_open and place.tally.capacity is not None:
         told.append(capacity_words(place))
+    if is_open and place.tally.shares:
+        told.append(kept_words(place.tally, place.homes, now=today))
     if is_open and place.is_full:
         told.append(waiting_words(place))
+    elif is_open and place.places_by is PlacesBy.FIRST_COME and place.tally.pool == 0:
+        told.append(others_words(place))
     if place.places_by is PlacesBy.BALLOT and place.ballot_at:
         told.append(f"Drawn {deadline(place.ballot_at, today)}; everybody who put their name down is told.")
     if place.is_for_members:
@@ -103,6 +111,13 @@ def waiting_words(place: OpenPlaces) -> str:
     people = plural(place.tally.waiting, "person waits", "people wait")
     ahead = f"{people} already. " if place.tally.waiting else ""
     return f"{ahead}You can join the waiting list: whoever is next hears as soon as a place is free."
+
+
+def others_words(place: OpenPlaces) -> str:
+    """Say what becomes of those for whom nothing is kept, where nothing else is left."""
+    names = join_words(names_kept(place.tally, place.homes))
+    others = "join the waiting list" if place.has_waiting_list else "cannot register now: there is no waiting list"
+    return f"Every other place is taken. Members of {names} have a place at once; all others {others}."
 
 
 def verb(place: OpenPlaces) -> str:

@@ -39,6 +39,7 @@ SENTENCES: Mapping[str, str] = {
     "closed": "closed registration for {title}",
     "change capacity": "changed how many places {title} has",
     "draw": "drew the ballot for {title}",
+    "released a quota": "released places of {title} that were kept",
     "wrote to people": "wrote to people registered for {title}",
     "exported the roll": "downloaded the roll of {title}",
     "added a question": "added a question to the form of {title}",

@@ -1,0 +1,1 @@
+"""The waiting list: who moves up, and where each stands."""

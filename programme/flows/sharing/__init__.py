@@ -1,0 +1,1 @@
+"""Places kept for an organisation: releasing them, and what is said of them."""

@@ -1,0 +1,1 @@
+"""Places guaranteed to one organisation until a release."""

@@ -1,0 +1,1 @@
+"""Places kept for an organisation, as people meet them."""
