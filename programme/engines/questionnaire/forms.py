@@ -101,7 +101,9 @@ def field_for(asked: Asked, conditions: Gates) -> Any:
         "number": lambda: StringField(**given, render_kw={"inputmode": "decimal", "class": "in--s"}),
         "date": lambda: StringField(**given, widget=DateInput(), render_kw={"class": "in--s"}),
         "time": lambda: StringField(**given, widget=TimeInput(), render_kw={"class": "in--xs"}),
-        "country": lambda: OneOfALot(**given, choices=[("", "Choose a country"), *COUNTRIES.items()]),
+        "country": lambda: OneOfALot(
+            **given, choices=[SelectChoice(*one) for one in (("", "Choose a country"), *COUNTRIES.items())]
+        ),
         "yes_no": lambda: OneChoice(**given, choices=choices),
         "one_of": lambda: OneChoice(**given, choices=choices),
         "many_of": lambda: ManyChoices(**given, choices=choices),

@@ -58,6 +58,7 @@ def condition_form(question: Question, source: Question, typed: Any = None) -> C
     form = ConditionForm(typed, data={"answers": list(ticked), "source": str(source.id)})
     form.answers.choices = offered(source)
     form.answers.label.text = f"Answers to “{source.label}”"
+    form.answers.flags.required = True
     return form
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from programme.engines.questionnaire import actions, conditions
+from programme.engines.questionnaire.kinds import KINDS
 from programme.engines.questionnaire.models import AnswerSheet, Question
 from tests.factories import things
 from tests.screens.roll.conftest import As, Evening, text_of
@@ -133,3 +134,19 @@ def test_consent_shows_the_words_that_were_agreed_to(evening: Evening, olga: Fla
     session.commit()
     page = text_of(olga.get(f"/organise/registrations/{evening.alice.id}"))
     assert "Agreed to: “I agree to photographs Or not.”" in " ".join(page.split())
+
+
+def test_every_kind_of_question_is_shown_and_says_what_is_missing(
+    evening: Evening, olga: FlaskClient, session: Session
+) -> None:
+    sheet = evening.opening.questionnaire
+    assert sheet is not None
+    for name, kind in KINDS.items():
+        settings = {"options": ["This", "That"]} if kind.has_options else {}
+        actions.add_question(session, sheet, kind=name, label=f"About {name}", settings=settings, is_required=True)
+    session.commit()
+    here = f"{evening.home}/questions/preview"
+    shown, missing = text_of(olga.get(here)), text_of(olga.post(here))
+    for name, kind in KINDS.items():
+        assert f"About {name}" in shown
+        assert (f": About {name}" in missing) is kind.asks
