@@ -40,7 +40,7 @@ READY_MADE: Mapping[str, Mapping[str, Any]] = {
     "dietary": {
         "kind": "dietary",
         "label": "What do you eat?",
-        "hint": "They get numbers without names; only the organisers see yours. Deleted a month after the event.",
+        "hint": "For the caterers, who get numbers without names. Deleted a month after the event.",
         "is_sensitive": True,
     },
     "access": {
