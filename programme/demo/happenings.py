@@ -17,7 +17,11 @@ MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = range(5)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question of a form: kind, label, and what the kind needs."""
+    """A question of a form: kind, label, what the kind needs, and its rules.
+
+    `only_if` is an earlier question's label with the answers after which this one is asked; `places` says how many may
+    choose an option.
+    """
 
     kind: str
     label: str
@@ -25,6 +29,8 @@ class Asked:
     required: bool = False
     sensitive: bool = False
     options: tuple[str, ...] = ()
+    places: tuple[tuple[str, int], ...] = ()
+    only_if: tuple[str, tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

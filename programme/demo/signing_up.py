@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from programme.core.tokens import new_token
 from programme.demo import people
 from programme.engines.questionnaire.actions import asked_by
+from programme.engines.questionnaire.kinds import KINDS
 from programme.flows.registering import SignUp, cancel_registration, prove_registration, sign_up
 from programme.people import signing_in
 from programme.people.affiliations import address_key, person_of
@@ -103,9 +104,9 @@ def answer_to(asked: Asked, turn: int) -> Any:
         "long_text": texts[2],
         "number": str(8 + turn),
         "yes_no": turn % 2 == 0,
-        "consent": True,
+        "consent": asked.label,
     }
     if asked.kind in plain:
         return plain[asked.kind]
     chosen = asked.options[turn % len(asked.options)] if asked.options else None
-    return [chosen] if asked.kind == "many_of" and chosen else chosen
+    return [chosen] if KINDS[asked.kind].has_several and chosen else chosen

@@ -18,6 +18,7 @@ from programme.engines.calendar.models import Event, Series, Venue
 from programme.engines.calendar.states import MaterialReach
 from programme.engines.calendar.times import nearest_instant, to_wall
 from programme.engines.questionnaire.actions import add_question, new_questionnaire
+from programme.engines.questionnaire.conditions import ask_only_if, limit_options
 from programme.engines.registration.openings import actions as openings
 from programme.engines.registration.openings.actions import Details as OpeningDetails
 from programme.engines.registration.openings.quotas import Kept
@@ -32,13 +33,14 @@ from programme.people.permissions import Grant
 from programme.people.states import OrganisationKind, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from sqlalchemy.orm import Session
 
-    from programme.demo.happenings import Admission, Happening
+    from programme.demo.happenings import Admission, Asked, Happening
     from programme.demo.people import Somebody
+    from programme.engines.questionnaire.models import Question, Questionnaire
     from programme.engines.registration.models import Opening
     from programme.people.permissions import Actor
 
@@ -217,18 +219,28 @@ def admit(stage: Stage, event: Event, admission: Admission, *, actor: Actor, the
     )
     if admission.form:
         opening.questionnaire = new_questionnaire(stage.session, now=then)
-        for asked in admission.form:
-            add_question(
-                stage.session,
-                opening.questionnaire,
-                kind=asked.kind,
-                label=asked.label,
-                hint=asked.hint,
-                is_required=asked.required,
-                is_sensitive=asked.sensitive,
-                settings={"options": list(asked.options)} if asked.options else {},
-            )
+        ask(stage.session, opening.questionnaire, admission.form)
     return open_registration(stage.session, opening.id, actor=actor, now=then)
+
+
+def ask(session: Session, form: Questionnaire, questions: Iterable[Asked]) -> None:
+    """Ask the questions of a form, each with its rules."""
+    rows: dict[str, Question] = {}
+    for asked in questions:
+        rows[asked.label] = row = add_question(
+            session,
+            form,
+            kind=asked.kind,
+            label=asked.label,
+            hint=asked.hint,
+            is_required=asked.required,
+            is_sensitive=asked.sensitive,
+            settings={"options": list(asked.options)} if asked.options else {},
+        )
+        if asked.places:
+            limit_options(session, row, dict(asked.places))
+        if asked.only_if:
+            ask_only_if(session, row, rows[asked.only_if[0]], asked.only_if[1])
 
 
 def opening_details(stage: Stage, event: Event, admission: Admission) -> OpeningDetails:

@@ -6,22 +6,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from programme.core.refusal import Refusal
-from programme.engines.questionnaire.actions import answer, answer_again
+from programme.engines.questionnaire.actions import answer, answer_again, asked_by
+from programme.engines.questionnaire.kinds import KINDS
+from programme.engines.questionnaire.showing import shown
 from programme.engines.registration import actions, decisions
 from programme.engines.registration.actions import Claim, Ended, Happened
 from programme.engines.registration.models import Registration
 from programme.engines.registration.openings.known import lock_known
+from programme.engines.registration.openings.options import limited, refuse_full
 from programme.engines.registration.states import LIVE
 from programme.flows.notices.registrations import tell_already, tell_ended, tell_entered, tell_promoted
 from programme.people.affiliations import address_key, organisation_id_of_address, person_id_for, prove_address
 from programme.people.models import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
+    from programme.engines.questionnaire.kinds import Asked
     from programme.engines.registration.models import Opening
     from programme.engines.registration.openings.known import KnownOpening
     from programme.people.permissions import Actor
@@ -65,6 +69,8 @@ def sign_up(
     entered = actions.enter(session, opening, claim, now=now, parts=known.parts if known else None)
     row = entered.registration
     if entered.happened is Happened.NEW:
+        asked = known.asked if known else asked_by(opening.questionnaire)
+        refuse_answers(session, opening.id, asked, sent.answers)
         keep_answers(session, opening, row, sent.answers, now=now)
         tell_entered(session, row, now=now, opening=opening)
     elif entered.happened is Happened.ALREADY and not is_own:
@@ -92,6 +98,32 @@ def claim_of(session: Session, sent: SignUp, shown: int | None, *, actor: Actor 
         is_proved=actor is not None,
         form_key=sent.form_key,
     )
+
+
+def refuse_answers(
+    session: Session,
+    opening_id: int,
+    asked: Sequence[Asked],
+    answers: Mapping[int, Any],
+    *,
+    row: Registration | None = None,
+) -> None:
+    """Refuse what ends the form, and an option that is full; `row` is the registration whose answers change."""
+    if any(one.ends for one in asked):
+        refuse_end(asked, answers)
+    if limited(asked):
+        sheet = row.answer_sheet if row else None
+        kept = {one.question_id: one.value for one in sheet.answers} if sheet else {}
+        refuse_full(session, opening_id, asked, answers, apart_from=sheet.id if sheet else 0, kept=kept)
+
+
+def refuse_end(asked: Sequence[Asked], answers: Mapping[int, Any]) -> None:
+    """Say the organisers' words where an answer ends the form."""
+    kinds = {one.id: KINDS[one.kind] for one in asked}
+    given = {one: value for one, value in answers.items() if value is not None and one in kinds}
+    ended = shown(asked, {one: kinds[one].chosen(kinds[one].typed(value)) for one, value in given.items()}).ended_by
+    if ended is not None:
+        raise Refusal(ended.end_words, field=f"q{ended.id}")
 
 
 def keep_answers(
@@ -122,6 +154,7 @@ def change_answers(session: Session, registration_id: int, answers: Mapping[int,
     row = actions.locked_registration(session, registration_id)
     if row.state not in LIVE:
         raise Refusal("This registration has ended, so its answers stay as they are.")
+    refuse_answers(session, row.opening_id, asked_by(row.opening.questionnaire), answers, row=row)
     if row.answer_sheet is not None:
         answer_again(session, row.answer_sheet, answers, now=now)
     else:

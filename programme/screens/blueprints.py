@@ -8,7 +8,9 @@ from programme.screens.account import leaving, own, signing_in
 from programme.screens.account import wishes as own_letters
 from programme.screens.calendar import all_series, calendars, event_page, feeds, listing, month, runs, whats_on
 from programme.screens.openings import listing as opening_list
+from programme.screens.openings import preview as form_preview
 from programme.screens.openings import questions, settings, sums
+from programme.screens.openings import rules as question_rules
 from programme.screens.organiser import addresses, erasure, mail, mail_again, people
 from programme.screens.organiser.broadcasts import listing as broadcasts
 from programme.screens.organiser.broadcasts import page as broadcast_page
@@ -81,6 +83,8 @@ BLUEPRINTS = (
     settings.blueprint,
     sums.blueprint,
     questions.blueprint,
+    question_rules.blueprint,
+    form_preview.blueprint,
     roll.blueprint,
     deciding.blueprint,
     entry.blueprint,

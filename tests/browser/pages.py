@@ -133,7 +133,9 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
     assert draft is not None
     asked = opening.questionnaire
     assert asked is not None
-    question = session.scalars(select(Question).where(Question.questionnaire_id == asked.id)).first()
+    question = session.scalars(
+        select(Question).where(Question.questionnaire_id == asked.id, Question.kind == "many_of")
+    ).first()
     assert question is not None
     person = session.scalars(select(Person).where(Person.address == people.LIVERPOOL_ORGANISER.address)).one()
     link = ask(session, people.PUBLIC[0].address, next_path="", now=clock.now())

@@ -39,10 +39,10 @@ def test_sensitive_answers_go_thirty_days_after_the_last_event_and_others_stay(s
     talks = [event(session, lead=cast.oxford, starts_at=SOON + timedelta(days=days)) for days in (0, 7)]
     to = opening(session, events=talks)
     to.questionnaire = new_questionnaire(session, now=LONG_AGO)
-    food = add_question(session, to.questionnaire, kind="short_text", label="Food you cannot eat", is_sensitive=True)
+    food = add_question(session, to.questionnaire, kind="dietary", label="What do you eat?")
     topic = add_question(session, to.questionnaire, kind="short_text", label="Your topic")
     row = registration(session, to=to, who=cast.alice)
-    row.answer_sheet = answer(session, to.questionnaire, {food.id: "Nuts", topic.id: "Moss"}, now=LONG_AGO)
+    row.answer_sheet = answer(session, to.questionnaire, {food.id: ["No nuts"], topic.id: "Moss"}, now=LONG_AGO)
     session.commit()
     over = talks[1].ends_at + TIMES.sensitive
     assert forget(session, keepers, TIMES, now=over - HOUR) == 0

@@ -105,6 +105,15 @@ COHORTS = (
                         "Where would you like to work in the afternoon?",
                         required=True,
                         options=("In the control room", "At a desk"),
+                        places=(("In the control room", 8),),
+                    ),
+                    Asked(
+                        "yes_no",
+                        "Do you have a pacemaker or another implant?",
+                        hint="The control room is near magnets. Only the organisers see this. It is deleted 30 days "
+                        "after the event.",
+                        sensitive=True,
+                        only_if=("Where would you like to work in the afternoon?", ("In the control room",)),
                     ),
                     ACCESS,
                 ),

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, select
 
-from programme.core.refusal import Refusal
-from programme.engines.questionnaire.kinds import KINDS, Asked, decimal, whole
+from programme.engines.questionnaire.checking import check_conditions, check_number, check_question
+from programme.engines.questionnaire.kinds import KINDS, Asked, Condition
 from programme.engines.questionnaire.models import Answer, AnswerSheet, Question, Questionnaire
+from programme.engines.questionnaire.showing import has_rules, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
-FEWEST_OPTIONS, MOST_OPTIONS = 2, 50
 FIELDS = ("kind", "label", "hint", "is_required", "is_sensitive", "settings")
 
 
@@ -30,7 +31,8 @@ def new_questionnaire(session: Session, *, now: datetime) -> Questionnaire:
 
 def current_questions(questionnaire: Questionnaire) -> list[Question]:
     """Return the questions that are asked now, in their order."""
-    return [question for question in questionnaire.questions if question.retired_in is None]
+    asked = (question for question in questionnaire.questions if question.retired_in is None)
+    return sorted(asked, key=lambda row: (row.position, row.id))
 
 
 def asked_by(questionnaire: Questionnaire | None) -> tuple[Asked, ...]:
@@ -40,16 +42,27 @@ def asked_by(questionnaire: Questionnaire | None) -> tuple[Asked, ...]:
 
 def asked_of(question: Question) -> Asked:
     """Return one question as its kind reads it."""
+    settings = question.settings
     return Asked(
         id=question.id,
         kind=question.kind,
         label=question.label,
         hint=question.hint,
         is_required=question.is_required,
-        options=tuple(question.settings.get("options", ())),
-        least=str(question.settings.get("least", "")),
-        most=str(question.settings.get("most", "")),
+        options=tuple(settings.get("options", ())),
+        least=str(settings.get("least", "")),
+        most=str(settings.get("most", "")),
+        condition=condition_of(question),
+        ends=tuple(settings.get("ends", ())),
+        end_words=settings.get("end_words", ""),
+        places=tuple(settings.get("places", {}).items()),
     )
+
+
+def condition_of(question: Question) -> Condition | None:
+    """Return the condition under which a question is asked; None where it always is."""
+    kept = question.settings.get("condition")
+    return Condition(kept["question"], tuple(kept["answers"])) if kept else None
 
 
 def add_question(
@@ -64,7 +77,9 @@ def add_question(
     settings: Mapping[str, Any] | None = None,
 ) -> Question:
     """Ask one more question, after the others."""
-    check_question(kind, label, settings or {})
+    settings = with_usual_options(kind, settings or {})
+    check_question(kind, label, settings)
+    check_number(1 + len(current_questions(questionnaire)))
     raise_version(session, questionnaire)
     question = Question(
         questionnaire_id=questionnaire.id,
@@ -72,9 +87,9 @@ def add_question(
         kind=kind,
         label=label,
         hint=hint,
-        is_required=is_required,
-        is_sensitive=is_sensitive,
-        settings=dict(settings or {}),
+        is_required=is_required and KINDS[kind].asks,
+        is_sensitive=is_sensitive or KINDS[kind].is_sensitive,
+        settings=settings,
         added_in=questionnaire.version,
     )
     questionnaire.questions.append(question)
@@ -82,49 +97,94 @@ def add_question(
     return question
 
 
+def with_usual_options(kind: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a kind needs, with its usual options where it has some and none are given."""
+    usual = list(KINDS[kind].usual_options) if kind in KINDS else []
+    return {**({"options": usual} if usual and not settings.get("options") else {}), **settings_given(settings)}
+
+
+def settings_given(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings without an empty list of options."""
+    return {name: value for name, value in settings.items() if name != "options" or value}
+
+
 def change_question(session: Session, question: Question, **changes: Any) -> Question:
     """Change a question: in place while nobody answered it, else it is retired and succeeded in its place.
 
-    Returns the question that is asked now.
+    When it is asked, which of its answers end the form and how many places its options have stay with it, as far as
+    its answers are still the same. Returns the question that is asked now.
     """
-    values = {name: changes.get(name, getattr(question, name)) for name in FIELDS}
+    values = changed_values(question, changes)
     check_question(values["kind"], values["label"], values["settings"])
-    if not is_answered(session, question):
-        for name, value in values.items():
-            setattr(question, name, value)
-        session.flush()
-        return question
     questionnaire = session.get_one(Questionnaire, question.questionnaire_id)
-    retire_question(session, question)
+    raise_version(session, questionnaire)
+    if is_answered(session, question):
+        return succeed(session, questionnaire, question, values)
+    for name, value in values.items():
+        setattr(question, name, value)
+    session.flush()
+    check_conditions(current_questions(questionnaire), asked_by(questionnaire))
+    return question
+
+
+def changed_values(question: Question, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return everything that a question will be."""
+    values = {name: changes.get(name, getattr(question, name)) for name in FIELDS}
+    kind = KINDS.get(values["kind"])
+    if kind is not None:
+        settings = with_usual_options(kind.name, values["settings"])
+        values["settings"] = {**settings, **rules_that_stay(question, kind.name, settings.get("options", ()))}
+        values["is_sensitive"] = values["is_sensitive"] or kind.is_sensitive
+        values["is_required"] = values["is_required"] and kind.asks
+    return values
+
+
+def rules_that_stay(question: Question, kind: str, options: Sequence[str]) -> dict[str, Any]:
+    """Return a question's rules, but for those about answers that it will not have any more."""
+    former = question.settings
+    offered = [sent for sent, _ in KINDS[kind].choices(Asked(id=0, kind=kind, label="", options=tuple(options)))]
+    ends = [answer for answer in former.get("ends", ()) if answer in offered]
+    places = {one: number for one, number in former.get("places", {}).items() if one in offered}
+    return {
+        **({"condition": former["condition"]} if former.get("condition") else {}),
+        **({"ends": ends, "end_words": former.get("end_words", "")} if ends else {}),
+        **({"places": places} if places and KINDS[kind].has_places else {}),
+    }
+
+
+def succeed(session: Session, questionnaire: Questionnaire, former: Question, values: Mapping[str, Any]) -> Question:
+    """Retire a question and ask another in its place; what depended on the former depends on its successor."""
+    former.retired_in = questionnaire.version
     successor = Question(
-        questionnaire_id=questionnaire.id, position=question.position, added_in=questionnaire.version, **values
+        questionnaire_id=questionnaire.id, position=former.position, added_in=questionnaire.version, **values
     )
     questionnaire.questions.append(successor)
     session.flush()
+    point_to(current_questions(questionnaire), {former.id: successor.id})
+    session.flush()
+    check_conditions(current_questions(questionnaire), asked_by(questionnaire))
     return successor
 
 
+def point_to(questions: Iterable[Question], successors: Mapping[int, int]) -> None:
+    """Let conditions on questions go by their successors."""
+    for row in questions:
+        condition = condition_of(row)
+        if condition is not None and condition.question in successors:
+            renewed = {"question": successors[condition.question], "answers": list(condition.answers)}
+            row.settings = {**row.settings, "condition": renewed}
+
+
 def retire_question(session: Session, question: Question) -> None:
-    """Stop asking a question; one that nobody answered goes altogether."""
+    """Stop asking a question; one that nobody answered goes altogether. Refusal while another depends on it."""
     questionnaire = session.get_one(Questionnaire, question.questionnaire_id)
-    if not is_answered(session, question):
-        session.delete(question)
-        session.flush()
-        session.expire(questionnaire, ["questions"])
-        return
+    others = [row for row in current_questions(questionnaire) if row is not question]
+    check_conditions(others, tuple(map(asked_of, others)))
     raise_version(session, questionnaire)
-    question.retired_in = questionnaire.version
-    session.flush()
-
-
-def move_question(session: Session, question: Question, *, steps: int) -> None:
-    """Move a question up (negative) or down among those asked now."""
-    questionnaire = session.get_one(Questionnaire, question.questionnaire_id)
-    asked = sorted(current_questions(questionnaire), key=lambda row: (row.position, row.id))
-    place = asked.index(question)
-    asked.insert(max(0, min(len(asked) - 1, place + steps)), asked.pop(place))
-    for number, row in enumerate(asked, start=1):
-        row.position = number
+    if is_answered(session, question):
+        question.retired_in = questionnaire.version
+    else:
+        session.delete(question)
     session.flush()
     session.expire(questionnaire, ["questions"])
 
@@ -132,11 +192,18 @@ def move_question(session: Session, question: Question, *, steps: int) -> None:
 def copy_questionnaire(session: Session, questionnaire: Questionnaire, *, now: datetime) -> Questionnaire:
     """Make another form that asks the same now, without any answers."""
     copy = new_questionnaire(session, now=now)
-    for number, question in enumerate(current_questions(questionnaire), start=1):
-        values = {name: getattr(question, name) for name in FIELDS}
-        copy.questions.append(Question(questionnaire_id=copy.id, position=number, added_in=1, **values))
-    session.flush()
+    copy_questions(session, questionnaire, copy)
     return copy
+
+
+def copy_questions(session: Session, source: Questionnaire, target: Questionnaire) -> None:
+    """Add the questions of one form to another, after its own; conditions go by the copies."""
+    check_number(len(current_questions(source)) + len(current_questions(target)))
+    values = {row.id: {name: getattr(row, name) for name in FIELDS} for row in current_questions(source)}
+    copies = {former: add_question(session, target, **given) for former, given in values.items()}
+    point_to(copies.values(), {former: row.id for former, row in copies.items()})
+    session.flush()
+    check_conditions(current_questions(target), asked_by(target))
 
 
 def answer(session: Session, questionnaire: Questionnaire, values: Mapping[int, Any], *, now: datetime) -> AnswerSheet:
@@ -154,24 +221,42 @@ def answer_again(session: Session, sheet: AnswerSheet, values: Mapping[int, Any]
     kept = [row for row in sheet.answers if row.question_id not in asked]
     former = {row.question_id: row for row in sheet.answers if row.question_id in asked}
     for fresh in answers_of(questionnaire, values):
-        row = former.get(fresh.question_id, fresh)
+        row = former.pop(fresh.question_id, fresh)
         row.value, row.text = fresh.value, fresh.text
         kept.append(row)
-    for question_id, row in former.items():
-        if values.get(question_id) is None:
-            session.delete(row)
+    for row in former.values():
+        session.delete(row)
     sheet.answers = kept
     sheet.version, sheet.answered_at = questionnaire.version, now
     session.flush()
 
 
 def answers_of(questionnaire: Questionnaire, values: Mapping[int, Any]) -> list[Answer]:
-    """Return a row for each question that is asked now and was answered."""
-    return [
-        Answer(question_id=question.id, value=values[question.id], text=KINDS[question.kind].text(values[question.id]))
+    """Return a row for each question that is asked now, by the answers to those before it, and was answered."""
+    given = {
+        question: values[question.id]
         for question in current_questions(questionnaire)
-        if values.get(question.id) is not None
+        if values.get(question.id) is not None and KINDS[question.kind].asks
+    }
+    ids = asked_after(questionnaire, values) if given else frozenset()
+    return [
+        Answer(question_id=question.id, value=value, text=KINDS[question.kind].text(value))
+        for question, value in given.items()
+        if question.id in ids
     ]
+
+
+def asked_after(questionnaire: Questionnaire, values: Mapping[int, Any]) -> frozenset[int]:
+    """Return the ids of the questions that are asked, given the values of all.
+
+    An answer that ends the form is refused before; an organiser who adds somebody by hand may give it all the same.
+    """
+    questions = tuple(replace(asked, ends=()) for asked in asked_by(questionnaire))
+    if not has_rules(questions):
+        return frozenset(asked.id for asked in questions)
+    kinds = {asked.id: KINDS[asked.kind] for asked in questions}
+    given = {one: value for one, value in values.items() if value is not None and one in kinds}
+    return shown(questions, {one: kinds[one].chosen(kinds[one].typed(value)) for one, value in given.items()}).ids
 
 
 def raise_version(session: Session, questionnaire: Questionnaire) -> None:
@@ -187,34 +272,3 @@ def raise_version(session: Session, questionnaire: Questionnaire) -> None:
 def is_answered(session: Session, question: Question) -> bool:
     """Whether somebody answered a question."""
     return bool(session.scalar(select(exists().where(Answer.question_id == question.id))))
-
-
-def check_question(kind: str, label: str, settings: Mapping[str, Any]) -> None:
-    """Refuse a question that nobody could answer."""
-    if kind not in KINDS:
-        raise Refusal("Choose what kind of question this is.", field="kind")
-    if not label.strip():
-        raise Refusal("Write the question.", field="label")
-    if KINDS[kind].has_options:
-        check_options(settings.get("options", ()))
-    if KINDS[kind].has_bounds:
-        check_bounds(kind, str(settings.get("least", "")), str(settings.get("most", "")))
-
-
-def check_options(options: Sequence[str]) -> None:
-    """Refuse too few, too many or equal options."""
-    if not FEWEST_OPTIONS <= len(options) <= MOST_OPTIONS:
-        raise Refusal(f"Give {FEWEST_OPTIONS} to {MOST_OPTIONS} options, one on each line.", field="options")
-    if len(set(options)) < len(options) or not all(option.strip() for option in options):
-        raise Refusal("Make each option different, and leave none empty.", field="options")
-
-
-def check_bounds(kind: str, least: str, most: str) -> None:
-    """Refuse bounds that are no numbers or leave nothing between them."""
-    low, high = decimal(least), decimal(most)
-    if (least and low is None) or (most and high is None):
-        raise Refusal("Give the bounds in digits.", field="least")
-    if low is not None and high is not None and low > high:
-        raise Refusal("The lower bound is above the upper one.", field="least")
-    if kind == "many_of" and any(bound and not whole(bound) for bound in (least, most)):
-        raise Refusal("Give whole numbers above 0.", field="least")

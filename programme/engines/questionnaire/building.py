@@ -18,17 +18,6 @@ if TYPE_CHECKING:
 NO_KIND = "Choose what kind of question this is."
 LONGEST_LABEL = 500
 LONGEST_BOUND = 20
-KIND_HINTS = {
-    "short_text": "One line: a department, a dietary need.",
-    "long_text": "Several lines: why somebody wants to come.",
-    "email": "A second address, such as a supervisor’s.",
-    "number": "Within bounds, if you like.",
-    "date": "A day, such as a date of arrival.",
-    "yes_no": "Neither is chosen beforehand.",
-    "one_of": "Exactly one of your options.",
-    "many_of": "Any number of your options.",
-    "consent": "A box to tick; people who must tick it cannot register without.",
-}
 WITH_OPTIONS = [name for name, kind in KINDS.items() if kind.has_options]
 WITH_BOUNDS = [name for name, kind in KINDS.items() if kind.has_bounds]
 
@@ -49,23 +38,15 @@ READY_MADE: Mapping[str, Mapping[str, Any]] = {
     },
     "department": {"kind": "short_text", "label": "Department or group"},
     "dietary": {
-        "kind": "many_of",
+        "kind": "dietary",
         "label": "What do you eat?",
         "hint": "For the caterers, who get numbers without names. Deleted a month after the event.",
         "is_sensitive": True,
-        "settings": {"options": ["Anything", "Vegetarian", "Vegan", "Halal", "Kosher", "No gluten", "No nuts"]},
-    },
-    "dietary_other": {
-        "kind": "short_text",
-        "label": "Anything else about food, such as an allergy",
-        "hint": "Only the organisers and, without your name, the caterers see this.",
-        "is_sensitive": True,
     },
     "access": {
-        "kind": "long_text",
+        "kind": "access",
         "label": "What do you need to take part?",
-        "hint": "Such as step-free access, a hearing loop or a seat near the door. Only the organisers see this, and "
-        "we delete it a month after the event.",
+        "hint": "Only the organisers see this, and we delete it a month after the event.",
         "is_sensitive": True,
     },
     "stage": {
@@ -75,22 +56,60 @@ READY_MADE: Mapping[str, Mapping[str, Any]] = {
             "options": ["Doctoral researcher", "Student", "Postdoctoral researcher", "Staff", "Founder", "Other"]
         },
     },
-    "heard": {"kind": "short_text", "label": "How did you hear of this?"},
+    "year": {
+        "kind": "one_of",
+        "label": "Which year of your studies are you in?",
+        "settings": {"options": ["First", "Second", "Third", "Fourth", "Later", "I do not study"]},
+    },
+    "organisation": {"kind": "organisation", "label": "Which organisation do you come from?"},
+    "heard": {
+        "kind": "one_of",
+        "label": "How did you hear of this?",
+        "settings": {
+            "options": ["From a colleague", "By e-mail", "On our pages", "On a poster", "On social media", "Otherwise"]
+        },
+    },
+    "emergency_name": {
+        "kind": "short_text",
+        "label": "Whom may we call in an emergency?",
+        "hint": "A name. Only the organisers see it, and we delete it a month after the event.",
+        "is_sensitive": True,
+    },
+    "emergency_phone": {
+        "kind": "phone",
+        "label": "Their telephone number",
+        "hint": "Called only in an emergency, and deleted a month after the event.",
+        "is_sensitive": True,
+    },
     "photographs": {
         "kind": "consent",
-        "label": "I agree to be in photographs of the event",
+        "label": "I agree to be in photographs of the event, which the universities may publish",
         "hint": "You can say no and still come.",
+    },
+    "members": {
+        "kind": "yes_no",
+        "label": "Do you work or study at one of the two universities?",
+        "is_required": True,
+        "settings": {
+            "ends": ["no"],
+            "end_words": "Thank you for your interest. These places are for members of the two universities; "
+            "our public events are open to everybody.",
+        },
     },
 }
 READY_MADE_TITLES = {
+    "members": "Members only, else a kind end",
     "affiliation": "Affiliation",
+    "organisation": "Organisation",
     "department": "Department",
-    "dietary": "Dietary needs",
-    "dietary_other": "Other food needs",
-    "access": "Access needs",
     "stage": "Career stage",
-    "heard": "How did you hear of this",
+    "year": "Year of study",
+    "dietary": "Dietary needs",
+    "access": "Access needs",
+    "emergency_name": "Emergency contact",
+    "emergency_phone": "Emergency contact’s number",
     "photographs": "Photographs",
+    "heard": "How did you hear of this",
 }
 
 
@@ -110,17 +129,28 @@ class QuestionForm(Form):
     kind = Kinds(
         "Kind",
         validators=[needed(NO_KIND)],
-        choices=[SelectChoice(name, kind.title, {"hint": KIND_HINTS[name]}) for name, kind in KINDS.items()],
+        choices=[SelectChoice(name, kind.title, {"hint": kind.about}) for name, kind in KINDS.items()],
     )
-    label = line("Question", ask="Write the question.", longest=LONGEST_LABEL)
+    label = line(
+        "Question",
+        hint="Or the title of a section, a heading, the words to agree to.",
+        ask="Write the question.",
+        longest=LONGEST_LABEL,
+    )
     hint = line("Hint", hint="Why you ask, who sees the answer, when it is deleted.", longest=LONGEST_LABEL)
-    options = paragraph("Options", hint="One on each line.", longest=5_000, rows=5)
+    options = paragraph(
+        "Options",
+        hint="One on each line. For dietary and access needs, ours if you leave it empty.",
+        longest=5_000,
+        rows=5,
+    )
     least = line("At least", longest=LONGEST_BOUND, inputmode="decimal", **{"class": "in--xs"})
     most = line("At most", longest=LONGEST_BOUND, inputmode="decimal", **{"class": "in--xs"})
     is_required = BooleanField("People must answer it")
     is_sensitive = BooleanField(
         "The answers are sensitive",
-        description="Health, religion, access, diet. Only organisers with the right to it read them.",
+        description="Health, religion, access, diet. Only organisers with the right to it read them; files "
+        "leave them out unless asked for; they are deleted 30 days after the event.",
     )
 
     def __init__(self, *given: Any, **options: Any) -> None:

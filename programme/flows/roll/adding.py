@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from programme.core.refusal import Refusal
+from programme.engines.questionnaire.actions import asked_by
 from programme.engines.registration.actions import Happened
 from programme.engines.registration.models import Registration
+from programme.engines.registration.openings.options import refuse_full
 from programme.engines.registration.states import LIVE
 from programme.flows.admitting import add_person
 from programme.flows.registering import keep_answers
@@ -61,6 +63,8 @@ def add_with_answers(session: Session, opening: Opening, newcomer: Newcomer, *, 
         even_if_full=newcomer.even_if_full,
     )
     if entered.happened is Happened.NEW and any(value is not None for value in newcomer.answers.values()):
+        if not newcomer.even_if_full:
+            refuse_full(session, opening.id, asked_by(opening.questionnaire), newcomer.answers)
         keep_answers(session, opening, entered.registration, newcomer.answers, now=now)
     return entered
 

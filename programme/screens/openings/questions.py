@@ -18,8 +18,11 @@ from programme.engines.questionnaire.building import (
     QuestionForm,
     question_data,
 )
-from programme.engines.questionnaire.forms import QuestionsForm, form_class
+from programme.engines.questionnaire.forms import answers_in_words
 from programme.engines.questionnaire.kinds import KINDS
+from programme.engines.questionnaire.moving import move_question
+from programme.engines.questionnaire.queries import answered_versions
+from programme.engines.questionnaire.showing import said
 from programme.engines.registration.actions import lock
 from programme.engines.registration.openings.queries import forms_to_copy
 from programme.engines.registration.openings.rights import opening_scope
@@ -32,10 +35,11 @@ from programme.screens.roll.heading import framed
 from programme.screens.roll.scopes import of_opening, opening_here
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy.orm import Session
 
+    from programme.engines.questionnaire.kinds import Asked
     from programme.engines.questionnaire.models import Question, Questionnaire
     from programme.engines.registration.models import Opening
 
@@ -59,20 +63,35 @@ def questions(opening_id: int) -> Any:
 def shown(opening: Opening, form: QuestionForm) -> dict[str, Any]:
     """Return what the page of questions shows."""
     session, sheet = database_session(), opening.questionnaire
-    every = questions_of(sheet)
-    others = forms_to_copy(session, actor(), apart_from=opening.id)
+    asked = actions.asked_by(sheet)
     return {
         **framed(session, opening, now=g.now),
         "form": form,
-        "asked": [row for row in every if row.retired_in is None],
-        "retired": [row for row in every if row.retired_in is not None],
-        "is_answered": bool(sheet and any(actions.is_answered(session, row) for row in every)),
+        "asked": actions.current_questions(sheet) if sheet else [],
+        "retired": [row for row in questions_of(sheet) if row.retired_in is not None],
+        "versions": answered_versions(session, sheet) if sheet else {},
+        "only_if": {one.id: said(one.condition, asked) for one in asked if one.condition},
+        "ends_if": {one.id: answers_in_words(one) for one in asked if one.ends},
+        "has_choices": {one.id for one in asked if KINDS[one.kind].choices(one)},
+        "may_depend": may_depend(asked),
         "kinds": KINDS,
         "ready": READY_MADE_TITLES,
-        "others": [other for other in others if may(actor(), Verb.EDIT, opening_scope(other))],
+        "others": copied_from(opening.id),
         "with_options": WITH_OPTIONS,
         "with_bounds": WITH_BOUNDS,
     }
+
+
+def copied_from(opening_id: int) -> list[Opening]:
+    """Return the openings whose form may be copied: those that whoever asks may see."""
+    others = forms_to_copy(database_session(), actor(), apart_from=opening_id)
+    return [other for other in others if may(actor(), Verb.SEE_DRAFT, opening_scope(other))]
+
+
+def may_depend(asked: Sequence[Asked]) -> set[int]:
+    """Return the questions that come after one whose answers can be chosen."""
+    first = next((place for place, one in enumerate(asked) if KINDS[one.kind].choices(one)), len(asked))
+    return {one.id for one in asked[first + 1 :]}
 
 
 @blueprint.post("")
@@ -122,7 +141,13 @@ def one(opening: Opening, row: Question, form: QuestionForm) -> dict[str, Any]:
     session = database_session()
     frame = framed(session, opening, now=g.now)
     is_answered = actions.is_answered(session, row)
-    return {**frame, "form": form, "question": row, "is_answered": is_answered}
+    kind, asked = KINDS[row.kind], actions.asked_by(opening.questionnaire)
+    rules = {
+        "has_choices": bool(kind.choices(actions.asked_of(row))),
+        "may_depend": row.id in may_depend(asked),
+        "has_places": kind.has_places,
+    }
+    return {**frame, "form": form, "question": row, "is_answered": is_answered, **rules}
 
 
 @blueprint.post("/<id:question_id>")
@@ -174,7 +199,7 @@ def place(opening_id: int, question_id: int) -> Any:
 
     def moved(session: Session, sheet: Questionnaire) -> str:
         del sheet
-        actions.move_question(session, row, steps=steps)
+        move_question(session, row, steps=steps)
         return row.label
 
     change_form(opening_id, "moved a question", moved)
@@ -187,28 +212,17 @@ def place(opening_id: int, question_id: int) -> Any:
 def copy(opening_id: int) -> Any:
     """Add the questions of another opening's form."""
     chosen = ids_in(request.form.getlist("opening"))
-    others = forms_to_copy(database_session(), actor(), apart_from=opening_id)
-    other = next((row for row in others if row.id in chosen and may(actor(), Verb.EDIT, opening_scope(row))), None)
+    other = next((row for row in copied_from(opening_id) if row.id in chosen), None)
     if other is None or other.questionnaire is None:
         raise Refusal("Choose an opening whose form you may copy.")
     source = other.questionnaire
 
     def copied(session: Session, sheet: Questionnaire) -> str:
-        for row in actions.current_questions(source):
-            ask(session, sheet, {name: getattr(row, name) for name in actions.FIELDS})
+        actions.copy_questions(session, source, sheet)
         return other.title
 
     change_form(opening_id, "copied a form", copied)
     return done(f"The questions of “{other.title}” are added.", here(opening_id))
-
-
-@blueprint.get("/preview")
-@needs(Verb.EDIT, of_opening)
-def preview(opening_id: int) -> Any:
-    """Show the form as participants see it."""
-    opening = opening_here(opening_id)
-    form = form_class(QuestionsForm, actions.asked_by(opening.questionnaire))()
-    return render_template("roll/questions/preview.html", sample=form, **framed(database_session(), opening, now=g.now))
 
 
 def change_form(opening_id: int, verb: str, change_it: Callable[[Session, Questionnaire], str]) -> None:

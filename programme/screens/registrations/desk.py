@@ -11,6 +11,7 @@ from markupsafe import Markup
 from programme.core.web.converters import slug
 from programme.core.web.words import ordinal
 from programme.engines.calendar.sight import may_see, sight_of
+from programme.engines.registration.openings.options import full_options
 from programme.engines.registration.states import Eligibility, OpeningState
 from programme.extensions import database_session
 from programme.people.guards import actor
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from programme.core.web.answers import KeptPages
     from programme.engines.registration.models import Opening
     from programme.engines.registration.openings.known import KnownOpening, KnownOpenings
+    from programme.engines.registration.openings.options import Full
     from programme.screens.registrations.forms import RegistrationForm
     from programme.screens.registrations.summary import Standing
 
@@ -70,6 +72,7 @@ def form_address(opening: Opening) -> str:
 def page_of(known: KnownOpening, form: RegistrationForm) -> dict[str, Any]:
     """Return the variables of the form's page."""
     stands = standing(database_session(), known.opening, known.people, actor=actor(), now=g.now)
+    form.mark_full(full_options(database_session(), known.opening.id, known.asked))
     return variables(known, form, stands, places=places_left(known.opening, stands), next_place=next_place(stands))
 
 
@@ -84,10 +87,11 @@ def blank_page(known: KnownOpening) -> Response | str:
         return render_template(TEMPLATE, **page_of(known, blank_form(known)))
     stands = standing(database_session(), known.opening, known.people, actor=actor(), now=g.now)
     pages: KeptPages = current_app.extensions["kept_pages"]
-    key = key_of_page(known, stands)
+    full = full_options(database_session(), known.opening.id, known.asked)
+    key = (*key_of_page(known, stands), tuple(full.items()))
     page = pages.get(key)
     if page is None:
-        page = drawn(known, stands)
+        page = drawn(known, stands, full)
         pages.keep(key, page)
     gaps = {KEY_GAP: form_key(), PLACES_GAP: places_left(known.opening, stands), NEXT_GAP: next_place(stands)}
     for gap, text in gaps.items():
@@ -100,7 +104,7 @@ def next_place(stands: Standing) -> str:
     return ordinal(stands.tally.waiting + 1)
 
 
-def key_of_page(known: KnownOpening, stands: Standing) -> Hashable:
+def key_of_page(known: KnownOpening, stands: Standing) -> tuple[Hashable, ...]:
     """Return what the blank form's page depends on, but for its gaps."""
     sentence = stands.only_kept if stands.takes else stands.sentence
     theme = request.cookies.get("theme", "")
@@ -108,9 +112,10 @@ def key_of_page(known: KnownOpening, stands: Standing) -> Hashable:
     return ("form", request.path, theme, known.version, stands.window, stands.decision, sentence, minute)
 
 
-def drawn(known: KnownOpening, stands: Standing) -> bytes:
+def drawn(known: KnownOpening, stands: Standing, full: Full) -> bytes:
     """Draw the blank form's page with its gaps."""
     form = blank_form(known)
+    form.mark_full(full)
     form.form_key.data = KEY_GAP
     page = variables(known, form, stands, places=PLACES_GAP, next_place=NEXT_GAP)
     return render_template(TEMPLATE, **page).encode()
@@ -134,6 +139,7 @@ def variables(
         "places": places,
         "next_place": next_place,
         "controllers": known.people.controllers,
+        "organisations": known.people.names,
         "form": form,
         "address": form_address(opening),
         "members_only": " or ".join(f"the {row.name}" for row in opening.members_of) if by_members else "",

@@ -99,6 +99,6 @@ def kept(sheet: AnswerSheet | None) -> Mapping[str, Any]:
     found = {}
     for answer in sheet.answers if sheet else ():
         typed = KINDS[answer.question.kind].typed(answer.value)
-        several = answer.question.kind == "many_of"
+        several = KINDS[answer.question.kind].has_several
         found[f"q{answer.question_id}"] = typed if several else next(iter(typed), "")
     return found

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, g, redirect, render_template, request
 
+from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done, form_again
 from programme.core.web.downloads import download
 from programme.engines.questionnaire.actions import asked_by
 from programme.engines.registration.links import id_in
+from programme.engines.registration.openings.options import full_options
 from programme.engines.registration.queries import position, registration_with_events
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
 from programme.extensions import database_session
@@ -18,11 +20,13 @@ from programme.flows.personal_calendar import calendar_of
 from programme.flows.registering import cancel_registration, change_answers, prove_registration
 from programme.flows.sharing.words import why_waiting
 from programme.people.guards import secret_link
+from programme.people.queries import organisations
 from programme.screens.registrations.forms import answers_form
 from programme.screens.registrations.signing_up import links
 from programme.screens.registrations.summary import days_of
 
 if TYPE_CHECKING:
+    from programme.engines.questionnaire.forms import QuestionsForm
     from programme.engines.registration.models import Registration
 
 blueprint = Blueprint("managing", __name__, url_prefix="/registrations/<token>")
@@ -98,7 +102,16 @@ def answers(token: str) -> Any:
     if row.state not in LIVE:
         return redirect(its_page(token), 303)
     form = answers_form(row.opening, row.answer_sheet, sent=None)
-    return render_template(ANSWERS, it=row, form=form, here=its_page(token))
+    return render_template(ANSWERS, **answers_shown(row, form, its_page(token)))
+
+
+def answers_shown(row: Registration, form: QuestionsForm, here: str) -> dict[str, Any]:
+    """Return what the page of the answers shows; the options that are full for others are not for who has them."""
+    session, sheet = database_session(), row.answer_sheet
+    form.mark_full(full_options(session, row.opening_id, form.asked, apart_from=sheet.id if sheet else 0))
+    knows_organisations = any(one.kind == "organisation" for one in form.asked)
+    names = [one.name for one in organisations(session)] if knows_organisations else []
+    return {"it": row, "form": form, "here": here, "organisations": names}
 
 
 @blueprint.post("/answers")
@@ -109,8 +122,15 @@ def change(token: str) -> Any:
     row = registration_or_404(token)
     form = answers_form(row.opening, row.answer_sheet, sent=request.form)
     if not form.validate():
-        return form_again(ANSWERS, it=row, form=form, here=its_page(token))
-    change_answers(database_session(), row.id, form.answers(), now=g.now)
+        return form_again(ANSWERS, **answers_shown(row, form, its_page(token)))
+    try:
+        change_answers(database_session(), row.id, form.answers(), now=g.now)
+    except Refusal as refusal:
+        if refusal.field is None:
+            raise
+        database_session().rollback()
+        form.refuse(refusal)
+        return form_again(ANSWERS, **answers_shown(registration_or_404(token), form, its_page(token)))
     database_session().commit()
     return done("Your answers are changed.", its_page(token))
 

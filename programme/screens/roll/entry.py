@@ -97,15 +97,23 @@ def answered(row: Registration, opening: Opening) -> list[dict[str, Any]]:
     """Return the questions with this person's answers; sensitive ones only for those with the right."""
     questions, reach = answers.questions_of(opening.questionnaire), sensitive_reach(actor(), opening)
     texts = answers.texts_of(database_session(), [row], questions, reach=reach).get(row.answer_sheet_id or 0, {})
+    agreed = agreed_to(row) if any(question.kind == "consent" for question in questions) else {}
     return [
         {
             "question": question,
             "text": texts.get(question.id, ""),
+            "words": agreed.get(question.id, "") if question.id in texts else "",
             "hidden": question.is_sensitive and not reach.covers(row.organisation_id),
         }
         for question in questions
         if question.retired_in is None or question.id in texts
     ]
+
+
+def agreed_to(row: Registration) -> dict[int, str]:
+    """Return the very words that somebody agreed to, by question; older answers kept only that they did."""
+    sheet = row.answer_sheet
+    return {one.question_id: one.value for one in sheet.answers if isinstance(one.value, str)} if sheet else {}
 
 
 def letters_to(registration_id: int) -> Sequence[OutboxMessage]:

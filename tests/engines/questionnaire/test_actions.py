@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from programme.core.refusal import Refusal
-from programme.engines.questionnaire import actions
+from programme.engines.questionnaire import actions, moving
 from programme.engines.questionnaire.models import Questionnaire
 from tests.factories.cast import LONG_AGO
 
@@ -46,9 +46,9 @@ def test_an_answered_question_is_retired_and_succeeded_and_its_answers_stay(
 
 
 def test_a_question_moves_and_the_others_close_up(session: Session, form: Questionnaire) -> None:
-    actions.move_question(session, form.questions[1], steps=-1)
+    moving.move_question(session, form.questions[1], steps=-1)
     assert labels(form) == ["How?", "Why?"]
-    actions.move_question(session, form.questions[0], steps=-5)
+    moving.move_question(session, form.questions[0], steps=-5)
     assert labels(form) == ["How?", "Why?"]
 
 

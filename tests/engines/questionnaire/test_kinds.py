@@ -27,7 +27,14 @@ def asked(kind: str, **given: object) -> Asked:
         ("yes_no", ["yes"], True, "Yes"),
         ("one_of", ["Train"], "Train", "Train"),
         ("many_of", ["Own car", "Coach"], ["Coach", "Own car"], "Coach, Own car"),
-        ("consent", ["y"], True, "Agreed"),
+        ("consent", ["y"], "?", "Agreed"),
+        ("time", ["9.05"], "09:05", "09:05"),
+        ("phone", [" +44 151  496 0000 "], "+44 151 496 0000", "+44 151 496 0000"),
+        ("web", ["www.example.ac.uk/a"], "https://www.example.ac.uk/a", "https://www.example.ac.uk/a"),
+        ("country", ["GB"], "GB", "United Kingdom"),
+        ("organisation", [" Mersey  Works "], "Mersey Works", "Mersey Works"),
+        ("dietary", ["Train", " no\tcelery ", "Coach"], ["Coach", "Train", "no celery"], "Coach, Train, no celery"),
+        ("access", ["", "A chair with arms"], ["A chair with arms"], "A chair with arms"),
     ],
 )
 def test_an_answer_is_kept_and_said(kind: str, raw: list[str], value: object, text: str) -> None:
@@ -37,7 +44,7 @@ def test_an_answer_is_kept_and_said(kind: str, raw: list[str], value: object, te
     assert KINDS[kind].read(asked(kind), KINDS[kind].typed(kept)) == value
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", sorted(name for name, kind in KINDS.items() if kind.asks))
 @pytest.mark.parametrize("raw", [[], [""], ["   "]])
 def test_nothing_is_no_answer_and_asked_for_where_it_is_needed(kind: str, raw: list[str]) -> None:
     assert KINDS[kind].read(asked(kind), raw) is None
@@ -58,6 +65,16 @@ def test_nothing_is_no_answer_and_asked_for_where_it_is_needed(kind: str, raw: l
         ("date", ["2027-02-30"]),
         ("date", ["16/02/2027"]),
         ("yes_no", ["perhaps"]),
+        ("time", ["25:00"]),
+        ("time", ["noon"]),
+        ("phone", ["call me"]),
+        ("phone", ["12"]),
+        ("web", ["javascript://example.org/%0aalert(1)"]),
+        ("web", ["https://user@example.org"]),
+        ("web", ["http://[::1"]),
+        ("web", ["localhost"]),
+        ("country", ["XX"]),
+        ("dietary", ["x" * 501]),
         ("one_of", ["Helicopter"]),
         ("many_of", ["Coach", "Helicopter"]),
     ],
@@ -66,6 +83,16 @@ def test_what_cannot_be_is_refused_with_a_sentence(kind: str, raw: list[str]) ->
     with pytest.raises(Refusal) as refused:
         KINDS[kind].read(asked(kind), raw)
     assert refused.value.sentence.endswith((".", "?"))
+
+
+def test_consent_keeps_the_very_words_that_were_agreed_to() -> None:
+    question = asked("consent", label="I agree to be in photographs", hint="You can say no.")
+    assert KINDS["consent"].read(question, ["y"]) == "I agree to be in photographs\nYou can say no."
+
+
+@pytest.mark.parametrize("kind", ["section", "note"])
+def test_what_asks_nothing_takes_nothing(kind: str) -> None:
+    assert KINDS[kind].read(asked(kind, is_required=True), ["something"]) is None
 
 
 def test_a_no_is_an_answer() -> None:

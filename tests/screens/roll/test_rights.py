@@ -27,6 +27,8 @@ PAGES = {
     "/edit": SEE_PEOPLE,
     "/questions": SEE_PEOPLE,
     "/questions/{department}": SEE_PEOPLE,
+    "/questions/{diet}/condition": SEE_PEOPLE,
+    "/questions/{diet}/ending": SEE_PEOPLE,
     "/questions/preview": SEE_PEOPLE,
     "/co-owners": {"lead", "administrator"},
 }
@@ -41,6 +43,9 @@ POSTS = {
     "/questions/{department}": SEE_PEOPLE,
     "/questions/{department}/place": SEE_PEOPLE,
     "/questions/{department}/retirement": SEE_PEOPLE,
+    "/questions/{diet}/condition/removal": SEE_PEOPLE,
+    "/questions/{diet}/ending": SEE_PEOPLE,
+    "/questions/preview": SEE_PEOPLE,
     "/promotions": SEE_PEOPLE,
     "/refusals": SEE_PEOPLE,
     "/cancellations": SEE_PEOPLE,
@@ -180,4 +185,6 @@ def who(evening: Evening, role: str) -> Person | None:
 
 def filled(page: str, evening: Evening) -> str:
     """An address with the ids of the evening."""
-    return page.format(charlie=evening.charlie.id, event=evening.event_id, department=evening.department.id)
+    return page.format(
+        charlie=evening.charlie.id, event=evening.event_id, department=evening.department.id, diet=evening.diet.id
+    )

@@ -54,10 +54,11 @@ ROW = select(*COLUMNS).where(Opening.id == bindparam("opening_id"))
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """Who is behind an opening, and the universities one may belong to."""
+    """Who is behind an opening, the universities one may belong to, and the names of all organisations."""
 
     universities: tuple[Organisation, ...]
     controllers: tuple[Organisation, ...]
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,7 @@ def parties(session: Session, opening: Opening) -> Parties:
     return Parties(
         tuple(row for row, _ in rows if row.kind is OrganisationKind.UNIVERSITY),
         tuple(row for row, shared in rows if shared or row.id == opening.lead_organisation_id),
+        tuple(row.name for row, _ in rows),
     )
 
 

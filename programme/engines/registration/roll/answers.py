@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from programme.engines.questionnaire.kinds import KINDS
 from programme.engines.questionnaire.models import Answer, Question
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ Texts = dict[int, dict[int, str]]
 
 
 def questions_of(questionnaire: Questionnaire | None) -> list[Question]:
-    """Return every question there ever was: those asked now, then the retired ones."""
-    rows = questionnaire.questions if questionnaire else []
+    """Return every question there ever was, of those that ask: those asked now, then the retired ones."""
+    rows = [row for row in questionnaire.questions if KINDS[row.kind].asks] if questionnaire else []
     return sorted(rows, key=lambda row: (row.retired_in is not None, row.position, row.id))
 
 

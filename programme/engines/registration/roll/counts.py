@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from programme.engines.questionnaire.kinds import KINDS
 from programme.engines.questionnaire.models import Answer
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState, SeatState
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from programme.engines.questionnaire.models import Question
 
-COUNTED_KINDS = frozenset({"one_of", "many_of", "yes_no", "consent"})
 FEWEST_TOLD = 10
 HIDDEN = "fewer than 10"
 ALSO_HIDDEN = "hidden"
@@ -137,7 +137,7 @@ def summed_of(
 
 def sum_of(question: Question, answers: Sequence[tuple[object, str]], *, total: int) -> Summed:
     """Count one question's answers: options in their own order, texts in the order of the alphabet."""
-    if question.kind not in COUNTED_KINDS:
+    if not KINDS[question.kind].is_counted:
         texts = Counter(" ".join(text.split()) for _, text in answers)
         return Summed(question, (), tuple(sorted(texts.items(), key=lambda it: it[0].casefold())), total - len(answers))
     counted: Counter[str] = Counter(dict.fromkeys(question.settings.get("options", ()), 0))

@@ -35,7 +35,7 @@ class PersonForm(QuestionsForm):
 
 def person_form(questionnaire: Questionnaire | None, homes: Sequence[Organisation], typed: Any = None) -> PersonForm:
     """Return the form with an opening's questions, which an organiser may leave open."""
-    asked = tuple(replace(one, is_required=False) for one in asked_by(questionnaire))
+    asked = tuple(replace(one, is_required=False, ends=()) for one in asked_by(questionnaire))
     form = form_class(PersonForm, asked)(typed)
     form.organisation.choices = [
         SelectChoice("", "As the address says"),

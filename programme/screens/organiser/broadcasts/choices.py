@@ -12,6 +12,7 @@ from programme.core.web.words import short_date
 from programme.engines.calendar import sight
 from programme.engines.calendar.models import Contribution, Event
 from programme.engines.calendar.times import london_day
+from programme.engines.questionnaire.kinds import KINDS
 from programme.engines.registration.models import Opening
 from programme.engines.registration.openings.rights import listed_under, sensitive_reach
 from programme.engines.registration.roll.answers import questions_of, readable
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from programme.people.permissions import Actor
 
 MOST = 200
-COUNTED = ("one_of", "many_of")
 CHOOSE, ANY = SelectChoice("", "Choose one"), SelectChoice("", "Any")
 
 
@@ -126,7 +126,7 @@ def options_of(question: Question) -> list[str]:
     """Return what may be answered to a question that has a list of answers."""
     if question.kind == "yes_no":
         return ["Yes", "No"]
-    return list(question.settings.get("options", ())) if question.kind in COUNTED else []
+    return list(question.settings.get("options", ())) if KINDS[question.kind].has_options else []
 
 
 def with_speakers(session: Session, actor: Actor) -> Sequence[Any]:

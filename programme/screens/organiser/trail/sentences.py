@@ -46,6 +46,9 @@ SENTENCES: Mapping[str, str] = {
     "changed a question": "changed a question on the form of {title}",
     "moved a question": "moved a question on the form of {title}",
     "retired a question": "took a question off the form of {title}",
+    "changed when a question is asked": "changed when a question on the form of {title} is asked",
+    "changed which answers end the form": "changed which answers end the form of {title}",
+    "changed the places of options": "changed how many may choose the options of a question of {title}",
     "copied a form": "copied questions into the form of {title}",
     # people on rolls
     "add": "added {it} to the roll",

@@ -1,0 +1,90 @@
+"""Places of options: how many have chosen one that has a limit, and the refusal of one that is full."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import String, bindparam, cast, func, select
+
+from programme.core.refusal import Refusal
+from programme.core.web.words import join_words
+from programme.engines.questionnaire.models import Answer
+from programme.engines.registration.models import Registration
+from programme.engines.registration.states import LIVE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy.orm import Session
+
+    from programme.engines.questionnaire.kinds import Asked
+
+    Full = Mapping[int, frozenset[str]]
+
+CHOSEN = (
+    select(Answer.question_id, cast(Answer.value, String), func.count())
+    .join(Registration, Registration.answer_sheet_id == Answer.sheet_id)
+    .where(
+        Registration.opening_id == bindparam("opening_id"),
+        Registration.state.in_(LIVE),
+        Answer.question_id.in_(bindparam("questions", expanding=True)),
+        Answer.sheet_id != bindparam("apart_from"),
+    )
+    .group_by(Answer.question_id, cast(Answer.value, String))
+)
+
+
+def limited(asked: Sequence[Asked]) -> list[Asked]:
+    """Return the questions with an option that only so many may choose."""
+    return [one for one in asked if one.places]
+
+
+def full_options(session: Session, opening_id: int, asked: Sequence[Asked], *, apart_from: int = 0) -> Full:
+    """Return the options of which every place is taken, by question: one query, none where nothing has a limit.
+
+    Whoever is registered and has not ended counts, with a place or waiting for one: an option is kept for who moves up.
+    `apart_from` is a sheet of answers that does not count, as it is to change.
+    """
+    found = limited(asked)
+    if not found:
+        return {}
+    taken: dict[int, Counter[str]] = {one.id: Counter() for one in found}
+    values = {"opening_id": opening_id, "questions": list(taken), "apart_from": apart_from}
+    for question_id, value, number in session.execute(CHOSEN, values):
+        for option in several(json.loads(value)):
+            taken[question_id][option] += number
+    return {one.id: frozenset(name for name, most in one.places if taken[one.id][name] >= most) for one in found}
+
+
+def several(value: Any) -> list[str]:
+    """Return what was chosen as a list."""
+    return list(map(str, value)) if isinstance(value, list) else [str(value)]
+
+
+def refuse_full(
+    session: Session,
+    opening_id: int,
+    asked: Sequence[Asked],
+    answers: Mapping[int, Any],
+    *,
+    apart_from: int = 0,
+    kept: Mapping[int, Any] | None = None,
+) -> None:
+    """Refuse an option of which every place is taken. Only right on an opening that is locked.
+
+    `kept` are answers given before: what somebody has already stays theirs.
+    """
+    full = full_options(session, opening_id, asked, apart_from=apart_from) if answers else {}
+    for one in limited(asked):
+        wanted = several(answers[one.id]) if answers.get(one.id) is not None else []
+        former = several((kept or {}).get(one.id, ()) or [])
+        gone = [option for option in wanted if option in full.get(one.id, ()) and option not in former]
+        if gone:
+            raise Refusal(f"{said(gone)}. Choose another: {one.label}", field=f"q{one.id}")
+
+
+def said(options: Sequence[str]) -> str:
+    """Say that options are full."""
+    return f"{join_words(f'“{option}”' for option in options)} {'is' if len(options) == 1 else 'are'} full"

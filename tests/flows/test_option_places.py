@@ -1,0 +1,120 @@
+"""Places of options: twenty people at once for five, on both databases; and what somebody has stays theirs."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from programme.core.database import begin_writing
+from programme.core.refusal import Refusal
+from programme.engines.questionnaire import actions, conditions
+from programme.engines.questionnaire.models import Answer, Question
+from programme.engines.registration.models import Opening
+from programme.engines.registration.openings.options import full_options
+from programme.extensions import db
+from programme.flows.registering import SignUp, cancel_registration, change_answers, sign_up
+from programme.flows.roll.adding import Newcomer, add_with_answers
+from programme.people.permissions import NOBODY
+from tests.factories import things
+from tests.factories.cast import LONG_AGO, Cast
+from tests.flows.conftest import NOW, actor_for
+
+PEOPLE, PLACES, AT_ONCE = 20, 5, 8
+
+
+@pytest.fixture
+def workshops(session: Session, people: Cast) -> Question:
+    """Fifty places at a day with workshops; of the pottery there are five places."""
+    opening = things.opening(session, events=[things.event(session, lead=people.oxford)], capacity=50)
+    opening.questionnaire = form = actions.new_questionnaire(session, now=LONG_AGO)
+    options = {"options": ["Pottery", "Weaving, slowly", "Both"]}
+    row = actions.add_question(session, form, kind="many_of", label="Which workshop?", settings=options)
+    conditions.limit_options(session, row, {"Pottery": PLACES})
+    session.commit()
+    return row
+
+
+@pytest.fixture
+def opening(session: Session, workshops: Question) -> Opening:
+    """The opening with the workshops."""
+    return session.scalars(select(Opening).where(Opening.questionnaire_id == workshops.questionnaire_id)).one()
+
+
+def sent(number: int, question: Question, *options: str) -> SignUp:
+    address = f"p{number}@example.org"
+    answers = {question.id: list(options)}
+    return SignUp(name=f"P {number}", address=address, organisation_id=None, answers=answers, form_key=address)
+
+
+def chosen(session: Session) -> Counter[str]:
+    session.commit()
+    return Counter(option for value in session.scalars(select(Answer.value)) for option in value)
+
+
+def test_twenty_people_at_once_for_five_places_of_an_option_are_exactly_five(
+    app: Flask, session: Session, opening: Opening, workshops: Question
+) -> None:
+    with app.app_context():
+        engine: Engine = db.engine
+    opening_id, sheets = opening.id, [sent(number, workshops, "Pottery") for number in range(PEOPLE)]
+
+    def registers(sheet: SignUp) -> str:
+        with Session(engine) as own:
+            begin_writing(own)
+            try:
+                sign_up(own, opening_id, sheet, actor=NOBODY, now=NOW)
+            except Refusal as refusal:
+                return refusal.sentence
+            own.commit()
+            return ""
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        told = Counter(pool.map(registers, sheets))
+    assert told == {"": PLACES, "“Pottery” is full. Choose another: Which workshop?": PEOPLE - PLACES}
+    assert chosen(session) == {"Pottery": PLACES}
+
+
+def test_a_full_option_comes_free_when_somebody_cancels(
+    session: Session, opening: Opening, workshops: Question
+) -> None:
+    rows = [
+        sign_up(session, opening.id, sent(number, workshops, "Pottery", "Both"), actor=NOBODY, now=NOW).registration
+        for number in range(PLACES)
+    ]
+    asked = actions.asked_by(opening.questionnaire)
+    assert full_options(session, opening.id, asked) == {workshops.id: frozenset({"Pottery"})}
+    sign_up(session, opening.id, sent(90, workshops, "Weaving, slowly"), actor=NOBODY, now=NOW)
+    cancel_registration(session, rows[0].id, now=NOW)
+    assert full_options(session, opening.id, asked) == {workshops.id: frozenset()}
+
+
+def test_whoever_has_an_option_keeps_it_and_nobody_changes_into_a_full_one(
+    session: Session, opening: Opening, workshops: Question
+) -> None:
+    rows = [
+        sign_up(session, opening.id, sent(number, workshops, "Pottery"), actor=NOBODY, now=NOW).registration
+        for number in range(PLACES)
+    ]
+    other = sign_up(session, opening.id, sent(90, workshops, "Both"), actor=NOBODY, now=NOW).registration
+    change_answers(session, rows[0].id, {workshops.id: ["Pottery", "Both"]}, now=NOW)
+    with pytest.raises(Refusal, match="“Pottery” is full"):
+        change_answers(session, other.id, {workshops.id: ["Pottery"]}, now=NOW)
+
+
+def test_an_organiser_may_go_beyond_the_places_of_an_option(
+    session: Session, people: Cast, opening: Opening, workshops: Question
+) -> None:
+    for number in range(PLACES):
+        sign_up(session, opening.id, sent(number, workshops, "Pottery"), actor=NOBODY, now=NOW)
+    session.commit()
+    olga, answers = actor_for(people.olga), {workshops.id: ["Pottery"]}
+    newcomer = Newcomer(name="Nina", address="nina@example.org", answers=answers)
+    with pytest.raises(Refusal, match="“Pottery” is full"):
+        add_with_answers(session, opening, newcomer, actor=olga, now=NOW)
+    session.rollback()
+    beyond = Newcomer(name="Nina", address="nina@example.org", answers=answers, even_if_full=True)
+    add_with_answers(session, opening, beyond, actor=olga, now=NOW)
+    assert chosen(session)["Pottery"] == PLACES + 1

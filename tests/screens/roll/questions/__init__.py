@@ -1,0 +1,1 @@
+"""The form of an opening, built and tried out by its organisers."""
