@@ -81,9 +81,12 @@ class Server:
         return psycopg.connect(host=str(self.folder), user="postgres", dbname=name, autocommit=True)
 
     def shape(self, name: str) -> list[tuple[Any, ...]]:
-        """Return what tells whether the tables of a database are the ones it was made with: their numbers."""
+        """Return what tells whether a database is as it was made: its tables' numbers, and its schema's version."""
         with self.connected(name) as connection:
-            return connection.execute(TABLES).fetchall()
+            tables = connection.execute(TABLES).fetchall()
+            if not any(table[1] == "alembic_version" for table in tables):
+                return tables
+            return tables + connection.execute("SELECT version_num FROM alembic_version").fetchall()
 
     def emptied(self, name: str) -> None:
         """Leave a database as it was made: no connection, no row, every counter at its beginning.

@@ -52,9 +52,7 @@ def bundle(session: Session, person_id: int, now: datetime, *, kinds: Mapping[st
     for row in rows:
         if row not in useful:
             move(row, OutboxState.EXPIRED, moves=OUTBOX_MOVES)
-    known = [row for row in useful if row.letter in kinds]
-    unfit = {row.id for row in known} - wanted_ids(session, known, kinds, now=now)
-    unfit |= suppressed_among(session, known, kinds, now).keys()
+    unfit = unfit_among(session, [row for row in useful if row.letter in kinds], kinds, now=now)
     told = [row for row in useful if row.id not in unfit]
     let_out([row for row in useful if row.id in unfit])
     if len(told) == 1:
@@ -63,6 +61,22 @@ def bundle(session: Session, person_id: int, now: datetime, *, kinds: Mapping[st
         gather(session, person_id, told, now=now)
     session.flush()
     return len(rows)
+
+
+def unfit_among(
+    session: Session, rows: Sequence[OutboxMessage], kinds: Mapping[str, Letter], *, now: datetime
+) -> set[int]:
+    """Return which reminders have no place in the letter of a day: declined, not wanted, or not to be asked for."""
+    ids = {row.id for row in rows}
+    try:
+        with session.begin_nested():
+            wanted = wanted_ids(session, rows, kinds, now=now)
+    except Exception as error:
+        if is_database_away(error):
+            raise
+        log.exception("reminders_cannot_be_asked_for")
+        return ids
+    return (ids - wanted) | suppressed_among(session, rows, kinds, now).keys()
 
 
 def held_rows(session: Session, person_id: int, *, now: datetime) -> Sequence[OutboxMessage]:

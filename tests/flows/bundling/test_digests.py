@@ -54,6 +54,7 @@ def remind(session: Session, cast: Cast, at: datetime, *, useful: timedelta = ti
         key,
         recipient,
         ("registration", 1),
+        {"instant": "2027-01-13T09:00Z"},
         rule_id=1,
         priority=BULK,
         due_at=at,

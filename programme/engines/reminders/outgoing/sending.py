@@ -84,7 +84,7 @@ def wanted(
 
 def told_by(message: OutboxMessage) -> tuple[int, str, str]:
     """Return what a letter says of what it reminds of: its rule, its kind, and the instant that was counted from."""
-    return message.rule_id or 0, message.letter, message.context.get("instant") or message.context.get("start", "")
+    return message.rule_id or 0, message.letter, message.context.get("instant") or message.context["start"]
 
 
 def occurrence_of(
