@@ -218,7 +218,7 @@ def states(session: Session) -> list[OutboxState]:
 def beats(session: Session) -> int:
     """How many jobs have beaten so far."""
     session.rollback()
-    return session.scalar(select(func.count()).select_from(Heartbeat)) or 0
+    return session.scalar(select(func.count()).where(Heartbeat.succeeded_at.is_not(None))) or 0
 
 
 def waited_for(true: Callable[[], bool]) -> None:
