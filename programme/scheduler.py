@@ -39,7 +39,7 @@ from programme.flows.sharing.releasing import release_if_due
 from programme.jobs import Done, Job, Work, in_one_transaction, one_by_one
 
 if TYPE_CHECKING:
-    import threading
+    from queue import SimpleQueue
 
     from flask import Flask
     from sqlalchemy.orm import Session
@@ -251,8 +251,12 @@ def stop() -> None:
         Running.clockwork = None
 
 
-def run_blocking(app: Flask, until: threading.Event) -> None:
-    """Keep the clock going until `until` is set: for `programme scheduler`."""
+def run_blocking(app: Flask, until: SimpleQueue[int]) -> None:
+    """Keep the clock going until something is put into `until`: for `programme scheduler`.
+
+    A handler of signals puts it there, in this very thread: an Event's lock may be held by whoever begins to wait for
+    it, and to set it then would wait for ever.
+    """
     start_in_background(app)
-    until.wait()
+    until.get()
     stop()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 from datetime import UTC, datetime
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 import click
@@ -29,9 +29,9 @@ GIVES_WAY = 10
 def scheduler(factory: Factory) -> None:
     """Keep the clock: reminders, letters, holds that lapse. Several may run."""
     os.nice(GIVES_WAY)
-    ended = threading.Event()
+    ended: SimpleQueue[int] = SimpleQueue()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
+        signal.signal(number, lambda number, _: ended.put(number))
     logs.gather()
     click.echo("The clock is running. Ctrl-C ends it.")
     run_blocking(factory(settings()), ended)
