@@ -1,27 +1,29 @@
 """A hundred people at once for twenty places: exactly twenty, on both databases, and not without the lock."""
 
-import threading
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, event, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from programme.core.database import begin_writing
-from programme.engines.registration.actions import Claim, cancel, enter, register
+from programme.engines.registration.actions import cancel, register
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import RegistrationState
 from programme.extensions import db
-from programme.people.models import Person
+from tests.engines.registration.rush import (
+    AT_ONCE,
+    NOW,
+    all_at_once,
+    crowd,
+    enter_without_the_lock,
+    register_at_once,
+)
 from tests.factories import cast, things
 
-PEOPLE, PLACES, AT_ONCE = 100, 20, 10
-NOW = cast.LONG_AGO + timedelta(days=1)
+PEOPLE, PLACES = 100, 20
+NOBODYS = frozenset[int]()
 R = RegistrationState
 
 
@@ -39,70 +41,29 @@ def opening(session: Session) -> Opening:
     return row
 
 
-def crowd(session: Session, number: int) -> list[Claim]:
-    people = [
-        Person(name=f"Person {one}", address=f"p{one}@example.org", address_key=f"p{one}@example.org", created_at=NOW)
-        for one in range(number)
-    ]
-    session.add_all(people)
-    session.commit()
-    return [Claim(person_id=row.id, name=row.name, address=row.address, is_proved=True) for row in people]
-
-
 def states(session: Session) -> Counter[RegistrationState]:
     session.expire_all()
     return Counter(session.scalars(select(Registration.state)))
 
 
-def all_at_once(verbs: list[Callable[[], object]]) -> None:
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        for done in [pool.submit(verb) for verb in verbs]:
-            done.result()
-
-
 def test_a_hundred_people_for_twenty_places_are_exactly_twenty(
     engine: Engine, session: Session, opening: Opening
 ) -> None:
-    def registers(claim: Claim) -> None:
-        with Session(engine) as own:
-            begin_writing(own)
-            register(own, opening.id, claim, now=NOW)
-            own.commit()
-
-    all_at_once([lambda claim=claim: registers(claim) for claim in crowd(session, PEOPLE)])  # type: ignore[misc]
+    register_at_once(engine, opening.id, crowd(session, [NOBODYS] * PEOPLE))
     assert states(session) == {R.CONFIRMED: PLACES, R.WAITLISTED: PEOPLE - PLACES}
 
 
 def test_without_the_lock_the_places_are_sold_over_or_requests_fail(
     engine: Engine, session: Session, opening: Opening
 ) -> None:
-    """The control: the same decision on an opening that is only read; all decide before the first one writes."""
-    together = threading.Barrier(AT_ONCE, timeout=30)
-    failed: list[str] = []
-
-    def wait_for_all(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        if statement.startswith("INSERT INTO registration"):
-            together.wait()
-
-    def registers(claim: Claim) -> None:
-        with Session(engine) as own:
-            try:
-                enter(own, own.get_one(Opening, opening.id), claim, now=NOW)
-                own.commit()
-            except OperationalError as error:
-                failed.append(str(error))
-
     opening.capacity = AT_ONCE // 2
     session.commit()
-    claims = crowd(session, AT_ONCE)
-    event.listen(engine, "before_cursor_execute", wait_for_all)
-    all_at_once([lambda claim=claim: registers(claim) for claim in claims])  # type: ignore[misc]
-    event.remove(engine, "before_cursor_execute", wait_for_all)
+    failed = enter_without_the_lock(engine, opening.id, crowd(session, [NOBODYS] * AT_ONCE))
     assert failed or states(session)[R.CONFIRMED] > AT_ONCE // 2
 
 
 def test_the_same_person_in_many_tabs_has_one_registration(engine: Engine, session: Session, opening: Opening) -> None:
-    claim = crowd(session, 1)[0]
+    claim = crowd(session, [NOBODYS] * 1)[0]
 
     def registers() -> None:
         with Session(engine) as own:
@@ -119,7 +80,7 @@ def test_two_tabs_that_cancel_the_same_place_move_one_person_up(
 ) -> None:
     opening.capacity = 1
     session.commit()
-    for claim in crowd(session, 4):
+    for claim in crowd(session, [NOBODYS] * 4):
         entered = register(session, opening.id, claim, now=NOW)
         session.commit()
         first = locals().get("first") or entered.registration.id
@@ -142,7 +103,7 @@ def test_two_openings_of_one_room_never_fill_it_beyond_its_chairs(engine: Engine
     founders = things.opening(session, events=[shared], capacity=10, title="Founders")
     public = things.opening(session, events=[shared], capacity=None, title="Public")
     session.commit()
-    claims = crowd(session, 40)
+    claims = crowd(session, [NOBODYS] * 40)
 
     def registers(number: int) -> None:
         with Session(engine) as own:
