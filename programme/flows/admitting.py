@@ -8,12 +8,14 @@ from sqlalchemy import select
 
 from programme.core import audit
 from programme.core.refusal import Refusal
+from programme.engines.questionnaire.actions import asked_by
 from programme.engines.registration import actions, decisions
 from programme.engines.registration.actions import Claim, Ended, Entered, Happened
 from programme.engines.registration.models import Opening, Registration
+from programme.engines.registration.openings.options import refuse_full
 from programme.engines.registration.openings.quotas import check_sum
 from programme.engines.registration.queries import terms_of
-from programme.engines.registration.states import HOLDING, OpeningState, PlacesBy, Source
+from programme.engines.registration.states import HOLDING, OpeningState, PlacesBy, RegistrationState, Source
 from programme.engines.registration.terms import takes_place
 from programme.flows.notices.registrations import tell_ended, tell_entered, tell_promoted
 from programme.people.affiliations import address_key, organisation_of_address, person_for
@@ -32,12 +34,23 @@ def promote_registration(
     session: Session, registration_id: int, *, actor: Actor, now: datetime, even_if_full: bool = False
 ) -> Registration:
     """Give somebody a place out of turn; tells them."""
+    if not even_if_full:
+        refuse_options_given_back(session, registration_id)
     held = session.get_one(Registration, registration_id).state in HOLDING
     row = decisions.promote(session, registration_id, now=now, even_if_full=even_if_full)
     if not held:
         tell_promoted(session, [row], now=now)
         note(session, row, "promote", actor=actor, now=now)
     return row
+
+
+def refuse_options_given_back(session: Session, registration_id: int) -> None:
+    """Refuse where somebody who had been refused chose an option that others have taken since."""
+    row = actions.locked_registration(session, registration_id)
+    if row.state is RegistrationState.REFUSED and row.answer_sheet is not None:
+        answers = {one.question_id: one.value for one in row.answer_sheet.answers}
+        asked = asked_by(row.opening.questionnaire)
+        refuse_full(session, row.opening_id, asked, answers, apart_from=row.answer_sheet.id)
 
 
 def refuse_registration(session: Session, registration_id: int, *, reason: str, actor: Actor, now: datetime) -> Ended:

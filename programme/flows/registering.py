@@ -154,6 +154,8 @@ def change_answers(session: Session, registration_id: int, answers: Mapping[int,
     row = actions.locked_registration(session, registration_id)
     if row.state not in LIVE:
         raise Refusal("This registration has ended, so its answers stay as they are.")
+    if row.answer_sheet is not None:
+        session.refresh(row.answer_sheet, ["answers"])
     refuse_answers(session, row.opening_id, asked_by(row.opening.questionnaire), answers, row=row)
     if row.answer_sheet is not None:
         answer_again(session, row.answer_sheet, answers, now=now)

@@ -12,9 +12,11 @@ from programme.core.database import begin_writing
 from programme.core.refusal import Refusal
 from programme.engines.questionnaire import actions, conditions
 from programme.engines.questionnaire.models import Answer, Question
-from programme.engines.registration.models import Opening
+from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.openings.options import full_options
+from programme.engines.registration.states import RegistrationState
 from programme.extensions import db
+from programme.flows.admitting import promote_registration, refuse_registration
 from programme.flows.registering import SignUp, cancel_registration, change_answers, sign_up
 from programme.flows.roll.adding import Newcomer, add_with_answers
 from programme.people.permissions import NOBODY
@@ -118,3 +120,37 @@ def test_an_organiser_may_go_beyond_the_places_of_an_option(
     beyond = Newcomer(name="Nina", address="nina@example.org", answers=answers, even_if_full=True)
     add_with_answers(session, opening, beyond, actor=olga, now=NOW)
     assert chosen(session)["Pottery"] == PLACES + 1
+
+
+def test_places_stay_taken_though_the_question_is_put_in_other_words(
+    session: Session, opening: Opening, workshops: Question
+) -> None:
+    for number in range(PLACES):
+        sign_up(session, opening.id, sent(number, workshops, "Pottery"), actor=NOBODY, now=NOW)
+    session.commit()
+    renamed = actions.change_question(session, workshops, hint="Bring an apron.")
+    session.commit()
+    assert renamed.id != workshops.id
+    with pytest.raises(Refusal, match="Pottery"):
+        sign_up(session, opening.id, sent(PLACES, renamed, "Pottery"), actor=NOBODY, now=NOW)
+    session.rollback()
+    mine = session.scalars(select(Registration).order_by(Registration.id).limit(1)).one()
+    change_answers(session, mine.id, {renamed.id: ["Pottery"]}, now=NOW)
+    session.commit()
+    assert chosen(session)["Pottery"] == PLACES, "theirs already, and counted once"
+
+
+def test_somebody_refused_comes_back_only_where_their_option_has_places(
+    session: Session, people: Cast, opening: Opening, workshops: Question
+) -> None:
+    actor = actor_for(people.omar)
+    first = sign_up(session, opening.id, sent(0, workshops, "Pottery"), actor=NOBODY, now=NOW).registration
+    refuse_registration(session, first.id, reason="Not this time", actor=actor, now=NOW)
+    for number in range(1, PLACES + 1):
+        sign_up(session, opening.id, sent(number, workshops, "Pottery"), actor=NOBODY, now=NOW)
+    session.commit()
+    with pytest.raises(Refusal, match="Pottery"):
+        promote_registration(session, first.id, actor=actor, now=NOW)
+    session.rollback()
+    row = promote_registration(session, first.id, actor=actor, now=NOW, even_if_full=True)
+    assert row.state is RegistrationState.CONFIRMED

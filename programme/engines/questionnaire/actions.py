@@ -29,6 +29,13 @@ def new_questionnaire(session: Session, *, now: datetime) -> Questionnaire:
     return row
 
 
+def read_afresh(session: Session, questionnaire: Questionnaire) -> None:
+    """Read a form and its questions again, as others may have changed them while its lock was waited for."""
+    for question in questionnaire.questions:
+        session.expire(question)
+    session.expire(questionnaire)
+
+
 def current_questions(questionnaire: Questionnaire) -> list[Question]:
     """Return the questions that are asked now, in their order."""
     asked = (question for question in questionnaire.questions if question.retired_in is None)
@@ -56,6 +63,7 @@ def asked_of(question: Question) -> Asked:
         ends=tuple(settings.get("ends", ())),
         end_words=settings.get("end_words", ""),
         places=tuple(settings.get("places", {}).items()),
+        succeeds=tuple(settings.get("succeeds", ())),
     )
 
 
@@ -65,7 +73,15 @@ def condition_of(question: Question) -> Condition | None:
     return Condition(kept["question"], tuple(kept["answers"])) if kept else None
 
 
-def add_question(
+def add_question(session: Session, questionnaire: Questionnaire, **given: Any) -> Question:
+    """Ask one more question, after the others; in a section, it is asked and kept as the section is."""
+    question = append_question(session, questionnaire, **given)
+    check_conditions(current_questions(questionnaire), asked_by(questionnaire))
+    session.flush()
+    return question
+
+
+def append_question(
     session: Session,
     questionnaire: Questionnaire,
     *,
@@ -76,7 +92,7 @@ def add_question(
     is_sensitive: bool = False,
     settings: Mapping[str, Any] | None = None,
 ) -> Question:
-    """Ask one more question, after the others."""
+    """Put one more question behind the others, whose conditions are to be checked yet."""
     settings = with_usual_options(kind, settings or {})
     check_question(kind, label, settings)
     check_number(1 + len(current_questions(questionnaire)))
@@ -149,15 +165,17 @@ def rules_that_stay(question: Question, kind: str, options: Sequence[str]) -> di
         **({"condition": former["condition"]} if former.get("condition") else {}),
         **({"ends": ends, "end_words": former.get("end_words", "")} if ends else {}),
         **({"places": places} if places and KINDS[kind].has_places else {}),
+        **({"succeeds": former["succeeds"]} if former.get("succeeds") else {}),
     }
 
 
 def succeed(session: Session, questionnaire: Questionnaire, former: Question, values: Mapping[str, Any]) -> Question:
     """Retire a question and ask another in its place; what depended on the former depends on its successor."""
     former.retired_in = questionnaire.version
-    successor = Question(
-        questionnaire_id=questionnaire.id, position=former.position, added_in=questionnaire.version, **values
-    )
+    succeeds = [*former.settings.get("succeeds", ()), former.id]
+    values = {**values, "settings": {**values["settings"], "succeeds": succeeds}}
+    place = {"position": former.position, "added_in": questionnaire.version}
+    successor = Question(questionnaire_id=questionnaire.id, **place, **values)
     questionnaire.questions.append(successor)
     session.flush()
     point_to(current_questions(questionnaire), {former.id: successor.id})
@@ -200,7 +218,9 @@ def copy_questions(session: Session, source: Questionnaire, target: Questionnair
     """Add the questions of one form to another, after its own; conditions go by the copies."""
     check_number(len(current_questions(source)) + len(current_questions(target)))
     values = {row.id: {name: getattr(row, name) for name in FIELDS} for row in current_questions(source)}
-    copies = {former: add_question(session, target, **given) for former, given in values.items()}
+    for given in values.values():
+        given["settings"] = {name: value for name, value in given["settings"].items() if name != "succeeds"}
+    copies = {former: append_question(session, target, **given) for former, given in values.items()}
     point_to(copies.values(), {former: row.id for former, row in copies.items()})
     session.flush()
     check_conditions(current_questions(target), asked_by(target))
@@ -215,7 +235,10 @@ def answer(session: Session, questionnaire: Questionnaire, values: Mapping[int, 
 
 
 def answer_again(session: Session, sheet: AnswerSheet, values: Mapping[int, Any], *, now: datetime) -> None:
-    """Replace the answers to what is asked now; answers to questions no longer asked stay."""
+    """Replace the answers to what is asked now; answers to questions no longer asked stay.
+
+    Not those to a question whose successor is answered now: what somebody chose counts once.
+    """
     questionnaire = session.get_one(Questionnaire, sheet.questionnaire_id)
     asked = {question.id for question in current_questions(questionnaire)}
     kept = [row for row in sheet.answers if row.question_id not in asked]
@@ -224,9 +247,10 @@ def answer_again(session: Session, sheet: AnswerSheet, values: Mapping[int, Any]
         row = former.pop(fresh.question_id, fresh)
         row.value, row.text = fresh.value, fresh.text
         kept.append(row)
-    for row in former.values():
+    replaced = {one for asked_now in asked_by(questionnaire) if asked_now.id in values for one in asked_now.succeeds}
+    for row in [*former.values(), *(row for row in kept if row.question_id in replaced)]:
         session.delete(row)
-    sheet.answers = kept
+    sheet.answers = [row for row in kept if row.question_id not in replaced]
     sheet.version, sheet.answered_at = questionnaire.version, now
     session.flush()
 

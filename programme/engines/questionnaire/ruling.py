@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from wtforms import HiddenField, SelectChoice, StringField, ValidationError
@@ -78,12 +79,16 @@ def offered(question: Question) -> list[SelectChoice]:
 
 def places_form(question: Question, typed: Any = None) -> PlacesForm:
     """Return a form with a field for each option, filled in with the places that it has now."""
-    options = question.settings.get("options", ())
-    fields = {f"{PLACES}{number}": places_field(option) for number, option in enumerate(options)}
-    kept = question.settings.get("places", {})
-    data = {f"{PLACES}{number}": str(kept.get(option, "")) for number, option in enumerate(options)}
+    options, kept = question.settings.get("options", ()), question.settings.get("places", {})
+    fields = {named(option): places_field(option) for option in options}
+    data = {named(option): str(kept.get(option, "")) for option in options}
     made: type[PlacesForm] = type("PlacesFormOfOptions", (PlacesForm,), fields)
     return made(typed, data=data)
+
+
+def named(option: str) -> str:
+    """Return the name of an option's field: by what it says, as options may have been added or taken away meanwhile."""
+    return PLACES + hashlib.sha256(option.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def places_field(option: str) -> StringField:

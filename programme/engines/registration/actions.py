@@ -45,6 +45,11 @@ STATES = {
 }
 ADDED = insert(Registration.__table__).returning(Registration.id)  # type: ignore[arg-type]
 SEATED = insert(Seat.__table__)  # type: ignore[arg-type]
+FRESH = (
+    *("state", "prove_by", "address", "name", "joined_at", "ended_at", "link_version"),
+    *("person_id", "counts_for_id", "answer_sheet_id"),
+)
+"""What of a registration may have changed while its opening's lock was waited for."""
 FULL = "Every place is taken, and there is no waiting list."
 KEPT = "The places left are kept for members of others, and there is no waiting list."
 
@@ -265,7 +270,7 @@ def locked_registration(session: Session, registration_id: int) -> Registration:
     """Lock a registration's opening, then read the registration afresh."""
     row = session.get_one(Registration, registration_id)
     lock(session, row.opening_id)
-    session.refresh(row, ["state", "prove_by", "address", "name", "joined_at", "ended_at", "link_version"])
+    session.refresh(row, FRESH)
     return row
 
 

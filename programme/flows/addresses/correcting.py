@@ -12,6 +12,7 @@ from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import Recipient
 from programme.engines.registration.actions import locked_registration
 from programme.engines.registration.models import Registration
+from programme.engines.registration.openings.rights import sensitive_reach
 from programme.engines.registration.states import LIVE
 from programme.flows.addresses.readdressing import WAITING, hand_on
 from programme.flows.keeping.erasing import is_all_there_is, letters_about
@@ -37,6 +38,7 @@ def correct(session: Session, registration_id: int, address: str, *, actor: Acto
 
     Whoever had it by mistake has it no more: links told there open nothing, and letters that wait go to the new
     address. The place is kept without proof, as the organiser stands for it. The letter about the place goes there.
+    Sensitive answers go along only where the organiser may read them anyway.
     """
     row = locked_registration(session, registration_id)
     if row.person_id is None or row.state not in LIVE:
@@ -47,7 +49,8 @@ def correct(session: Session, registration_id: int, address: str, *, actor: Acto
     letters = letters_of(session, former, row)
     person = person_for(session, address=address, name=row.name, now=now)
     refuse_twice(session, row, person)
-    row.person, row.address, row.prove_by = person, person.address, None
+    forget_what_is_not_theirs_to_show(session, row, actor=actor)
+    row.person, row.address, row.prove_by, row.form_key = person, person.address, None, None
     row.link_version += 1
     row.organisation_id = row.organisation_id or organisation_id_of_address(session, person.address)
     session.flush()
@@ -64,6 +67,18 @@ def correct(session: Session, registration_id: int, address: str, *, actor: Acto
         organisation_id=lead,
     )
     return row
+
+
+def forget_what_is_not_theirs_to_show(session: Session, row: Registration, *, actor: Actor) -> None:
+    """Delete sensitive answers that who corrects an address may not read: the link that goes there opens them."""
+    if row.answer_sheet is None or sensitive_reach(actor, row.opening).covers(row.organisation_id):
+        return
+    session.refresh(row.answer_sheet, ["answers"])
+    for one in row.answer_sheet.answers:
+        if one.question.is_sensitive:
+            session.delete(one)
+    session.flush()
+    session.expire(row.answer_sheet, ["answers"])
 
 
 def letters_of(session: Session, former: Person, row: Registration) -> ColumnElement[bool]:

@@ -30,6 +30,8 @@ def release_if_due(session: Session, opening_id: int, *, now: datetime) -> int:
     if not due_of(session.get_one(Opening, opening_id), now=now):
         return 0
     opening = actions.lock(session, opening_id)
+    for one in opening.events:
+        session.refresh(one)
     due = due_of(opening, now=now) if opening.state is not OpeningState.DRAFT else []
     for quota in due:
         release(session, opening, quota, now=now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, g, render_template, request
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from programme.core.audit import note
 from programme.core.refusal import Refusal
@@ -231,7 +232,12 @@ def change_form(opening_id: int, verb: str, change_it: Callable[[Session, Questi
     opening = lock(session, opening_id)
     if opening.questionnaire is None:
         opening.questionnaire = actions.new_questionnaire(session, now=g.now)
-    told = change_it(session, opening.questionnaire)
+    try:
+        actions.read_afresh(session, opening.questionnaire)
+        told = change_it(session, opening.questionnaire)
+    except (ObjectDeletedError, StaleDataError):
+        session.rollback()
+        raise Refusal("Somebody else took this question away meanwhile. Look at the form as it is now.") from None
     after = {"question": told, "version": opening.questionnaire.version}
     note(session, opening, verb, actor=actor(), now=g.now, after=after)
     session.commit()

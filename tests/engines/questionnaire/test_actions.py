@@ -94,5 +94,5 @@ def test_a_question_nobody_could_answer_is_refused(
     session: Session, form: Questionnaire, question: dict[str, object], field: str
 ) -> None:
     with pytest.raises(Refusal) as refused:
-        actions.add_question(session, form, **question)  # type: ignore[arg-type]
+        actions.add_question(session, form, **question)
     assert refused.value.field == field

@@ -101,6 +101,14 @@ def test_what_depends_on_a_sensitive_answer_is_sensitive(session: Session, form:
     assert room.is_sensitive
 
 
+def test_what_is_added_to_a_section_that_depends_on_a_sensitive_answer_is_sensitive(session: Session) -> None:
+    form = actions.new_questionnaire(session, now=LONG_AGO)
+    asks = actions.add_question(session, form, kind="yes_no", label="Do you need help?", is_sensitive=True)
+    section = actions.add_question(session, form, kind="section", label="Help")
+    conditions.ask_only_if(session, section, asks, ["yes"])
+    assert actions.add_question(session, form, kind="short_text", label="Which?").is_sensitive
+
+
 @pytest.mark.parametrize("kind", ["dietary", "access"])
 def test_needs_are_always_sensitive_and_come_with_options(session: Session, form: Questionnaire, kind: str) -> None:
     question = actions.add_question(session, form, kind=kind, label="Needs?")

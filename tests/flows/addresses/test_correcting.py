@@ -9,17 +9,20 @@ from programme.core.audit import AuditEntry
 from programme.core.refusal import Refusal
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
+from programme.engines.questionnaire import actions
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import RegistrationState
 from programme.flows.addresses.correcting import correct
 from programme.flows.addresses.readdressing import follow
+from programme.flows.registering import SignUp, sign_up
 from programme.people.identity import actor_of
+from programme.people.permissions import NOBODY
 from programme.scheduler import run_due
 from tests.bed.mail import Capture
 from tests.factories import things
 from tests.factories.cast import Cast
 from tests.flows.addresses.conftest import LATER, waiting
-from tests.flows.conftest import Enter
+from tests.flows.conftest import NOW, Enter
 
 WRONG, RIGHT = "gwen@exmaple.org", "gwen@example.org"
 
@@ -108,3 +111,29 @@ def test_nobody_is_registered_twice_and_what_ended_stays(session: Session, peopl
     session.commit()
     with pytest.raises(Refusal, match="has ended"):
         put_right(session, people, taken)
+
+
+def test_the_old_form_sent_again_is_a_registration_of_its_own(session: Session, people: Cast, opening: Opening) -> None:
+    sent = SignUp(name="Gwen", address=WRONG, organisation_id=None, answers={}, form_key="the form that Gwen has open")
+    first = sign_up(session, opening.id, sent, actor=NOBODY, now=NOW).registration
+    session.commit()
+    put_right(session, people, first)
+    again = sign_up(session, opening.id, sent, actor=NOBODY, now=LATER).registration
+    session.commit()
+    assert (again.id != first.id, again.address) == (True, WRONG)
+
+
+@pytest.mark.parametrize(("by", "told"), [("omar", ["Vegan", "Gwen"]), ("olga", ["Gwen"])])
+def test_sensitive_answers_go_along_only_where_the_organiser_may_read_them(
+    session: Session, people: Cast, guest: Registration, by: str, told: list[str]
+) -> None:
+    guest.opening.co_owners = [people.liverpool]
+    form = guest.opening.questionnaire = actions.new_questionnaire(session, now=LATER)
+    needs = actions.add_question(session, form, kind="dietary", label="Diet?")
+    name = actions.add_question(session, form, kind="short_text", label="Badge?")
+    guest.answer_sheet = actions.answer(session, form, {needs.id: ["Vegan"], name.id: "Gwen"}, now=LATER)
+    session.commit()
+    row = correct(session, guest.id, RIGHT, actor=actor_of(getattr(people, by)), now=LATER)
+    session.commit()
+    assert row.answer_sheet is not None
+    assert [one.text for one in row.answer_sheet.answers] == told

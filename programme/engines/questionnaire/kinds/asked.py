@@ -19,6 +19,7 @@ class Asked:
 
     `options` are the choices of one_of and many_of; `least` and `most` bound how many of them, or a number's value.
     `ends` are the answers that end the form, kindly, with `end_words`; `places` says how many may choose an option.
+    `succeeds` are the questions in whose place this one is asked: what was chosen of their options counts, too.
     """
 
     id: int
@@ -33,3 +34,4 @@ class Asked:
     ends: tuple[str, ...] = ()
     end_words: str = ""
     places: tuple[tuple[str, int], ...] = ()
+    succeeds: tuple[int, ...] = ()

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LARGEST = Decimal(10) ** 12
 MOST_DIGITS = 5
+LONGEST_NUMBER, MOST_PLACES = 40, 20
+"""Letters as typed, and digits before or after the point: written out, 1e-999999999 would be a gigabyte."""
 
 
 class Number(Kind):
@@ -41,10 +43,16 @@ class Number(Kind):
 def decimal(text: str) -> Decimal | None:
     """Read a number as people type it; None where it is none."""
     try:
-        number = Decimal(text.strip().replace(",", "")) if text else None
+        number = Decimal(text.strip().replace(",", "")) if text and len(text) <= LONGEST_NUMBER else None
     except InvalidOperation:
         return None
-    return number if number is not None and number.is_finite() else None
+    return number if number is not None and is_short(number) else None
+
+
+def is_short(number: Decimal) -> bool:
+    """Whether a number can be written out in a few digits."""
+    exponent = number.as_tuple().exponent
+    return isinstance(exponent, int) and abs(exponent) <= MOST_PLACES and abs(number.adjusted()) <= MOST_PLACES
 
 
 def whole(text: str) -> int:

@@ -51,10 +51,11 @@ def full_options(session: Session, opening_id: int, asked: Sequence[Asked], *, a
     if not found:
         return {}
     taken: dict[int, Counter[str]] = {one.id: Counter() for one in found}
-    values = {"opening_id": opening_id, "questions": list(taken), "apart_from": apart_from}
+    asked_as = {number: one.id for one in found for number in (one.id, *one.succeeds)}
+    values = {"opening_id": opening_id, "questions": list(asked_as), "apart_from": apart_from}
     for question_id, value, number in session.execute(CHOSEN, values):
         for option in several(json.loads(value)):
-            taken[question_id][option] += number
+            taken[asked_as[question_id]][option] += number
     return {one.id: frozenset(name for name, most in one.places if taken[one.id][name] >= most) for one in found}
 
 
@@ -78,8 +79,9 @@ def refuse_full(
     """
     full = full_options(session, opening_id, asked, apart_from=apart_from) if answers else {}
     for one in limited(asked):
-        wanted = several(answers[one.id]) if answers.get(one.id) is not None else []
-        former = several((kept or {}).get(one.id, ()) or [])
+        given = next((answers[number] for number in (one.id, *one.succeeds) if answers.get(number) is not None), None)
+        wanted = several(given) if given is not None else []
+        former = [option for number in (one.id, *one.succeeds) for option in several((kept or {}).get(number) or [])]
         gone = [option for option in wanted if option in full.get(one.id, ()) and option not in former]
         if gone:
             raise Refusal(f"{said(gone)}. Choose another: {one.label}", field=f"q{one.id}")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from programme.engines.questionnaire import actions, conditions
 from programme.engines.questionnaire.kinds import KINDS
 from programme.engines.questionnaire.models import AnswerSheet, Question
+from programme.engines.questionnaire.ruling import named
 from tests.factories import things
 from tests.screens.roll.conftest import As, Evening, text_of
 
@@ -79,10 +80,10 @@ def test_places_of_options_are_set_and_wrong_ones_refused(
     evening: Evening, olga: FlaskClient, room: Question, session: Session
 ) -> None:
     its = f"{evening.home}/questions/{room.id}/places"
-    refused = olga.post(its, data={"places0": "many", "places1": "4"})
+    refused = olga.post(its, data={named("Attic"): "many", named("Barn"): "4"})
     assert refused.status_code == 422
     assert "Give a whole number above 0 for “Attic”" in text_of(refused)
-    olga.post(its, data={"places0": "2", "places1": ""})
+    olga.post(its, data={named("Attic"): "2", named("Barn"): "", named("Sold meanwhile"): "7"})
     session.refresh(room)
     assert room.settings["places"] == {"Attic": 2}
     assert "Attic (2 places)" in text_of(olga.get(f"{evening.home}/questions"))
