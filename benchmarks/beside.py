@@ -39,14 +39,16 @@ def measure(kind: str) -> Iterator[tuple[str, str, bool]]:
                 before = len(sink.arrivals())
                 busy = registered(port, opening_id, first=100 + SIGN_UPS)
                 meanwhile = len(sink.arrivals()) - before
+                left = LETTERS - before - meanwhile
             finally:
                 scheduler.terminate()
                 scheduler.wait(servers.PATIENCE)
     slower = busy.percentile(0.99) / idle.percentile(0.99)
-    is_good = slower <= TIMES and set(busy.statuses) == {signups.SEE_OTHER} and meanwhile > 0
+    is_good = slower <= TIMES and set(busy.statuses) == {signups.SEE_OTHER} and meanwhile > 0 and left > 0
     words = (
         f"p99 {idle.percentile(0.99):.0f} ms idle, {busy.percentile(0.99):.0f} ms beside ({slower:.1f} times), "
         f"median {idle.percentile(0.5):.0f} and {busy.percentile(0.5):.0f} ms, {meanwhile:,} letters meanwhile, "
+        f"{left:,} left at the end, "
         f"answers {busy.statuses}"
     )
     yield f"{kind}: registering while letters go out", words, is_good

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from dotenv import dotenv_values
 
-from programme.inbox_setting import inbox_at, return_address
+from programme.inbox_setting import inbox_at, plain_address, return_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,7 +110,7 @@ class Settings:
             secret_key=secret_key(given),
             base_url=base_url(given, demo=demo),
             mail=mail_server(given, demo=demo),
-            mail_from=given.get("MAIL_FROM", "programme@example.ac.uk" if demo else "") or missing("MAIL_FROM"),
+            mail_from=mail_from(given, demo=demo),
             store=store,
             bounce_address=bounce_address(given),
             inbox=inbox(given),
@@ -206,6 +206,15 @@ def base_url(given: Mapping[str, str], *, demo: bool) -> str:
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         raise SettingsError(f"BASE_URL must be an http or https address, not {text!r}.")
     return text
+
+
+def mail_from(given: Mapping[str, str], *, demo: bool) -> str:
+    """Return the address that letters come from: a slip here would stop each of them, so it stops the start."""
+    text = given.get("MAIL_FROM", "programme@example.ac.uk" if demo else "").strip() or missing("MAIL_FROM")
+    try:
+        return plain_address(text, name="MAIL_FROM")
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
 
 
 def mail_server(given: Mapping[str, str], *, demo: bool = False) -> MailServer:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORM = "imaps://user:password@host:993/INBOX or imap://user:password@host:143/INBOX"
+PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 RETURN_PATH = re.compile(r"[A-Za-z0-9._-]{1,30}@[A-Za-z0-9.-]+")
 """A local part has 64 letters at most; a letter's number and its mark take up to 33 of them."""
 WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
@@ -74,4 +75,11 @@ def return_address(text: str) -> str:
     """Return the address that bounces go to, or nothing; raises ValueError where letters cannot put a mark into it."""
     if text and not RETURN_PATH.fullmatch(text):
         raise ValueError(f"BOUNCE_ADDRESS must be a short plain address like bounces@example.ac.uk, not {text!r}.")
+    return text
+
+
+def plain_address(text: str, *, name: str) -> str:
+    """Return the address that a setting holds; raises ValueError where it is more or less than a plain one."""
+    if not PLAIN_ADDRESS.fullmatch(text):
+        raise ValueError(f"{name} must be a plain address like programme@example.ac.uk, not {text!r}.")
     return text

@@ -34,7 +34,7 @@ from programme.flows.bundling.mornings import queue_mornings
 from programme.flows.housekeeping import housekeep
 from programme.flows.importing.files import forget_unconfirmed
 from programme.flows.registering import lapse_unproved_holds
-from programme.flows.reminding import queue_due_reminders
+from programme.flows.reminding import TICK, queue_due_reminders
 from programme.flows.sharing.releasing import release_if_due
 from programme.jobs import Done, Job, Work, in_one_transaction, one_by_one
 
@@ -122,7 +122,7 @@ def tidy(work: Work) -> Done:
 
 
 JOBS = (
-    Job("remind", 15, remind),
+    Job(TICK, 15, remind),
     Job("readdress", 15, readdress),
     Job("lapse", 60, in_one_transaction(lapse_unproved_holds)),
     Job("draw", 60, draw),

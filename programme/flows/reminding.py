@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from programme.engines.mail.queries import succeeded_at
 from programme.engines.registration.openings.actions import publish
 from programme.engines.reminders.actions import give_usual_rules
 from programme.engines.reminders.outgoing.queueing import queue_due
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from programme.engines.reminders.ports import ReminderSubject
     from programme.people.permissions import Actor
 
+TICK = "remind"
+LONGEST_OUTAGE = timedelta(days=30)
 SUBJECTS: Sequence[ReminderSubject] = (EVENTS, OPENINGS)
 """What reminds of the engines' own things; strands add theirs in the factory."""
 
@@ -32,5 +36,14 @@ def open_registration(session: Session, opening_id: int, *, actor: Actor, now: d
 
 
 def queue_due_reminders(session: Session, now: datetime, subjects: Sequence[ReminderSubject] = SUBJECTS) -> int:
-    """Queue every reminder that is due and not queued yet; return how many letters are new."""
-    return queue_due(session, subjects, now=now)
+    """Queue every reminder that is due and not queued yet; return how many letters are new.
+
+    After an outage so are those that are too late now, to be listed as such: of those the tick did not see in time.
+    """
+    return queue_due(session, subjects, now=now, seen=last_look(session, now))
+
+
+def last_look(session: Session, now: datetime) -> datetime | None:
+    """Return when the tick that queues looked last, not longer ago than an outage lasts; None where it never did."""
+    seen = succeeded_at(session, TICK)
+    return None if seen is None else min(now, max(seen, now - LONGEST_OUTAGE))

@@ -60,6 +60,15 @@ def test_mail_url_that_only_seems_to_ask_for_encryption_is_refused(ending: str) 
         settings_with(PLAIN["SECRET_KEY"], MAIL_URL=f"smtp://mail.example:587{ending}")
 
 
+@pytest.mark.parametrize(
+    "text", ["programme", "Programme <programme@example.ac.uk>", "a@b@example.ac.uk", "a b@example.ac.uk", "a@-x.uk"]
+)
+def test_address_that_letters_come_from_is_a_plain_one(text: str) -> None:
+    with pytest.raises(SettingsError, match="MAIL_FROM must be a plain address"):
+        settings_with(PLAIN["SECRET_KEY"], MAIL_FROM=text)
+    assert settings_with(PLAIN["SECRET_KEY"], MAIL_FROM=" a+b@x.example ").mail_from == "a+b@x.example"
+
+
 def test_certificates_to_trust_must_be_there_where_they_are_needed(tmp_path: Path) -> None:
     absent = str(tmp_path / "none.pem")
     with pytest.raises(SettingsError, match=r"SSL_CERT_FILE names .* no such file"):

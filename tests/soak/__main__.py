@@ -17,6 +17,7 @@ from programme.engines.mail.states import OutboxState
 from tests.bed import postgres
 from tests.bed.databases import MIGRATIONS
 from tests.factories.cast import assemble
+from tests.soak.changing_minds import change_minds
 from tests.soak.nursery import nursery
 from tests.soak.sinks import swallowing
 from tests.soak.together import side_by_side
@@ -28,6 +29,7 @@ TRIALS = {
     "asleep": Trial(due=5_000, dispatchers=2, kills=10, stops=10, delay=0.002, seed=3),
     "lost answers": Trial(due=5_000, kills=5, lose=0.01, delay=0.002, seed=4),
     "side by side": Trial(due=1_000, dispatchers=2, workers=4, kills=0),
+    "changing minds": Trial(due=5_000, dispatchers=2, kills=0, cancels=600, delay=0.01),
 }
 KINDS = ("sqlite", "postgresql")
 
@@ -66,19 +68,40 @@ def told(kind: str, name: str, url: str, folder: Path) -> bool:
             assemble(session)
             crowd(session, trial.due, subjects=() if trial.workers else app.extensions["reminder_subjects"])
         with nursery() as started:
-            playing = side_by_side if trial.workers else play
-            found = playing(trial, Ground(started, sessionmaker(engine, expire_on_commit=False), environment, notes))
+            ground = Ground(started, sessionmaker(engine, expire_on_commit=False), environment, notes)
+            if trial.cancels:
+                is_well, words = of_minds(trial, ground)
+            else:
+                is_well, words = of_sums(trial, ground)
     engine.dispose()
-    missing, bound = trial.due - len(found.copies), trial.most_doubled
-    is_well = not missing and found.doubled <= bound and found.states == {OutboxState.SENT: trial.due}
-    is_well = is_well and all(len(names) == 1 for names in found.names.values())
     sys.stdout.write(
-        f"{'ok    ' if is_well else 'FAILED'}  {kind}, {name}: {trial.due:,} due, {trial.kills} kills, "
-        f"{trial.stops} stops: {missing} missing, {found.doubled} doubled (at most {bound}), "
-        f"{time.monotonic() - began:.0f} s\n"
+        f"{'ok    ' if is_well else 'FAILED'}  {kind}, {name}: {words}, {time.monotonic() - began:.0f} s\n"
     )
     sys.stdout.flush()
     return is_well
+
+
+def of_minds(trial: Trial, ground: Ground) -> tuple[bool, str]:
+    """Play a trial of people who cancel; return whether it was well, and how it ended."""
+    found = change_minds(trial, ground)
+    words = (
+        f"{trial.due:,} due, {len(found.cancelled)} cancelled, {len(found.unmarked)} of them in time: "
+        f"{len(found.too_late)} written to too late, {len(found.missed)} missed"
+    )
+    return bool(found.unmarked) and not found.too_late and not found.missed, words
+
+
+def of_sums(trial: Trial, ground: Ground) -> tuple[bool, str]:
+    """Play a trial of kills, stops and lost answers; return whether it was well, and how it ended."""
+    found = side_by_side(trial, ground) if trial.workers else play(trial, ground)
+    missing, bound = trial.due - len(found.copies), trial.most_doubled
+    is_well = not missing and found.doubled <= bound and found.states == {OutboxState.SENT: trial.due}
+    is_well = is_well and all(len(names) == 1 for names in found.names.values())
+    words = (
+        f"{trial.due:,} due, {trial.kills} kills, {trial.stops} stops: "
+        f"{missing} missing, {found.doubled} doubled (at most {bound})"
+    )
+    return is_well, words
 
 
 if __name__ == "__main__":

@@ -45,7 +45,8 @@ SHORTEST_LIFE, LONGEST_LIFE = 0.2, 1.2
 class Trial:
     """What is to be borne: how many letters, dispatchers, kills and stops, and how often an answer is lost.
 
-    With `workers` that serve beside them, dispatchers queue the letters themselves and are left in peace.
+    With `workers` that serve beside them, dispatchers queue the letters themselves and are left in peace; so they are
+    where some `cancels` their place meanwhile.
     """
 
     due: int = 500
@@ -53,6 +54,7 @@ class Trial:
     workers: int = 0
     kills: int = 5
     stops: int = 0
+    cancels: int = 0
     lose: float = 0.0
     delay: float = 0.01
     connections: int = 4

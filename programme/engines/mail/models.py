@@ -28,7 +28,7 @@ class OutboxMessage(Base):
 
     __tablename__ = "outbox_message"
     __table_args__ = (
-        Index("ix_outbox_message_due", "state", "priority", "due_at"),
+        Index("ix_outbox_message_due", "state", "priority", "due_at", "id"),
         Index("ix_outbox_message_subject", "subject_kind", "subject_id"),
         Index("ix_outbox_message_body", "body_id", sqlite_where=HAS_BODY, postgresql_where=HAS_BODY),
         Index("ix_outbox_message_digest", "digest_id", sqlite_where=IN_DIGEST, postgresql_where=IN_DIGEST),

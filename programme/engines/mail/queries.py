@@ -114,6 +114,11 @@ def late_ticks(session: Session, *, now: datetime) -> dict[str, str]:
     return {beat.tick: why_late(beat) for beat in beats if is_late(beat, now=now)}
 
 
+def succeeded_at(session: Session, tick: str) -> datetime | None:
+    """Return when a tick came to its end last; None where it never did."""
+    return session.scalar(select(Heartbeat.succeeded_at).where(Heartbeat.tick == tick))
+
+
 def trouble(session: Session, tick: str) -> str:
     """Return what a tick complained of when it ran last, if anything."""
     beat = session.get(Heartbeat, tick)

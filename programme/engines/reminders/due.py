@@ -74,17 +74,24 @@ def turns(offset: Offset, anchor: datetime, *, zone: ZoneInfo = LONDON) -> Seque
 
 
 def turn_at(
-    offset: Offset, anchor: datetime, *, now: datetime, since: datetime | None = None, zone: ZoneInfo = LONDON
+    offset: Offset,
+    anchor: datetime,
+    *,
+    now: datetime,
+    since: datetime | None = None,
+    seen: datetime | None = None,
+    zone: ZoneInfo = LONDON,
 ) -> Turn | None:
     """Return the time at which the reminder is to be sent now: fallen due, and still of use.
 
     `since` is when its rule was made: a rule made after its own instant stays silent, so that an offset put right
-    late does not write to people a second time.
+    late does not write to people a second time. `seen` is when somebody looked last: what was of use still at that
+    time, and is not any more, counts too, so that it can be said that it came too late; the latest such time.
     """
-    for turn in turns(offset, anchor, zone=zone):
-        if turn.due <= now < turn.until:
-            return turn if since is None or since <= turn.due else None
-    return None
+    reached = [turn for turn in turns(offset, anchor, zone=zone) if turn.due <= now and (seen or now) < turn.until]
+    if not reached or (since is not None and since > reached[-1].due):
+        return None
+    return reached[-1]
 
 
 def is_for(since: datetime | None, *, turn: Turn) -> bool:

@@ -17,6 +17,7 @@ class Reason(StrEnum):
     """What became of a reminder for one person; the first group is told by the letter itself."""
 
     WENT = "went"
+    CAME_BACK = "came back"
     IN_DIGEST = "in digest"
     WAITS = "waits"
     FAILED = "failed"
@@ -46,15 +47,17 @@ BY_LETTER: Mapping[OutboxState, Reason] = {
     OutboxState.EXPIRED: Reason.EXPIRED,
 }
 """What a letter that stands in the outbox says by itself; one that is cancelled says nothing, it may go after all."""
+CAN_COME_BACK = frozenset({OutboxState.SENT, OutboxState.BUNDLED, OutboxState.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """What the record holds of a rule and a person.
 
-    `letter` is where the letter of this rule for the date as it is now stands, if there is one, and `was_taken_back`
-    that an organiser did so. `due` and `until` are empty where the thing has no date or does not take place. `is_of`
-    says whether the person is of the audience now, `was_of` whether they were before it fell due, too.
+    `letter` is where the letter of this rule for the date as it is now stands, if there is one (of one that a digest
+    took in, where the digest stands, until that went); `was_taken_back`, that an organiser did so; `came_back`, that
+    it was returned after it had gone. `due` and `until` are empty where the thing has no date or does not take place.
+    `is_of` says whether the person is of the audience now, `was_of` whether they were before it fell due, too.
     """
 
     now: datetime
@@ -62,6 +65,7 @@ class Case:
     is_active: bool = True
     letter: OutboxState | None = None
     was_taken_back: bool = False
+    came_back: bool = False
     due: datetime | None = None
     until: datetime | None = None
     is_of: bool = False
@@ -72,6 +76,8 @@ def reason(case: Case) -> Reason:
     """Return why: what the letter itself says, then the rule, then the person."""
     if case.was_taken_back and case.letter is OutboxState.CANCELLED:
         return Reason.TAKEN_BACK
+    if case.came_back and case.letter in CAN_COME_BACK:
+        return Reason.CAME_BACK
     told = BY_LETTER.get(case.letter) if case.letter else None
     return told or reason_of_rule(case) or reason_of_person(case)
 

@@ -151,6 +151,25 @@ def test_what_repeats_is_one_letter_at_a_time_and_ends(start: datetime, offset: 
     assert len(now_due) == (every[0].due <= now < every[-1].until)
 
 
+@given(
+    start=instants,
+    offset=offsets | repeating,
+    later=st.timedeltas(timedelta(-2), timedelta(900)),
+    outage=st.timedeltas(timedelta(0), timedelta(30)),
+)
+def test_what_nobody_saw_in_time_is_found_afterwards(
+    start: datetime, offset: Offset, later: timedelta, outage: timedelta
+) -> None:
+    now = due_at(offset, start) + later
+    seen = now - outage
+    found = turn_at(offset, start, now=now, seen=seen)
+    unseen = [turn for turn in turns(offset, start) if turn.due <= now and turn.until > seen]
+    assert found == (unseen[-1] if unseen else None)
+    assert turn_at(offset, start, now=now) in {None, found}, "what is of use still comes first"
+    if found is not None:
+        assert window(offset, now=seen)[0] < start <= window(offset, now=now)[1]
+
+
 def test_rule_made_after_its_instant_stays_silent() -> None:
     start = london(2027, 2, 16, 14)
     now = london(2027, 2, 16, 9)

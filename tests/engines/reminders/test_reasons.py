@@ -23,6 +23,7 @@ def cases(draw: st.DrawFn) -> Case:
         is_active=draw(st.booleans()),
         letter=draw(st.none() | st.sampled_from(OutboxState)),
         was_taken_back=draw(st.booleans()),
+        came_back=draw(st.booleans()),
         due=due,
         until=None if due is None else due + timedelta(hours=draw(st.integers(1, 60))),
         is_of=draw(st.booleans()),
@@ -33,8 +34,10 @@ def cases(draw: st.DrawFn) -> Case:
 @given(case=cases())
 def test_what_the_letter_says_is_believed(case: Case) -> None:
     found = reason(case)
-    assert (found is Reason.WENT) == (case.letter is OutboxState.SENT)
-    if case.letter is not None and case.letter in BY_LETTER:
+    assert (found is Reason.WENT) == (case.letter is OutboxState.SENT and not case.came_back)
+    if found is Reason.CAME_BACK:
+        assert case.came_back
+    elif case.letter is not None and case.letter in BY_LETTER:
         assert found is BY_LETTER[case.letter]
     if found is Reason.TAKEN_BACK:
         assert case.letter is OutboxState.CANCELLED

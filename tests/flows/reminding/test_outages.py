@@ -7,11 +7,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from programme.engines.mail.actions import beat
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
 from programme.engines.reminders.actions import Thing, Wish, add
 from programme.engines.reminders.models import Audience, OffsetUnit
-from programme.flows.reminding import queue_due_reminders
+from programme.flows.reminding import TICK, queue_due_reminders
 from programme.flows.subjects.events import EVENTS
 from programme.people.identity import actor_of
 from programme.scheduler import run_due
@@ -42,9 +43,17 @@ def scheduler_is_away(desk: Desk, peer: Peer) -> datetime:
     return OVER
 
 
+def nothing_runs_at_all(desk: Desk, peer: Peer) -> datetime:
+    """The scheduler looked last before anything was due; return when it runs again."""
+    beat(desk.session, TICK, seconds=15, started=DUE - HOUR, succeeded=DUE - HOUR)
+    desk.session.commit()
+    return OVER
+
+
 OUTAGES: Mapping[str, Callable[[Desk, Peer], datetime]] = {
     "mail server": mail_server_is_away,
     "scheduler": scheduler_is_away,
+    "everything": nothing_runs_at_all,
 }
 
 

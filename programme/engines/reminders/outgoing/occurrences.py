@@ -49,11 +49,16 @@ def offset_of(rule: ReminderRule | UsualRule) -> Offset:
     return Offset(rule.offset, in_days=rule.unit is OffsetUnit.DAYS, repeat_days=rule.repeat_days or 0)
 
 
-def due_occurrences(session: Session, subject: ReminderSubject, *, now: datetime) -> list[Occurrence]:
-    """Return what of a kind of subject is due now: only things whose instants lie near enough are looked at."""
+def due_occurrences(
+    session: Session, subject: ReminderSubject, *, now: datetime, seen: datetime | None = None
+) -> list[Occurrence]:
+    """Return what of a kind of subject is due now, or stopped being of use since it was `seen` to last.
+
+    Only things whose instants lie near enough are looked at.
+    """
     found = []
-    for rule, anchor in rules_within(session, subject, windows(session, subject.kind, now=now)):
-        turn = turn_at(offset_of(rule), anchor, now=now, since=rule.created_at)
+    for rule, anchor in rules_within(session, subject, windows(session, subject.kind, now=seen or now, until=now)):
+        turn = turn_at(offset_of(rule), anchor, now=now, since=rule.created_at, seen=seen)
         if turn is not None:
             found.append(Occurrence(rule, anchor, turn))
     return found

@@ -31,12 +31,18 @@ TOLD = (
 """The outbox's columns that a plug fills."""
 
 
-def queue_due(session: Session, subjects: Iterable[ReminderSubject], *, now: datetime) -> int:
-    """Queue every reminder that is due and not queued yet; return how many letters are new."""
+def queue_due(
+    session: Session, subjects: Iterable[ReminderSubject], *, now: datetime, seen: datetime | None = None
+) -> int:
+    """Queue every reminder that is due and not queued yet; return how many letters are new.
+
+    What stopped being of use since it was `seen` to last is queued too: it goes to nobody, and stands in the outbox as
+    too late, where organisers find whom nobody reminded.
+    """
     return sum(
         queue(session, subject, occurrences, now=now)
         for subject in subjects
-        for occurrences in portions(due_occurrences(session, subject, now=now))
+        for occurrences in portions(due_occurrences(session, subject, now=now, seen=seen))
     )
 
 

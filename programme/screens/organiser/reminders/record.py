@@ -95,12 +95,27 @@ def lines_of(session: Session, subject: ReminderSubject, whom: Whom) -> list[Lin
     later = [replace(one, turn=replace(one.turn, due=max(one.turn.due, whom.now))) for one in due.values()]
     now = members(session, subject, later, whom)
     doers = taken_back_by(session, [row for some in letters.values() for row in some])
+    found = {rule.id: letter_for(letters.get(rule.id, []), due.get(rule.id)) for rule in rules}
+    carriers = digests_of(session, [letter for letter in found.values() if letter is not None])
     told = []
     for rule in rules:
-        letter = letter_for(letters.get(rule.id, []), due.get(rule.id))
+        own = found[rule.id]
+        letter = carriers.get(own.digest_id or 0, own) if own else None
         case = case_of(rule, due.get(rule.id), letter, is_of=rule.id in now, was_of=rule.id in then, now=whom.now)
         told.append(line_of(subject, rule, case, letter, whom=whom, doer=doers.get(letter.id, "") if letter else ""))
     return told
+
+
+def digests_of(session: Session, letters: Sequence[OutboxMessage]) -> dict[int, OutboxMessage]:
+    """Return the digests that letters went in or were to go in, where there is something to tell of the digest itself.
+
+    Of a digest that went and stayed there is nothing: the reminder went in it.
+    """
+    ids = {letter.digest_id for letter in letters if letter.state is OutboxState.BUNDLED and letter.digest_id}
+    if not ids:
+        return {}
+    at_fault = (OutboxMessage.state != OutboxState.SENT) | OutboxMessage.bounced_at.is_not(None)
+    return {row.id: row for row in session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(ids), at_fault))}
 
 
 def case_of(
@@ -119,6 +134,7 @@ def case_of(
         is_active=rule.is_active,
         letter=OutboxState(letter.state) if letter else None,
         was_taken_back=letter is not None and letter.withdrawn_at is not None,
+        came_back=letter is not None and letter.bounced_at is not None,
         due=one.turn.due if one else None,
         until=one.turn.until if one else None,
         is_of=is_of,
@@ -192,6 +208,7 @@ def said(why: Reason, case: Case, letter: OutboxMessage | None, *, to: str, row:
     at = moment(letter.accepted_at or letter.created_at) if letter else ""
     sentences = {
         Reason.WENT: f"It went on {at}.",
+        Reason.CAME_BACK: f"It went on {at}, and came back{returned(letter)}.",
         Reason.IN_DIGEST: "It went in the digest of the day.",
         Reason.WAITS: f"It waits in the outbox since {at}.",
         Reason.FAILED: f"It could not be sent: {letter.last_error if letter else ''}".rstrip(": ."),
@@ -209,6 +226,15 @@ def said(why: Reason, case: Case, letter: OutboxMessage | None, *, to: str, row:
         Reason.DUE_NOW: f"It fell due on {due} and goes with the next round.",
     }
     return sentences[why]
+
+
+def returned(letter: OutboxMessage | None) -> str:
+    """Say when a letter came back, and with which words."""
+    if letter is None or letter.bounced_at is None:
+        return ""
+    return f" on {moment(letter.bounced_at)}" + (
+        f": {letter.bounce_detail.rstrip('.')}" if letter.bounce_detail else ""
+    )
 
 
 def since(row: Registration) -> str:

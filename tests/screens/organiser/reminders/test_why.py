@@ -13,6 +13,7 @@ from programme.engines.calendar.models import Event
 from programme.engines.calendar.states import EventState
 from programme.engines.mail.actions import cancel
 from programme.engines.mail.models import OutboxMessage
+from programme.engines.mail.outbox import Post, Recipient, post
 from programme.engines.mail.states import OutboxState
 from programme.engines.registration.models import Registration
 from programme.engines.registration.states import RegistrationState
@@ -70,6 +71,23 @@ def bundled(session: Session, cast: Cast, place: Registration) -> None:
     queued(session).state = OutboxState.BUNDLED
 
 
+def came_back(session: Session, cast: Cast, place: Registration) -> None:
+    """The reminder went, and its address did not exist."""
+    went(session, cast, place)
+    row = session.scalars(select(OutboxMessage)).one()
+    row.bounced_at, row.bounce_detail = DUE + timedelta(minutes=5), "no such mailbox here."
+
+
+def digest_failed(session: Session, cast: Cast, place: Registration) -> None:
+    """The digest that took it in could not be sent."""
+    bundled(session, cast, place)
+    [row] = session.scalars(select(OutboxMessage))
+    recipient = Recipient(row.recipient, row.recipient_name, row.person_id)
+    post(session, Post("digest", "the day's", recipient, ("person", row.person_id or 0)), now=DUE)
+    digest = session.scalars(select(OutboxMessage).where(OutboxMessage.dedup_key == "the day's")).one()
+    digest.state, digest.last_error, row.digest_id = OutboxState.FAILED, "550 no such mailbox", digest.id
+
+
 def suppressed(session: Session, cast: Cast, place: Registration) -> None:
     """The address gets none."""
     queued(session).state = OutboxState.SUPPRESSED
@@ -119,6 +137,8 @@ STORIES: list[tuple[Callable[..., None], datetime, str]] = [
     (nothing, SOON + LATER, "nothing could be sent while it was of use"),
     (went, SOON + LATER, "It went on Mon 15 Feb 2027, 14:00 GMT."),
     (bundled, DUE + LATER, "It went in the digest of the day."),
+    (came_back, DUE + LATER, "and came back on Mon 15 Feb 2027, 14:05 GMT: no such mailbox here."),
+    (digest_failed, DUE + LATER, "It could not be sent: 550 no such mailbox"),
     (suppressed, DUE + LATER, "The address gets no such letters."),
     (taken_back, DUE + LATER, "Olga Oakhurst took it back before it went."),
     (came_late, DUE + LATER, "before Alice Aldgrove was one of everybody with a place since Mon 15 Feb 2027, 14:01"),
