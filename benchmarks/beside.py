@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LETTERS = 10_000
 CLIENTS = 2
-SIGN_UPS = 300
+SIGN_UPS = 500
 BETWEEN = 0.05
 """Seconds that each of those who register pauses: a busy morning, not a flood."""
 TIMES = 2.0

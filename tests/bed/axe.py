@@ -7,7 +7,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""The rules that look at colours: what else a page is made of is the same by day and by night."""
 OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations", "incomplete"]}
+OF_COLOURS = {"runOnly": {"type": "rule", "values": COLOURS}, "resultTypes": ["violations", "incomplete"]}
 SCRIPT = Axe().axe_script
 RUN = "(options) => axe.run(options).then(({violations, incomplete}) => ({violations, incomplete}))"
 UNDECIDABLE = frozenset({"imgNode", "shortTextContent"})
@@ -29,11 +32,11 @@ class Finding:
     where: str = ""
 
 
-def axe_findings(page: Page, *, where: str = "") -> list[Finding]:
+def axe_findings(page: Page, *, where: str = "", options: dict[str, Any] | None = None) -> list[Finding]:
     """Run axe on the page as it is now; violations and what stayed unclear count alike."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(SCRIPT)
-    response: dict[str, Any] = page.evaluate(RUN, OPTIONS)
+    response: dict[str, Any] = page.evaluate(RUN, options or OPTIONS)
     return [
         Finding(
             rule["id"], kind, " ".join(map(str, node["target"])), node["html"], node.get("failureSummary", ""), where
@@ -46,14 +49,15 @@ def axe_findings(page: Page, *, where: str = "") -> list[Finding]:
 
 
 def axe_findings_everywhere(page: Page) -> list[Finding]:
-    """Run axe at each width, light and dark, without loading the page again."""
+    """Run axe at each width, light and of its colours dark too, without loading the page again."""
     before = page.viewport_size
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # no colour half-way to the next
-            found += axe_findings(page, where=f"{width} px, {scheme}")
+            options = OF_COLOURS if scheme == "dark" else OPTIONS
+            found += axe_findings(page, where=f"{width} px, {scheme}", options=options)
     page.emulate_media(color_scheme="null", reduced_motion="null")
     if before is not None:
         page.set_viewport_size(before)
