@@ -87,3 +87,4 @@ class Source(StrEnum):
 
     SELF = "self"
     ORGANISER = "organiser"
+    WALK_IN = "walk_in"
