@@ -42,7 +42,7 @@ def ticket(token: str) -> Any:
     seat = seat_here(token)
     is_own = actor().is_signed_in and seat.registration.person_id == actor().person_id
     if not is_own and is_at_this_door(token):
-        return render_template("door/helper.html", **shown(seat), key=new_token(), states=Attendance)
+        return render_template("door/letting_in.html", **shown(seat), key=new_token(), states=Attendance)
     if not is_own and actor().may_organise:
         return render_template("door/elsewhere.html", words=elsewhere(seat))
     days = days_of(database_session(), [seat.event])

@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from programme.core.refusal import Refusal
 from programme.core.tokens import token_hash
+from programme.core.transitions import move
 from programme.engines.registration.actions import lock
 from programme.engines.registration.door.queries import takes_walk_ins
 from programme.engines.registration.models import Registration, Seat
-from programme.engines.registration.states import RegistrationState, SeatState, Source
+from programme.engines.registration.states import SEAT_MOVES, RegistrationState, SeatState, Source
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -80,7 +81,8 @@ def here_only(event_id: int, here: int) -> SeatState:
 def keep_here_only(row: Registration, event_id: int) -> None:
     """Let somebody who walked in hold a chair at this event alone."""
     for seat in row.seats:
-        seat.state = here_only(seat.event_id, event_id)
+        if seat.event_id != event_id and seat.state is SeatState.HELD:
+            move(seat, SeatState.SKIPPED, moves=SEAT_MOVES)
 
 
 def seat_at(row: Registration, event_id: int) -> Seat:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from programme.engines.calendar.models import Event
 
 blueprint = Blueprint("door_helpers", __name__, url_prefix="/organise/openings/<id:opening_id>/door/<id:event_id>")
-PAGE = "roll/door/helpers.html"
+PAGE = "roll/door/helping.html"
 
 
 def here(opening_id: int, event_id: int, **rest: object) -> str:
