@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from programme.engines.registration.models import Opening
 
 blueprint = Blueprint("door", __name__, url_prefix="/organise")
+AT_ONCE = 200
+"""How many badges or certificates one file holds."""
 OWN_CAMERA = "camera=(self), microphone=(), geolocation=()"
 
 
@@ -81,6 +83,7 @@ def shown(opening: Opening, event: Event) -> dict[str, Any]:
         "mark": mark,
         "states": Attendance,
         "key": new_token(),
+        "at_once": AT_ONCE,
     }
 
 

@@ -33,3 +33,9 @@ def png_of(url: str) -> bytes:
     out = io.BytesIO()
     code_of(url).save(out, kind="png", scale=PIXELS, border=QUIET)
     return out.getvalue()
+
+
+def svg_file_of(url: str) -> str:
+    """Return a code as the text of an SVG, for papers."""
+    drawn: str = code_of(url).svg_inline(border=QUIET, dark="#000", light=None, scale=4)
+    return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
