@@ -23,6 +23,7 @@ from programme.engines.mail.keeping.written import WRITTEN
 from programme.engines.mail.ports import MailRoom
 from programme.engines.registration.door.codes import Codes
 from programme.engines.registration.feedback.keeping import FEEDBACK
+from programme.engines.registration.feedback.links import FeedbackLinks
 from programme.engines.registration.keeping.plugs import REGISTRATIONS
 from programme.engines.registration.links import Links
 from programme.engines.registration.openings.known import KnownOpenings
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["known_openings"] = KnownOpenings()
     app.extensions["links"] = links = Links(settings.secret_key, settings.base_url)
     app.extensions["codes"] = Codes(settings.secret_key, settings.base_url)
+    app.extensions["feedback_links"] = FeedbackLinks(settings.secret_key, settings.base_url)
     app.extensions["mail_room"] = mail_room(app, settings, links)
     return app
 

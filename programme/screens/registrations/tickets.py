@@ -10,12 +10,16 @@ from flask import current_app
 from programme.engines.calendar.naming import shown_title
 from programme.engines.calendar.states import EventState
 from programme.engines.registration.door.pictures import svg_of
+from programme.engines.registration.feedback.actions import reason_against
 from programme.engines.registration.states import HOLDING, Attendance, SeatState
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy.orm import Session
+
     from programme.engines.registration.door.codes import Codes
+    from programme.engines.registration.feedback.links import FeedbackLinks
     from programme.engines.registration.models import Registration, Seat
 
 AFTER = timedelta(hours=12)
@@ -49,6 +53,13 @@ def certificates_of(row: Registration) -> list[dict[str, Any]]:
     """Return the events at which somebody was, each with where the certificate is."""
     seats = [seat for seat in row.seats if seat.attendance is Attendance.PRESENT and row.state in HOLDING]
     return [{"title": title_of(seat), "id": seat.event_id} for seat in seats]
+
+
+def feedback_url(session: Session, row: Registration) -> str:
+    """Return where somebody says how it was; nothing where they may not, or have."""
+    links: FeedbackLinks = current_app.extensions["feedback_links"]
+    came = any(seat.attendance is Attendance.PRESENT for seat in row.seats)
+    return links.path(row.id, version=row.link_version) if came and not reason_against(session, row) else ""
 
 
 def title_of(seat: Seat) -> str:

@@ -46,6 +46,7 @@ SENTENCES: Mapping[str, str] = {
     "marked the rest": "marked everybody left at the door of {title}",
     "took out badges": "downloaded badges for {title}",
     "took out certificates": "downloaded the certificates of {title}",
+    "asked how it was": "asked those who came how {title} was",
     "exported feedback": "downloaded the feedback on {title}",
     "changed the feedback form": "changed what {title} asks afterwards",
     "added a question": "added a question to the form of {title}",
