@@ -10,7 +10,7 @@ from programme.core.audit import note
 from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done, form_again
 from programme.engines.registration.door.actions import settle
-from programme.engines.registration.door.forms import DoorForm, HelperForm
+from programme.engines.registration.door.forms import DoorForm, HelpingForm
 from programme.engines.registration.door.queries import takes_walk_ins
 from programme.extensions import database_session
 from programme.flows.door.helping import KEPT, ask_to_help, helpers_of, take_back
@@ -37,10 +37,10 @@ def here(opening_id: int, event_id: int, **rest: object) -> str:
 @needs(Verb.EDIT, of_door)
 def helpers(opening_id: int, event_id: int) -> Any:
     """Show who helps, with the form for one more."""
-    return render_template(PAGE, **shown(opening_id, event_id, HelperForm()))
+    return render_template(PAGE, **shown(opening_id, event_id, HelpingForm()))
 
 
-def shown(opening_id: int, event_id: int, form: HelperForm) -> dict[str, Any]:
+def shown(opening_id: int, event_id: int, form: HelpingForm) -> dict[str, Any]:
     """Return what the page shows."""
     session, opening, event = database_session(), opening_here(opening_id), event_here(opening_id, event_id)
     return {
@@ -64,7 +64,7 @@ def event_here(opening_id: int, event_id: int) -> Event:
 @needs(Verb.EDIT, of_door)
 def add(opening_id: int, event_id: int) -> Any:
     """Let somebody help, and tell them."""
-    session, form = database_session(), HelperForm(request.form)
+    session, form = database_session(), HelpingForm(request.form)
     if not form.validate():
         return form_again(PAGE, **shown(opening_id, event_id, form))
     holder = Holder(form.address.data, form.name.data)

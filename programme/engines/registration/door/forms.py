@@ -39,7 +39,7 @@ def walk_in_form(homes: Sequence[Organisation], typed: Any = None, *, key: str =
     return form
 
 
-class HelperForm(Form):
+class HelpingForm(Form):
     """Somebody who helps at the door."""
 
     name = line("Name", ask="Enter the name.", autocomplete="off")
