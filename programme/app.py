@@ -21,6 +21,9 @@ from programme.engines.mail.keeping.addresses import ADDRESSES
 from programme.engines.mail.keeping.plugs import LETTERS
 from programme.engines.mail.keeping.written import WRITTEN
 from programme.engines.mail.ports import MailRoom
+from programme.engines.registration.door.codes import Codes
+from programme.engines.registration.feedback.keeping import FEEDBACK
+from programme.engines.registration.feedback.links import FeedbackLinks
 from programme.engines.registration.keeping.plugs import REGISTRATIONS
 from programme.engines.registration.links import Links
 from programme.engines.registration.openings.known import KnownOpenings
@@ -66,12 +69,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
     app.extensions["reminder_subjects"] = SUBJECTS
-    app.extensions["keepers"] = (REGISTRATIONS, CALENDAR, ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE)
+    app.extensions["keepers"] = (FEEDBACK, REGISTRATIONS, CALENDAR, ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE)
     app.extensions["times"] = Times(registrations=settings.registrations_kept_months)
     app.extensions["calendar_blocks"] = Blocks()
     app.extensions["kept_pages"] = answers.KeptPages()
     app.extensions["known_openings"] = KnownOpenings()
     app.extensions["links"] = links = Links(settings.secret_key, settings.base_url)
+    app.extensions["codes"] = Codes(settings.secret_key, settings.base_url)
+    app.extensions["feedback_links"] = FeedbackLinks(settings.secret_key, settings.base_url)
     app.extensions["mail_room"] = mail_room(app, settings, links)
     return app
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 from programme.core.audit import AuditEntry
 from programme.people.models import (
     Affiliation,
+    Installation,
     Organisation,
     OrganisationKind,
     Person,
@@ -99,6 +100,11 @@ def names(session: Session, person_ids: Collection[int]) -> dict[int, str]:
     """Return what people are called, by id; somebody without a name by the address."""
     rows = session.execute(select(Person.id, Person.name, Person.address).where(Person.id.in_(person_ids)))
     return {row.id: row.name or row.address for row in rows}
+
+
+def programme_name(session: Session) -> str:
+    """Return what this installation calls itself."""
+    return session.scalar(select(Installation.name).order_by(Installation.id).limit(1)) or "The programme"
 
 
 def escaped(text: str) -> str:

@@ -7,6 +7,7 @@ from programme.screens.account import address as own_address
 from programme.screens.account import leaving, own, signing_in
 from programme.screens.account import wishes as own_letters
 from programme.screens.calendar import all_series, calendars, event_page, feeds, listing, month, runs, whats_on
+from programme.screens.door import desk, feedback, helping, opinions, papers, tickets
 from programme.screens.openings import listing as opening_list
 from programme.screens.openings import preview as form_preview
 from programme.screens.openings import questions, settings, sums
@@ -90,6 +91,12 @@ BLUEPRINTS = (
     entry.blueprint,
     additions.blueprint,
     door.blueprint,
+    tickets.blueprint,
+    desk.blueprint,
+    helping.blueprint,
+    papers.blueprint,
+    feedback.blueprint,
+    opinions.blueprint,
     roll_letters.blueprint,
     sheets.blueprint,
     own_letters.blueprint,

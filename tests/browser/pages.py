@@ -18,8 +18,10 @@ from programme.engines.mail.models import CapturedMail, OutboxMessage
 from programme.engines.mail.states import BroadcastState, Scope
 from programme.engines.mail.written.models import Broadcast, Wording
 from programme.engines.questionnaire.models import Question
+from programme.engines.registration.door.actions import settle
+from programme.engines.registration.feedback.actions import begin
 from programme.engines.registration.models import Opening, Registration
-from programme.engines.registration.states import PlacesBy, RegistrationState
+from programme.engines.registration.states import Attendance, PlacesBy, RegistrationState
 from programme.engines.reminders.models import ReminderRule
 from programme.flows import scheduling
 from programme.flows.addresses import changing
@@ -48,6 +50,8 @@ NO_PAGES = {
     "/organise/letters/<letter_name>/html": "a letter as its mail program shows it, styled for those",
     "/organise/broadcasts/<id:broadcast_id>/html": "a letter as its mail program shows it, styled for those",
     "/me/account/data.json": "a file",
+    "/organise/openings/<id:opening_id>/door/<id:event_id>/counts": "for the script at the door",
+    "/registrations/<token>/certificates/<id:event_id>.pdf": "a file",
     "/organise/sums.csv": "a file",
     "/organise/imports/<id:import_id>/odd-rows.csv": "a file",
     "/organise/events/<id:event_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
@@ -67,6 +71,8 @@ TOKENS = {
     "sign-in": "sign_in_token",
     "letters": "letter_token",
     "me": "address_token",
+    "check-in": "code_token",
+    "feedback": "feedback_token",
 }
 """Which secret an address holds, by what it begins with."""
 
@@ -161,8 +167,22 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
         "series_ref": slug(series.title, series.id),
         "opening_ref": slug(opening.title, opening.id),
         "registration_token": app.extensions["links"].token(registration),
+        **at_the_door(app, session, registration),
         "sign_in_token": link.token,
         **mailed(app, session, event.lead_organisation_id),
+    }
+
+
+def at_the_door(app: Flask, session: Session, registration: Registration) -> dict[str, str]:
+    """Let somebody in at the door, ask how it was, and return what their code and their link hold."""
+    settle(session, registration.opening_id, takes_walk_ins=True)
+    begin(session, registration.opening_id, now=clock.now())
+    seat = registration.seats[0]
+    seat.attendance, seat.attended_at = Attendance.PRESENT, clock.now()
+    version = registration.link_version
+    return {
+        "code_token": app.extensions["codes"].token(seat),
+        "feedback_token": app.extensions["feedback_links"].token(registration.id, version=version),
     }
 
 

@@ -74,6 +74,12 @@ class SeatState(StrEnum):
     SKIPPED = "skipped"
 
 
+SEAT_MOVES: Mapping[SeatState, frozenset[SeatState]] = {
+    SeatState.HELD: frozenset({SeatState.SKIPPED}),
+    SeatState.SKIPPED: frozenset({SeatState.HELD}),
+}
+
+
 class Attendance(StrEnum):
     """Whether the person came."""
 
@@ -87,3 +93,4 @@ class Source(StrEnum):
 
     SELF = "self"
     ORGANISER = "organiser"
+    WALK_IN = "walk_in"

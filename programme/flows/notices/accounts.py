@@ -12,7 +12,7 @@ from programme.engines.mail.outbox import URGENT, Post, Recipient, post
 from programme.engines.mail.ports import Composed, Letter, Purpose
 from programme.engines.mail.states import OutboxState
 from programme.flows.granting.things import titles
-from programme.people.models import Organisation, Person, RoleGrant, SignInLink
+from programme.people.models import Organisation, Person, Role, RoleGrant, SignInLink
 from programme.people.roles import in_words
 from programme.people.signing_in import forget_old
 
@@ -113,7 +113,8 @@ def compose_role(session: Session, message: OutboxMessage, *, now: datetime) -> 
     giver = message.context.get("giver", "")
     thing = titles(session, [(grant.subject_kind, grant.subject_id)])
     role = in_words(grant, thing=next(iter(thing.values()), ""))
-    return Composed({"name": holder.name, "role": role, "giver": giver})
+    helps = grant.role is Role.HELPER
+    return Composed({"name": holder.name, "role": role, "giver": giver, "helps": helps})
 
 
 def roles_still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: datetime) -> Collection[int]:
@@ -190,6 +191,7 @@ def example_role() -> Mapping[str, Any]:
         "role": role,
         "giver": "Olga Oakhurst",
         "address": "alice@liverpool.example.ac.uk",
+        "helps": False,
     }
 
 

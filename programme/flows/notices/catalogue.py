@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from programme.flows.broadcasting.letters import LETTERS_TO_MANY
 from programme.flows.bundling import digests, mornings
-from programme.flows.notices import accounts, addresses, events, farewells, messages, registrations
+from programme.flows.notices import accounts, addresses, events, farewells, feedback, messages, registrations
 from programme.flows.notices.described import addresses as described_addresses
+from programme.flows.notices.described import afterwards as described_afterwards
 from programme.flows.notices.described import events as described_events
 from programme.flows.notices.described import many as described_many
 from programme.flows.notices.described import people as described_people
@@ -28,6 +29,7 @@ DESCRIPTIONS = {
     **described_people.DESCRIPTIONS,
     **described_addresses.DESCRIPTIONS,
     **described_reminders.DESCRIPTIONS,
+    **described_afterwards.DESCRIPTIONS,
     **described_many.DESCRIPTIONS,
 }
 
@@ -53,6 +55,7 @@ def single_letters(links: Links) -> tuple[Letter, ...]:
         *events.letters(links),
         *registrations.letters(links),
         *reminders.letters(links),
+        *feedback.letters(links),
         *messages.letters(links),
         *LETTERS_TO_MANY,
     )

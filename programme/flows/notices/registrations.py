@@ -16,6 +16,7 @@ from programme.engines.mail.ports import Attachment, Composed, Letter, Purpose
 from programme.engines.registration.queries import position, registration_with_events
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
 from programme.flows.notices.standing import claims
+from programme.flows.notices.tickets import code_file, ticket_url
 from programme.flows.personal_calendar import calendar_of
 from programme.flows.sharing.words import why_waiting
 
@@ -67,6 +68,7 @@ class Day:
     is_known: bool = True
     price: str = ""
     shop_url: str = ""
+    ticket_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ def compose(session: Session, message: OutboxMessage, *, now: datetime, links: L
     told = replace(told, held_place=bool(message.context.get("held_place")))
     wants_file = message.letter in WITH_CALENDAR and (registration.state in HOLDING or told.held_place)
     files = (calendar_file(session, registration, links=links),) if wants_file and told.days else ()
-    return Composed({"it": told, "now": now}, files)
+    return Composed({"it": told, "now": now}, (*files, *code_file(told.days)) if wants_file else files)
 
 
 def still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: datetime) -> Collection[int]:
@@ -201,7 +203,10 @@ def told_of(session: Session, registration: Registration, *, links: Links, now: 
         name=registration.name,
         title=opening.title,
         days=tuple(
-            day_of(seat.event, dates, base_url=links.base_url, is_admitted=holds)
+            replace(
+                day_of(seat.event, dates, base_url=links.base_url, is_admitted=holds),
+                ticket_url=ticket_url(seat, links=links),
+            )
             for seat in sorted(registration.seats, key=lambda seat: (seat.event.starts_at, seat.event_id))
         ),
         manage_url=links.url(registration),
@@ -255,6 +260,7 @@ def example(letter: str) -> Mapping[str, Any]:
         "Lecture theatre B, Central Teaching Hub",
         f"{site}/events/quantum-sensing-1",
         weeks,
+        ticket_url=f"{site}/check-in/1-example" if letter in {CONFIRMED, PROMOTED} else "",
     )
     told = Told(
         name="Alice Aldgrove",

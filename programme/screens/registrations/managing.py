@@ -24,6 +24,7 @@ from programme.people.queries import organisations
 from programme.screens.registrations.forms import answers_form
 from programme.screens.registrations.signing_up import links
 from programme.screens.registrations.summary import days_of
+from programme.screens.registrations.tickets import certificates_of, codes_of, feedback_url
 
 if TYPE_CHECKING:
     from programme.engines.questionnaire.forms import QuestionsForm
@@ -55,6 +56,9 @@ def place(token: str) -> Any:
         is_late=row.prove_by is not None and row.prove_by <= g.now,
         asks=bool(asked_by(row.opening.questionnaire)),
         contact=contact_of(row.opening),
+        codes=codes_of(row, now=g.now),
+        certificates=certificates_of(row),
+        feedback=feedback_url(session, row),
         here=its_page(token),
     )
 

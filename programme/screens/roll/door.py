@@ -4,32 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, abort, g, redirect, render_template, request
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from flask import Blueprint, abort, g, make_response, redirect, render_template, request
 
 from programme.core.refusal import Refusal
-from programme.core.web.answers import button, done
-from programme.core.web.forms import LONGEST_LINE
+from programme.core.tokens import new_token
+from programme.core.web.answers import wants_json
 from programme.core.web.lists import page_number, page_of
-from programme.engines.registration.models import Registration, Seat
-from programme.engines.registration.openings.rights import event_scope
+from programme.engines.registration.door.queries import chairs, homes_here, takes_walk_ins
+from programme.engines.registration.models import Seat
+from programme.engines.registration.openings.rights import event_scope, opening_scope
 from programme.engines.registration.roll.counts import attendance
-from programme.engines.registration.states import HOLDING, Attendance, SeatState
+from programme.engines.registration.states import Attendance
 from programme.extensions import database_session
-from programme.flows import attending
+from programme.flows.door.checking_in import check_in
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb, may
-from programme.people.queries import escaped
-from programme.screens.roll.asking import attendance_in
+from programme.screens.door.pressing import answer, press_of, pressed
+from programme.screens.roll.asking import attendance_in, text_in
 from programme.screens.roll.heading import framed, title_of
 from programme.screens.roll.scopes import of_door, of_opening, of_seat, opening_here
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
+    from programme.engines.calendar.models import Event
+    from programme.engines.registration.door.queries import Home
+    from programme.engines.registration.models import Opening
 
 blueprint = Blueprint("door", __name__, url_prefix="/organise")
-SAID = {Attendance.PRESENT: "is here", Attendance.ABSENT: "did not come", Attendance.UNKNOWN: "is not marked any more"}
+AT_ONCE = 200
+"""How many badges or certificates one file holds."""
+OWN_CAMERA = "camera=(self), microphone=(), geolocation=()"
 
 
 @blueprint.get("/openings/<id:opening_id>/door")
@@ -53,41 +56,35 @@ def may_see_names(opening_id: int, event_id: int) -> bool:
 @blueprint.get("/openings/<id:opening_id>/door/<id:event_id>")
 @needs(Verb.SEE_NAMES, of_door)
 def door(opening_id: int, event_id: int) -> Any:
-    """Show the names at the door, with big buttons."""
-    session, opening = database_session(), opening_here(opening_id)
-    words = request.args.get("q", "").strip()[:LONGEST_LINE]
-    mark = attendance_in(request.args.get("attendance", ""))
-    page = page_of(session, chairs(opening_id, event_id, words, mark), number=page_number(request.args.get("page")))
+    """Show the names at the door, with big buttons; the camera may be used on this page, to read codes."""
+    opening = opening_here(opening_id)
     event = next(event for event in opening.events if event.id == event_id)
-    return render_template(
-        "roll/door/door.html",
+    answered = make_response(render_template("roll/door/door.html", **shown(opening, event)))
+    answered.headers["Permissions-Policy"] = OWN_CAMERA
+    return answered
+
+
+def shown(opening: Opening, event: Event) -> dict[str, Any]:
+    """Return what the door shows: one page of those it was asked for."""
+    session, words = database_session(), text_in(request.args.get("q", ""))
+    mark = attendance_in(request.args.get("attendance", ""))
+    number = page_number(request.args.get("page"))
+    return {
         **framed(session, opening, now=g.now),
-        page=page,
-        event=event,
-        event_title=title_of(event),
-        events=[row for row in opening.events if may_see_names(opening_id, row.id)],
-        counts=attendance(session, opening_id, event_id),
-        words=words,
-        mark=mark,
-        states=Attendance,
-    )
-
-
-def chairs(opening_id: int, event_id: int, words: str, mark: Attendance | None) -> Select[Seat]:
-    """Return the chairs held at an event, by name."""
-    found = (
-        select(Seat)
-        .join(Registration, Registration.id == Seat.registration_id)
-        .where(Registration.opening_id == opening_id, Registration.state.in_(HOLDING))
-        .where(Seat.event_id == event_id, Seat.state == SeatState.HELD)
-        .options(joinedload(Seat.registration).joinedload(Registration.organisation))
-        .order_by(func.lower(Registration.name), Seat.id)
-    )
-    if mark:
-        found = found.where(Seat.attendance == mark)
-    for word in words.split()[:8]:
-        found = found.where(func.lower(Registration.name).like(f"%{escaped(word.lower())}%", escape="\\"))
-    return found
+        "page": page_of(session, chairs(opening.id, event.id, words, mark), number=number),
+        "event": event,
+        "event_title": title_of(event),
+        "events": [row for row in opening.events if may_see_names(opening.id, row.id)],
+        "counts": attendance(session, opening.id, event.id),
+        "homes": homes_of(opening.id, event.id),
+        "takes_walk_ins": takes_walk_ins(session, opening.id),
+        "has_begun": event.starts_at <= g.now,
+        "words": words,
+        "mark": mark,
+        "states": Attendance,
+        "key": new_token(),
+        "at_once": AT_ONCE,
+    }
 
 
 def back(seat_id: int) -> str:
@@ -103,12 +100,43 @@ def back(seat_id: int) -> str:
 
 @blueprint.post("/seats/<id:seat_id>/attendance")
 @needs(Verb.SEE_NAMES, of_seat)
-@button(back)
+@pressed(back)
 def mark(seat_id: int) -> Any:
-    """Say whether somebody came."""
+    """Say whether somebody came; the same press sent twice counts once."""
     session, state = database_session(), attendance_in(request.form.get("attendance", ""))
     if state is None:
         raise Refusal("Say whether the person came.")
-    seat = attending.mark(session, seat_id, state, actor=actor(), now=g.now)
+    marked = check_in(session, seat_id, press_of(state), actor=actor(), now=g.now)
     session.commit()
-    return done(f"{seat.registration.name} {SAID[state]}.", back(seat_id))
+    return answer(marked, back(seat_id), row=row_of(marked.seat) if wants_json() else "")
+
+
+def row_of(seat: Seat) -> str:
+    """Return the person's line at the door as it stands now."""
+    may_see_people = may(actor(), Verb.SEE_PEOPLE, opening_scope(opening_here(seat.registration.opening_id)))
+    return render_template("roll/door/row.html", seat=seat, number=1, states=Attendance, shows_home=may_see_people)
+
+
+@blueprint.get("/openings/<id:opening_id>/door/<id:event_id>/counts")
+@needs(Verb.SEE_NAMES, of_door)
+def counts(opening_id: int, event_id: int) -> Any:
+    """Tell the script at the door how many are here; from where, only those who may see people."""
+    session = database_session()
+    told = {state.value: number for state, number in attendance(session, opening_id, event_id).items()}
+    shown = {state.value: told.get(state.value, 0) for state in Attendance}
+    return {**shown, "expected": sum(told.values()), **homes_told(homes_of(opening_id, event_id))}
+
+
+def homes_of(opening_id: int, event_id: int) -> list[Home]:
+    """Return how many came from where, for those who may see people: a helper sees names and who is here, no more."""
+    may_see = may(actor(), Verb.SEE_PEOPLE, opening_scope(opening_here(opening_id)))
+    return homes_here(database_session(), opening_id, event_id) if may_see else []
+
+
+def homes_told(homes: list[Home]) -> dict[str, int]:
+    """Return the numbers by the keys that the page gives them."""
+    return {
+        f"{what}-{home.organisation.id if home.organisation else 0}": number
+        for home in homes
+        for what, number in (("here", home.here), ("of", home.expected))
+    }

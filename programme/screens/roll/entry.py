@@ -14,6 +14,7 @@ from programme.core.web.answers import button, done, form_again
 from programme.core.web.words import ordinal
 from programme.engines.calendar.models import Event
 from programme.engines.mail.models import OutboxMessage
+from programme.engines.registration.keeping.namelessness import NAMELESS
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.openings.rights import sensitive_reach
 from programme.engines.registration.queries import position
@@ -75,6 +76,7 @@ def shown(
         "holds": row.state in HOLDING,
         "is_live": row.state in LIVE and is_known,
         "is_known": is_known,
+        "is_named": row.name != NAMELESS,
         "may_resend": row.state in letters.ENTERED and is_known,
     }
 

@@ -35,8 +35,9 @@ def of_seat(session: Session, seat_id: int) -> Scope | None:
     return of_door(session, seat.registration.opening_id, seat.event_id) if seat else None
 
 
-def of_door(session: Session, opening_id: int, event_id: int) -> Scope | None:
+def of_door(session: Session, opening_id: int, event_id: int, **rest: object) -> Scope | None:
     """Return the scope of an opening's roll at one event."""
+    del rest
     opening = opening_with_owners(session, opening_id)
     return event_scope(opening, event_id) if opening else None
 

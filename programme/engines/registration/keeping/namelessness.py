@@ -10,6 +10,7 @@ from programme.core.audit import AuditEntry
 from programme.engines.calendar.models import Event
 from programme.engines.questionnaire.models import Answer, AnswerSheet, Question
 from programme.engines.registration.models import Opening, OpeningEvent, Registration, RegistrationTag
+from programme.engines.registration.states import Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +76,9 @@ def served_their_time(*, before: datetime) -> Select[int]:
         Registration.opening_id.in_(closed),
         (Registration.ended_at < before) & Registration.opening_id.in_(endless),
     )
-    return select(Registration.id).where(Registration.person_id.is_not(None), done).order_by(Registration.id)
+    by_name_alone = (Registration.source == Source.WALK_IN) & (Registration.name != NAMELESS)
+    names_somebody = or_(Registration.person_id.is_not(None), by_name_alone)
+    return select(Registration.id).where(names_somebody, done).order_by(Registration.id)
 
 
 def over(*, before: datetime) -> Select[int]:

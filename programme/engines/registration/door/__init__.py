@@ -1,0 +1,1 @@
+"""The door of an event: codes, check-in, walk-ins, and what is asked afterwards."""

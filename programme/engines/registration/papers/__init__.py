@@ -1,0 +1,1 @@
+"""Papers as tagged PDF: badges, and certificates of attendance."""

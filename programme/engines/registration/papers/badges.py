@@ -1,0 +1,42 @@
+"""Badges: a name, where somebody is from, the event, and the code that checks them in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from programme.core.web.words import short_date
+from programme.engines.registration.door.pictures import svg_file_of
+from programme.engines.registration.papers.certificates import title_of
+from programme.engines.registration.papers.setting import pdf_of, settable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from programme.engines.calendar.models import Event
+    from programme.engines.registration.door.codes import Codes
+    from programme.engines.registration.models import Seat
+    from programme.people.models import Organisation
+
+
+def badges(event: Event, seats: Sequence[Seat], *, owners: Sequence[Organisation], codes: Codes) -> bytes:
+    """Return sheets of badges, ten to a page; a name that no font here has is left to be written by hand."""
+    told = {
+        "title": f"Badges: {title_of(event)}",
+        "event": title_of(event),
+        "when": short_date(event.starts_at),
+        "organisers": [settable(owner.name) for owner in owners],
+        "people": [badge(seat, codes=codes) for seat in seats],
+    }
+    return pdf_of("badges", told)
+
+
+def badge(seat: Seat, *, codes: Codes) -> dict[str, str]:
+    """Return what one badge says."""
+    row = seat.registration
+    name = settable(row.name)
+    return {
+        "name": name,
+        "home": settable(row.organisation.name) if row.organisation else "",
+        "code": svg_file_of(codes.url(seat)),
+        "alt": f"Code for the door: {name or 'a person'}",
+    }

@@ -1,0 +1,1 @@
+"""The door, where registration, people and letters meet."""

@@ -1,0 +1,75 @@
+"""A press at the door: what a browser sends of it, and how it is answered, as a page or to the script that queues."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from flask import g, jsonify, request
+
+from programme.core.refusal import Refusal
+from programme.core.web.answers import done, refused, wants_json
+from programme.core.web.words import clock_time
+from programme.engines.questionnaire.kinds.numbers import whole
+from programme.engines.registration.door.actions import Press
+from programme.engines.registration.door.checking import Checked
+from programme.engines.registration.states import Attendance
+from programme.extensions import database_session
+
+if TYPE_CHECKING:
+    from programme.engines.registration.door.actions import Marked
+
+View = TypeVar("View", bound=Callable[..., Any])
+LONGEST_KEY = 100
+SAID = {Attendance.PRESENT: "is here", Attendance.ABSENT: "did not come", Attendance.UNKNOWN: "is not marked any more"}
+
+
+def pressed(back: Callable[..., str]) -> Callable[[View], Any]:
+    """For a view behind a press: a Refusal becomes a message on the page `back`, or a sentence for the script."""
+
+    def decorate(view: View) -> Any:
+        @wraps(view)
+        def answered(**arguments: Any) -> Any:
+            try:
+                return view(**arguments)
+            except Refusal as refusal:
+                if not wants_json():
+                    return refused(refusal, back(**arguments))
+                database_session().rollback()
+                return jsonify(said=refusal.sentence), HTTPStatus.CONFLICT
+
+        return answered
+
+    return decorate
+
+
+def press_of(wanted: Attendance) -> Press:
+    """Return the press that was sent: its key, and how many seconds ago it was, by no clock but the telephone's own."""
+    form = request.form
+    ago = timedelta(seconds=whole(form.get("ago", "")))
+    return Press(wanted=wanted, key=form.get("key", "")[:LONGEST_KEY], at=moment_before(ago))
+
+
+def moment_before(ago: timedelta) -> datetime:
+    """Return the present less so much."""
+    now: datetime = g.now
+    return now - ago
+
+
+def answer(marked: Marked, address: str, **more: Any) -> Any:
+    """Say what a press came to: on the next page, or to the script with what it needs to show it."""
+    said = sentence(marked)
+    if wants_json():
+        return jsonify(said=said, seat=marked.seat.id, attendance=marked.seat.attendance.value, **more)
+    return done(said, address)
+
+
+def sentence(marked: Marked) -> str:
+    """Say what a press came to."""
+    seat, name = marked.seat, marked.seat.registration.name
+    if marked.happened is not Checked.DONE and seat.attendance is Attendance.PRESENT and seat.attended_at:
+        return f"{name} was checked in already, at {clock_time(seat.attended_at)}."
+    return f"{name} {SAID[seat.attendance]}."

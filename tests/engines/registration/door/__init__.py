@@ -1,0 +1,1 @@
+"""The door: rule, lock and races."""
