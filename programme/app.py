@@ -157,7 +157,7 @@ def mail_room(app: Flask, settings: Settings, links: Links) -> MailRoom:
         return environment.get_template(name).render(base_url=settings.base_url, **variables)
 
     return MailRoom(
-        letters={letter.name: letter for letter in catalogue.letters(links, needs)},
+        letters={letter.name: letter for letter in catalogue.letters(links, needs, app.extensions["calendar_sources"])},
         server=settings.mail,
         mail_from=settings.mail_from,
         base_url=settings.base_url,

@@ -22,7 +22,7 @@ from programme.screens.organiser.home import views as organisers_home
 from programme.screens.organiser.imports import views as imports
 from programme.screens.organiser.letters import views as letters
 from programme.screens.organiser.organisations import views as organisations
-from programme.screens.organiser.places import dates, venues
+from programme.screens.organiser.places import dates, travel, venues
 from programme.screens.organiser.reminders import to_come, usual, why
 from programme.screens.organiser.reminders import views as reminders
 from programme.screens.organiser.series import copying, together
@@ -59,6 +59,7 @@ BLUEPRINTS = (
     together.blueprint,
     dates.blueprint,
     venues.blueprint,
+    travel.blueprint,
     reminders.blueprint,
     to_come.blueprint,
     usual.blueprint,

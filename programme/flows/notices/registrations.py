@@ -14,10 +14,13 @@ from programme.engines.calendar.times import london_day
 from programme.engines.mail.outbox import URGENT, Post, Recipient, post
 from programme.engines.mail.ports import Attachment, Composed, Letter, Purpose
 from programme.engines.registration.queries import position, registration_with_events
-from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
+from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
+from programme.flows.clashing.finding import clashes_of
+from programme.flows.clashing.words import Warned, Warnings, warnings_of
 from programme.flows.notices.standing import claims
 from programme.flows.personal_calendar import calendar_of
 from programme.flows.sharing.words import why_waiting
+from programme.people.affiliations import address_key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.engines.calendar.models import Event
+    from programme.engines.calendar.ports import CalendarSource
     from programme.engines.calendar.term_dates import TermDates
     from programme.engines.mail.models import OutboxMessage
     from programme.engines.registration.links import Links
@@ -49,6 +53,8 @@ ENTERED = {R.CONFIRMED: CONFIRMED, R.WAITLISTED: WAITLISTED, R.PENDING: PENDING}
 TELLS_REASON = frozenset({R.REFUSED, R.CONFIRMED, R.WAITLISTED})
 """Why somebody is not admitted; of a ballot, how they were drawn."""
 WITH_CALENDAR = frozenset({CONFIRMED, PROMOTED, CANCELLED})
+TELLS_CLASHES = frozenset({CONFIRMED, PROMOTED})
+NO_WARNINGS = Warnings()
 OWN = "is_own"
 """In a letter's context: it answers what the person did a moment ago, so it goes out even when all is over."""
 
@@ -84,6 +90,7 @@ class Told:
     reason: str = ""
     held_place: bool = False
     contact: str = ""
+    clashes: Warnings = NO_WARNINGS
 
 
 def tell_entered(
@@ -167,8 +174,13 @@ def is_over(opening: Opening, *, now: datetime) -> bool:
     return bool(opening.events) and all(event.ends_at <= now and event.date_is_known for event in opening.events)
 
 
-def compose(session: Session, message: OutboxMessage, *, now: datetime, links: Links) -> Composed | None:
-    """Write a letter from what is true now; None where the registration has moved on, or all is over."""
+def compose(
+    session: Session, message: OutboxMessage, *, now: datetime, links: Links, sources: Sequence[CalendarSource] = ()
+) -> Composed | None:
+    """Write a letter from what is true now; None where the registration has moved on, or all is over.
+
+    What clashes is for its reader alone: whoever else looks at the letter does not see it.
+    """
     registration = registration_with_events(session, message.subject_id or 0)
     if registration is None:
         return None
@@ -176,9 +188,26 @@ def compose(session: Session, message: OutboxMessage, *, now: datetime, links: L
         return None
     told = told_of(session, registration, links=links, now=now)
     told = replace(told, held_place=bool(message.context.get("held_place")))
+    private = replace(told, clashes=clashes_for(session, registration, message, sources=sources, now=now))
     wants_file = message.letter in WITH_CALENDAR and (registration.state in HOLDING or told.held_place)
     files = (calendar_file(session, registration, links=links),) if wants_file and told.days else ()
-    return Composed({"it": told, "now": now}, files)
+    return Composed({"it": private, "now": now}, files, withheld={"it": told} if private.clashes else {})
+
+
+def clashes_for(
+    session: Session,
+    registration: Registration,
+    message: OutboxMessage,
+    *,
+    sources: Sequence[CalendarSource],
+    now: datetime,
+) -> Warnings:
+    """Return what clashes with a place that was given, for the person's own address only."""
+    person = registration.person
+    if message.letter not in TELLS_CLASHES or person is None or address_key(message.recipient) != person.address_key:
+        return NO_WARNINGS
+    events = [seat.event for seat in registration.seats if seat.state is SeatState.HELD]
+    return warnings_of(clashes_of(session, person.id, events, sources=sources, now=now))
 
 
 def still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: datetime) -> Collection[int]:
@@ -240,6 +269,21 @@ def calendar_file(session: Session, registration: Registration, *, links: Links)
     return Attachment(name, calendar_of(session, registration, links=links), method="PUBLISH")
 
 
+EXAMPLE = Warnings(
+    (
+        Warned(
+            kind="bad",
+            head="You cannot do both",
+            title="Synchrotron data school",
+            path="/events/synchrotron-data-school-2",
+            sentence="“Synchrotron data school” ends 12:00 GMT at Harwell on Tuesday 16 February, “Quantum sensing for"
+            " chemists” begins 14:00 GMT in Liverpool: 2 h between, 4 h 05 needed at the least.",
+            way_out="",
+        ),
+    )
+)
+
+
 def example(letter: str) -> Mapping[str, Any]:
     """Return invented variables: the preview of a kind of letter."""
     starts = datetime(2027, 2, 16, 14, tzinfo=UTC)
@@ -268,13 +312,14 @@ def example(letter: str) -> Mapping[str, Any]:
         reason="The day is for those in their first year." if letter == REFUSED else "",
         held_place=letter == CANCELLED,
         contact="Knowledge exchange, Oxford",
+        clashes=EXAMPLE if letter in TELLS_CLASHES else NO_WARNINGS,
     )
     return {"it": told, "now": starts - timedelta(days=11)}
 
 
-def letters(links: Links) -> tuple[Letter, ...]:
-    """Return the kinds of letter about registrations."""
-    write = partial(compose, links=links)
+def letters(links: Links, sources: Sequence[CalendarSource] = ()) -> tuple[Letter, ...]:
+    """Return the kinds of letter about registrations; `sources` know what else somebody has, for what clashes."""
+    write = partial(compose, links=links, sources=sources)
     return tuple(
         Letter(name, title, Purpose.SERVICE, write, partial(example, name), still_wanted=still_wanted)
         for name, (title, _) in KINDS.items()

@@ -105,6 +105,7 @@ SENTENCES: Mapping[str, str] = {
     # the ground
     "venue added": "added {it}",
     "venue edited": "changed what is known of {it}",
+    "changed travel times": "changed how long the ways between our sites take",
     "term dates added": "entered {it}",
     "term dates edited": "changed {it}",
     "term dates removed": "took away {it}",
