@@ -35,7 +35,10 @@ def clashes_of(
     if not wanted:
         return []
     known = ways(session)
-    first, last = min(one.starts_at for one in wanted) - known.longest, max(one.ends_at for one in wanted) + known.longest
+    first, last = (
+        min(one.starts_at for one in wanted) - known.longest,
+        max(one.ends_at for one in wanted) + known.longest,
+    )
     window = Window(held_until=first, withdrawn_until=last)
     items = [item for source in sources for item in source.items(session, person_id, window)]
     theirs = {item.event_id for item in items if item.hold is not Hold.WITHDRAWN} - {one.event_id for one in wanted}

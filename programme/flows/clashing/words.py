@@ -85,14 +85,16 @@ def sentence(clash: Clash) -> str:
 def travel_words(clash: Clash) -> str:
     """Say that one begins too soon after the other."""
     first, second = clash.first, clash.second
-    day, next_day = day_date(first.ends_at), day_date(second.starts_at)
-    begins = f"on {next_day} at {clock(second.starts_at)}" if london_day(first.ends_at) != london_day(second.starts_at) else clock(second.starts_at)
+    begins = clock(second.starts_at)
+    if london_day(first.ends_at) != london_day(second.starts_at):
+        begins = f"{begins} on {day_date(second.starts_at)}"
     needed = f"{span(clash.needed)} needed{' at the least' if clash.severity is Severity.HARD else ''}"
     between = f"{span(clash.gap)} between" if clash.gap else "no time between"
     is_near = first.site == second.site
+    ends = f"{clock(first.ends_at)} {where(first, is_near=is_near)} on {day_date(first.ends_at)}"
     return (
-        f"{named(first)} ends {clock(first.ends_at)} {where(first, is_near=is_near)} on {day}, {named(second)} begins {begins}"
-        f" {where(second, is_near=is_near)}: {between}, {needed}."
+        f"{named(first)} ends {ends}, {named(second)} begins {begins} {where(second, is_near=is_near)}:"
+        f" {between}, {needed}."
     )
 
 

@@ -14,13 +14,11 @@ from programme.engines.calendar.times import london_day
 from programme.engines.mail.outbox import URGENT, Post, Recipient, post
 from programme.engines.mail.ports import Attachment, Composed, Letter, Purpose
 from programme.engines.registration.queries import position, registration_with_events
-from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
-from programme.flows.clashing.finding import clashes_of
-from programme.flows.clashing.words import Warned, Warnings, warnings_of
+from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
+from programme.flows.clashing.telling import EXAMPLE, NO_WARNINGS, clashes_for
 from programme.flows.notices.standing import claims
 from programme.flows.personal_calendar import calendar_of
 from programme.flows.sharing.words import why_waiting
-from programme.people.affiliations import address_key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
     from programme.engines.mail.models import OutboxMessage
     from programme.engines.registration.links import Links
     from programme.engines.registration.models import Opening, Registration
+    from programme.flows.clashing.words import Warnings
 
 R = RegistrationState
 CONFIRMED, WAITLISTED, PENDING = "registration_confirmed", "registration_waitlisted", "registration_pending"
@@ -54,7 +53,6 @@ TELLS_REASON = frozenset({R.REFUSED, R.CONFIRMED, R.WAITLISTED})
 """Why somebody is not admitted; of a ballot, how they were drawn."""
 WITH_CALENDAR = frozenset({CONFIRMED, PROMOTED, CANCELLED})
 TELLS_CLASHES = frozenset({CONFIRMED, PROMOTED})
-NO_WARNINGS = Warnings()
 OWN = "is_own"
 """In a letter's context: it answers what the person did a moment ago, so it goes out even when all is over."""
 
@@ -188,26 +186,12 @@ def compose(
         return None
     told = told_of(session, registration, links=links, now=now)
     told = replace(told, held_place=bool(message.context.get("held_place")))
-    private = replace(told, clashes=clashes_for(session, registration, message, sources=sources, now=now))
+    private = told
+    if message.letter in TELLS_CLASHES:
+        private = replace(told, clashes=clashes_for(session, registration, message, sources=sources, now=now))
     wants_file = message.letter in WITH_CALENDAR and (registration.state in HOLDING or told.held_place)
     files = (calendar_file(session, registration, links=links),) if wants_file and told.days else ()
     return Composed({"it": private, "now": now}, files, withheld={"it": told} if private.clashes else {})
-
-
-def clashes_for(
-    session: Session,
-    registration: Registration,
-    message: OutboxMessage,
-    *,
-    sources: Sequence[CalendarSource],
-    now: datetime,
-) -> Warnings:
-    """Return what clashes with a place that was given, for the person's own address only."""
-    person = registration.person
-    if message.letter not in TELLS_CLASHES or person is None or address_key(message.recipient) != person.address_key:
-        return NO_WARNINGS
-    events = [seat.event for seat in registration.seats if seat.state is SeatState.HELD]
-    return warnings_of(clashes_of(session, person.id, events, sources=sources, now=now))
 
 
 def still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: datetime) -> Collection[int]:
@@ -267,21 +251,6 @@ def calendar_file(session: Session, registration: Registration, *, links: Links)
     """Return the calendar part: what is held, or what is taken out again."""
     name = f"{slug(registration.opening.title, registration.opening_id)}.ics"
     return Attachment(name, calendar_of(session, registration, links=links), method="PUBLISH")
-
-
-EXAMPLE = Warnings(
-    (
-        Warned(
-            kind="bad",
-            head="You cannot do both",
-            title="Synchrotron data school",
-            path="/events/synchrotron-data-school-2",
-            sentence="“Synchrotron data school” ends 12:00 GMT at Harwell on Tuesday 16 February, “Quantum sensing for"
-            " chemists” begins 14:00 GMT in Liverpool: 2 h between, 4 h 05 needed at the least.",
-            way_out="",
-        ),
-    )
-)
 
 
 def example(letter: str) -> Mapping[str, Any]:

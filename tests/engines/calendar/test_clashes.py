@@ -58,24 +58,20 @@ def stays(draw: st.DrawFn, number: int = 1) -> Stay:
 
 def model(wanted: Stay, mine: Stay, table: dict[frozenset[str], tuple[int, int]]) -> str:
     """Say it minute by minute: "hard", "tight" or ""."""
-    if wanted.event_id == mine.event_id or wanted.part_of_id == mine.event_id or mine.part_of_id == wanted.event_id:
+    if mine.event_id in (wanted.event_id, wanted.part_of_id) or mine.part_of_id == wanted.event_id:
         return ""
     busy = [set(every_minute(stay)) for stay in (wanted, mine)]
+    is_vague = wanted.all_day or mine.all_day
     if busy[0] & busy[1]:
-        return "tight" if wanted.all_day or mine.all_day else "hard"
-    if wanted.all_day or mine.all_day or wanted.site == "" or mine.site == "":
-        return ""
-    if wanted.venue_id is not None and wanted.venue_id == mine.venue_id:
-        return ""
-    if frozenset({wanted.site, mine.site}) not in table:
+        return "tight" if is_vague else "hard"
+    is_same_house = wanted.venue_id is not None and wanted.venue_id == mine.venue_id
+    is_known = wanted.site != "" and mine.site != "" and frozenset({wanted.site, mine.site}) in table
+    if is_vague or is_same_house or not is_known:
         return ""
     least, planned = table[frozenset({wanted.site, mine.site})]
     last_of_first = min(max(busy[0]), max(busy[1])) + 1
-    first_of_second = max(min(busy[0]), min(busy[1]))
-    on_the_way = first_of_second - last_of_first
-    if on_the_way < least:
-        return "hard"
-    return "tight" if on_the_way < planned else ""
+    on_the_way = max(min(busy[0]), min(busy[1])) - last_of_first
+    return "hard" if on_the_way < least else "tight" if on_the_way < planned else ""
 
 
 def every_minute(stay: Stay) -> range:

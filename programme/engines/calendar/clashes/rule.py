@@ -52,7 +52,7 @@ class Stay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clash:
-    """Two stays that clash, `first` and `second` in their order: `gap` is the time between, `needed` what the way takes.
+    """Two stays that clash, `first` and `second` in order: `gap` is the time between, `needed` what the way takes.
 
     `mine` is what the person has, `wanted` what is asked about.
     """

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Pair = frozenset[str]
 """Two sites, or one where somebody goes from house to house there; the way back takes as long."""
@@ -13,7 +16,7 @@ Pair = frozenset[str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """How long one way takes from door to door: `least` where all runs to time, `planned` with what is left for luck."""
+    """How long a way takes from door to door: `least` where all runs to time, `planned` with what is left for luck."""
 
     least: timedelta
     planned: timedelta

@@ -32,12 +32,14 @@ class TravelForm(Form):
 
     def minutes(self, lines: Sequence[Line]) -> dict[str, Minutes]:
         """Return what was typed in a form that is valid."""
-        return {line.key: Minutes(*(self[f"{name}_{line.key}"].data for name in ("least", "planned"))) for line in lines}
+        return {
+            line.key: Minutes(*(self[f"{name}_{line.key}"].data for name in ("least", "planned"))) for line in lines
+        }
 
 
 def travel_form(lines: Sequence[Line], sent: Mapping[str, Any] | None = None) -> TravelForm:
     """Return the form with a pair of numbers for each way: as it was sent, or filled in with what is in force."""
-    names = {}
+    names: dict[str, Any] = {}
     for line in lines:
         words = words_of(line.known)
         names[f"least_{line.key}"] = number(f"{words}: at the least, in minutes")

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from programme.people.permissions import Actor
 
 MEANWHILE = (
-    "Somebody else changed the travel times meanwhile. What you typed stands below, with theirs beside it: look at both,"
-    " and save again to let yours stand."
+    "Somebody else changed the travel times meanwhile. What you typed stands below; what differs from theirs is marked."
+    " Look at both, and save again to let yours stand."
 )
 
 
@@ -38,12 +38,18 @@ class Minutes:
 
 
 def change(
-    session: Session, wanted: Mapping[str, Minutes], *, seen: str, installation: Installation, actor: Actor, now: datetime
+    session: Session,
+    wanted: Mapping[str, Minutes],
+    *,
+    seen: str,
+    installation: Installation,
+    actor: Actor,
+    now: datetime,
 ) -> int:
     """Let the times be these, by the keys of lines; return how many are others now.
 
-    Refusal where they are not those that were `seen`: two at once do not undo each other. The installation's row is what
-    both lock.
+    Refusal where they are not those that were `seen`: two at once do not undo each other. The installation's row is
+    what both lock.
     """
     session.refresh(installation, with_for_update=True)
     found = lines(session)

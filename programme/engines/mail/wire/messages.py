@@ -70,7 +70,7 @@ class Literal(UnstructuredHeader, BaseHeader):
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What the letter says; `for_others` is the same without what is its reader's alone, where it says any such thing."""
+    """What the letter says; `for_others` is the same without what is its reader's alone, where it says such things."""
 
     subject: str
     text: str

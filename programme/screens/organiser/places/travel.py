@@ -34,7 +34,10 @@ def travel() -> Any:
 
 def shown(form: TravelForm, lines: list[Line]) -> dict[str, Any]:
     """Return what the page shows: the ways between sites first, then those within one."""
-    rows = [{"line": line, "words": words_of(line.known), "is_within": line.known.site == line.known.other} for line in lines]
+    rows = [
+        {"line": line, "words": words_of(line.known), "is_within": line.known.site == line.known.other}
+        for line in lines
+    ]
     return {"form": form, "rows": rows, "changed": sum(line.is_changed for line in lines)}
 
 
