@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from programme.engines.calendar.clashes.rule import Clash, Stay
 
 MOST_TOLD = 6
+GAP = "\N{NO-BREAK SPACE}"
 CAMPUSES = frozenset({"DAR", "HAR"})
 HEADS = {
     Severity.HARD: "You cannot do both",
@@ -131,5 +132,5 @@ def span(length: timedelta) -> str:
     minutes = int(length.total_seconds()) // 60
     hours, rest = divmod(minutes, 60)
     if not hours:
-        return f"{rest} min"
-    return f"{hours} h {rest:02d}" if rest else f"{hours} h"
+        return f"{rest}{GAP}min"
+    return f"{hours}{GAP}h{GAP}{rest:02d}" if rest else f"{hours}{GAP}h"

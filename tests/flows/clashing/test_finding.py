@@ -64,7 +64,7 @@ def test_sum_is_told_in_words(session: Session, people: Cast, talk: Event) -> No
     assert (one.kind, one.head) == ("bad", "You cannot do both")
     assert one.sentence == (
         "“Clinic” ends 12:00 GMT in Liverpool on Tuesday 16 February, “Talk” begins 14:00 GMT in Oxford:"
-        " 2 h between, 3 h 10 needed at the least."
+        " 2\N{NO-BREAK SPACE}h between, 3\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}10 needed at the least."
     )
     assert not found(session, people.alice, talk)
 
@@ -83,7 +83,7 @@ def test_way_within_a_town_is_tight_and_the_houses_are_named(session: Session, p
     (one,) = found(session, people.bob, talk).told
     assert one.kind == "wait"
     assert "at Begbroke Science Park" in one.sentence
-    assert one.sentence.endswith("25 min between, 30 min needed.")
+    assert one.sentence.replace("\N{NO-BREAK SPACE}", " ").endswith("25 min between, 30 min needed.")
     assert one.way_out == "“Breakfast” can be followed online, too."
 
 
