@@ -32,6 +32,7 @@ from programme.screens.registrations import deleting, managing, mine, signing_up
 from programme.screens.roll import additions, deciding, door, entry, roll, sheets
 from programme.screens.roll import writing as roll_letters
 from programme.screens.roll.ticked import groups as roll_groups
+from programme.screens.roll.ticked import moves as roll_moves
 from programme.screens.roll.ticked import tags as roll_tags
 
 BLUEPRINTS = (
@@ -101,4 +102,5 @@ BLUEPRINTS = (
     broadcast_verbs.blueprint,
     roll_tags.blueprint,
     roll_groups.blueprint,
+    roll_moves.blueprint,
 )

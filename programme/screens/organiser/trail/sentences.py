@@ -55,6 +55,7 @@ SENTENCES: Mapping[str, str] = {
     "promote": "gave a place to {it}",
     "refuse": "refused {it}",
     "cancel": "cancelled the registration of {it}",
+    "moved to another opening": "moved {it} to another opening",
     "mark attendance": "marked the attendance of {it}",
     "wrote a note": "wrote a note about {it}",
     "sent the letter again": "sent the confirmation again to {it}",

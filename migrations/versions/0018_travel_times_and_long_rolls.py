@@ -1,4 +1,4 @@
-"""how long the ways between sites take, where administrators know better."""
+"""how long the ways between sites take; a roll of thousands in the order of joining."""
 
 from __future__ import annotations
 
@@ -23,8 +23,10 @@ def upgrade() -> None:
         sa.Column("planned", BIG, nullable=False),
         sa.PrimaryKeyConstraint("site", "other", name=op.f("pk_travel_time")),
     )
+    op.create_index("ix_registration_joined", "registration", ["opening_id", "joined_at", "id"], unique=False)
 
 
 def downgrade() -> None:
     """Move down."""
+    op.drop_index("ix_registration_joined", table_name="registration")
     op.drop_table("travel_time")
