@@ -31,6 +31,7 @@ from programme.engines.registration.plugs import CALENDAR_SOURCE
 from programme.extensions import database_session, db
 from programme.flows.notices import catalogue
 from programme.flows.reminding import SUBJECTS
+from programme.flows.steps.registered import REGISTERED
 from programme.people.groups.plugs import GROUPS
 from programme.people.guards import actor
 from programme.people.identity import COOKIE, actor_for_cookie
@@ -68,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     app.extensions["settings"] = settings
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
+    app.extensions["step_sources"] = (REGISTERED,)
     app.extensions["reminder_subjects"] = SUBJECTS
     app.extensions["keepers"] = (FEEDBACK, REGISTRATIONS, CALENDAR, ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE)
     app.extensions["times"] = Times(registrations=settings.registrations_kept_months)
@@ -162,7 +164,7 @@ def mail_room(app: Flask, settings: Settings, links: Links) -> MailRoom:
         return environment.get_template(name).render(base_url=settings.base_url, **variables)
 
     return MailRoom(
-        letters={letter.name: letter for letter in catalogue.letters(links, needs)},
+        letters={letter.name: letter for letter in catalogue.letters(links, needs, app.extensions["calendar_sources"])},
         server=settings.mail,
         mail_from=settings.mail_from,
         base_url=settings.base_url,

@@ -23,7 +23,7 @@ from programme.screens.organiser.home import views as organisers_home
 from programme.screens.organiser.imports import views as imports
 from programme.screens.organiser.letters import views as letters
 from programme.screens.organiser.organisations import views as organisations
-from programme.screens.organiser.places import dates, venues
+from programme.screens.organiser.places import dates, travel, venues
 from programme.screens.organiser.reminders import to_come, usual, why
 from programme.screens.organiser.reminders import views as reminders
 from programme.screens.organiser.series import copying, together
@@ -33,6 +33,7 @@ from programme.screens.registrations import deleting, managing, mine, signing_up
 from programme.screens.roll import additions, deciding, door, entry, roll, sheets
 from programme.screens.roll import writing as roll_letters
 from programme.screens.roll.ticked import groups as roll_groups
+from programme.screens.roll.ticked import moves as roll_moves
 from programme.screens.roll.ticked import tags as roll_tags
 
 BLUEPRINTS = (
@@ -60,6 +61,7 @@ BLUEPRINTS = (
     together.blueprint,
     dates.blueprint,
     venues.blueprint,
+    travel.blueprint,
     reminders.blueprint,
     to_come.blueprint,
     usual.blueprint,
@@ -107,4 +109,5 @@ BLUEPRINTS = (
     broadcast_verbs.blueprint,
     roll_tags.blueprint,
     roll_groups.blueprint,
+    roll_moves.blueprint,
 )

@@ -31,6 +31,20 @@ class Venue(Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
 
 
+class TravelTime(Base):
+    """How many minutes a way between two sites takes, where administrators know better than `data/travel_times.csv`.
+
+    `least` is where all runs to time, `planned` with what is left for luck.
+    """
+
+    __tablename__ = "travel_time"
+
+    site: Mapped[str] = mapped_column(String(20), primary_key=True)
+    other: Mapped[str] = mapped_column(String(20), primary_key=True)
+    least: Mapped[int]
+    planned: Mapped[int]
+
+
 class Series(Base):
     """A run of events under one title."""
 

@@ -8,10 +8,20 @@ from programme.engines.calendar.ical import EntryStatus
 from programme.engines.calendar.states import Audience, EventState
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from programme.engines.calendar.models import Event
     from programme.people.states import End
 
 UNKNOWN_TITLE = "Title to be announced"
+SITES: Mapping[str, str] = {
+    "LIV": "Liverpool",
+    "DAR": "Daresbury",
+    "OXF": "Oxford",
+    "HAR": "Harwell",
+    "LON": "London",
+}
+"""Where venues are, by the codes that are kept: between these the ways are known."""
 STATUSES = {
     EventState.CANCELLED: EntryStatus.CANCELLED,
     EventState.PUBLISHED: EntryStatus.CONFIRMED,

@@ -157,7 +157,7 @@ def said_now(session: Session, message: OutboxMessage, *, room: MailRoom, now: d
 def preview(session: Session, message: OutboxMessage, *, room: MailRoom, now: datetime) -> Body | None:
     """Return what `message` would say now, with its secrets hidden: for organisers' eyes."""
     body = said_now(session, stranger(message), room=room, now=now)
-    return None if body is None else replace(body, text=without_keys(body.text), html=without_keys(body.html))
+    return None if body is None else without_secrets(body)
 
 
 def bytes_of(message: OutboxMessage, said: Body | Filled, *, room: MailRoom) -> bytes:
@@ -205,7 +205,12 @@ def rendered(letter: Letter, composed: Composed, *, message: OutboxMessage, desk
     own = {"recipient_name": message.recipient_name, "unsubscribe_url": unsubscribe_url(desk.room, message)}
     variables, files = {**own, **composed.variables}, composed.attachments
     stationery = replace(desk.stationery, note=note_of(message))
-    return written(letter, variables, room=desk.room, stationery=stationery, attachments=files)
+    body = written(letter, variables, room=desk.room, stationery=stationery, attachments=files)
+    if not composed.withheld:
+        return body
+    for_others = {**variables, **composed.withheld}
+    others = written(letter, for_others, room=desk.room, stationery=stationery, attachments=files)
+    return replace(body, for_others=others)
 
 
 def note_of(message: OutboxMessage) -> str:
@@ -218,7 +223,7 @@ def kept_body(
 ) -> tuple[int, dict[str, str] | None]:
     """Keep what a letter says, without its secrets; returns its number, and the person's own words for the blanks."""
     if not isinstance(said, Filled):
-        shown = replace(said, text=without_keys(said.text), html=without_keys(said.html))
+        shown = without_secrets(said)
         return keep_body(session, shown, digest=digest_of(shown), now=now), None
     bodies, digest = room.stencils.bodies, said.stencil.digest
     if digest not in bodies:
@@ -229,6 +234,12 @@ def kept_body(
 def masked(context: dict[str, Any]) -> dict[str, Any]:
     """Return a letter's context without its secrets."""
     return {key: MASK if key == SECRET or key.endswith(f"_{SECRET}") else value for key, value in context.items()}
+
+
+def without_secrets(body: Body) -> Body:
+    """Return what anybody but its reader may see of a letter."""
+    shown = body.for_others or body
+    return replace(shown, text=without_keys(shown.text), html=without_keys(shown.html))
 
 
 def without_keys(text: str) -> str:

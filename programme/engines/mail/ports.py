@@ -44,12 +44,14 @@ class Composed:
 
     Letters with the same `stencil` say the same but for `blanks`: variables that are plain text, never empty, and
     shown as they stand (no filter, no condition), each person's own. Such letters are written and serialised once.
+    `withheld` are variables that take the place of others wherever anybody but the letter's reader reads it.
     """
 
     variables: Mapping[str, Any]
     attachments: tuple[Attachment, ...] = ()
     blanks: Mapping[str, str] = field(default_factory=dict)
     stencil: str = ""
+    withheld: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Compose(Protocol):

@@ -132,6 +132,7 @@ class Registration(Base):
             postgresql_where=IS_LIVE,
         ),
         Index("ix_registration_roll", "opening_id", "state", "joined_at", "id"),
+        Index("ix_registration_joined", "opening_id", "joined_at", "id"),
         Index("ix_registration_share", "opening_id", "state", "counts_for_id", "joined_at", "id"),
         Index("ix_registration_prove_by", "prove_by"),
     )

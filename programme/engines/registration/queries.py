@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.sight import ANNOUNCED
@@ -218,33 +218,6 @@ def unproved(now: datetime, *, limit: int) -> Select[int]:
         .order_by(Registration.prove_by)
         .limit(limit)
     )
-
-
-def agenda(session: Session, person_id: int) -> Sequence[Seat]:
-    """Return a person's chairs at events, by date, with what an agenda shows; without those that came to nothing."""
-    statement = (
-        select(Seat)
-        .join(Registration, Registration.id == Seat.registration_id)
-        .join(Event, Event.id == Seat.event_id)
-        .where(Registration.person_id == person_id, Registration.state.in_(LIVE), Event.state != EventState.DRAFT)
-        .options(
-            contains_eager(Seat.registration).joinedload(Registration.opening),
-            contains_eager(Seat.event).joinedload(Event.venue),
-        )
-        .order_by(Event.starts_at, Event.id, Seat.id)
-    )
-    return session.scalars(statement).all()
-
-
-def without_events(session: Session, person_id: int) -> Sequence[Registration]:
-    """Return a person's live registrations for openings that admit to no event: applications."""
-    statement = (
-        select(Registration)
-        .where(Registration.person_id == person_id, Registration.state.in_(LIVE), ~Registration.seats.any())
-        .options(joinedload(Registration.opening))
-        .order_by(Registration.joined_at)
-    )
-    return session.scalars(statement).all()
 
 
 def positions(session: Session, registration_ids: Collection[int]) -> dict[int, int]:

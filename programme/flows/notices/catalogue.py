@@ -18,6 +18,9 @@ from programme.flows.notices.described import reminders as described_reminders
 from programme.flows.notices.reminders import letters as reminders
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from programme.engines.calendar.ports import CalendarSource
     from programme.engines.mail.ports import Letter
     from programme.engines.registration.links import Links
     from programme.flows.bundling.ports import NeedsOf
@@ -34,9 +37,12 @@ DESCRIPTIONS = {
 }
 
 
-def letters(links: Links, needs: NeedsOf) -> tuple[Letter, ...]:
-    """Return every kind of letter; those that tell a manage link are made with `links` (decision 0004)."""
-    single = tuple(described(letter) for letter in single_letters(links))
+def letters(links: Links, needs: NeedsOf, sources: Sequence[CalendarSource] = ()) -> tuple[Letter, ...]:
+    """Return every kind of letter; those that tell a manage link are made with `links` (decision 0004).
+
+    `sources` are the rooms that know of events a person has: what clashes is told with a place.
+    """
+    single = tuple(described(letter) for letter in single_letters(links, sources))
     together = (digests.letter(single), mornings.letter(needs, base_url=links.base_url))
     return (*single, *[described(letter) for letter in together])
 
@@ -46,14 +52,14 @@ def described(letter: Letter) -> Letter:
     return replace(letter, description=DESCRIPTIONS.get(letter.name, letter.description))
 
 
-def single_letters(links: Links) -> tuple[Letter, ...]:
+def single_letters(links: Links, sources: Sequence[CalendarSource]) -> tuple[Letter, ...]:
     """Return the kinds of letter that take in no others."""
     return (
         *accounts.LETTERS,
         *addresses.letters(links),
         *farewells.LETTERS,
         *events.letters(links),
-        *registrations.letters(links),
+        *registrations.letters(links, sources),
         *reminders.letters(links),
         *feedback.letters(links),
         *messages.letters(links),

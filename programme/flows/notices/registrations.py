@@ -15,6 +15,7 @@ from programme.engines.mail.outbox import URGENT, Post, Recipient, post
 from programme.engines.mail.ports import Attachment, Composed, Letter, Purpose
 from programme.engines.registration.queries import position, registration_with_events
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
+from programme.flows.clashing.telling import EXAMPLE, NO_WARNINGS, clashes_for
 from programme.flows.notices.standing import claims
 from programme.flows.notices.tickets import code_file, ticket_url
 from programme.flows.personal_calendar import calendar_of
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.engines.calendar.models import Event
+    from programme.engines.calendar.ports import CalendarSource
     from programme.engines.calendar.term_dates import TermDates
     from programme.engines.mail.models import OutboxMessage
     from programme.engines.registration.links import Links
     from programme.engines.registration.models import Opening, Registration
+    from programme.flows.clashing.words import Warnings
 
 R = RegistrationState
 CONFIRMED, WAITLISTED, PENDING = "registration_confirmed", "registration_waitlisted", "registration_pending"
@@ -50,6 +53,7 @@ ENTERED = {R.CONFIRMED: CONFIRMED, R.WAITLISTED: WAITLISTED, R.PENDING: PENDING}
 TELLS_REASON = frozenset({R.REFUSED, R.CONFIRMED, R.WAITLISTED})
 """Why somebody is not admitted; of a ballot, how they were drawn."""
 WITH_CALENDAR = frozenset({CONFIRMED, PROMOTED, CANCELLED})
+TELLS_CLASHES = frozenset({CONFIRMED, PROMOTED})
 OWN = "is_own"
 """In a letter's context: it answers what the person did a moment ago, so it goes out even when all is over."""
 
@@ -86,6 +90,7 @@ class Told:
     reason: str = ""
     held_place: bool = False
     contact: str = ""
+    clashes: Warnings = NO_WARNINGS
 
 
 def tell_entered(
@@ -169,8 +174,13 @@ def is_over(opening: Opening, *, now: datetime) -> bool:
     return bool(opening.events) and all(event.ends_at <= now and event.date_is_known for event in opening.events)
 
 
-def compose(session: Session, message: OutboxMessage, *, now: datetime, links: Links) -> Composed | None:
-    """Write a letter from what is true now; None where the registration has moved on, or all is over."""
+def compose(
+    session: Session, message: OutboxMessage, *, now: datetime, links: Links, sources: Sequence[CalendarSource] = ()
+) -> Composed | None:
+    """Write a letter from what is true now; None where the registration has moved on, or all is over.
+
+    What clashes is for its reader alone: whoever else looks at the letter does not see it.
+    """
     registration = registration_with_events(session, message.subject_id or 0)
     if registration is None:
         return None
@@ -178,9 +188,14 @@ def compose(session: Session, message: OutboxMessage, *, now: datetime, links: L
         return None
     told = told_of(session, registration, links=links, now=now)
     told = replace(told, held_place=bool(message.context.get("held_place")))
+    private = told
+    if message.letter in TELLS_CLASHES:
+        private = replace(told, clashes=clashes_for(session, registration, message, sources=sources, now=now))
     wants_file = message.letter in WITH_CALENDAR and (registration.state in HOLDING or told.held_place)
     files = (calendar_file(session, registration, links=links),) if wants_file and told.days else ()
-    return Composed({"it": told, "now": now}, (*files, *code_file(told.days)) if wants_file else files)
+    if wants_file:
+        files = (*files, *code_file(told.days))
+    return Composed({"it": private, "now": now}, files, withheld={"it": told} if private.clashes else {})
 
 
 def still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: datetime) -> Collection[int]:
@@ -274,13 +289,14 @@ def example(letter: str) -> Mapping[str, Any]:
         reason="The day is for those in their first year." if letter == REFUSED else "",
         held_place=letter == CANCELLED,
         contact="Knowledge exchange, Oxford",
+        clashes=EXAMPLE if letter in TELLS_CLASHES else NO_WARNINGS,
     )
     return {"it": told, "now": starts - timedelta(days=11)}
 
 
-def letters(links: Links) -> tuple[Letter, ...]:
-    """Return the kinds of letter about registrations."""
-    write = partial(compose, links=links)
+def letters(links: Links, sources: Sequence[CalendarSource] = ()) -> tuple[Letter, ...]:
+    """Return the kinds of letter about registrations; `sources` know what else somebody has, for what clashes."""
+    write = partial(compose, links=links, sources=sources)
     return tuple(
         Letter(name, title, Purpose.SERVICE, write, partial(example, name), still_wanted=still_wanted)
         for name, (title, _) in KINDS.items()

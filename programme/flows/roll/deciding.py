@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import select
 
@@ -58,7 +58,15 @@ def concerned(session: Session, opening_id: int, ids: Collection[int]) -> Sequen
     return session.scalars(statement.order_by(Registration.joined_at, Registration.id)).all()
 
 
-def applies(row: Registration, verdict: Verdict) -> bool:
+class Standing(Protocol):
+    """What a verdict depends on of a registration, however much of it was read."""
+
+    @property
+    def state(self) -> RegistrationState:
+        """Where it stands."""
+
+
+def applies(row: Standing, verdict: Verdict) -> bool:
     """Whether a verdict changes anything for somebody."""
     return row.state in APPLIES[verdict]
 

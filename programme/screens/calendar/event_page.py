@@ -16,6 +16,7 @@ from programme.engines.calendar.states import ACCESS_FACTS, Visibility
 from programme.engines.calendar.term_dates import UniversityWeek, terms, week_labels
 from programme.engines.calendar.times import london_day, start_of_day
 from programme.engines.registration.states import HOLDING
+from programme.engines.registration.terms import Window
 from programme.extensions import database_session
 from programme.flows.listing import Happening, OpenPlaces, Standing, places_at, standings_of
 from programme.people.guards import actor, public
@@ -24,11 +25,15 @@ from programme.screens.calendar.asking import base_url
 from programme.screens.calendar.shown.drawing import kept, page, part
 from programme.screens.calendar.shown.event import EventFacts, Reader, facts_of, offers_of, paragraphs, search_data
 from programme.screens.calendar.shown.panel import panel_of
+from programme.screens.clashing import NOTHING, my_clashes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy.orm import Session
 
     from programme.engines.calendar.models import Event
+    from programme.flows.clashing.words import Warnings
 
 blueprint = Blueprint("event_page", __name__)
 
@@ -57,6 +62,7 @@ class Drawn:
     standing: Standing | None
     is_public: bool
     base_url: str
+    clashes: Warnings = NOTHING
 
 
 @blueprint.get("/events/<slug:ref>")
@@ -68,7 +74,7 @@ def event(ref: tuple[int, str]) -> Any:
     found = found_event(session, ref[0])
     if ref[1] != found.slug:
         return redirect(f"/events/{found.slug}", 301)
-    today = london_day(g.now)
+    today, places = london_day(g.now), openings_of(session, found.event)
     drawn = Drawn(
         facts=facts_of(
             found.event,
@@ -79,10 +85,11 @@ def event(ref: tuple[int, str]) -> Any:
             today=start_of_day(today),
         ),
         weeks=week_labels(terms(session), london_day(found.event.starts_at)),
-        openings=openings_of(session, found.event),
+        openings=places,
         standing=found.standing,
         is_public=found.event.visibility is Visibility.PUBLIC and found.event.published_at is not None,
         base_url=base_url(),
+        clashes=my_clashes([found.event]) if found.standing or may_enter(places) else NOTHING,
     )
     return page(
         "calendar/event.html",
@@ -128,6 +135,11 @@ def openings_of(session: Session, event: Event) -> tuple[OpenPlaces, ...]:
     return places_at(session, [happening], now=g.now).get(event.id, ())
 
 
+def may_enter(places: Iterable[OpenPlaces]) -> bool:
+    """Whether one may register for any of what an event opens: only then it matters what clashes."""
+    return any(place.window is Window.OPEN for place in places)
+
+
 def variables(drawn: Drawn) -> dict[str, Any]:
     """Turn the values of the page into what its template shows."""
     facts = drawn.facts
@@ -141,6 +153,7 @@ def variables(drawn: Drawn) -> dict[str, Any]:
         "is_on": facts.status is EntryStatus.CONFIRMED,
         "panels": panel_of(drawn.openings, today=facts.today),
         "standing": drawn.standing,
+        "clashes": drawn.clashes,
         "facts_of_access": ACCESS_FACTS,
         "address": f"{drawn.base_url}{facts.url}",
         "data": search_data(facts, base_url=drawn.base_url, offers=offers) if drawn.is_public else None,

@@ -15,6 +15,7 @@ from programme.engines.registration.openings.options import full_options
 from programme.engines.registration.states import Eligibility, OpeningState
 from programme.extensions import database_session
 from programme.people.guards import actor
+from programme.screens.clashing import my_clashes
 from programme.screens.registrations.forms import form_key, registration_form
 from programme.screens.registrations.summary import days_of, standing
 
@@ -135,6 +136,7 @@ def variables(
     return {
         "opening": opening,
         "days": days_of(database_session(), opening.events),
+        "clashes": my_clashes(opening.events),
         "standing": stands,
         "places": places,
         "next_place": next_place,

@@ -13,7 +13,7 @@ from programme.engines.questionnaire.actions import asked_by
 from programme.engines.registration.links import id_in
 from programme.engines.registration.openings.options import full_options
 from programme.engines.registration.queries import position, registration_with_events
-from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
+from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
 from programme.extensions import database_session
 from programme.flows.notices.registrations import contact_of
 from programme.flows.personal_calendar import calendar_of
@@ -21,12 +21,14 @@ from programme.flows.registering import cancel_registration, change_answers, pro
 from programme.flows.sharing.words import why_waiting
 from programme.people.guards import secret_link
 from programme.people.queries import organisations
+from programme.screens.clashing import NOTHING, my_clashes
 from programme.screens.registrations.forms import answers_form
 from programme.screens.registrations.signing_up import links
 from programme.screens.registrations.summary import days_of
 from programme.screens.registrations.tickets import certificates_of, codes_of, feedback_url
 
 if TYPE_CHECKING:
+    from programme.engines.calendar.models import Event
     from programme.engines.questionnaire.forms import QuestionsForm
     from programme.engines.registration.models import Registration
 
@@ -59,8 +61,14 @@ def place(token: str) -> Any:
         codes=codes_of(row, now=g.now),
         certificates=certificates_of(row),
         feedback=feedback_url(session, row),
+        clashes=my_clashes(held_events(row), person_id=row.person_id) if row.state in LIVE else NOTHING,
         here=its_page(token),
     )
+
+
+def held_events(row: Registration) -> list[Event]:
+    """Return the events of a registration but for those that are skipped."""
+    return [seat.event for seat in row.seats if seat.state is SeatState.HELD]
 
 
 @blueprint.post("/proof")

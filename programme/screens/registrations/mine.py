@@ -1,99 +1,158 @@
-"""My programme: what I have a place at or wait for, by date."""
+"""My programme: what I have, wait for, was offered and must do, each with its next step; and what is past."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, current_app, g, render_template, request, url_for
 
-from programme.core.web.converters import slug
-from programme.engines.calendar.states import EventState
-from programme.engines.calendar.term_dates import TermDates, terms, week_labels
+from programme.core.web.lists import Page, page_number, page_of
+from programme.engines.calendar.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
-from programme.engines.registration.queries import agenda, positions, without_events
-from programme.engines.registration.states import Attendance, RegistrationState, SeatState
+from programme.engines.registration.agenda.queries import past as past_chairs
+from programme.engines.registration.states import Attendance
 from programme.extensions import database_session
+from programme.flows.steps.step import Kind, dated, needs_answer, undated
 from programme.people.guards import actor, signed_in
+from programme.people.states import Strand
+from programme.screens.calendar.shown.lines import monday_of
+from programme.screens.calendar.shown.parts import MOST_MARKS, key_lines, short_end
 from programme.screens.registrations.signing_up import links
 from programme.screens.registrations.summary import day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
-    from programme.engines.registration.models import Registration, Seat
+    from programme.engines.calendar.term_dates import TermDates
+    from programme.engines.registration.models import Seat
+    from programme.flows.steps.step import Step
 
-blueprint = Blueprint("mine", __name__)
-MOST_PAST = 50
+blueprint = Blueprint("mine", __name__, url_prefix="/me")
+SIZE, LAST_FEW, WEEKS = 30, 5, 8
 
 
-@blueprint.get("/me")
+@blueprint.get("")
 @signed_in
 def programme() -> Any:
-    """Show what the person signed in has registered for."""
-    session, person_id = database_session(), actor().person_id or 0
-    seats, dates = agenda(session, person_id), terms(session)
-    coming = sorted((seat for seat in seats if lies_ahead(seat, g.now)), key=lambda seat: not seat.event.date_is_known)
-    past = [seat for seat in reversed(seats) if not lies_ahead(seat, g.now) and is_settled(seat)]
-    places = positions(session, {seat.registration_id for seat in coming if is_waiting(seat.registration)})
+    """Show what the person signed in has, waits for, was offered and must do."""
+    session, today = database_session(), london_day(g.now)
+    dates, steps = terms(session), my_steps()
+    page = page_in(dated(steps), number=page_number(request.args.get("page")))
+    former = page_of(session, past_chairs(me(), now=g.now), number=1, size=LAST_FEW)
+    asking = needs_answer(steps, g.now)
     return render_template(
-        "registrations/mine.html",
-        weeks=week_labels(dates, london_day(g.now)),
-        stops=[stop_of(seat, dates, position=places.get(seat.registration_id, 0), now=g.now) for seat in coming],
-        past=[stop_of(seat, dates, position=0, now=g.now) for seat in past[:MOST_PAST]],
-        applications=applications(without_events(session, person_id)),
+        "mine/programme.html",
+        weeks=week_labels(dates, today),
+        offers=[step for step in asking if step.kind is Kind.OFFERED and step.due],
+        todos=[step for step in asking if step.kind is not Kind.OFFERED or not step.due],
+        ruler=ruler(dated(steps), dates, today=today),
+        key=list(key_lines([week_labels(dates, today)])),
+        page=page,
+        stops=[stop_of(step, dates) for step in anchored(page.rows)],
+        undated=undated(steps),
+        past=[past_line(seat, dates) for seat in former],
+        past_total=former.total,
     )
 
 
-def is_waiting(row: Registration) -> bool:
-    """Whether a registration stands on a waiting list."""
-    return row.state is RegistrationState.WAITLISTED
+@blueprint.get("/past")
+@signed_in
+def past() -> Any:
+    """Show everything that is over, the latest first."""
+    session = database_session()
+    page = page_of(session, past_chairs(me(), now=g.now), number=page_number(request.args.get("page")))
+    dates = terms(session)
+    return render_template("mine/past.html", page=page, past=[past_line(seat, dates) for seat in page])
 
 
-def lies_ahead(seat: Seat, now: datetime) -> bool:
-    """Whether an event is still to come; what waits for a new date is."""
-    return seat.event.ends_at > now or not seat.event.date_is_known
+def me() -> int:
+    """Return who is signed in."""
+    return actor().person_id or 0
 
 
-def is_settled(seat: Seat) -> bool:
-    """Whether there was a place."""
-    return seat.registration.state is RegistrationState.CONFIRMED
+def my_steps() -> list[Step]:
+    """Return the steps of whoever is signed in, from every source."""
+    session, sources = database_session(), current_app.extensions["step_sources"]
+    return [step for source in sources for step in source.steps(session, me(), links=links(), now=g.now)]
 
 
-def stop_of(seat: Seat, dates: TermDates, *, position: int, now: datetime) -> Mapping[str, Any]:
-    """Return one chair as an entry of the agenda."""
-    event, row = seat.event, seat.registration
-    day = day_of(event, dates)
+def page_in(steps: Sequence[Step], *, number: int) -> Page[Step]:
+    """Return one page of what has a date; past the end is the last page."""
+    number = min(number, max(1, -(-len(steps) // SIZE)))
+    return Page(steps[(number - 1) * SIZE : number * SIZE], number, SIZE, len(steps))
+
+
+def ruler(steps: Sequence[Step], dates: TermDates, *, today: date) -> list[Mapping[str, Any]]:
+    """Return eight weeks from this one as the term ruler shows them: a mark for every strand of one's own in it."""
+    first = monday_of(today)
+    mondays = [first + timedelta(weeks=number) for number in range(WEEKS)]
+    places: dict[date, int] = {}
+    strands: dict[date, set[str]] = {monday: set() for monday in mondays}
+    for number, step in enumerate(steps):
+        monday = monday_of_step(step, first)
+        places.setdefault(monday, number)
+        if monday in strands:
+            strands[monday].add(step.strand)
+    return [
+        {
+            "href": week_address(monday, places.get(monday)),
+            "monday": monday,
+            "current": monday == first,
+            "strands": [strand.value for strand in Strand if strand.value in strands[monday]][:MOST_MARKS],
+            "ends": [short_end(week) for week in week_labels(dates, monday)],
+        }
+        for monday in mondays
+    ]
+
+
+def monday_of_step(step: Step, first: date) -> date:
+    """Return the Monday of the week a step is in; what has begun already is in this one."""
+    return max(first, monday_of(london_day(step.starts_at))) if step.starts_at else first
+
+
+def week_address(monday: date, place: int | None) -> str:
+    """Return where a week is told: among one's own dates, or, where one has nothing, in What's on."""
+    if place is None:
+        return f"/?from={monday.isoformat()}"
+    number = place // SIZE + 1
+    here = url_for("mine.programme", page=number) if number > 1 else url_for("mine.programme")
+    return f"{here}#w-{monday.isoformat()}"
+
+
+def anchored(steps: Iterable[Step]) -> list[tuple[Step, str]]:
+    """Return steps, the first of each week with the name by which the ruler leads there."""
+    first, seen, found = monday_of(london_day(g.now)), set(), []
+    for step in steps:
+        name = f"w-{monday_of_step(step, first).isoformat()}"
+        found.append((step, "" if name in seen else name))
+        seen.add(name)
+    return found
+
+
+def stop_of(anchored_step: tuple[Step, str], dates: TermDates) -> dict[str, Any]:
+    """Return one step as an entry of the agenda."""
+    step, name = anchored_step
+    labels = week_labels(dates, london_day(step.starts_at)) if step.starts_at else ()
     return {
-        "start": event.starts_at if event.date_is_known else None,
-        "end": day["ends"],
-        "weeks": day["short_weeks"] if event.date_is_known else "",
-        "title": day["title"],
-        "url": f"/events/{slug(event.title, event.id)}",
-        "strand": event.strand.value,
-        "place": day["venue"],
-        "place_end": day["place_end"],
-        "open": row.state is not RegistrationState.CONFIRMED,
-        "state": state_of(seat),
-        "own": row.state.value,
-        "position": position,
-        "prove_by": row.prove_by if row.prove_by and row.prove_by > now else None,
-        "online_link": event.online_link if is_settled(seat) else "",
-        "manage": links().path(row),
-        "asks": row.opening.questionnaire_id is not None,
-        "came": seat.attendance.value if seat.attendance is not Attendance.UNKNOWN else "",
+        "id": name,
+        "step": step,
+        "start": step.starts_at,
+        "end": step.ends_at,
+        "when": "All day" if step.all_day else "",
+        "weeks": ", ".join(week.label.short for week in labels if week.label.in_term),
+        "title": step.title,
+        "url": step.url,
+        "strand": step.strand,
+        "place": step.place,
+        "place_end": step.place_end,
+        "open": not step.is_settled,
     }
 
 
-def state_of(seat: Seat) -> str:
-    """Return the word that decides how an entry looks: the event's where it is called off, else the person's own."""
-    if seat.event.state in {EventState.CANCELLED, EventState.POSTPONED}:
-        return seat.event.state.value
-    if seat.state is SeatState.SKIPPED:
-        return seat.state.value
-    return seat.registration.state.value
-
-
-def applications(rows: Sequence[Registration]) -> list[Mapping[str, Any]]:
-    """Return registrations without any event."""
-    return [{"title": row.opening.title, "state": row.state.value, "manage": links().path(row)} for row in rows]
+def past_line(seat: Seat, dates: TermDates) -> Mapping[str, Any]:
+    """Return one thing that is over."""
+    day = day_of(seat.event, dates)
+    came = seat.attendance.value if seat.attendance is not Attendance.UNKNOWN else ""
+    return {**day, "strand": seat.event.strand.value, "came": came, "manage": links().path(seat.registration)}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from flask import request
+
 from programme.core.database import LARGEST_ID
 from programme.core.web.forms import LONGEST_LINE, has_surrogate
-from programme.core.web.lists import here_with, note_unread, one_of
+from programme.core.web.lists import address_with, here_with, note_unread, one_of
 from programme.engines.registration.roll.counts import homes_of
 from programme.engines.registration.roll.filters import ELSEWHERE, SORTS, STATES, UNPROVED, Wanted
 from programme.engines.registration.states import Attendance
@@ -37,6 +39,9 @@ def wanted(args: MultiDict[str, str]) -> Wanted:
         attendance=attendance_in(args.get("attendance", "")),
         words=text_in(args.get("q", "")),
         tag=text_in(args.get("tag", "")),
+        question=next(iter(ids_in(args.getlist("answer"))), 0),
+        said=text_in(args.get("said", "")),
+        share=text_in(args.get("share", "")),
         unproved=UNPROVED in asked,
         ids=tuple(ids_in(args.getlist("id"))),
         sort=sort.removeprefix("-") or "joined",
@@ -94,24 +99,43 @@ def count_line(word: str, name: str, count: int, asked: Wanted) -> dict[str, Any
 
 
 def ends(session: Session, found: Tallies, capacity: int | None) -> list[dict[str, str]]:
-    """Say how many hold a place from each university."""
+    """Say how many hold a place from each university, each figure leading to those it counts."""
     homes = homes_of(session, [one for one in found.homes if one is not None])
     lines = [
-        {"end": home.end.value if home.end else "", "words": f"{home.short_name} {found.homes[key]}"}
+        {
+            "end": home.end.value if home.end else "",
+            "words": f"{home.short_name} {found.homes[key]}",
+            "url": holders(home=home.slug),
+        }
         for key, home in homes.items()
     ]
     if found.homes[None]:
-        lines.append({"end": "", "words": f"{found.homes[None]} from elsewhere"})
+        lines.append({"end": "", "words": f"{found.homes[None]} from elsewhere", "url": holders(home=ELSEWHERE)})
     of = f"{found.holding} of {capacity} places taken" if capacity is not None else f"{found.holding} places taken"
-    return [{"end": "", "words": of}, *lines]
+    return [{"end": "", "words": of, "url": holders()}, *lines]
 
 
-def shares(tally: Tally, homes: Mapping[int, Home]) -> list[dict[str, str]]:
-    """Say how much of each share is taken, and of what is for anybody; nothing where nothing is kept."""
+def shares(tally: Tally, homes: Mapping[int, Home], slugs: Mapping[str, str]) -> list[dict[str, str]]:
+    """Say how much of each share is taken, and of what is for anybody; nothing where nothing is kept.
+
+    A share leads to those who count for its organisation (`slugs` by short name) and hold a place. Who of them draws on
+    what is for anybody nobody could say, so that figure leads nowhere.
+    """
     return [
-        {"end": part.end, "words": f"{part.name + '’s share' if part.end else part.name}: {part.taken} of {part.size}"}
+        {
+            "end": part.end,
+            "words": f"{part.name + '’s share' if part.end else part.name}: {part.taken} of {part.size}",
+            "url": holders(share=slugs[part.name]) if part.name in slugs else "",
+        }
         for part in parts_of(tally, homes)
     ]
+
+
+def holders(**more: str) -> str:
+    """Return the address of those with a place, of some home or share."""
+    return address_with(
+        request.path, {"state": ["confirmed", "offered"], **{key: [it] for key, it in more.items()}}, {}
+    )
 
 
 def head(word: str, key: str, asked: Wanted) -> dict[str, Any]:

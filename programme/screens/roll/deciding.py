@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, abort, g, redirect, render_template, request
 
@@ -11,25 +12,28 @@ from programme.core.web.answers import button, done, form_again
 from programme.core.web.words import plural
 from programme.engines.registration.openings.locking import COUNTED
 from programme.engines.registration.places import moves_up
-from programme.engines.registration.queries import heads, tally_of
+from programme.engines.registration.queries import heads as state_heads
+from programme.engines.registration.queries import tally_of
 from programme.engines.registration.roll.forms import ReasonForm
 from programme.engines.registration.states import PlacesBy, RegistrationState
 from programme.extensions import database_session
 from programme.flows import admitting
-from programme.flows.roll.deciding import Verdict, applies, carry_out, concerned
+from programme.flows.roll.deciding import Verdict, applies, carry_out
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
-from programme.screens.roll.asking import ids_in
 from programme.screens.roll.heading import framed
 from programme.screens.roll.scopes import of_opening, opening_here
+from programme.screens.roll.ticked.in_parts import MOST, decide_in_parts
+from programme.screens.roll.ticked.meant import carried, heads, meant, people
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from programme.engines.registration.models import Registration
+    from programme.engines.registration.roll.filters import Wanted
 
 blueprint = Blueprint("roll_deciding", __name__, url_prefix="/organise/openings/<id:opening_id>")
-ELSEWHERE = {"letter": "letters/new", "tag": "tags/new", "group": "groups/new"}
+ELSEWHERE = {"letter": "letters/new", "tag": "tags/new", "group": "groups/new", "move": "moves/new"}
 """What is asked on a page of its own, by the word of its button."""
 TITLES = {
     Verdict.PROMOTION: "Give a place",
@@ -53,6 +57,11 @@ ADDRESSES = {
     Verdict.ABSENT: "attendance",
 }
 NOBODY = "Tick at least one person first."
+LEFT = "Nobody was left to whom this applies."
+TICK = "Tick the people for this one by one, a page at a time."
+OTHERS_NOW = "Meanwhile the roll has changed: it is {people} now. Look again, and press once more if that is right."
+ONLY_TICKED = frozenset({"tag", "group", "move"})
+MOST_NAMED = 50
 
 
 def home(opening_id: int) -> str:
@@ -65,34 +74,41 @@ def home(opening_id: int) -> str:
 @button(home)
 def decision(opening_id: int) -> Any:
     """Show whom a decision is about, before it is made; letters, tags and groups have pages of their own."""
-    ids, verb = ids_in(request.args.getlist("id")), request.args.get("do", "")
-    if not ids:
+    whom, verb = meant(opening_here(opening_id), request.args), request.args.get("do", "")
+    if whom is None:
         raise Refusal(NOBODY)
     if verb in ELSEWHERE:
-        ticked = "&".join(f"id={one}" for one in ids)
-        return redirect(f"{home(opening_id)}/{ELSEWHERE[verb]}?{ticked}", 303)
+        if whom.everybody and verb in ONLY_TICKED:
+            raise Refusal(TICK)
+        return redirect(f"{home(opening_id)}/{ELSEWHERE[verb]}?{urlencode(list(carried(whom)))}", 303)
     verdict = Verdict(verb) if verb in set(Verdict) else abort(404)
-    return render_template("roll/deciding/decision.html", **shown(opening_id, ids, verdict, ReasonForm()))
+    return render_template("roll/deciding/decision.html", **shown(opening_id, whom, verdict, ReasonForm()))
 
 
-def shown(opening_id: int, ids: Sequence[int], verdict: Verdict, form: ReasonForm) -> dict[str, Any]:
-    """Return what the page of a decision shows."""
+def shown(opening_id: int, whom: Wanted, verdict: Verdict, form: ReasonForm) -> dict[str, Any]:
+    """Return what the page of a decision shows: how many, the first of them by name, and who is left out."""
     session, opening = database_session(), opening_here(opening_id)
-    rows = concerned(session, opening_id, ids)
-    meant = [row for row in rows if applies(row, verdict)]
+    every = heads(session, opening_id, whom)
+    applying = [one for one in every if applies(one, verdict)]
+    others = [one.id for one in every if not applies(one, verdict)]
     tally = tally_of(session, opening, now=g.now)
-    fitting = len(moves_up(tally, [row.counts_for_id for row in meant]))
-    is_beyond = verdict is Verdict.PROMOTION and fitting < len(meant)
+    fitting = len(moves_up(tally, [one.counts_for_id for one in applying]))
+    is_beyond = verdict is Verdict.PROMOTION and fitting < len(applying)
     return {
         **framed(session, opening, now=g.now),
         "form": form,
         "verdict": verdict,
         "title": TITLES[verdict],
         "address": f"{home(opening_id)}/{ADDRESSES[verdict]}",
-        "meant": meant,
-        "others": [row for row in rows if not applies(row, verdict)],
+        "count": len(applying),
+        "whom": whom,
+        "carried": list(carried(whom)),
+        "meant": people(session, [one.id for one in applying[:MOST_NAMED]]),
+        "others": people(session, others[:MOST_NAMED]),
+        "others_count": len(others),
         "is_beyond": is_beyond,
         "free": fitting if is_beyond else tally.free,
+        "most": MOST,
     }
 
 
@@ -131,33 +147,56 @@ def attendance(opening_id: int) -> Any:
 
 def decided(opening_id: int, verdict: Verdict) -> Any:
     """Carry a decision out and say what came of it."""
-    session, ids, form = database_session(), ids_in(request.form.getlist("id")), ReasonForm(request.form)
-    if not ids:
+    session, form = database_session(), ReasonForm(request.form)
+    whom = meant(opening_here(opening_id), request.form)
+    if whom is None:
         raise Refusal(NOBODY)
     if not form.validate():
-        return form_again("roll/deciding/decision.html", **shown(opening_id, ids, verdict, form))
-    carried = carry_out(
+        return form_again("roll/deciding/decision.html", **shown(opening_id, whom, verdict, form))
+    if whom.everybody:
+        return decided_about_all(opening_id, whom, verdict, form)
+    outcome = carry_out(
         session,
         opening_id,
-        ids,
+        whom.ids,
         verdict,
         actor=actor(),
         now=g.now,
         reason=form.reason.data or "",
         even_if_full=bool(form.even_if_full.data),
     )
-    if not carried.done:
-        raise Refusal(carried.problems[0] if carried.problems else "Nobody was left to whom this applies.")
+    if not outcome.done:
+        raise Refusal(outcome.problems[0] if outcome.problems else LEFT)
     session.commit()
-    return done(" ".join([sentence(carried.done, verdict), *carried.problems]), home(opening_id))
+    return done(" ".join([sentence(outcome.done, verdict), *outcome.problems]), home(opening_id))
+
+
+def decided_about_all(opening_id: int, whom: Wanted, verdict: Verdict, form: ReasonForm) -> Any:
+    """Carry a decision about all who fit out; where they are not as many as were shown, show it again."""
+    ids = [one.id for one in heads(database_session(), opening_id, whom) if applies(one, verdict)]
+    if request.form.get("count") != str(len(ids)):
+        form.refuse(Refusal(OTHERS_NOW.format(people=plural(len(ids), "person", "people"))))
+        return form_again("roll/deciding/decision.html", **shown(opening_id, whom, verdict, form))
+    reason, beyond = form.reason.data or "", bool(form.even_if_full.data)
+    progress = decide_in_parts(opening_id, ids, verdict, reason=reason, even_if_full=beyond)
+    if not progress.done:
+        raise Refusal(progress.problems[0] if progress.problems else LEFT)
+    back = f"{home(opening_id)}/decision?{urlencode([*carried(whom), ('do', verdict.value)])}"
+    said = [counted(progress.done, verdict), *progress.words]
+    return done(" ".join(said), back if progress.left else home(opening_id))
 
 
 def sentence(rows: Sequence[Registration], verdict: Verdict) -> str:
     """Say what was done to whom."""
-    if len(rows) == 1:
-        return f"{rows[0].name} {DONE[verdict]}."
+    return f"{rows[0].name} {DONE[verdict]}." if len(rows) == 1 else counted(len(rows), verdict)
+
+
+def counted(number: int, verdict: Verdict) -> str:
+    """Say what was done to how many."""
+    if number == 1:
+        return f"1 person {DONE[verdict]}."
     words = DONE[verdict].replace("has ", "have ", 1).replace("is ", "are ").replace("a place", "places")
-    return f"{plural(len(rows), 'person', 'people')} {words}."
+    return f"{number:,} people {words}."
 
 
 @blueprint.get("/ballot")
@@ -167,7 +206,7 @@ def ballot(opening_id: int) -> Any:
     session, opening = database_session(), opening_here(opening_id)
     if opening.places_by is not PlacesBy.BALLOT:
         abort(404)
-    counts = heads(session, opening, COUNTED)
+    counts = state_heads(session, opening, COUNTED)
     counted = tally_of(session, opening, now=g.now, counts=counts)
     entered = {home: number for state, home, number in counts if state is RegistrationState.PENDING}
     winners = len(moves_up(counted, [home for home, number in entered.items() for _ in range(number)]))

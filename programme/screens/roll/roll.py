@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, g, render_template, request
@@ -12,7 +13,7 @@ from programme.engines.registration.openings.rights import sensitive_reach
 from programme.engines.registration.queries import tally_of
 from programme.engines.registration.roll import answers, tags
 from programme.engines.registration.roll.counts import Tallies, places_in_line, tallies
-from programme.engines.registration.roll.filters import ELSEWHERE, roll
+from programme.engines.registration.roll.filters import ELSEWHERE, NOBODYS, UNANSWERED, roll
 from programme.engines.registration.states import LIVE, Attendance, RegistrationState, SeatState
 from programme.extensions import database_session
 from programme.flows.sharing.words import homes_of, kept_words
@@ -22,6 +23,7 @@ from programme.people.permissions import Verb
 from programme.screens.roll import asking
 from programme.screens.roll.heading import framed, moment_of
 from programme.screens.roll.scopes import of_opening, opening_here
+from programme.screens.roll.ticked.meant import EVERYBODY, carried, whom
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,7 +42,7 @@ ATTENDANCE_WORDS = {Attendance.PRESENT: "Came", Attendance.ABSENT: "Did not come
 @needs(Verb.SEE_PEOPLE, of_opening)
 def page(opening_id: int) -> Any:
     """Show the roll."""
-    session, opening, asked = database_session(), opening_here(opening_id), asking.wanted(request.args)
+    session, opening, asked = database_session(), opening_here(opening_id), whom(opening_here(opening_id), request.args)
     found = page_of(session, roll(opening_id, asked), number=page_number(request.args.get("page")))
     counts, columns = tallies(session, opening_id), columns_of(opening)
     return render_template(
@@ -51,7 +53,7 @@ def page(opening_id: int) -> Any:
         asked=asked,
         counts=counts,
         columns=columns,
-        heads=heads(asked, columns),
+        heads=heads(opening, asked, columns),
         **around(session, opening, counts, asked),
     )
 
@@ -62,14 +64,27 @@ def around(session: Session, opening: Opening, counts: Tallies, asked: Wanted) -
     universities = [(row.slug, row.name) for row in people.universities(session)]
     return {
         "tally": asking.tally(counts, asked),
-        "ends": [*asking.ends(session, counts, opening.capacity), *asking.shares(tally, homes_of(opening))],
+        "ends": [
+            *asking.ends(session, counts, opening.capacity),
+            *asking.shares(
+                tally, homes_of(opening), {row.organisation.short_name: row.organisation.slug for row in opening.quotas}
+            ),
+        ],
         "kept": kept_words(tally, homes_of(opening), now=g.now),
         "homes": [*universities, (ELSEWHERE, "Elsewhere")],
+        "share_choices": [*shares_of(opening), (NOBODYS, "Nobody’s share")] if opening.quotas else [],
+        "carried": [(name, value) for name, value in carried(replace(asked, everybody=True)) if name != EVERYBODY],
         "marks": ATTENDANCE_WORDS,
         "questions": answers.readable(answers.questions_of(opening.questionnaire), sensitive_reach(actor(), opening)),
         "known_tags": tags.tags_in(session, opening.id),
         "columns_sent": request.args.getlist("answer"),
+        "unanswered": UNANSWERED,
     }
+
+
+def shares_of(opening: Opening) -> list[tuple[str, str]]:
+    """Return those in whose share a registration may count here."""
+    return [(row.organisation.slug, f"{row.organisation.short_name}’s share") for row in opening.quotas]
 
 
 def columns_of(opening: Opening) -> list[Question]:
@@ -79,12 +94,13 @@ def columns_of(opening: Opening) -> list[Question]:
     return [row for row in answers.readable(every, sensitive_reach(actor(), opening)) if row.id in asked]
 
 
-def heads(asked: Wanted, columns: Sequence[Question]) -> list[Any]:
+def heads(opening: Opening, asked: Wanted, columns: Sequence[Question]) -> list[Any]:
     """Return the heads of the table."""
     return [
         asking.head("Name", "name", asked),
         asking.head("State", "state", asked),
         asking.head("From", "home", asked),
+        *(["Counts for"] if opening.quotas else []),
         *([] if columns else ["E-mail"]),
         "Came",
         *(question.label for question in columns),
@@ -97,7 +113,7 @@ def rows_of(
 ) -> list[dict[str, Any]]:
     """Return what the lines show, in a fixed number of queries."""
     waits = any(row.state is RegistrationState.WAITLISTED for row in found)
-    line = places_in_line(session, opening.id) if waits else {}
+    line = places_in_line(session, opening.id, [row.id for row in found]) if waits else {}
     reach, holder = sensitive_reach(actor(), opening), opening.lead_organisation.short_name
     texts = answers.texts_of(session, found, columns, reach=reach)
     borne = tags.tags_of(session, [row.id for row in found])
@@ -119,6 +135,7 @@ def row_of(row: Registration, line: Mapping[int, int], given: list[str]) -> dict
         "hold": f"address not proved, held until {moment_of(row.prove_by)}" if row.prove_by and is_live(row) else "",
         "home": home.short_name if home else "",
         "end": home.end.value if home and home.end else "",
+        "share": row.counts_for.short_name if row.counts_for else "",
         "came": came(row),
         "answers": given,
         "joined": moment_of(row.joined_at),

@@ -126,7 +126,7 @@ def export(opening_id: int) -> Any:
     return download(content, title=opening.title, ending="xlsx", media_type=SPREADSHEET)
 
 
-HEAD = ("Name", "E-mail", "State", "From", "Joined", "Attendance", "Tags", "Note")
+HEAD = ("Name", "E-mail", "State", "From", "Counts for", "Joined", "Attendance", "Tags", "Note")
 
 
 def export_form(opening: Opening, typed: Any = None) -> ExportForm:
@@ -153,7 +153,8 @@ def lines_of(opening: Opening, reach: str, columns: Sequence[Question]) -> Itera
     statement = (
         select(Registration)
         .where(Registration.opening_id == opening.id, Registration.state.in_(REACHES[reach]))
-        .options(joinedload(Registration.organisation), selectinload(Registration.seats).joinedload(Seat.event))
+        .options(joinedload(Registration.organisation), joinedload(Registration.counts_for))
+        .options(selectinload(Registration.seats).joinedload(Seat.event))
         .order_by(Registration.joined_at, Registration.id)
     )
     rows = session.scalars(statement).all()
@@ -163,7 +164,8 @@ def lines_of(opening: Opening, reach: str, columns: Sequence[Question]) -> Itera
     for row in rows:
         home = row.organisation.name if row.organisation else ""
         state = STATE_WORDS.get(row.state, row.state.value)
-        about = [row.name, row.address, state, home, moment_of(row.joined_at), attended(row)]
+        share = row.counts_for.name if row.counts_for else ""
+        about = [row.name, row.address, state, home, share, moment_of(row.joined_at), attended(row)]
         about += [", ".join(borne.get(row.id, [])), row.note]
         yield [*about, *answers.line_of(row, columns, texts, reach=told, holder=holder)]
 

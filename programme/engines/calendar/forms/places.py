@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from wtforms import SelectChoice, StringField, ValidationError
 
 from programme.core.web.forms import Form, line, paragraph, strip
+from programme.engines.calendar import naming
 from programme.engines.calendar.actions.periods import MOST_WEEKS, PeriodDetails
 from programme.engines.calendar.actions.venues import VenueDetails
 from programme.engines.calendar.forms.choices import Choice, Radios, id_or_none, whole_number
@@ -30,14 +31,7 @@ STATUSES = [
     SelectChoice(PeriodStatus.PROVISIONAL.value, "Provisional"),
     SelectChoice(PeriodStatus.PLACEHOLDER.value, "A guess: pages say “dates not confirmed”"),
 ]
-SITES = [
-    SelectChoice("", "None"),
-    SelectChoice("LIV", "Liverpool"),
-    SelectChoice("DAR", "Daresbury"),
-    SelectChoice("OXF", "Oxford"),
-    SelectChoice("HAR", "Harwell"),
-    SelectChoice("LON", "London"),
-]
+SITES = [SelectChoice("", "None"), *(SelectChoice(code, name) for code, name in naming.SITES.items())]
 ENDS = [
     SelectChoice("", "None"),
     SelectChoice(End.LIVERPOOL.value, "Liverpool"),

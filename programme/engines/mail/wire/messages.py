@@ -70,12 +70,13 @@ class Literal(UnstructuredHeader, BaseHeader):
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What the letter says."""
+    """What the letter says; `for_others` is the same without what is its reader's alone, where it says such things."""
 
     subject: str
     text: str
     html: str
     attachments: tuple[Attachment, ...] = ()
+    for_others: Body | None = None
 
 
 def build(head: Head, body: Body) -> bytes:

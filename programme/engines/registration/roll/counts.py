@@ -69,14 +69,15 @@ def homes_of(session: Session, ids: Sequence[int]) -> Mapping[int, Organisation]
     return {row.id: row for row in session.scalars(statement)}
 
 
-def places_in_line(session: Session, opening_id: int) -> dict[int, int]:
-    """Return where each waiting registration stands, from 1."""
-    statement = (
-        select(Registration.id)
+def places_in_line(session: Session, opening_id: int, ids: Collection[int]) -> dict[int, int]:
+    """Return where some registrations stand on the waiting list, from 1: counted by the database, however many wait."""
+    number = func.row_number().over(order_by=(Registration.joined_at, Registration.id))
+    line = (
+        select(Registration.id, number.label("number"))
         .where(Registration.opening_id == opening_id, Registration.state == RegistrationState.WAITLISTED)
-        .order_by(Registration.joined_at, Registration.id)
+        .subquery()
     )
-    return {row: number for number, row in enumerate(session.scalars(statement), start=1)}
+    return dict(session.execute(select(line.c.id, line.c.number).where(line.c.id.in_(ids))).all())
 
 
 def attendance(session: Session, opening_id: int, event_id: int) -> Counter[Attendance]:

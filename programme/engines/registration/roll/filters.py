@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
+from programme.engines.questionnaire.models import Answer
 from programme.engines.registration.models import Registration, RegistrationTag, Seat
 from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState
 from programme.people.models import Organisation
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
 
 R = RegistrationState
-ELSEWHERE = "elsewhere"
+ELSEWHERE, NOBODYS = "elsewhere", "none"
+UNANSWERED = "(not answered)"
 UNPROVED = "unproved"
 STATES: Mapping[str, tuple[str, frozenset[RegistrationState]]] = {
     "confirmed": ("confirmed", frozenset({R.CONFIRMED})),
@@ -41,8 +43,10 @@ class Wanted:
     """What is asked of a roll.
 
     `states` are words of STATES, none for all; `home` is an organisation's slug, or `elsewhere`; `attendance` asks for
-    those with a chair marked so; `tag` for those who bear it; `ids` are ticked registrations, before which every other
-    filter gives way.
+    those with a chair marked so; `tag` for those who bear it; `said` for those who answered `question` so, among the
+    members of `reach` only, where that is not None; `share` for those who count for an organisation's slug, or for
+    none; `ids` are ticked registrations, before which every other filter gives way. `everybody` says that all who are
+    left are meant, even where nothing is filtered out.
     """
 
     states: tuple[str, ...] = ()
@@ -50,7 +54,12 @@ class Wanted:
     attendance: Attendance | None = None
     words: str = ""
     tag: str = ""
+    question: int = 0
+    said: str = ""
+    reach: frozenset[int] | None = None
+    share: str = ""
     unproved: bool = False
+    everybody: bool = False
     ids: tuple[int, ...] = ()
     sort: str = "joined"
     descending: bool = False
@@ -58,14 +67,16 @@ class Wanted:
     @property
     def is_narrow(self) -> bool:
         """Whether anything is filtered out."""
-        return bool(self.states or self.home or self.attendance or self.words or self.tag or self.unproved or self.ids)
+        plain = self.states or self.home or self.attendance or self.words or self.tag or self.unproved or self.ids
+        return bool(plain or self.said or self.share)
 
 
 def roll(opening_id: int, wanted: Wanted) -> Select[Registration]:
     """Return the registrations that are meant, with their universities and chairs."""
     return (
         chosen(opening_id, wanted)
-        .options(joinedload(Registration.organisation), selectinload(Registration.seats))
+        .options(joinedload(Registration.organisation), joinedload(Registration.counts_for))
+        .options(selectinload(Registration.seats))
         .order_by(*ordering(wanted))
     )
 
@@ -94,6 +105,16 @@ def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(bears(wanted.tag))
     if wanted.unproved:
         found.append(and_(Registration.prove_by.is_not(None), Registration.state.in_(LIVE)))
+    return [*found, *closer(wanted)]
+
+
+def closer(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Return what is left by what somebody answered, and by whom they count for."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.said and wanted.question:
+        found.append(gave(wanted.question, wanted.said, reach=wanted.reach))
+    if wanted.share:
+        found.append(counts_for(wanted.share))
     return found
 
 
@@ -103,6 +124,24 @@ def at_home(slug: str) -> ColumnElement[bool]:
         return Registration.organisation_id.is_(None)
     ids = select(Organisation.id).where(Organisation.slug == slug)
     return Registration.organisation_id.in_(ids)
+
+
+def counts_for(slug: str) -> ColumnElement[bool]:
+    """Whether a registration counts in the share of an organisation; `none` is in nobody's."""
+    if slug == NOBODYS:
+        return Registration.counts_for_id.is_(None)
+    return Registration.counts_for_id.in_(select(Organisation.id).where(Organisation.slug == slug))
+
+
+def gave(question_id: int, said: str, *, reach: frozenset[int] | None = None) -> ColumnElement[bool]:
+    """Whether somebody gave an answer, by itself or as one of several, in small letters or large; or none at all."""
+    own = true() if reach is None else Registration.organisation_id.in_(reach)
+    every = select(Answer.sheet_id).where(Answer.question_id == question_id)
+    if said == UNANSWERED:
+        return and_(own, or_(Registration.answer_sheet_id.is_(None), Registration.answer_sheet_id.not_in(every)))
+    text, word = func.lower(Answer.text), said.lower()
+    among = (", " + text + ", ").like(f"%, {escaped(word)}, %", escape="\\")
+    return and_(own, Registration.answer_sheet_id.in_(every.where(or_(text == word, among))))
 
 
 def marked(attendance: Attendance) -> ColumnElement[bool]:

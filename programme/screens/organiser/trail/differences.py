@@ -79,6 +79,8 @@ FIELDS: Mapping[str, str] = {
     "thing": "For the thing",
     "things": "What",
     "title_is_known": "Title is settled",
+    "to": "To",
+    "travel": "Ways",
     "unproved_hours": "Hours to confirm an address",
     "url": "Address",
     "venue_id": "Place",

@@ -62,6 +62,7 @@ SENTENCES: Mapping[str, str] = {
     "promote": "gave a place to {it}",
     "refuse": "refused {it}",
     "cancel": "cancelled the registration of {it}",
+    "moved to another opening": "moved {it} to another opening",
     "mark attendance": "marked the attendance of {it}",
     "let in without a place": "let {it} in without a place",
     "wrote a note": "wrote a note about {it}",
@@ -113,6 +114,7 @@ SENTENCES: Mapping[str, str] = {
     # the ground
     "venue added": "added {it}",
     "venue edited": "changed what is known of {it}",
+    "changed travel times": "changed how long the ways between our sites take",
     "term dates added": "entered {it}",
     "term dates edited": "changed {it}",
     "term dates removed": "took away {it}",

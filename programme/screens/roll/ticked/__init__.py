@@ -1,1 +1,1 @@
-"""What may be done with those ticked on a roll besides deciding: tags, and groups."""
+"""What may be done with those ticked on a roll, or all who match: tags, groups, moves, and whom it is about."""

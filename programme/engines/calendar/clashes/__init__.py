@@ -1,0 +1,1 @@
+"""What clashes with what: pure, of stays and of the ways between them."""

@@ -1,0 +1,1 @@
+"""What one person has registered for, by date."""

@@ -1,0 +1,58 @@
+"""Named reads of one person's own registrations: what is to come, what is past, and what has no date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from programme.engines.calendar.models import Event
+from programme.engines.calendar.states import EventState
+from programme.engines.registration.models import Registration, Seat
+from programme.engines.registration.states import LIVE, RegistrationState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Select
+    from sqlalchemy.orm import Session
+
+
+def coming(session: Session, person_id: int, *, now: datetime) -> Sequence[Seat]:
+    """Return a person's chairs at what is to come, by date; what waits for a new date is to come."""
+    ahead = or_(Event.ends_at > now, ~Event.date_is_known)
+    statement = chairs(person_id).where(Registration.state.in_(LIVE), ahead)
+    return session.scalars(statement.order_by(Event.starts_at, Event.id, Seat.id)).all()
+
+
+def past(person_id: int, *, now: datetime) -> Select[Seat]:
+    """Return a person's chairs at what is over, where they had a place, the latest first."""
+    over = (Event.ends_at <= now, Event.date_is_known, Registration.state == RegistrationState.CONFIRMED)
+    return chairs(person_id).where(*over).order_by(Event.starts_at.desc(), Event.id.desc(), Seat.id.desc())
+
+
+def chairs(person_id: int) -> Select[Seat]:
+    """Return a person's chairs with what an agenda shows; without those at what came to nothing."""
+    return (
+        select(Seat)
+        .join(Registration, Registration.id == Seat.registration_id)
+        .join(Event, Event.id == Seat.event_id)
+        .where(Registration.person_id == person_id, Event.state != EventState.DRAFT)
+        .options(
+            contains_eager(Seat.registration).joinedload(Registration.opening),
+            contains_eager(Seat.event).joinedload(Event.venue),
+        )
+    )
+
+
+def without_events(session: Session, person_id: int) -> Sequence[Registration]:
+    """Return a person's live registrations for openings that admit to no event: applications."""
+    statement = (
+        select(Registration)
+        .where(Registration.person_id == person_id, Registration.state.in_(LIVE), ~Registration.seats.any())
+        .options(joinedload(Registration.opening))
+        .order_by(Registration.joined_at)
+    )
+    return session.scalars(statement).all()

@@ -1,0 +1,69 @@
+"""Deciding about thousands: some at a time, so that whoever registers meanwhile waits for one part only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from flask import g
+
+from programme.core.database import go_on_writing
+from programme.core.web.words import plural
+from programme.extensions import database_session
+from programme.flows.roll.deciding import carry_out
+from programme.people.guards import actor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from programme.flows.roll.deciding import Verdict
+
+AT_ONCE, MOST, MOST_TOLD = 25, 1_000, 3
+
+
+@dataclass(slots=True)
+class Progress:
+    """How many were decided about, how many are left for another press, and what could not be."""
+
+    done: int = 0
+    left: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def words(self) -> list[str]:
+        """Say what could not be, and what is left."""
+        told = self.problems[:MOST_TOLD]
+        if len(self.problems) > MOST_TOLD:
+            told.append(f"And {plural(len(self.problems) - MOST_TOLD, 'person', 'people')} more.")
+        return [*told, f"{plural(self.left, 'person is', 'people are')} left: press again."] if self.left else told
+
+
+def decide_in_parts(
+    opening_id: int, ids: Sequence[int], verdict: Verdict, *, reason: str, even_if_full: bool
+) -> Progress:
+    """Decide about people in the order in which they joined, at most so many a press; each part is committed by itself.
+
+    It ends where of a whole part nobody could be decided about: there are no places for the others either.
+    """
+    session, progress = database_session(), Progress()
+    for start in range(0, min(len(ids), MOST), AT_ONCE):
+        go_on_writing(session)
+        some = ids[start : start + AT_ONCE]
+        carried = carry_out(
+            session,
+            opening_id,
+            some,
+            verdict,
+            actor=actor(),
+            now=g.now,
+            reason=reason,
+            even_if_full=even_if_full,
+        )
+        progress.done += len(carried.done)
+        progress.problems += carried.problems
+        if not carried.done:
+            break
+    else:
+        progress.left = max(0, len(ids) - MOST)
+    session.commit()
+    return progress

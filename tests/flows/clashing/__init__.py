@@ -1,0 +1,1 @@
+"""What clashes with what somebody has."""

@@ -1,0 +1,176 @@
+"""All that match, not only the page's: filters by answer and share, figures that lead to people, and bulk acts."""
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from programme.core.audit import AuditEntry
+from programme.engines.mail.models import OutboxMessage
+from programme.engines.questionnaire import actions
+from programme.engines.registration.models import Opening, Quota, Registration
+from programme.engines.registration.states import RegistrationState
+from programme.people.models import Person
+from tests.factories import cast, things
+from tests.factories.cast import LONG_AGO
+from tests.screens.roll.conftest import As, Evening, fresh, letters, text_of
+
+
+def crowd(session: Session, evening: Evening, number: int) -> None:
+    """Let more people wait, one a minute."""
+    for one in range(number):
+        who = cast.person(session, f"Wren {one:03d}", f"wren{one}@example.org")
+        row = things.registration(
+            session,
+            to=evening.opening,
+            who=who,
+            state=RegistrationState.WAITLISTED,
+            joined_at=LONG_AGO + timedelta(minutes=one),
+        )
+        row.organisation_id = evening.people.oxford.id
+    session.commit()
+
+
+def states(session: Session, opening: Opening) -> dict[str, int]:
+    """How many are in each state."""
+    session.rollback()
+    counted = select(Registration.state, func.count()).where(Registration.opening_id == opening.id)
+    return {state.value: number for state, number in session.execute(counted.group_by(Registration.state))}
+
+
+@pytest.mark.one_database
+def test_roll_filters_by_what_was_answered_alone_or_among_several(
+    evening: Evening, olga: FlaskClient, session: Session
+) -> None:
+    sheet = evening.opening.questionnaire
+    assert sheet is not None
+    given = {evening.department.id: "Physics", evening.diet.id: ["Vegan", "Gluten-free"]}
+    evening.bob.answer_sheet = actions.answer(session, sheet, given, now=LONG_AGO)
+    evening.charlie.answer_sheet = None
+    session.commit()
+    for said, names in (
+        ("physics", {"bob@"}),
+        ("Chemistry", {"alice@"}),
+        ("(not answered)", {"charlie@"}),
+        ("Chem", set()),
+    ):
+        page = text_of(olga.get(f"{evening.home}/export")) and text_of(
+            olga.get(f"{evening.home}/letters/new?everybody=1&answer={evening.department.id}&said={said}")
+        )
+        assert f"To {len(names)} " in page
+    for said, found in (("vegan", 2), ("Gluten-free", 1), ("free", 0)):
+        page = text_of(olga.get(f"{evening.home}?answer={evening.diet.id}&said={said}"))
+        assert page.count("/organise/registrations/") == found
+
+
+def test_sensitive_answers_filter_nobodys_but_ones_own_members(evening: Evening, signed_in: As) -> None:
+    omar = signed_in(evening.people.omar)
+    page = text_of(omar.get(f"{evening.home}?answer={evening.diet.id}&said=Vegan"))
+    assert "Bob Birchfield" in page
+    assert "Alice Aldgrove" not in page
+    for said in ("Vegan", "(not answered)"):
+        page = text_of(
+            omar.get(f"{evening.home}/decision?do=cancellation&everybody=1&answer={evening.diet.id}&said={said}")
+        )
+        assert "Alice Aldgrove" not in page
+
+
+def test_share_is_a_column_a_filter_and_in_the_file(evening: Evening, olga: FlaskClient, session: Session) -> None:
+    evening.opening.quotas = [Quota(organisation_id=evening.people.oxford.id, places=1, release_days=3)]
+    evening.bob.counts_for_id = evening.people.oxford.id
+    session.commit()
+    page = text_of(olga.get(evening.home))
+    assert "Counts for" in page
+    assert "Oxford’s share: 1 of 1" in page
+    assert "state=confirmed&state=offered&share=oxford" in page
+    oxford = text_of(olga.get(f"{evening.home}?share=oxford"))
+    assert "Bob Birchfield" in oxford
+    assert "Alice Aldgrove" not in oxford
+    assert "Bob Birchfield" not in text_of(olga.get(f"{evening.home}?share=none"))
+    file = olga.post(f"{evening.home}/export", data={"format": "csv", "reach": "all"}).get_data(as_text=True)
+    assert "Counts for" in file.splitlines()[0]
+    assert ",University of Oxford,University of Oxford," in file
+
+
+@pytest.mark.one_database
+def test_figures_lead_to_the_people_behind_them(evening: Evening, olga: FlaskClient) -> None:
+    page = text_of(olga.get(evening.home))
+    for address in ("?state=confirmed&state=offered", "?state=confirmed&state=offered&home=oxford", "?state=waiting"):
+        assert f'href="{evening.home}{address}"' in page
+    totals = text_of(olga.get(f"{evening.home}/totals"))
+    address = f"{evening.home}?state=confirmed&state=offered&answer={evening.diet.id}&said=Vegan"
+    assert address in totals
+    assert text_of(olga.get(address)).count("/organise/registrations/") == 2
+
+
+def test_all_that_match_are_decided_about_and_each_is_told(
+    evening: Evening, olga: FlaskClient, session: Session
+) -> None:
+    crowd(session, evening, 60)
+    page = text_of(olga.get(f"{evening.home}?state=waiting&q=wren"))
+    assert "All 60 that match, on every page" in page
+    assert '<input type="hidden" name="q" value="wren">' in page
+    shown = text_of(olga.get(f"{evening.home}/decision?do=refusal&everybody=1&state=waiting&q=wren"))
+    assert "Refuse: 60 people" in shown
+    assert "And 10 people more" in shown
+    sent = {"everybody": "1", "state": "waiting", "q": "wren", "count": "60", "reason": "It is for first-years."}
+    said = text_of(olga.post(f"{evening.home}/refusals", data=sent, follow_redirects=True))
+    assert "60 people are refused and told." in said
+    assert states(session, evening.opening) == {"confirmed": 2, "waitlisted": 1, "refused": 60}
+    assert [kind for kind, _ in letters(session)] == ["registration_refused"] * 60
+    assert session.scalar(select(func.count()).select_from(AuditEntry).where(AuditEntry.verb == "refuse")) == 60
+
+
+def test_roll_that_changed_since_the_preview_is_shown_again(
+    evening: Evening, olga: FlaskClient, session: Session
+) -> None:
+    crowd(session, evening, 3)
+    sent = {"everybody": "1", "state": "waiting", "count": "3", "reason": "Kept."}
+    again = olga.post(f"{evening.home}/refusals", data=sent)
+    assert again.status_code == 422
+    assert "Meanwhile the roll has changed: it is 4 people now." in text_of(again)
+    assert 'value="Kept."' in text_of(again)
+    assert states(session, evening.opening) == {"confirmed": 2, "waitlisted": 4}
+    assert olga.post(f"{evening.home}/refusals", data={**sent, "count": "4"}).status_code == 303
+
+
+def test_promoting_all_ends_with_the_places_and_keeps_the_order(
+    evening: Evening, olga: FlaskClient, session: Session
+) -> None:
+    crowd(session, evening, 40)
+    evening.opening.capacity = 12
+    session.commit()
+    sent = {"everybody": "1", "state": "waiting", "count": "41"}
+    said = text_of(olga.post(f"{evening.home}/promotions", data=sent, follow_redirects=True))
+    assert "10 people have places and are told." in said
+    assert "And 28 people more." in said
+    assert states(session, evening.opening) == {"confirmed": 12, "waitlisted": 31}
+    first = session.scalars(
+        select(Registration.name).where(Registration.state == RegistrationState.CONFIRMED).order_by(Registration.name)
+    ).all()
+    assert [name for name in first if name.startswith("Wren")] == [f"Wren {number:03d}" for number in range(9)]
+
+
+@pytest.mark.one_database
+def test_all_that_match_are_written_to_and_nobody_else(evening: Evening, olga: FlaskClient, session: Session) -> None:
+    crowd(session, evening, 60)
+    led = olga.get(f"{evening.home}/decision?do=letter&everybody=1&q=wren")
+    assert led.status_code == 303
+    page = text_of(olga.get(led.location))
+    assert "To 60 people" in page
+    sent = {"everybody": "1", "q": "wren", "once": "x", "subject": "The room", "text": "It is another."}
+    assert "60 letters on the way." in text_of(olga.post(f"{evening.home}/letters", data=sent, follow_redirects=True))
+    session.rollback()
+    readers = session.scalars(select(Person.name).join(OutboxMessage, OutboxMessage.recipient == Person.address)).all()
+    assert len(readers) == 60
+    assert all(name.startswith("Wren") for name in readers)
+
+
+@pytest.mark.one_database
+def test_tags_groups_and_moves_are_for_those_ticked_only(evening: Evening, olga: FlaskClient, session: Session) -> None:
+    for verb in ("tag", "group", "move"):
+        answer = olga.get(f"{evening.home}/decision?do={verb}&everybody=1", follow_redirects=True)
+        assert "Tick the people for this one by one" in text_of(answer)
+    assert fresh(session, evening.charlie).state is RegistrationState.WAITLISTED
