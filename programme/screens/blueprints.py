@@ -7,6 +7,10 @@ from programme.screens.account import address as own_address
 from programme.screens.account import leaving, own, signing_in
 from programme.screens.account import wishes as own_letters
 from programme.screens.calendar import all_series, calendars, event_page, feeds, listing, month, runs, whats_on
+from programme.screens.keys import by_link as keys_by_link
+from programme.screens.keys import turning as key_turning
+from programme.screens.keys import waiting as keys_waiting
+from programme.screens.openings import decisions as opening_decisions
 from programme.screens.openings import listing as opening_list
 from programme.screens.openings import preview as form_preview
 from programme.screens.openings import questions, settings, sums
@@ -29,7 +33,7 @@ from programme.screens.organiser.series import copying, together
 from programme.screens.organiser.series import reading as series
 from programme.screens.organiser.trail import views as trail
 from programme.screens.registrations import deleting, managing, mine, signing_up
-from programme.screens.roll import additions, deciding, door, entry, roll, sheets
+from programme.screens.roll import additions, deciding, door, entry, notes, roll, sheets
 from programme.screens.roll import writing as roll_letters
 from programme.screens.roll.ticked import groups as roll_groups
 from programme.screens.roll.ticked import tags as roll_tags
@@ -100,4 +104,9 @@ BLUEPRINTS = (
     broadcast_verbs.blueprint,
     roll_tags.blueprint,
     roll_groups.blueprint,
+    opening_decisions.blueprint,
+    notes.blueprint,
+    keys_waiting.blueprint,
+    key_turning.blueprint,
+    keys_by_link.blueprint,
 )
