@@ -33,9 +33,11 @@ from programme.screens.organiser.series import copying, together
 from programme.screens.organiser.series import reading as series
 from programme.screens.organiser.trail import views as trail
 from programme.screens.registrations import deleting, managing, mine, signing_up
-from programme.screens.roll import additions, deciding, door, entry, notes, roll, sheets
+from programme.screens.roll import additions, deciding, door, entry, roll, sheets
 from programme.screens.roll import writing as roll_letters
+from programme.screens.roll.notes import views as roll_notes
 from programme.screens.roll.ticked import groups as roll_groups
+from programme.screens.roll.ticked import rounds as roll_rounds
 from programme.screens.roll.ticked import tags as roll_tags
 
 BLUEPRINTS = (
@@ -105,7 +107,8 @@ BLUEPRINTS = (
     roll_tags.blueprint,
     roll_groups.blueprint,
     opening_decisions.blueprint,
-    notes.blueprint,
+    roll_notes.blueprint,
+    roll_rounds.blueprint,
     keys_waiting.blueprint,
     key_turning.blueprint,
     keys_by_link.blueprint,

@@ -164,9 +164,10 @@ def delegate(session: Session, key_id: int, person_id: int | None, *, now: datet
 
 
 def take_back(session: Session, key_id: int) -> Approval:
-    """Let keys wait again as they did before one was turned: only as long as nobody has been told."""
+    """Let keys wait again as they did before one was turned, by their links too: as long as nobody has been told."""
     key = session.get_one(ApprovalKey, key_id)
     approval = lock(session, key.approval_id)
+    turned_at = key.turned_at
     move(key, KeyState.WAITING, moves=KEYS_TAKEN_BACK)
     key.turned_at, key.turned_by_id, key.reason, key.words = None, None, "", ""
     if approval.state is not ApprovalState.OPEN:
@@ -176,6 +177,9 @@ def take_back(session: Session, key_id: int) -> Approval:
             if other.state is KeyState.CLOSED:
                 move(other, KeyState.WAITING, moves=KEYS_TAKEN_BACK)
     session.flush()
+    waiting = [one.id for one in approval.keys if one.state is KeyState.WAITING]
+    ended = (SignOffLink.key_id.in_(waiting), SignOffLink.ended_at == turned_at, SignOffLink.used_at.is_(None))
+    session.execute(update(SignOffLink).where(*ended).values(ended_at=None))
     return approval
 
 

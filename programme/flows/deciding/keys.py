@@ -11,6 +11,7 @@ from programme.engines.approvals import actions as approvals
 from programme.engines.approvals.actions import ENDED, Turn, Turned
 from programme.engines.approvals.models import ApprovalKey, SignOffLink
 from programme.engines.approvals.outcome import TURNED
+from programme.engines.approvals.queries import open_approval
 from programme.engines.approvals.rights import holds, may_turn
 from programme.engines.approvals.states import ApprovalState, KeyState
 from programme.flows.notices.keys.letters import ASKED, tell_holders
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 VERBS = {KeyState.YES: "turned a key to yes", KeyState.NO: "turned a key to no"}
 NOT_YOURS = "This key belongs to another organisation: its organisers turn it."
+NOT_ASKED = "The universities are asked once the address is proved."
+NOT_WAITING = "It waits for the other university’s key, not for yours."
 LINK_ENDED = "This link has ended, as the key was given to somebody else. Use the link of the newest letter."
 
 
@@ -49,6 +52,20 @@ def turn_key(session: Session, key_id: int, turned: Turn, *, subjects: Subjects,
     done = approvals.decide(session, approval, key, replace(turned, person_id=actor.person_id), now=now)
     carry_out(session, subject, done, actor=actor, now=now)
     return done
+
+
+def turn_own_keys(
+    session: Session, thing: tuple[str, int], turned: Turn, *, subjects: Subjects, actor: Actor, now: datetime
+) -> None:
+    """Turn every key of a thing that the actor organises for and that waits; Refusal where none does."""
+    approval, scope = open_approval(session, *thing), subjects[thing[0]].scope(session, thing[1])
+    if approval is None or scope is None:
+        raise Refusal(NOT_ASKED)
+    own = [key.id for key in approval.keys if key.state is KeyState.WAITING and holds(actor, key, scope)]
+    if not own:
+        raise Refusal(NOT_WAITING)
+    for key_id in own:
+        turn_key(session, key_id, turned, subjects=subjects, actor=actor, now=now)
 
 
 def turn_by_link(session: Session, link: SignOffLink, turned: Turn, *, subjects: Subjects, now: datetime) -> Turned:

@@ -16,7 +16,9 @@ from programme.engines.registration.roll.forms import ReasonForm
 from programme.engines.registration.states import PlacesBy, RegistrationState
 from programme.extensions import database_session
 from programme.flows import admitting
-from programme.flows.roll.deciding import Verdict, applies, carry_out, concerned
+from programme.flows.deciding.foreseeing import foreseen
+from programme.flows.deciding.rounds import WINDOW, decide_round
+from programme.flows.roll.deciding import Verdict, applies, concerned
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
 from programme.screens.roll.asking import ids_in
@@ -90,6 +92,8 @@ def shown(opening_id: int, ids: Sequence[int], verdict: Verdict, form: ReasonFor
         "title": TITLES[verdict],
         "address": f"{home(opening_id)}/{ADDRESSES[verdict]}",
         "meant": meant,
+        "foreseen": foreseen(session, opening, meant, verdict, actor=actor(), now=g.now),
+        "window": int(WINDOW.total_seconds() // 60),
         "others": [row for row in rows if not applies(row, verdict)],
         "is_beyond": is_beyond,
         "free": fitting if is_beyond else tally.free,
@@ -136,7 +140,7 @@ def decided(opening_id: int, verdict: Verdict) -> Any:
         raise Refusal(NOBODY)
     if not form.validate():
         return form_again("roll/deciding/decision.html", **shown(opening_id, ids, verdict, form))
-    carried = carry_out(
+    decided_about = decide_round(
         session,
         opening_id,
         ids,
@@ -146,10 +150,19 @@ def decided(opening_id: int, verdict: Verdict) -> Any:
         reason=form.reason.data or "",
         even_if_full=bool(form.even_if_full.data),
     )
+    carried = decided_about.carried
     if not carried.done:
         raise Refusal(carried.problems[0] if carried.problems else "Nobody was left to whom this applies.")
     session.commit()
-    return done(" ".join([sentence(carried.done, verdict), *carried.problems]), home(opening_id))
+    said = sentence(carried.done, verdict) if decided_about.round is None else held(carried.done, verdict)
+    return done(" ".join([said, *carried.problems]), home(opening_id))
+
+
+def held(rows: Sequence[Registration], verdict: Verdict) -> str:
+    """Say what was decided about whom, and that it may be undone still."""
+    whom = rows[0].name if len(rows) == 1 else plural(len(rows), "person", "people")
+    minutes = int(WINDOW.total_seconds() // 60)
+    return f"{TITLES[verdict]}: decided about {whom}. Letters go in {minutes} minutes; until then you can undo it."
 
 
 def sentence(rows: Sequence[Registration], verdict: Verdict) -> str:

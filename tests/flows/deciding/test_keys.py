@@ -102,27 +102,27 @@ def test_nobody_turns_the_key_of_the_other_university(
         )
 
 
-@pytest.mark.parametrize("even_if_full", [False, True])
+@pytest.mark.parametrize("given", [{}, {"even_if_full": True}])
 def test_no_other_door_leads_past_the_keys(
-    session: Session, people: Cast, opening: Opening, enter: Enter, even_if_full: bool
+    session: Session, people: Cast, opening: Opening, enter: Enter, given: dict[str, bool]
 ) -> None:
     row = enter(opening, people.charlie.address, actor=actor_for(people.charlie)).registration
     omar = actor_of(people.omar)
     with pytest.raises(Refusal, match="key for each university"):
-        admitting.promote_registration(session, row.id, actor=omar, now=NOW, even_if_full=even_if_full)
+        admitting.promote_registration(session, row.id, actor=omar, now=NOW, **given)
     session.rollback()
     with pytest.raises(Refusal, match="key for each university"):
         admitting.refuse_registration(session, row.id, reason="", actor=omar, now=NOW)
     session.rollback()
     added = admitting.add_person(
-        session, opening.id, name="Added", address="a@example.org", actor=omar, now=NOW, even_if_full=even_if_full
+        session, opening.id, name="Added", address="a@example.org", actor=omar, now=NOW, **given
     )
     session.commit()
     assert added.registration.state.value == "pending"
     assert latest_approval(session, "registration", added.registration.id) is not None
     say(session, row, people.omar, people.oxford.id, NO)
     with pytest.raises(Refusal, match="key for each university"):
-        admitting.promote_registration(session, row.id, actor=omar, now=NOW, even_if_full=even_if_full)
+        admitting.promote_registration(session, row.id, actor=omar, now=NOW, **given)
 
 
 def test_a_link_turns_its_key_once_and_an_account_is_not_needed(
