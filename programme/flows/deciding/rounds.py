@@ -110,7 +110,7 @@ def note_letters_and_keys(session: Session, lines: Sequence[DecisionLine], *, no
     queued = (OutboxMessage.created_at == now, OutboxMessage.state == OutboxState.PENDING)
     held = update(OutboxMessage).where(*told, *queued).values(due_at=until)
     for number, registration_id in session.execute(held.returning(OutboxMessage.id, OutboxMessage.subject_id)):
-        line = ids[registration_id]
+        line = ids[registration_id or 0]
         line.letter_ids = [*line.letter_ids, number]
     keys = select(ApprovalKey.id, Approval.subject_id).join(Approval, Approval.id == ApprovalKey.approval_id)
     turned = keys.where(

@@ -207,13 +207,13 @@ def test_those_who_wait_already_are_asked_about_when_keys_are_set(session: Sessi
 
 
 @pytest.mark.parametrize(
-    ("given", "words"),
-    [({"places_by": PlacesBy.FIRST_COME}, "by decision"), ({"places_by": PlacesBy.DECISION}, "Share this opening")],
+    ("places_by", "words"),
+    [(PlacesBy.FIRST_COME, "by decision"), (PlacesBy.DECISION, "Share this opening")],
 )
 def test_keys_need_a_decision_and_two_universities(
-    session: Session, people: Cast, given: dict[str, PlacesBy], words: str
+    session: Session, people: Cast, places_by: PlacesBy, words: str
 ) -> None:
-    row = things.opening(session, events=[things.event(session, lead=people.oxford)], **given)
+    row = things.opening(session, events=[things.event(session, lead=people.oxford)], places_by=places_by)
     with pytest.raises(Refusal, match=words):
         set_terms(session, row.id, Wanted(decided_by=DecidedBy.KEYS), actor=actor_of(people.omar), now=NOW)
 

@@ -49,7 +49,7 @@ DESCRIPTIONS: Mapping[str, Description] = {
         to="The organisers of each university that holds a key, or whoever it was given to",
         needs=NEEDS_LINK,
         passages=(
-            subject("{organisation}’s decision is asked for: {about}"),
+            subject("For {organisation} to decide: {about}"),
             opening(
                 "{greeting}\n\nA decision is to be made about {who}: {about}. {organisation}’s key waits for you, until"
                 " {deadline}."
@@ -67,7 +67,7 @@ DESCRIPTIONS: Mapping[str, Description] = {
         to="Whoever turns the key",
         needs=NEEDS_LINK,
         passages=(
-            subject("Due soon, {organisation}’s decision: {about}"),
+            subject("For {organisation} to decide soon: {about}"),
             opening("{greeting}\n\n{organisation}’s key about {who} ({about}) is to be turned by {deadline}."),
             LINK_IS_YOURS,
             why("Sent because you decide about this for {organisation}."),
@@ -80,7 +80,7 @@ DESCRIPTIONS: Mapping[str, Description] = {
         about="When the time of a key has passed and nobody has turned it, once.",
         to="The organisers of the university that leads it, those whose key is late, and the address it escalates to",
         passages=(
-            subject("Late, {organisation}’s decision: {about}"),
+            subject("{organisation} is late to decide: {about}"),
             opening(
                 "{greeting}\n\n{organisation}’s key about {who} ({about}) was to be turned by"
                 " {deadline}. Nobody has turned it yet, and the answer is waited for."
