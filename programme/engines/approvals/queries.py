@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from programme.core.tokens import token_hash
@@ -58,6 +58,17 @@ def waiting_for(actor: Actor) -> Select[ApprovalKey]:
         .options(contains_eager(ApprovalKey.approval), joinedload(ApprovalKey.organisation))
         .options(joinedload(ApprovalKey.delegate))
     )
+
+
+def waiting_count(session: Session, actor: Actor) -> tuple[int, datetime | None]:
+    """Return how many keys wait for somebody, and by when the first of them is to be turned."""
+    counted = (
+        select(func.count(), func.min(ApprovalKey.due_at))
+        .join(Approval, Approval.id == ApprovalKey.approval_id)
+        .where(ApprovalKey.state == KeyState.WAITING, Approval.state == ApprovalState.OPEN, turned_by(actor))
+    )
+    count, due = session.execute(counted).one()
+    return count, due
 
 
 def key_of_link(session: Session, token: str) -> SignOffLink | None:

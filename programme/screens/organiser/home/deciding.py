@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import noload
 
 from programme.core.web.words import plural
-from programme.engines.approvals.models import ApprovalKey
-from programme.engines.approvals.queries import waiting_for
+from programme.engines.approvals.queries import waiting_count
 from programme.engines.registration.deciding.models import DecisionTerms
 from programme.engines.registration.deciding.states import DecidedBy
 from programme.engines.registration.models import Opening, Registration
@@ -55,13 +53,7 @@ def needs(session: Session, actor: Actor, *, now: datetime) -> Iterator[Need]:
 
 def key_needs(session: Session, actor: Actor) -> Iterator[Need]:
     """Say how many keys wait for somebody, and by when the first of them is to be turned."""
-    waiting = (
-        waiting_for(actor)
-        .order_by(None)
-        .options(noload("*"))
-        .with_only_columns(func.count(), func.min(ApprovalKey.due_at), maintain_column_froms=True)
-    )
-    count, due = session.execute(waiting).one()
+    count, due = waiting_count(session, actor)
     if count:
         why = "Every university says yes or no; one no ends it."
         yield Need(
