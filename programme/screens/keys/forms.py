@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms import SelectChoice
 
 from programme.core.web.forms import Form, line, mail_address, paragraph
@@ -24,6 +26,14 @@ class TurnForm(Form):
     reason = paragraph(
         "Reason", hint="Between organisers: whoever it is about never reads it.", longest=LONGEST_REASON, rows=3
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask why where it is a no: the others are to understand what ends it."""
+        valid = super().validate(extra_validators=extra_validators)
+        if self.says.data == KeyState.NO.value and not self.reason.data:
+            self.reason.errors = [*self.reason.errors, "Say why it is a no: your colleagues read it."]
+            return False
+        return valid
 
     def turn(self) -> Turn:
         """Return what was typed; words for the person count only with a no."""

@@ -105,7 +105,7 @@ def test_a_change_after_the_yes_is_decided_anew_and_everybody_hears(here: School
     assert here.subjects(CHARLIE)[-1] == "We look at your changed answers: Summer school"
     assert here.subjects(OMAR)[-1] == "For Oxford to decide: Summer school"
     turn(olga, "Yes")
-    turn(omar, "No", words="Teachers come in spring.")
+    turn(omar, "No", reason="Not for teachers.", words="Teachers come in spring.")
     here.send()
     assert here.subjects(CHARLIE)[-1] == "No place this time: Summer school"
     assert "Teachers come in spring." in here.text(CHARLIE)

@@ -40,7 +40,10 @@ class DecisionTermsForm(Form):
 
     decided_by = Radios("Who decides", choices=DECIDED_BY)
     days = whole_number(
-        "Days to decide", least=1, most=MOST_DAYS, hint="From when somebody registers; they are told of the day. Left empty, it is 14."
+        "Days to decide",
+        least=1,
+        most=MOST_DAYS,
+        hint="From when somebody registers. Left empty, it is 14.",
     )
     escalation = mail_address(
         "Tell this address too when a key is late",

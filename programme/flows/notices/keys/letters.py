@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from programme.core.tokens import token_hash
 from programme.engines.approvals.actions import make_link
-from programme.engines.approvals.models import Approval, ApprovalKey
+from programme.engines.approvals.models import Approval, ApprovalKey, SignOffLink
 from programme.engines.approvals.rights import organisers_of
 from programme.engines.approvals.states import ApprovalState, KeyState
 from programme.engines.mail.outbox import USUAL, Post, Recipient, post
@@ -101,7 +102,7 @@ def compose(
     key = session.get(ApprovalKey, message.subject_id or 0, options=options)
     if key is None or key.state is not KeyState.WAITING or key.approval.subject_kind not in subjects:
         return None
-    if message.letter != LATE and not (message.context.get(TOKEN) and is_theirs(key, message)):
+    if message.letter != LATE and message.id not in with_live_links(session, [message]):
         return None
     things = subjects[key.approval.subject_kind].described(session, [key.approval.subject_id])
     thing = things.get(key.approval.subject_id)
@@ -121,26 +122,25 @@ def compose(
     return Composed({"it": told})
 
 
-def is_theirs(key: ApprovalKey, message: OutboxMessage) -> bool:
-    """Whether the reader of a letter still turns the key: once it is delegated, nobody else is asked."""
-    return key.delegate_id is None or key.delegate_id == message.person_id
-
-
 def still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: datetime) -> Collection[int]:
-    """Return the ids of letters whose key still waits, and for their reader."""
+    """Return the ids of letters whose key still waits, and whose link still turns it."""
     del now
     waiting = (
-        select(ApprovalKey.id, ApprovalKey.delegate_id)
+        select(ApprovalKey.id)
         .join(Approval, Approval.id == ApprovalKey.approval_id)
         .where(ApprovalKey.id.in_({message.subject_id or 0 for message in messages}))
         .where(ApprovalKey.state == KeyState.WAITING, Approval.state == ApprovalState.OPEN)
     )
-    found = {row.id: row.delegate_id for row in session.execute(waiting)}
-    return [
-        row.id
-        for row in messages
-        if row.subject_id in found and (row.letter == LATE or found[row.subject_id] in {None, row.person_id})
-    ]
+    found, linked = set(session.scalars(waiting)), with_live_links(session, messages)
+    return [row.id for row in messages if row.subject_id in found and (row.letter == LATE or row.id in linked)]
+
+
+def with_live_links(session: Session, messages: Sequence[OutboxMessage]) -> set[int]:
+    """Return the ids of letters that know a link which has not ended: it does when its key is given to another."""
+    secrets = {row.id: token_hash(str(row.context[TOKEN])) for row in messages if row.context.get(TOKEN)}
+    live = select(SignOffLink.token_hash).where(SignOffLink.token_hash.in_(secrets.values()))
+    found = set(session.scalars(live.where(SignOffLink.ended_at.is_(None))))
+    return {one for one, secret in secrets.items() if secret in found}
 
 
 def example(letter: str) -> Mapping[str, Any]:
