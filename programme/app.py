@@ -15,6 +15,7 @@ from programme.config import ROOT, Settings
 from programme.core import clock, logs
 from programme.core.database import begin_reading, begin_writing, prepare_engine
 from programme.core.web import answers, assets, converters, errors, limits, lists, shield, words
+from programme.engines.approvals.keeping import APPROVALS
 from programme.engines.calendar.feeds.blocks import Blocks
 from programme.engines.calendar.keeping.plugs import CALENDAR
 from programme.engines.mail.keeping.addresses import ADDRESSES
@@ -29,6 +30,7 @@ from programme.engines.registration.links import Links
 from programme.engines.registration.openings.known import KnownOpenings
 from programme.engines.registration.plugs import CALENDAR_SOURCE
 from programme.extensions import database_session, db
+from programme.flows.deciding.registrations import SUBJECTS as APPROVAL_SUBJECTS
 from programme.flows.notices import catalogue
 from programme.flows.reminding import SUBJECTS
 from programme.flows.steps.registered import REGISTERED
@@ -71,7 +73,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
     app.extensions["step_sources"] = (REGISTERED,)
     app.extensions["reminder_subjects"] = SUBJECTS
-    app.extensions["keepers"] = (FEEDBACK, REGISTRATIONS, CALENDAR, ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE)
+    app.extensions["approval_subjects"] = APPROVAL_SUBJECTS
+    app.extensions["keepers"] = (
+        *(FEEDBACK, REGISTRATIONS, APPROVALS, CALENDAR),
+        *(ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE),
+    )
     app.extensions["times"] = Times(registrations=settings.registrations_kept_months)
     app.extensions["calendar_blocks"] = Blocks()
     app.extensions["kept_pages"] = answers.KeptPages()
@@ -164,7 +170,10 @@ def mail_room(app: Flask, settings: Settings, links: Links) -> MailRoom:
         return environment.get_template(name).render(base_url=settings.base_url, **variables)
 
     return MailRoom(
-        letters={letter.name: letter for letter in catalogue.letters(links, needs, app.extensions["calendar_sources"])},
+        letters={
+            letter.name: letter
+            for letter in catalogue.letters(links, needs, APPROVAL_SUBJECTS, app.extensions["calendar_sources"])
+        },
         server=settings.mail,
         mail_from=settings.mail_from,
         base_url=settings.base_url,

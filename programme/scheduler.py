@@ -31,6 +31,7 @@ from programme.flows.admitting import draw_if_due, due_ballots
 from programme.flows.broadcasting.sending import go_if_due
 from programme.flows.bundling.digests import bundle, due_people
 from programme.flows.bundling.mornings import queue_mornings
+from programme.flows.deciding.escalating import hurry
 from programme.flows.housekeeping import housekeep
 from programme.flows.importing.files import forget_unconfirmed
 from programme.flows.registering import lapse_unproved_holds
@@ -126,6 +127,7 @@ JOBS = (
     Job("readdress", 15, readdress),
     Job("lapse", 60, in_one_transaction(lapse_unproved_holds)),
     Job("draw", 60, draw),
+    Job("hurry", 60, in_one_transaction(hurry)),
     Job("release", 15, release),
     Job("broadcast", 15, broadcast),
     Job("bundle", 60, bundle_days),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from programme.core import audit
 from programme.core.database import Base
+from programme.engines.approvals import models as approvals
 from programme.engines.calendar import models as calendar
 from programme.engines.mail import models as mail
 from programme.engines.mail.addresses import models as addresses
@@ -11,14 +12,15 @@ from programme.engines.mail.relay import models as relay
 from programme.engines.mail.written import models as written
 from programme.engines.questionnaire import models as questionnaire
 from programme.engines.registration import models as registration
+from programme.engines.registration.deciding import models as deciding
 from programme.engines.registration.door import models as door
 from programme.engines.registration.feedback import models as feedback
+from programme.engines.registration.notes import models as notes
 from programme.engines.reminders import models as reminders
 from programme.people import models as people
 from programme.people.groups import models as groups
 
-ROOMS = (
-    *(audit, people, groups, calendar, mail, addresses, relay, written),
-    *(questionnaire, registration, door, feedback, reminders),
-)
+MAIL = (mail, addresses, relay, written)
+REGISTRATION = (registration, deciding, notes, door, feedback)
+ROOMS = (audit, people, groups, calendar, *MAIL, questionnaire, approvals, *REGISTRATION, reminders)
 METADATA = Base.metadata

@@ -11,6 +11,7 @@ from programme.core.refusal import Refusal
 from programme.engines.questionnaire.actions import asked_by
 from programme.engines.registration import actions, decisions
 from programme.engines.registration.actions import Claim, Ended, Entered, Happened
+from programme.engines.registration.deciding.keys import refuse_around_keys
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.openings.options import refuse_full
 from programme.engines.registration.openings.quotas import check_sum
@@ -18,6 +19,7 @@ from programme.engines.registration.queries import terms_of
 from programme.engines.registration.states import HOLDING, OpeningState, PlacesBy, RegistrationState, Source
 from programme.engines.registration.terms import takes_place
 from programme.flows.notices.registrations import tell_ended, tell_entered, tell_promoted
+from programme.flows.registering import ask_for_keys
 from programme.people.affiliations import address_key, organisation_of_address, person_for
 from programme.people.permissions import NOBODY, Actor
 
@@ -36,6 +38,7 @@ def promote_registration(
     """Give somebody a place out of turn; tells them."""
     if not even_if_full:
         refuse_options_given_back(session, registration_id)
+    refuse_around_keys(session, actions.locked_registration(session, registration_id))
     held = session.get_one(Registration, registration_id).state in HOLDING
     row = decisions.promote(session, registration_id, now=now, even_if_full=even_if_full)
     if not held:
@@ -55,6 +58,7 @@ def refuse_options_given_back(session: Session, registration_id: int) -> None:
 
 def refuse_registration(session: Session, registration_id: int, *, reason: str, actor: Actor, now: datetime) -> Ended:
     """Say no to somebody; tells them, and whoever moves up."""
+    refuse_around_keys(session, actions.locked_registration(session, registration_id))
     ended = decisions.refuse(session, registration_id, reason=reason, now=now)
     return told(session, ended, "refuse", actor=actor, now=now)
 
@@ -104,6 +108,7 @@ def add_person(
     entered = decisions.add_on_behalf(session, opening_id, claim, now=now, even_if_full=even_if_full)
     if entered.happened is Happened.NEW:
         tell_entered(session, entered.registration, now=now)
+        ask_for_keys(session, entered.registration, now=now)
         note(session, entered.registration, "add", actor=actor, now=now)
     return entered
 

@@ -11,10 +11,12 @@ from programme.engines.questionnaire.kinds import KINDS
 from programme.engines.questionnaire.showing import shown
 from programme.engines.registration import actions, decisions
 from programme.engines.registration.actions import Claim, Ended, Happened
+from programme.engines.registration.deciding.keys import ask_about
 from programme.engines.registration.models import Registration
 from programme.engines.registration.openings.known import lock_known
 from programme.engines.registration.openings.options import limited, refuse_full
-from programme.engines.registration.states import LIVE
+from programme.flows.deciding.answers import look_again, refuse_fixed, values_of
+from programme.flows.deciding.keys import tell_asked
 from programme.flows.notices.registrations import tell_already, tell_ended, tell_entered, tell_promoted
 from programme.people.affiliations import address_key, organisation_id_of_address, person_id_for, prove_address
 from programme.people.models import Person
@@ -73,6 +75,7 @@ def sign_up(
         refuse_answers(session, opening.id, asked, sent.answers)
         keep_answers(session, opening, row, sent.answers, now=now)
         tell_entered(session, row, now=now, opening=opening)
+        ask_for_keys(session, row, now=now)
     elif entered.happened is Happened.ALREADY and not is_own:
         tell_already(session, row, now=now)
     return SignedUp(row, entered.happened, is_own)
@@ -150,17 +153,18 @@ def tell_of(session: Session, ended: Ended, *, now: datetime, is_own: bool = Fal
 
 
 def change_answers(session: Session, registration_id: int, answers: Mapping[int, Any], *, now: datetime) -> None:
-    """Change the answers of a registration that has not ended."""
+    """Change the answers of a registration as long as its opening lets them; it may be decided about anew by it."""
     row = actions.locked_registration(session, registration_id)
-    if row.state not in LIVE:
-        raise Refusal("This registration has ended, so its answers stay as they are.")
+    refuse_fixed(session, row, now=now)
     if row.answer_sheet is not None:
         session.refresh(row.answer_sheet, ["answers"])
+    before = values_of(row.answer_sheet)
     refuse_answers(session, row.opening_id, asked_by(row.opening.questionnaire), answers, row=row)
     if row.answer_sheet is not None:
         answer_again(session, row.answer_sheet, answers, now=now)
     else:
         keep_answers(session, row.opening, row, answers, now=now)
+    look_again(session, row, before, now=now)
 
 
 def prove_registration(session: Session, registration_id: int, *, now: datetime) -> Registration:
@@ -169,7 +173,15 @@ def prove_registration(session: Session, registration_id: int, *, now: datetime)
     row, promoted = actions.prove(session, registration_id, now=now, shown=shown)
     prove_address(session, session.get_one(Person, row.person_id), now=now)
     tell_promoted(session, promoted, now=now)
+    ask_for_keys(session, row, now=now)
     return row
+
+
+def ask_for_keys(session: Session, row: Registration, *, now: datetime) -> None:
+    """Ask the universities about somebody, and tell whose keys wait, where that is how it is decided."""
+    approval = ask_about(session, row, now=now)
+    if approval is not None and approval.asked_at == now:
+        tell_asked(session, approval, now=now)
 
 
 def lapse_unproved_holds(session: Session, now: datetime) -> int:

@@ -8,6 +8,10 @@ from programme.screens.account import leaving, own, signing_in
 from programme.screens.account import wishes as own_letters
 from programme.screens.calendar import all_series, calendars, event_page, feeds, listing, month, runs, whats_on
 from programme.screens.door import desk, feedback, helping, opinions, papers, tickets
+from programme.screens.keys import by_link as keys_by_link
+from programme.screens.keys import turning as key_turning
+from programme.screens.keys import waiting as keys_waiting
+from programme.screens.openings import decisions as opening_decisions
 from programme.screens.openings import listing as opening_list
 from programme.screens.openings import preview as form_preview
 from programme.screens.openings import questions, settings, sums
@@ -32,8 +36,10 @@ from programme.screens.organiser.trail import views as trail
 from programme.screens.registrations import deleting, managing, mine, signing_up
 from programme.screens.roll import additions, deciding, door, entry, roll, sheets
 from programme.screens.roll import writing as roll_letters
+from programme.screens.roll.notes import views as roll_notes
 from programme.screens.roll.ticked import groups as roll_groups
 from programme.screens.roll.ticked import moves as roll_moves
+from programme.screens.roll.ticked import rounds as roll_rounds
 from programme.screens.roll.ticked import tags as roll_tags
 
 BLUEPRINTS = (
@@ -110,4 +116,10 @@ BLUEPRINTS = (
     roll_tags.blueprint,
     roll_groups.blueprint,
     roll_moves.blueprint,
+    opening_decisions.blueprint,
+    roll_notes.blueprint,
+    roll_rounds.blueprint,
+    keys_waiting.blueprint,
+    key_turning.blueprint,
+    keys_by_link.blueprint,
 )

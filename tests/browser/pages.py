@@ -11,6 +11,9 @@ from programme.core import clock
 from programme.core.database import begin_writing
 from programme.core.web.converters import slug
 from programme.demo import people, story
+from programme.engines.approvals.actions import make_link
+from programme.engines.approvals.models import ApprovalKey
+from programme.engines.approvals.states import KeyState
 from programme.engines.calendar.models import AcademicPeriod, Event, Series, Venue
 from programme.engines.calendar.states import EventState
 from programme.engines.mail.addresses.unsubscribing import token
@@ -29,7 +32,7 @@ from programme.flows.founding import found
 from programme.flows.notices import addresses
 from programme.people.groups.models import Group
 from programme.people.identity import actor_of
-from programme.people.models import Person
+from programme.people.models import Organisation, Person
 from programme.people.signing_in import ask, open_browser
 from programme.scheduler import run_due
 
@@ -73,6 +76,7 @@ TOKENS = {
     "me": "address_token",
     "check-in": "code_token",
     "feedback": "feedback_token",
+    "keys": "key_token",
 }
 """Which secret an address holds, by what it begins with."""
 
@@ -169,6 +173,7 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
         "registration_token": app.extensions["links"].token(registration),
         **at_the_door(app, session, registration),
         "sign_in_token": link.token,
+        **keyed(session, person.id),
         **mailed(app, session, event.lead_organisation_id),
     }
 
@@ -184,6 +189,17 @@ def at_the_door(app: Flask, session: Session, registration: Registration) -> dic
         "code_token": app.extensions["codes"].token(seat),
         "feedback_token": app.extensions["feedback_links"].token(registration.id, version=version),
     }
+
+
+def keyed(session: Session, person_id: int) -> dict[str, str]:
+    """Return a key of Liverpool's that waits, and the secret of a link that turns it."""
+    key = session.scalars(
+        select(ApprovalKey)
+        .join(Organisation, Organisation.id == ApprovalKey.organisation_id)
+        .where(ApprovalKey.state == KeyState.WAITING, Organisation.slug == people.LIVERPOOL)
+    ).first()
+    assert key is not None
+    return {"key_id": str(key.id), "key_token": make_link(session, key.id, person_id, now=clock.now())}
 
 
 def mailed(app: Flask, session: Session, organisation_id: int) -> dict[str, str]:

@@ -28,7 +28,7 @@ from programme.people.identity import actor_of
 from programme.people.models import Role, Strand
 from programme.people.permissions import NOBODY, Grant
 from programme.people.signing_in import ask
-from tests.factories import many, reminders, things
+from tests.factories import deciding, many, reminders, things
 from tests.factories.cast import LONG_AGO, Cast
 
 if TYPE_CHECKING:
@@ -290,6 +290,7 @@ EXAMPLES: Mapping[str, Callable[[Desk], None]] = {
     "opening_briefing": reminders.closing,
     "organiser_message": written_to,
     "feedback_asked": asked_how_it_was,
+    **deciding.STORIES,
     "data_deleted": deleted,
     **many.LAST,
 }

@@ -13,6 +13,7 @@ from programme.core.database import adopt
 from programme.core.refusal import Refusal
 from programme.core.tokens import token_hash
 from programme.core.transitions import move
+from programme.engines.approvals import actions as approvals
 from programme.engines.registration import places, terms
 from programme.engines.registration.models import Opening, Registration, Seat
 from programme.engines.registration.openings.locking import NAMES, StaleError, decisive, look, raise_revision
@@ -262,6 +263,7 @@ def end(session: Session, row: Registration, state: RegistrationState, *, now: d
     row.ended_at, row.reason = now, reason
     touch_seats(row, now=now)
     session.flush()
+    approvals.withdraw(session, row.__tablename__, row.id, now=now)
     held = before in HOLDING
     return Ended(row, changed=True, held_place=held, promoted=fill(session, row.opening, now=now) if held else ())
 

@@ -29,6 +29,7 @@ from programme.engines.registration.actions import (
     lock_all,
     locked_registration,
 )
+from programme.engines.registration.deciding.queries import keyed_terms
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.openings.locking import look
 from programme.engines.registration.queries import in_state, tally_of, unproved
@@ -89,15 +90,15 @@ def refuse(session: Session, registration_id: int, *, reason: str, now: datetime
 def add_on_behalf(
     session: Session, opening_id: int, claim: Claim, *, now: datetime, even_if_full: bool = False
 ) -> Entered:
-    """Enter somebody whom an organiser vouches for: window and eligibility do not bind, the places do."""
+    """Enter somebody whom an organiser vouches for: window and eligibility do not bind, places and keys do."""
     opening = lock(session, opening_id)
     looked = look(session, opening, person_id=claim.person_id, form_key=form_key_of(opening_id, claim))
     former = former_answer(session, looked)
     if former is not None:
         return former
     home = counted_for(opening, claim, now=now)
-    state = R.CONFIRMED
-    if not even_if_full:
+    state = R.PENDING if keyed_terms(session, opening) is not None else R.CONFIRMED
+    if not even_if_full and state is R.CONFIRMED:
         state = state_on_behalf(decision_for(session, opening, looked, home=home, now=now), opening.places_by)
     row = enrolled(session, opening, claim, state=state, home=home, prove_by=None, now=now)
     return Entered(row, Happened.NEW)

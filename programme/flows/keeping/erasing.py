@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from programme.core import audit
 from programme.core.refusal import Refusal
+from programme.engines.approvals.models import Approval, ApprovalKey
 from programme.engines.calendar.keeping.contacts import is_contact
 from programme.engines.calendar.models import PersonalFeed
 from programme.engines.mail.keeping.plugs import forget_letters
@@ -21,6 +22,7 @@ from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import LIVE
 from programme.flows.keeping.taking_away import subject_of
 from programme.flows.notices.farewells import tell_gone
+from programme.flows.notices.keys.letters import KEY
 from programme.flows.notices.registrations import is_over, tell_promoted
 from programme.people.models import Person, RoleGrant
 from programme.people.permissions import Actor
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from programme.people.keeping.ports import Fate, Keeper, Subject
@@ -111,6 +114,7 @@ def erase_registration(session: Session, row: Registration, keepers: Iterable[Ke
     hold(session, person)
     is_all = is_all and is_all_there_is(session, person, row)
     forget_letters(session, OutboxMessage.id.in_(letters_about(session, row)))
+    forget_letters(session, and_(OutboxMessage.subject_kind == KEY, OutboxMessage.subject_id.in_(keys_about(row))))
     make_nameless(session, [row.id])
     for keeper in keepers if is_all else ():
         keeper.erase(session, who, now=now)
@@ -173,6 +177,12 @@ def letters_about(session: Session, row: Registration) -> list[int]:
         select(OutboxMessage.id, OutboxMessage.subject_kind, OutboxMessage.context).where(or_(own, news))
     )
     return [number for number, kind, told in found if kind == "registration" or told.get("registration_id") == row.id]
+
+
+def keys_about(row: Registration) -> Select[int]:
+    """Return the keys that were asked for about a registration: their letters name its person."""
+    about = (Approval.subject_kind == row.__tablename__, Approval.subject_id == row.id)
+    return select(ApprovalKey.id).join(Approval, Approval.id == ApprovalKey.approval_id).where(*about)
 
 
 def note(session: Session, verb: str, subject: tuple[str, int], *, actor: Actor, now: datetime, **told: Any) -> None:

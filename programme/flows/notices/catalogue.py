@@ -7,19 +7,23 @@ from typing import TYPE_CHECKING
 
 from programme.flows.broadcasting.letters import LETTERS_TO_MANY
 from programme.flows.bundling import digests, mornings
+from programme.flows.deciding.registrations import SUBJECTS
 from programme.flows.notices import accounts, addresses, events, farewells, feedback, messages, registrations
 from programme.flows.notices.described import addresses as described_addresses
 from programme.flows.notices.described import afterwards as described_afterwards
 from programme.flows.notices.described import events as described_events
+from programme.flows.notices.described import keys as described_keys
 from programme.flows.notices.described import many as described_many
 from programme.flows.notices.described import people as described_people
 from programme.flows.notices.described import registrations as described_registrations
 from programme.flows.notices.described import reminders as described_reminders
+from programme.flows.notices.keys import letters as keys
 from programme.flows.notices.reminders import letters as reminders
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from programme.engines.approvals.ports import Subjects
     from programme.engines.calendar.ports import CalendarSource
     from programme.engines.mail.ports import Letter
     from programme.engines.registration.links import Links
@@ -34,15 +38,20 @@ DESCRIPTIONS = {
     **described_reminders.DESCRIPTIONS,
     **described_afterwards.DESCRIPTIONS,
     **described_many.DESCRIPTIONS,
+    **described_keys.DESCRIPTIONS,
 }
 
 
-def letters(links: Links, needs: NeedsOf, sources: Sequence[CalendarSource] = ()) -> tuple[Letter, ...]:
+def letters(
+    links: Links, needs: NeedsOf, subjects: Subjects = SUBJECTS, sources: Sequence[CalendarSource] = ()
+) -> tuple[Letter, ...]:
     """Return every kind of letter; those that tell a manage link are made with `links` (decision 0004).
 
-    `sources` are the rooms that know of events a person has: what clashes is told with a place.
+    `subjects` are what keys decide about, `sources` the rooms that know of events a person has: what clashes is told
+    with a place.
     """
-    single = tuple(described(letter) for letter in single_letters(links, sources))
+    every = (*single_letters(links, sources), *keys.letters(links.base_url, subjects))
+    single = tuple(described(letter) for letter in every)
     together = (digests.letter(single), mornings.letter(needs, base_url=links.base_url))
     return (*single, *[described(letter) for letter in together])
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 R = RegistrationState
 CONFIRMED, WAITLISTED, PENDING = "registration_confirmed", "registration_waitlisted", "registration_pending"
 PROMOTED, CANCELLED, REFUSED = "registration_promoted", "registration_cancelled", "registration_refused"
-LAPSED, ALREADY = "registration_lapsed", "already_registered"
+LAPSED, ALREADY, CONSIDERED = "registration_lapsed", "already_registered", "answers_considered"
 KINDS: Mapping[str, tuple[str, frozenset[RegistrationState]]] = {
     CONFIRMED: ("A place is confirmed", HOLDING),
     WAITLISTED: ("On the waiting list", frozenset({R.WAITLISTED})),
@@ -47,6 +47,7 @@ KINDS: Mapping[str, tuple[str, frozenset[RegistrationState]]] = {
     REFUSED: ("Not admitted", frozenset({R.REFUSED})),
     LAPSED: ("A place nobody confirmed has lapsed", frozenset({R.LAPSED})),
     ALREADY: ("Registered already", LIVE),
+    CONSIDERED: ("Changed answers are looked at", frozenset({R.WAITLISTED, R.OFFERED, R.CONFIRMED})),
 }
 """Each kind of letter: its title, and the states in which it is still wanted."""
 ENTERED = {R.CONFIRMED: CONFIRMED, R.WAITLISTED: WAITLISTED, R.PENDING: PENDING}
@@ -103,6 +104,11 @@ def tell_entered(
 def tell_already(session: Session, registration: Registration, *, now: datetime) -> None:
     """Queue the letter that only tells an address that it is registered already; once an hour at most."""
     send(session, registration, ALREADY, key=f":{now:%Y%m%d%H}", now=now, context={OWN: True})
+
+
+def tell_considered(session: Session, registration: Registration, number: int, *, now: datetime) -> None:
+    """Queue the letter that changed answers are decided about, by the number of that decision."""
+    send(session, registration, CONSIDERED, key=f":{number}", now=now, context={OWN: True})
 
 
 def tell_promoted(session: Session, registrations: Iterable[Registration], *, now: datetime) -> None:

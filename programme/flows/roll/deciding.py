@@ -9,9 +9,15 @@ from typing import TYPE_CHECKING, Protocol
 from sqlalchemy import select
 
 from programme.core.refusal import Refusal
+from programme.engines.approvals.actions import Turn
+from programme.engines.approvals.states import KeyState
+from programme.engines.registration.deciding.keys import REGISTRATION, is_undecided
+from programme.engines.registration.deciding.queries import keyed_terms
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState, SeatState
 from programme.flows import admitting, attending
+from programme.flows.deciding.keys import turn_own_keys
+from programme.flows.deciding.registrations import SUBJECTS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -41,6 +47,7 @@ APPLIES = {
     Verdict.PRESENT: HOLDING,
     Verdict.ABSENT: HOLDING,
 }
+SAYS = {Verdict.PROMOTION: KeyState.YES, Verdict.REFUSAL: KeyState.NO}
 MARKS = {Verdict.PRESENT: Attendance.PRESENT, Verdict.ABSENT: Attendance.ABSENT}
 
 
@@ -106,8 +113,12 @@ def decide(
     reason: str = "",
     even_if_full: bool = False,
 ) -> None:
-    """Decide about one."""
-    if verdict is Verdict.PROMOTION:
+    """Decide about one; where keys decide, by those that the actor holds."""
+    if verdict in SAYS and is_undecided(row) and keyed_terms(session, row.opening) is not None:
+        words = reason if verdict is Verdict.REFUSAL else ""
+        turned = Turn(says=SAYS[verdict], person_id=None, words=words)
+        turn_own_keys(session, (REGISTRATION, row.id), turned, subjects=SUBJECTS, actor=actor, now=now)
+    elif verdict is Verdict.PROMOTION:
         admitting.promote_registration(session, row.id, actor=actor, now=now, even_if_full=even_if_full)
     elif verdict is Verdict.REFUSAL:
         admitting.refuse_registration(session, row.id, reason=reason, actor=actor, now=now)

@@ -158,7 +158,13 @@ def share(opening_id: int) -> Any:
     form = sharing_form(opening, request.form)
     if not form.validate():
         return form_again("roll/openings/sharing.html", form=form, **framed(session, opening, now=g.now))
-    actions.share(session, opening_id, form.co_owners.data or (), actor=actor(), now=g.now)
+    try:
+        actions.share(session, opening_id, form.co_owners.data or (), actor=actor(), now=g.now)
+    except Refusal as refusal:
+        session.rollback()
+        form.refuse(refusal)
+        frame = framed(session, opening_here(opening_id), now=g.now)
+        return form_again("roll/openings/sharing.html", form=form, **frame)
     session.commit()
     return done("Saved who shares it.", home(opening_id))
 

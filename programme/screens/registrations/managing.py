@@ -15,6 +15,7 @@ from programme.engines.registration.openings.options import full_options
 from programme.engines.registration.queries import position, registration_with_events
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
 from programme.extensions import database_session
+from programme.flows.deciding.answers import why_fixed
 from programme.flows.notices.registrations import contact_of
 from programme.flows.personal_calendar import calendar_of
 from programme.flows.registering import cancel_registration, change_answers, prove_registration
@@ -24,6 +25,7 @@ from programme.people.queries import organisations
 from programme.screens.clashing import NOTHING, my_clashes
 from programme.screens.registrations.forms import answers_form
 from programme.screens.registrations.signing_up import links
+from programme.screens.registrations.stages import stage_of
 from programme.screens.registrations.summary import days_of
 from programme.screens.registrations.tickets import certificates_of, codes_of, feedback_url
 
@@ -57,6 +59,8 @@ def place(token: str) -> Any:
         holds=row.state in HOLDING,
         is_late=row.prove_by is not None and row.prove_by <= g.now,
         asks=bool(asked_by(row.opening.questionnaire)),
+        fixed=why_fixed(session, row, now=g.now),
+        stage=stage_of(session, row, now=g.now),
         contact=contact_of(row.opening),
         codes=codes_of(row, now=g.now),
         certificates=certificates_of(row),
@@ -111,7 +115,10 @@ def cancel(token: str) -> Any:
 def answers(token: str) -> Any:
     """Show the answers, to change them."""
     row = registration_or_404(token)
-    if row.state not in LIVE:
+    fixed = why_fixed(database_session(), row, now=g.now)
+    if fixed and row.state in LIVE:
+        return done(fixed, its_page(token))
+    if fixed:
         return redirect(its_page(token), 303)
     form = answers_form(row.opening, row.answer_sheet, sent=None)
     return render_template(ANSWERS, **answers_shown(row, form, its_page(token)))

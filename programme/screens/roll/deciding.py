@@ -18,7 +18,9 @@ from programme.engines.registration.roll.forms import ReasonForm
 from programme.engines.registration.states import PlacesBy, RegistrationState
 from programme.extensions import database_session
 from programme.flows import admitting
-from programme.flows.roll.deciding import Verdict, applies, carry_out
+from programme.flows.deciding.foreseeing import Foreseen, foreseen
+from programme.flows.deciding.rounds import WINDOW, decide_round
+from programme.flows.roll.deciding import Verdict, applies
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
 from programme.screens.roll.heading import framed
@@ -94,6 +96,8 @@ def shown(opening_id: int, whom: Wanted, verdict: Verdict, form: ReasonForm) -> 
     tally = tally_of(session, opening, now=g.now)
     fitting = len(moves_up(tally, [one.counts_for_id for one in applying]))
     is_beyond = verdict is Verdict.PROMOTION and fitting < len(applying)
+    named = people(session, [one.id for one in applying[:MOST_NAMED]])
+    would = foreseen(session, opening, named, verdict, actor=actor(), now=g.now)
     return {
         **framed(session, opening, now=g.now),
         "form": form,
@@ -103,7 +107,9 @@ def shown(opening_id: int, whom: Wanted, verdict: Verdict, form: ReasonForm) -> 
         "count": len(applying),
         "whom": whom,
         "carried": list(carried(whom)),
-        "meant": people(session, [one.id for one in applying[:MOST_NAMED]]),
+        "meant": named,
+        "foreseen": Foreseen(would.words, would.followers if len(applying) == len(named) else ()),
+        "window": int(WINDOW.total_seconds() // 60),
         "others": people(session, others[:MOST_NAMED]),
         "others_count": len(others),
         "is_beyond": is_beyond,
@@ -155,7 +161,7 @@ def decided(opening_id: int, verdict: Verdict) -> Any:
         return form_again("roll/deciding/decision.html", **shown(opening_id, whom, verdict, form))
     if whom.everybody:
         return decided_about_all(opening_id, whom, verdict, form)
-    outcome = carry_out(
+    decided_about = decide_round(
         session,
         opening_id,
         whom.ids,
@@ -165,10 +171,13 @@ def decided(opening_id: int, verdict: Verdict) -> Any:
         reason=form.reason.data or "",
         even_if_full=bool(form.even_if_full.data),
     )
+    outcome = decided_about.carried
     if not outcome.done:
         raise Refusal(outcome.problems[0] if outcome.problems else LEFT)
     session.commit()
-    return done(" ".join([sentence(outcome.done, verdict), *outcome.problems]), home(opening_id))
+    number, name = len(outcome.done), outcome.done[0].name
+    said = sentence(outcome.done, verdict) if decided_about.round is None else held(number, verdict, name=name)
+    return done(" ".join([said, *outcome.problems]), home(opening_id))
 
 
 def decided_about_all(opening_id: int, whom: Wanted, verdict: Verdict, form: ReasonForm) -> Any:
@@ -182,8 +191,15 @@ def decided_about_all(opening_id: int, whom: Wanted, verdict: Verdict, form: Rea
     if not progress.done:
         raise Refusal(progress.problems[0] if progress.problems else LEFT)
     back = f"{home(opening_id)}/decision?{urlencode([*carried(whom), ('do', verdict.value)])}"
-    said = [counted(progress.done, verdict), *progress.words]
-    return done(" ".join(said), back if progress.left else home(opening_id))
+    what = held(progress.done, verdict) if progress.round else counted(progress.done, verdict)
+    return done(" ".join([what, *progress.words]), back if progress.left else home(opening_id))
+
+
+def held(number: int, verdict: Verdict, *, name: str = "1 person") -> str:
+    """Say about how many it was decided, and that it may be undone still."""
+    whom = name if number == 1 else plural(number, "person", "people")
+    minutes = int(WINDOW.total_seconds() // 60)
+    return f"{TITLES[verdict]}: decided about {whom}. Letters go in {minutes} minutes; until then you can undo it."
 
 
 def sentence(rows: Sequence[Registration], verdict: Verdict) -> str:

@@ -12,10 +12,14 @@ from programme.core.audit import record
 from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done, form_again
 from programme.core.web.words import ordinal
+from programme.engines.approvals.queries import approvals_of
 from programme.engines.calendar.models import Event
 from programme.engines.mail.models import OutboxMessage
+from programme.engines.registration.deciding.keys import REGISTRATION, is_undecided
+from programme.engines.registration.deciding.queries import keyed_terms
 from programme.engines.registration.keeping.namelessness import NAMELESS
 from programme.engines.registration.models import Registration, Seat
+from programme.engines.registration.notes.actions import thread
 from programme.engines.registration.openings.rights import sensitive_reach
 from programme.engines.registration.queries import position
 from programme.engines.registration.roll import answers, tags
@@ -51,7 +55,7 @@ def here(registration_id: int) -> str:
 def page(registration_id: int) -> Any:
     """Show one registration."""
     row = registration_here(registration_id)
-    return render_template("roll/entry/page.html", **shown(row, NoteForm(note=row.note), ReasonForm()))
+    return render_template("roll/entry/page.html", **shown(row, NoteForm(), ReasonForm()))
 
 
 def shown(
@@ -72,13 +76,34 @@ def shown(
         "sent": letters_to(row.id),
         "titles": {name: kind.title for name, kind in current_app.extensions["mail_room"].letters.items()},
         "in_line": ordinal(position(session, row)) if row.state is RegistrationState.WAITLISTED else "",
-        "verdicts": {verdict.name: applies(row, verdict) and is_known for verdict in Verdict},
+        **decided_here(row),
+        "verdicts": verdicts_of(row),
+        "thread": session.scalars(thread(row.id)).all(),
         "holds": row.state in HOLDING,
         "is_live": row.state in LIVE and is_known,
         "is_known": is_known,
         "is_named": row.name != NAMELESS,
         "may_resend": row.state in letters.ENTERED and is_known,
     }
+
+
+def verdicts_of(row: Registration) -> dict[str, bool]:
+    """Return what may be decided at once; where keys decide, nobody gives or refuses past them."""
+    past_keys = set() if not by_keys(row) else {Verdict.PROMOTION, Verdict.REFUSAL}
+    is_known = row.person_id is not None
+    return {one.name: applies(row, one) and is_known and one not in past_keys for one in Verdict}
+
+
+def by_keys(row: Registration) -> bool:
+    """Whether keys have yet to decide, or have said no."""
+    waits = is_undecided(row) or row.state is RegistrationState.REFUSED
+    return waits and keyed_terms(database_session(), row.opening) is not None
+
+
+def decided_here(row: Registration) -> dict[str, Any]:
+    """Return what the panel of keys shows: every approval that was asked, the latest first."""
+    asked = database_session().scalars(approvals_of(REGISTRATION, row.id).limit(LONGEST_HISTORY)).all()
+    return {"approvals": asked, "keys_wait": is_undecided(row) and not asked and by_keys(row)}
 
 
 def registration_here(registration_id: int) -> Registration:
@@ -124,19 +149,6 @@ def letters_to(registration_id: int) -> Sequence[OutboxMessage]:
     statement = select(OutboxMessage).where(about, OutboxMessage.subject_id == registration_id)
     newest = statement.order_by(OutboxMessage.created_at.desc(), OutboxMessage.id.desc()).limit(LONGEST_HISTORY)
     return database_session().scalars(newest).all()
-
-
-@blueprint.post("/note")
-@needs(Verb.SEE_PEOPLE, of_registration)
-def note(registration_id: int) -> Any:
-    """Keep the note between organisers."""
-    session, row, typed = database_session(), registration_here(registration_id), NoteForm(request.form)
-    if not typed.validate():
-        return form_again("roll/entry/page.html", **shown(row, typed, ReasonForm()))
-    row.note = typed.note.data or ""
-    write_down(row, "wrote a note")
-    session.commit()
-    return done("The note is saved.", here(registration_id))
 
 
 @blueprint.post("/promotion")
@@ -213,7 +225,7 @@ def address(registration_id: int) -> Any:
             session.rollback()
             typed.refuse(refusal)
     row = registration_here(registration_id)
-    return form_again("roll/entry/page.html", **shown(row, NoteForm(note=row.note), ReasonForm(), typed))
+    return form_again("roll/entry/page.html", **shown(row, NoteForm(), ReasonForm(), typed))
 
 
 def write_down(row: Registration, verb: str) -> None:

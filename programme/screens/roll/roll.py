@@ -9,6 +9,7 @@ from flask import Blueprint, g, render_template, request
 
 from programme.core.web.lists import page_number, page_of
 from programme.core.web.words import ordinal
+from programme.engines.registration.deciding.queries import undoable
 from programme.engines.registration.openings.rights import sensitive_reach
 from programme.engines.registration.queries import tally_of
 from programme.engines.registration.roll import answers, tags
@@ -54,6 +55,7 @@ def page(opening_id: int) -> Any:
         counts=counts,
         columns=columns,
         heads=heads(opening, asked, columns),
+        rounds=session.scalars(undoable(opening_id, now=g.now)).all(),
         **around(session, opening, counts, asked),
     )
 

@@ -9,6 +9,9 @@ from flask import Flask
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from programme.engines.approvals.actions import Turn, delegate
+from programme.engines.approvals.models import ApprovalKey
+from programme.engines.approvals.states import KeyState
 from programme.engines.calendar.actions.values import plan_of
 from programme.engines.calendar.models import Event
 from programme.engines.mail.models import OutboxMessage
@@ -20,6 +23,8 @@ from programme.engines.registration.models import Opening, Registration, Seat
 from programme.engines.registration.states import SeatState
 from programme.engines.reminders.models import ReminderRule
 from programme.flows import admitting, registering, scheduling
+from programme.flows.deciding.keys import turn_key
+from programme.flows.deciding.registrations import SUBJECTS
 from programme.people import roles
 from programme.people.identity import actor_of
 from programme.people.models import RoleGrant, SignInLink
@@ -165,6 +170,28 @@ def off(desk: Desk, message: OutboxMessage) -> datetime:
     return desk.now
 
 
+def turned(desk: Desk, message: OutboxMessage) -> datetime:
+    """The key is turned."""
+    key = desk.session.get_one(ApprovalKey, message.subject_id)
+    doers = (desk.olga, actor_of(desk.cast.omar))
+    doer = next(one for one in doers if key.organisation_id in one.organises_for)
+    turn_key(desk.session, key.id, Turn(says=KeyState.YES, person_id=None), subjects=SUBJECTS, **desk.by(doer))
+    return desk.now
+
+
+def given_away(desk: Desk, message: OutboxMessage) -> datetime:
+    """The key is given to somebody else."""
+    delegate(desk.session, message.subject_id or 0, desk.cast.charlie.id, now=desk.now)
+    return desk.now
+
+
+def asked_no_more(desk: Desk, message: OutboxMessage) -> datetime:
+    """Whoever is decided about withdraws."""
+    key = desk.session.get_one(ApprovalKey, message.subject_id)
+    registering.cancel_registration(desk.session, key.approval.subject_id, now=desk.now)
+    return desk.now
+
+
 LINK: tuple[Overtake, ...] = (used, too_late, forgotten)
 CHANGE: tuple[Overtake, ...] = (ended, changed_again, skipped)
 OVERTAKEN: Mapping[str, tuple[Overtake, ...]] = {
@@ -185,6 +212,10 @@ OVERTAKEN: Mapping[str, tuple[Overtake, ...]] = {
     "registration_lapsed": (all_over,),
     "already_registered": (ended,),
     "organiser_message": (ended,),
+    "key_asked": (turned, given_away, asked_no_more, forgotten),
+    "key_due": (turned, given_away, asked_no_more, forgotten),
+    "key_late": (turned, asked_no_more),
+    "answers_considered": (ended,),
     "data_deleted": (),
     "digest": (places_given_back, of_no_more_use),
     "morning": (chosen_otherwise, organises_no_more),

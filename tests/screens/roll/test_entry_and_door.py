@@ -11,7 +11,7 @@ def test_page_of_a_registration_keeps_a_note_and_tells_what_was_done(
     evening: Evening, olga: FlaskClient, session: Session
 ) -> None:
     here = f"/organise/registrations/{evening.charlie.id}"
-    olga.post(f"{here}/note", data={"note": "Speaks for the society."})
+    olga.post(f"{here}/notes", data={"note": "Speaks for the society."})
     olga.post(f"{here}/promotion", data={"even_if_full": "y"})
     page = text_of(olga.get(here))
     done = ("wrote a note about them", "gave a place to them")

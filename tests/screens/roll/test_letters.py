@@ -87,5 +87,5 @@ def test_hostile_values_are_answered_and_never_break(evening: Evening, olga: Fla
             "title": "\0",
         }
         assert olga.post(evening.home + verb, data=nonsense).status_code == 422, verb
-    note = olga.post(f"/organise/registrations/{evening.charlie.id}/note", data={"note": "\0"})
+    note = olga.post(f"/organise/registrations/{evening.charlie.id}/notes", data={"note": "\0"})
     assert note.status_code == 422

@@ -25,6 +25,7 @@ PAGES = {
     "/sums": SUMS,
     "/door/{event}": NAMES,
     "/edit": SEE_PEOPLE,
+    "/decisions": SEE_PEOPLE,
     "/questions": SEE_PEOPLE,
     "/questions/{department}": SEE_PEOPLE,
     "/questions/{diet}/condition": SEE_PEOPLE,
@@ -37,6 +38,8 @@ POSTS = {
     "/closure": LEAD,
     "/co-owners": {"lead", "administrator"},
     "/edit": SEE_PEOPLE,
+    "/decisions": SEE_PEOPLE,
+    "/rounds/1/undoing": SEE_PEOPLE,
     "/questions": SEE_PEOPLE,
     "/questions/ready-made": SEE_PEOPLE,
     "/questions/copy": SEE_PEOPLE,
@@ -58,7 +61,7 @@ POSTS = {
     "/letters/preview": SEE_PEOPLE,
     "/export": SEE_PEOPLE,
 }
-OF_ONE = ("/note", "/promotion", "/refusal", "/cancellation", "/confirmation")
+OF_ONE = ("/notes", "/promotion", "/refusal", "/cancellation", "/confirmation")
 
 
 @pytest.mark.one_database

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import String, cast, delete, func, or_, select, update
 
 from programme.core.audit import AuditEntry
+from programme.engines.approvals.keeping import forget_about
 from programme.engines.calendar.models import Event
 from programme.engines.questionnaire.models import Answer, AnswerSheet, Question
+from programme.engines.registration.deciding.models import DecisionLine
 from programme.engines.registration.models import Opening, OpeningEvent, Registration, RegistrationTag
+from programme.engines.registration.notes.models import RegistrationNote
 from programme.engines.registration.states import Source
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ REASON = "reason"
 
 
 def make_nameless(session: Session, ids: Sequence[int]) -> None:
-    """Take the person out of registrations: name, address, answers, notes, tags and reasons go, every link ends.
+    """Take the person out of registrations: name, address, answers, notes, tags, reasons, keys go, every link ends.
 
     State, home organisation, source, times and attendance stay. A second time changes nothing.
     """
@@ -36,6 +39,9 @@ def make_nameless(session: Session, ids: Sequence[int]) -> None:
     nobodys = {"person_id": None, "answer_sheet_id": None, "link_version": Registration.link_version + 1}
     session.execute(update(Registration).where(Registration.id.in_(ids)).values(**emptied, **nobodys))
     session.execute(delete(RegistrationTag).where(RegistrationTag.registration_id.in_(ids)))
+    session.execute(delete(RegistrationNote).where(RegistrationNote.registration_id.in_(ids)))
+    session.execute(delete(DecisionLine).where(DecisionLine.registration_id.in_(ids)))
+    forget_about(session, Registration.__tablename__, ids)
     answered = [sheet for sheet in sheets if sheet is not None]
     session.execute(delete(Answer).where(Answer.sheet_id.in_(answered)))
     session.execute(delete(AnswerSheet).where(AnswerSheet.id.in_(answered)))

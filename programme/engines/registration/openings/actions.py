@@ -14,6 +14,7 @@ from programme.core.refusal import Refusal
 from programme.core.transitions import move
 from programme.engines.calendar.models import Event
 from programme.engines.registration.actions import lock, lock_all
+from programme.engines.registration.deciding.queries import key_holders, keyed_terms
 from programme.engines.registration.models import Opening, OpeningEvent, Registration, Seat
 from programme.engines.registration.openings import quotas
 from programme.engines.registration.states import (
@@ -136,6 +137,7 @@ def share(
     """Say which organisations share an opening with its lead."""
     opening = lock(session, opening_id)
     before = [row.short_name for row in opening.co_owners]
+    refuse_without_keys(session, opening, organisation_ids)
     wanted = organisations_of(session, [one for one in organisation_ids if one != opening.lead_organisation_id])
     opening.co_owners = list(wanted)
     after = [row.short_name for row in opening.co_owners]
@@ -143,6 +145,13 @@ def share(
         note(session, opening, "shared", actor=actor, now=now, before={"shared": before}, after={"shared": after})
     session.flush()
     return opening
+
+
+def refuse_without_keys(session: Session, opening: Opening, organisation_ids: Collection[int]) -> None:
+    """Refuse to share with others as long as keys decide: the keys that were asked for are the present owners'."""
+    holders = {row.id for row in key_holders(opening)}
+    if holders - {opening.lead_organisation_id, *organisation_ids} and keyed_terms(session, opening) is not None:
+        raise Refusal("Each of them holds a key here: let any organiser decide first.", field="co_owners")
 
 
 def check(details: Details) -> None:

@@ -80,8 +80,9 @@ class NoteForm(Form):
     """A note between organisers."""
 
     note = paragraph(
-        "Note between organisers",
-        hint="On no page that the person sees; but in the file when they take their data away.",
+        "Write a note",
+        hint="Only organisers of this opening read it: the person never does, and it is in nobody else’s file.",
+        ask="Write something first.",
         longest=2_000,
         rows=3,
     )

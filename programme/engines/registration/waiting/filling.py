@@ -8,6 +8,7 @@ from sqlalchemy import select, union_all
 
 from programme.core.transitions import move
 from programme.engines.registration import places, terms
+from programme.engines.registration.deciding.queries import keyed_terms
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.openings.locking import COUNTED
 from programme.engines.registration.queries import heads, room_mates, tally_of, terms_of
@@ -36,9 +37,12 @@ def fill(session: Session, opening: Opening, *, now: datetime) -> tuple[Registra
 def promote_next(session: Session, opening: Opening, *, now: datetime) -> tuple[Registration, ...]:
     """Move up who may of the waiting list, in its order: each into their own share first, then into the pool.
 
-    Openings that decide one by one leave it to the organisers; nobody moves up to what has begun or is called off.
+    Openings that decide one by one leave it to the organisers, unless keys have said yes to everybody who waits; nobody
+    moves up to what has begun or is called off.
     """
-    if opening.places_by is PlacesBy.DECISION or not terms.takes_place(terms_of(opening), now):
+    if not terms.takes_place(terms_of(opening), now):
+        return ()
+    if opening.places_by is PlacesBy.DECISION and keyed_terms(session, opening) is None:
         return ()
     counts = heads(session, opening, COUNTED)
     tally = tally_of(session, opening, now=now, counts=counts)

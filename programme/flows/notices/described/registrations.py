@@ -187,6 +187,18 @@ DESCRIPTIONS: Mapping[str, Description] = {
         closing(),
         REGISTERED,
     ),
+    "answers_considered": described(
+        "When somebody changes answers that were decided about, and the opening decides again.",
+        "Whoever changed them",
+        subject("We look at your changed answers: {title}"),
+        opening(
+            "Dear {name},\n\nYou changed your answers for {title}, so the organisers look at them again. What you have"
+            " stays yours meanwhile, and we write to you as soon as it is decided."
+        ),
+        closing(),
+        why("Sent because you are registered."),
+        cases=(told("Has a place", prove_by=None),),
+    ),
     "already_registered": described(
         "When somebody fills in the form with an address that is registered already; once an hour at most.",
         "The address that was typed",

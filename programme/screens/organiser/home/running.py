@@ -34,6 +34,7 @@ JOBS = {
     "readdress": "Letters to changed addresses",
     "lapse": "Places nobody confirmed",
     "draw": "Ballots",
+    "hurry": "Keys that are due or late",
     "release": "Places kept",
     "broadcast": "Letters to many",
     "bundle": "Reminders in one letter",

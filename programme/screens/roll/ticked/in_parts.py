@@ -10,12 +10,13 @@ from flask import g
 from programme.core.database import go_on_writing
 from programme.core.web.words import plural
 from programme.extensions import database_session
-from programme.flows.roll.deciding import carry_out
+from programme.flows.deciding.rounds import decide_round
 from programme.people.guards import actor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from programme.engines.registration.deciding.models import DecisionRound
     from programme.flows.roll.deciding import Verdict
 
 AT_ONCE, MOST, MOST_TOLD = 25, 1_000, 3
@@ -23,9 +24,10 @@ AT_ONCE, MOST, MOST_TOLD = 25, 1_000, 3
 
 @dataclass(slots=True)
 class Progress:
-    """How many were decided about, how many are left for another press, and what could not be."""
+    """How many were decided about and in which round, how many are left for another press, and what could not be."""
 
     done: int = 0
+    round: DecisionRound | None = None
     left: int = 0
     problems: list[str] = field(default_factory=list)
 
@@ -43,13 +45,14 @@ def decide_in_parts(
 ) -> Progress:
     """Decide about people in the order in which they joined, at most so many a press; each part is committed by itself.
 
-    It ends where of a whole part nobody could be decided about: there are no places for the others either.
+    All of them are one round, to be undone together. It ends where of a whole part nobody could be decided about: there
+    are no places for the others either.
     """
     session, progress = database_session(), Progress()
     for start in range(0, min(len(ids), MOST), AT_ONCE):
         go_on_writing(session)
         some = ids[start : start + AT_ONCE]
-        carried = carry_out(
+        decided = decide_round(
             session,
             opening_id,
             some,
@@ -58,7 +61,9 @@ def decide_in_parts(
             now=g.now,
             reason=reason,
             even_if_full=even_if_full,
+            into=progress.round,
         )
+        carried, progress.round = decided.carried, decided.round or progress.round
         progress.done += len(carried.done)
         progress.problems += carried.problems
         if not carried.done:

@@ -1,0 +1,1 @@
+"""Decisions that need one key for each organisation, or one key only."""

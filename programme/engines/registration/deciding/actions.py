@@ -1,0 +1,105 @@
+"""The verb of how an opening decides: its terms are set under its lock; tells nobody."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from programme.core.audit import note
+from programme.core.refusal import Refusal
+from programme.engines.approvals import actions as approvals
+from programme.engines.registration.actions import lock
+from programme.engines.registration.deciding.changing import AnswersChange
+from programme.engines.registration.deciding.keys import REGISTRATION, ask_about
+from programme.engines.registration.deciding.models import DecisionTerms
+from programme.engines.registration.deciding.queries import decision_terms, key_holders
+from programme.engines.registration.deciding.states import DecidedBy
+from programme.engines.registration.queries import in_state
+from programme.engines.registration.states import PlacesBy, RegistrationState
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from programme.engines.approvals.models import Approval
+    from programme.engines.registration.models import Opening
+    from programme.people.permissions import Actor
+
+MOST_DAYS, FEWEST_KEYS = 365, 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What an organiser sets."""
+
+    decided_by: DecidedBy = DecidedBy.ORGANISERS
+    days: int = 14
+    escalation_address: str = ""
+    answers_change: AnswersChange = AnswersChange.REGISTERED
+    answers_until: datetime | None = None
+    asks_anew: bool = False
+
+
+def set_terms(
+    session: Session, opening_id: int, wanted: Wanted, *, actor: Actor, now: datetime
+) -> tuple[Approval, ...]:
+    """Set how an opening decides, and return what is asked from now on about those who wait already."""
+    opening = lock(session, opening_id)
+    check(opening, wanted)
+    terms = decision_terms(session, opening_id)
+    before = facts(terms) if terms is not None else asdict(Wanted())
+    if terms is None:
+        terms = DecisionTerms(opening_id=opening_id)
+        session.add(terms)
+    for name, value in asdict(wanted).items():
+        setattr(terms, name, value)
+    session.flush()
+    note_changes(session, opening, before, facts(terms), actor=actor, now=now)
+    if before["decided_by"] is terms.decided_by:
+        return ()
+    return turn_over(session, opening, terms, now=now)
+
+
+def check(opening: Opening, wanted: Wanted) -> None:
+    """Refuse what cannot hang together."""
+    if wanted.answers_change is AnswersChange.UNTIL and wanted.answers_until is None:
+        raise Refusal("Enter until when answers may be changed.", field="answers_until")
+    if wanted.decided_by is not DecidedBy.KEYS:
+        return
+    if opening.places_by is not PlacesBy.DECISION:
+        raise Refusal(
+            "Keys decide only where places are given by decision: choose “We decide” first.", field="decided_by"
+        )
+    if len(key_holders(opening)) < FEWEST_KEYS:
+        raise Refusal("Share this opening with the other university first: each holds a key.", field="decided_by")
+
+
+def turn_over(session: Session, opening: Opening, terms: DecisionTerms, *, now: datetime) -> tuple[Approval, ...]:
+    """Let those who wait be decided about in the new way: keys are asked for, or needed no more."""
+    rows = session.scalars(in_state(opening.id, RegistrationState.PENDING)).all()
+    if terms.decided_by is DecidedBy.ORGANISERS:
+        for row in rows:
+            approvals.withdraw(session, REGISTRATION, row.id, now=now)
+        return ()
+    asked = (ask_about(session, row, now=now) for row in rows)
+    return tuple(one for one in asked if one is not None)
+
+
+def facts(terms: DecisionTerms) -> dict[str, Any]:
+    """Return what the trail compares."""
+    return {name: getattr(terms, name) for name in Wanted.__dataclass_fields__}
+
+
+def note_changes(
+    session: Session, opening: Opening, before: dict[str, Any], after: dict[str, Any], *, actor: Actor, now: datetime
+) -> None:
+    """Write what changed into the trail; where lateness is told to is an address, and stands in no trail."""
+    changed = [name for name in after if after[name] != before[name] and name != "escalation_address"]
+    if changed:
+        old, new = ({name: in_json(told[name]) for name in changed} for told in (before, after))
+        note(session, opening, "changed how it decides", actor=actor, now=now, before=old, after=new)
+
+
+def in_json(value: Any) -> Any:
+    """Return a fact as JSON keeps it."""
+    return value.isoformat(timespec="minutes") if isinstance(value, datetime) else value

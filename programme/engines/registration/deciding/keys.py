@@ -1,0 +1,100 @@
+"""Registrations decided by keys: asked about, then given a place or a turn to wait, under the opening's lock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from programme.core.refusal import Refusal
+from programme.core.transitions import move
+from programme.engines.approvals import actions as approvals
+from programme.engines.approvals.actions import Asked
+from programme.engines.approvals.queries import open_approval
+from programme.engines.registration import places
+from programme.engines.registration.deciding.queries import key_holders, keyed_terms
+from programme.engines.registration.queries import tally_of
+from programme.engines.registration.states import LIVE, REGISTRATION_MOVES, PlacesBy, RegistrationState
+from programme.engines.registration.waiting.filling import confirm
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from programme.engines.approvals.models import Approval
+    from programme.engines.registration.deciding.models import DecisionTerms
+    from programme.engines.registration.models import Registration
+
+REGISTRATION = "registration"
+USUAL_DAYS = 14
+BY_KEYS = "This is decided by a key for each university: turn yours on the registration’s page."
+R = RegistrationState
+
+
+def ask_about(session: Session, row: Registration, *, now: datetime) -> Approval | None:
+    """Ask the universities about somebody who came in; None where that is not how this is decided, or not yet.
+
+    As long as the address is not proved nobody is asked: whoever types an address of others troubles no organiser.
+    """
+    if row.state is not R.PENDING or row.prove_by is not None:
+        return None
+    terms = keyed_terms(session, row.opening)
+    return ask(session, row, terms, now=now) if terms is not None else None
+
+
+def ask(session: Session, row: Registration, terms: DecisionTerms | None, *, now: datetime) -> Approval:
+    """Ask for a decision about a registration: of each university where keys decide, of the lead alone elsewhere."""
+    opening = row.opening
+    by_keys = terms is not None and keyed_terms(session, opening) is not None
+    holders = [one.id for one in key_holders(opening)] if by_keys else [opening.lead_organisation_id]
+    asked = Asked(
+        subject=(REGISTRATION, row.id),
+        lead_id=opening.lead_organisation_id,
+        organisation_ids=tuple(holders),
+        strand=opening.strand,
+        due_at=now + timedelta(days=terms.days if terms is not None else USUAL_DAYS),
+        escalation_address=terms.escalation_address if terms is not None else "",
+    )
+    return approvals.ask(session, asked, now=now)
+
+
+def ask_anew(session: Session, row: Registration, terms: DecisionTerms | None, *, now: datetime) -> Approval | None:
+    """Ask again about somebody whose answers changed; None where nobody has said anything about the old ones.
+
+    What was said of the old answers ends: every key waits again. Whoever has a place keeps it meanwhile.
+    """
+    found = open_approval(session, REGISTRATION, row.id)
+    if found is None and row.state is R.PENDING:
+        return None
+    approvals.withdraw(session, REGISTRATION, row.id, now=now)
+    return ask(session, row, terms, now=now)
+
+
+def refuse_around_keys(session: Session, row: Registration) -> None:
+    """Refuse to decide past keys that have not all said yes."""
+    if row.state not in {R.PENDING, R.REFUSED} or keyed_terms(session, row.opening) is None:
+        return
+    raise Refusal(BY_KEYS)
+
+
+def place_or_wait(session: Session, row: Registration, *, now: datetime) -> None:
+    """Give whoever was granted it a place, or the turn to wait where none is left: nobody granted is turned away."""
+    tally = tally_of(session, row.opening, now=now)
+    decision = places.decide(
+        tally, places_by=PlacesBy.FIRST_COME, has_waiting_list=True, is_drawn=False, home=row.counts_for_id
+    )
+    if decision is places.Decision.PLACE:
+        confirm(row, now=now)
+    else:
+        move(row, R.WAITLISTED, moves=REGISTRATION_MOVES)
+    session.flush()
+
+
+def is_undecided(row: Registration) -> bool:
+    """Whether a registration waits for its first decision."""
+    return row.state is R.PENDING
+
+
+def is_live(row: Registration) -> bool:
+    """Whether there is anything to decide about: it lives, and names somebody."""
+    return row.state in LIVE and row.person_id is not None

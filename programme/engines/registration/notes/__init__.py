@@ -1,0 +1,1 @@
+"""What organisers write to each other about a registration."""

@@ -1,0 +1,1 @@
+"""Where approvals meet what they are about: keys, what they come to, and who is told."""

@@ -1,0 +1,106 @@
+"""What a decision about many would do, before it is made: to whom, who moves up by it, and what letters go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from programme.core.web.words import join_words
+from programme.engines.approvals.queries import open_approvals
+from programme.engines.approvals.rights import holds
+from programme.engines.approvals.states import KeyState
+from programme.engines.registration.deciding.keys import REGISTRATION
+from programme.engines.registration.deciding.queries import keyed_terms
+from programme.engines.registration.models import Registration
+from programme.engines.registration.openings.locking import COUNTED
+from programme.engines.registration.openings.rights import opening_scope
+from programme.engines.registration.places import in_force, moves_up, tally_from
+from programme.engines.registration.queries import chairs_left, guarantees_of, heads, tally_of
+from programme.engines.registration.states import HOLDING, PlacesBy, RegistrationState
+from programme.engines.registration.waiting.filling import next_in_line
+from programme.flows.roll.deciding import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from programme.engines.approvals.models import Approval
+    from programme.engines.registration.models import Opening
+    from programme.people.permissions import Actor, Scope
+
+PLACE, WAIT = "Gets a place, and a letter that says so", "Joins the waiting list, and gets a letter that says so"
+STAYS = "Stays where they are: no place is left for them"
+ENDS = {
+    Verdict.REFUSAL: "Is refused, and gets a letter that says so",
+    Verdict.CANCELLATION: "Is cancelled, and gets a letter that says so",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a decision would come to: a sentence for each registration, by its id, and who would move up."""
+
+    words: Mapping[int, str]
+    followers: tuple[str, ...] = ()
+
+
+def foreseen(
+    session: Session, opening: Opening, rows: Sequence[Registration], verdict: Verdict, *, actor: Actor, now: datetime
+) -> Foreseen:
+    """Say what a verdict would do to each; nothing is changed by asking."""
+    if verdict not in {Verdict.PROMOTION, Verdict.REFUSAL, Verdict.CANCELLATION}:
+        return Foreseen({})
+    by_keys = keyed_terms(session, opening) is not None and verdict is not Verdict.CANCELLATION
+    pending = [row.id for row in rows if row.state is RegistrationState.PENDING] if by_keys else []
+    asked = open_approvals(session, REGISTRATION, pending) if pending else {}
+    held = {one: keys_words(asked.get(one), verdict, actor=actor, scope=opening_scope(opening)) for one in pending}
+    words = {one: said for one, said in held.items() if said}
+    others = [row for row in rows if row.id not in words]
+    if verdict is not Verdict.PROMOTION:
+        ends = {row.id: ENDS[verdict] for row in others}
+        return Foreseen({**words, **ends}, followers(session, opening, others, now=now))
+    tally = tally_of(session, opening, now=now)
+    fitting = set(moves_up(tally, [row.counts_for_id for row in others]))
+    without = {row.id: WAIT if row.id in asked else STAYS for row in others}
+    return Foreseen({**words, **{row.id: PLACE if n in fitting else without[row.id] for n, row in enumerate(others)}})
+
+
+def keys_words(approval: Approval | None, verdict: Verdict, *, actor: Actor, scope: Scope) -> str:
+    """Say what a key comes to for one registration; nothing where it decides everything."""
+    if approval is None:
+        return "Is left as it is: the keys are asked for once the address is proved"
+    waiting = [key for key in approval.keys if key.state is KeyState.WAITING]
+    others = [key.organisation.short_name for key in waiting if not holds(actor, key, scope)]
+    if len(others) == len(waiting):
+        return f"Is left as it is: it waits for {join_words(others)}’s key, not for yours"
+    if verdict is Verdict.REFUSAL:
+        return ""
+    return f"Your key says yes. Then it waits for {join_words(others)}’s key, and no letter goes" if others else ""
+
+
+def followers(session: Session, opening: Opening, leaving: Sequence[Registration], *, now: datetime) -> tuple[str, ...]:
+    """Return the names of those who would move up when some leave."""
+    freed = [row for row in leaving if row.state in HOLDING]
+    by_hand = opening.places_by is PlacesBy.DECISION and keyed_terms(session, opening) is None
+    if not freed or by_hand:
+        return ()
+    counts = heads(session, opening, COUNTED)
+    gone = [(row.state, row.counts_for_id, -1) for row in leaving if row.state in COUNTED]
+    chairs = chairs_left(session, opening.events)
+    tally = tally_from(
+        [*counts, *gone],
+        capacity=opening.capacity,
+        chairs=None if chairs is None else chairs + len(freed),
+        guarantees=in_force(guarantees_of(opening), now=now),
+    )
+    homes = {home for state, home, _ in counts if state is RegistrationState.WAITLISTED}
+    leaving_ids = {row.id for row in leaving}
+    # As many more are looked at as leave the list themselves.
+    room = {
+        home: None if tally.free_for(home) is None else (tally.free_for(home) or 0) + len(leaving) for home in homes
+    }
+    queue = [one for one in next_in_line(session, opening.id, room) if one[0] not in leaving_ids]
+    moving = [queue[index][0] for index in moves_up(tally, [home for _, home in queue])]
+    return tuple(session.get_one(Registration, one).name for one in moving)

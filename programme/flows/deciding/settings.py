@@ -1,0 +1,24 @@
+"""Setting how an opening decides, and telling those whose keys are asked for by it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from programme.engines.registration.deciding import actions
+from programme.flows.deciding.keys import tell_asked
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from programme.engines.registration.deciding.actions import Wanted
+    from programme.people.permissions import Actor
+
+
+def set_terms(session: Session, opening_id: int, wanted: Wanted, *, actor: Actor, now: datetime) -> int:
+    """Set how an opening decides; return about how many who wait already keys are asked for."""
+    asked = actions.set_terms(session, opening_id, wanted, actor=actor, now=now)
+    for approval in asked:
+        tell_asked(session, approval, now=now)
+    return len(asked)

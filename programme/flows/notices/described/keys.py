@@ -1,0 +1,94 @@
+"""Letters about keys, and about changed answers, as the catalogue describes them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from programme.core.web.words import clock_time, long_date, zone
+from programme.engines.mail.wording.passages import Case, Description, Placeholder, Topic
+from programme.flows.notices.described.placeholders import GREETING, closing, greeting, opening, subject, why
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WHO = Placeholder("who", "whom the decision is about", in_subject=False)
+ABOUT = Placeholder("about", "what it belongs to: the title of an opening")
+ORGANISATION = Placeholder("organisation", "whose key it is")
+UNTIL = Placeholder("deadline", "by when it is to be turned", in_subject=False)
+PLACEHOLDERS = (GREETING, WHO, ABOUT, ORGANISATION, UNTIL)
+NEEDS_LINK = frozenset({"token"})
+LINK_IS_YOURS = closing(
+    "The link is yours alone and needs no account. Opening it changes nothing: the page it shows asks for yes or no,"
+    " each with a reason. It ends when the key is turned or given to somebody else."
+)
+
+
+def values(variables: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the placeholders of these letters stand for."""
+    it = variables["it"]
+    due = f"{long_date(it.due_at)}, {clock_time(it.due_at)} {zone(it.due_at)}" if it.due_at else "no day yet"
+    return {
+        "greeting": greeting(it.name),
+        "who": it.title,
+        "about": it.about,
+        "organisation": it.organisation,
+        "deadline": due,
+    }
+
+
+def delegated() -> Case:
+    """Return the case of somebody to whom a key was given."""
+    return Case("Given to another person", lambda told: {**told, "it": replace(told["it"], is_delegate=True)})
+
+
+DESCRIPTIONS: Mapping[str, Description] = {
+    "key_asked": Description(
+        topic=Topic.REGISTRATION,
+        about="At once when a registration comes in that is decided by keys, or when a key is given to somebody.",
+        to="The organisers of each university that holds a key, or whoever it was given to",
+        needs=NEEDS_LINK,
+        passages=(
+            subject("For {organisation} to decide: {about}"),
+            opening(
+                "{greeting}\n\nA decision is to be made about {who}: {about}. {organisation}’s key waits for you, until"
+                " {deadline}."
+            ),
+            LINK_IS_YOURS,
+            why("Sent because you decide about this for {organisation}."),
+        ),
+        placeholders=PLACEHOLDERS,
+        values=values,
+        cases=(delegated(),),
+    ),
+    "key_due": Description(
+        topic=Topic.REGISTRATION,
+        about="Two days before a key is to be turned, where it was asked for earlier than the day before.",
+        to="Whoever turns the key",
+        needs=NEEDS_LINK,
+        passages=(
+            subject("For {organisation} to decide soon: {about}"),
+            opening("{greeting}\n\n{organisation}’s key about {who} ({about}) is to be turned by {deadline}."),
+            LINK_IS_YOURS,
+            why("Sent because you decide about this for {organisation}."),
+        ),
+        placeholders=PLACEHOLDERS,
+        values=values,
+    ),
+    "key_late": Description(
+        topic=Topic.REGISTRATION,
+        about="When the time of a key has passed and nobody has turned it, once.",
+        to="The organisers of the university that leads it, those whose key is late, and the address it escalates to",
+        passages=(
+            subject("{organisation} is late to decide: {about}"),
+            opening(
+                "{greeting}\n\n{organisation}’s key about {who} ({about}) was to be turned by"
+                " {deadline}. Nobody has turned it yet, and the answer is waited for."
+            ),
+            closing("Remind your colleagues, or let them give the key to somebody who can decide."),
+            why("Sent because you are told when a decision is late."),
+        ),
+        placeholders=PLACEHOLDERS,
+        values=values,
+    ),
+}

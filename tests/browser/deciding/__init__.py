@@ -1,0 +1,1 @@
+"""Stories of decisions: each ends in a mailbox."""

@@ -1,0 +1,1 @@
+"""Approvals: the rule, keys turned one after the other and at once."""
