@@ -31,16 +31,22 @@ if TYPE_CHECKING:
 
 
 def promote_registration(
-    session: Session, registration_id: int, *, actor: Actor, now: datetime, even_if_full: bool = False
+    session: Session,
+    registration_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    even_if_full: bool = False,
+    reason: str = "",
 ) -> Registration:
-    """Give somebody a place out of turn; tells them."""
+    """Give somebody a place; tells them. Why they come before others stays between organisers."""
     if not even_if_full:
         refuse_options_given_back(session, registration_id)
     held = session.get_one(Registration, registration_id).state in HOLDING
-    row = decisions.promote(session, registration_id, now=now, even_if_full=even_if_full)
+    row = decisions.promote(session, registration_id, now=now, even_if_full=even_if_full, reason=reason)
     if not held:
         tell_promoted(session, [row], now=now)
-        note(session, row, "promote", actor=actor, now=now)
+        note(session, row, "promote", actor=actor, now=now, reason=reason)
     return row
 
 
@@ -173,8 +179,9 @@ def change_capacity(session: Session, opening_id: int, capacity: int | None, *, 
     return len(fill_free_places(session, opening_id, now=now))
 
 
-def note(session: Session, row: Registration, verb: str, *, actor: Actor, now: datetime) -> None:
-    """Write what was decided about a registration into the audit trail."""
+def note(session: Session, row: Registration, verb: str, *, actor: Actor, now: datetime, reason: str = "") -> None:
+    """Write what was decided about a registration into the audit trail, with the reason that is told or given."""
+    why = reason or row.reason
     audit.record(
         session,
         person_id=actor.person_id,
@@ -182,5 +189,5 @@ def note(session: Session, row: Registration, verb: str, *, actor: Actor, now: d
         subject=("registration", row.id),
         now=now,
         organisation_id=row.opening.lead_organisation_id,
-        after={"state": row.state.value, **({"reason": row.reason} if row.reason else {})},
+        after={"state": row.state.value, **({"reason": why} if why else {})},
     )

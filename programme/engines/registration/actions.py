@@ -46,7 +46,7 @@ STATES = {
 ADDED = insert(Registration.__table__).returning(Registration.id)  # type: ignore[arg-type]
 SEATED = insert(Seat.__table__)  # type: ignore[arg-type]
 FRESH = (
-    *("state", "prove_by", "address", "name", "joined_at", "ended_at", "link_version"),
+    *("state", "prove_by", "address", "name", "joined_at", "ended_at", "link_version", "offered_at", "answer_by"),
     *("person_id", "counts_for_id", "answer_sheet_id"),
 )
 """What of a registration may have changed while its opening's lock was waited for."""

@@ -11,6 +11,7 @@ from programme.flows.notices import accounts, addresses, events, farewells, mess
 from programme.flows.notices.described import addresses as described_addresses
 from programme.flows.notices.described import events as described_events
 from programme.flows.notices.described import many as described_many
+from programme.flows.notices.described import offers as described_offers
 from programme.flows.notices.described import people as described_people
 from programme.flows.notices.described import registrations as described_registrations
 from programme.flows.notices.described import reminders as described_reminders
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 DESCRIPTIONS = {
     **described_registrations.DESCRIPTIONS,
+    **described_offers.DESCRIPTIONS,
     **described_events.DESCRIPTIONS,
     **described_people.DESCRIPTIONS,
     **described_addresses.DESCRIPTIONS,

@@ -34,6 +34,7 @@ R = RegistrationState
 CONFIRMED, WAITLISTED, PENDING = "registration_confirmed", "registration_waitlisted", "registration_pending"
 PROMOTED, CANCELLED, REFUSED = "registration_promoted", "registration_cancelled", "registration_refused"
 LAPSED, ALREADY = "registration_lapsed", "already_registered"
+OFFERED, OFFER_LAPSED, LET_GO = "place_offered", "offer_lapsed", "offer_let_go"
 KINDS: Mapping[str, tuple[str, frozenset[RegistrationState]]] = {
     CONFIRMED: ("A place is confirmed", HOLDING),
     WAITLISTED: ("On the waiting list", frozenset({R.WAITLISTED})),
@@ -43,9 +44,13 @@ KINDS: Mapping[str, tuple[str, frozenset[RegistrationState]]] = {
     REFUSED: ("Not admitted", frozenset({R.REFUSED})),
     LAPSED: ("A place nobody confirmed has lapsed", frozenset({R.LAPSED})),
     ALREADY: ("Registered already", LIVE),
+    OFFERED: ("A place is offered", frozenset({R.OFFERED})),
+    OFFER_LAPSED: ("An offered place has lapsed", frozenset({R.LAPSED})),
+    LET_GO: ("An offered place was let go", frozenset({R.CANCELLED})),
 }
 """Each kind of letter: its title, and the states in which it is still wanted."""
 ENTERED = {R.CONFIRMED: CONFIRMED, R.WAITLISTED: WAITLISTED, R.PENDING: PENDING}
+OFFERS = frozenset({OFFERED, OFFER_LAPSED, LET_GO})
 TELLS_REASON = frozenset({R.REFUSED, R.CONFIRMED, R.WAITLISTED})
 """Why somebody is not admitted; of a ballot, how they were drawn."""
 WITH_CALENDAR = frozenset({CONFIRMED, PROMOTED, CANCELLED})
@@ -81,6 +86,7 @@ class Told:
     position: int = 0
     why: str = ""
     prove_by: datetime | None = None
+    answer_by: datetime | None = None
     reason: str = ""
     held_place: bool = False
     contact: str = ""
@@ -99,9 +105,10 @@ def tell_already(session: Session, registration: Registration, *, now: datetime)
 
 
 def tell_promoted(session: Session, registrations: Iterable[Registration], *, now: datetime) -> None:
-    """Queue the letter to each who moved up."""
+    """Queue the letter to each who moved up: they have a place, or are offered one."""
     for row in registrations:
-        send(session, row, PROMOTED, key=f":{now:%Y%m%d%H%M%S%f}", now=now)
+        letter = OFFERED if row.state is R.OFFERED else PROMOTED
+        send(session, row, letter, key=f":{now:%Y%m%d%H%M%S%f}", now=now)
 
 
 def tell_ended(
@@ -141,7 +148,7 @@ def send(
         reply_to=address,
         organisation_id=opening.lead_organisation_id,
         strand=opening.strand,
-        valid_until=useful_until(opening, now=now),
+        valid_until=registration.answer_by if letter == OFFERED else useful_until(opening, now=now),
         priority=URGENT,
     )
     post(session, row, now=now)
@@ -209,6 +216,7 @@ def told_of(session: Session, registration: Registration, *, links: Links, now: 
         position=position(session, registration) if registration.state is R.WAITLISTED else 0,
         why=" ".join(why_waiting(session, registration, now=now)).strip() if registration.state is R.WAITLISTED else "",
         prove_by=registration.prove_by,
+        answer_by=registration.answer_by,
         reason=registration.reason if registration.state in TELLS_REASON else "",
         contact=contact_of(opening)[0],
     )
@@ -265,6 +273,7 @@ def example(letter: str) -> Mapping[str, Any]:
         position=3 if letter == WAITLISTED else 0,
         why="Every place is taken." if letter == WAITLISTED else "",
         prove_by=starts - timedelta(days=9) if letter in ENTERED.values() else None,
+        answer_by=starts - timedelta(days=9, hours=5) if letter in OFFERS else None,
         reason="The day is for those in their first year." if letter == REFUSED else "",
         held_place=letter == CANCELLED,
         contact="Knowledge exchange, Oxford",

@@ -100,7 +100,7 @@ def decide(
 ) -> None:
     """Decide about one."""
     if verdict is Verdict.PROMOTION:
-        admitting.promote_registration(session, row.id, actor=actor, now=now, even_if_full=even_if_full)
+        admitting.promote_registration(session, row.id, actor=actor, now=now, even_if_full=even_if_full, reason=reason)
     elif verdict is Verdict.REFUSAL:
         admitting.refuse_registration(session, row.id, reason=reason, actor=actor, now=now)
     elif verdict is Verdict.CANCELLATION:

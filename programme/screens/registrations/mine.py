@@ -78,6 +78,7 @@ def stop_of(seat: Seat, dates: TermDates, *, position: int, now: datetime) -> Ma
         "own": row.state.value,
         "position": position,
         "prove_by": row.prove_by if row.prove_by and row.prove_by > now else None,
+        "answer_by": row.answer_by if row.state is RegistrationState.OFFERED else None,
         "online_link": event.online_link if is_settled(seat) else "",
         "manage": links().path(row),
         "asks": row.opening.questionnaire_id is not None,
@@ -96,4 +97,7 @@ def state_of(seat: Seat) -> str:
 
 def applications(rows: Sequence[Registration]) -> list[Mapping[str, Any]]:
     """Return registrations without any event."""
-    return [{"title": row.opening.title, "state": row.state.value, "manage": links().path(row)} for row in rows]
+    return [
+        {"title": row.opening.title, "state": row.state.value, "answer_by": row.answer_by, "manage": links().path(row)}
+        for row in rows
+    ]

@@ -11,7 +11,7 @@ from programme.core.web.answers import button, done, form_again
 from programme.core.web.words import plural
 from programme.engines.registration.openings.locking import COUNTED
 from programme.engines.registration.places import moves_up
-from programme.engines.registration.queries import heads, tally_of
+from programme.engines.registration.queries import heads, positions, tally_of
 from programme.engines.registration.roll.forms import ReasonForm
 from programme.engines.registration.states import PlacesBy, RegistrationState
 from programme.extensions import database_session
@@ -92,8 +92,15 @@ def shown(opening_id: int, ids: Sequence[int], verdict: Verdict, form: ReasonFor
         "meant": meant,
         "others": [row for row in rows if not applies(row, verdict)],
         "is_beyond": is_beyond,
+        "is_out_of_turn": verdict is Verdict.PROMOTION and passes_over(meant),
         "free": fitting if is_beyond else tally.free,
     }
+
+
+def passes_over(rows: Sequence[Registration]) -> bool:
+    """Whether somebody who is not among `rows` has waited longer than one of them."""
+    waiting = [row.id for row in rows if row.state is RegistrationState.WAITLISTED]
+    return max(positions(database_session(), waiting).values(), default=0) > len(waiting)
 
 
 @blueprint.post("/promotions")

@@ -15,6 +15,13 @@ from programme.core.transitions import move
 from programme.engines.calendar.models import Event
 from programme.engines.registration.actions import lock, lock_all
 from programme.engines.registration.models import Opening, OpeningEvent, Registration, Seat
+from programme.engines.registration.offers.deadline import (
+    EARLIEST_MORNING,
+    LATEST_MORNING,
+    MOST_HOURS,
+    USUAL_MORNING,
+    time_of,
+)
 from programme.engines.registration.openings import quotas
 from programme.engines.registration.states import (
     LIVE,
@@ -55,6 +62,8 @@ class Details:
     eligibility: Eligibility = Eligibility.ANYONE
     members_of: tuple[int, ...] = ()
     unproved_hours: int = 48
+    offer_hours: int | None = None
+    offer_morning: int = USUAL_MORNING
     quotas: tuple[Kept, ...] = ()
     counts_when_proved: bool = False
     contact_name: str = ""
@@ -157,6 +166,15 @@ def check(details: Details) -> None:
         raise Refusal("Choose whose members may register.", field="members_of")
     if details.places_by is PlacesBy.BALLOT:
         check_ballot(details)
+    check_offers(details)
+
+
+def check_offers(details: Details) -> None:
+    """Refuse offers of no time, or whose morning is none."""
+    if details.offer_hours is not None and not 1 <= details.offer_hours <= MOST_HOURS:
+        raise Refusal(f"Enter a whole number of hours from 1 to {MOST_HOURS}.", field="offer_hours")
+    if not EARLIEST_MORNING <= details.offer_morning <= LATEST_MORNING:
+        raise Refusal("Choose one from the list.", field="offer_morning")
 
 
 def check_ballot(details: Details) -> None:
@@ -238,6 +256,7 @@ def facts_of(opening: Opening) -> dict[str, Any]:
     facts = {name: getattr(opening, name) for name in names}
     facts["members_of"] = [row.short_name for row in opening.members_of]
     facts["quotas"] = quotas.in_words(opening)
+    facts["offer_morning"] = f"{time_of(opening.offer_morning):%H:%M}"
     facts["events"] = [event.title for event in opening.events]
     return {name: in_json(value) for name, value in facts.items()}
 

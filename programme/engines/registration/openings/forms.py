@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wtforms import BooleanField, FieldList, FormField, SelectChoice
+from wtforms import BooleanField, FieldList, FormField, SelectChoice, ValidationError
 
 from programme.core.web.forms import Form, line, mail_address, paragraph
 from programme.engines.calendar.forms.choices import Checks, Choice, Radios, id_or_none, whole_number
 from programme.engines.calendar.forms.events import STRANDS
 from programme.engines.calendar.forms.instants import InstantField
+from programme.engines.registration.offers.deadline import MOST_HOURS, USUAL_MORNING
+from programme.engines.registration.offers.forms import MORNINGS, MOVES_UP, MovesUp
 from programme.engines.registration.openings.actions import MOST_PLACES, Details
 from programme.engines.registration.openings.quotas import MOST_DAYS, QUOTAS, Kept
 from programme.engines.registration.states import Eligibility, PlacesBy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from wtforms import Field
 
     from programme.core.refusal import Refusal
     from programme.engines.registration.models import Opening
@@ -102,6 +106,9 @@ class OpeningForm(Form):
     has_waiting_list = BooleanField(
         "Keep a waiting list when it is full", description="Whoever is next moves up by itself, and is told."
     )
+    moves_up = Radios("When a place comes free", choices=MOVES_UP, default=MovesUp.AT_ONCE.value)
+    offer_hours = whole_number("Hours to answer", least=1, most=MOST_HOURS)
+    offer_morning = Choice("Not before, in the morning", choices=MORNINGS, coerce=int, default=USUAL_MORNING)
     places_by = Radios("Places are given", choices=PLACES_BY, default=PlacesBy.FIRST_COME.value)
     ballot = InstantField(
         "The ballot is drawn",
@@ -133,6 +140,8 @@ class OpeningForm(Form):
             quotas=tuple(line.kept() for line in self.lines()),
             counts_when_proved=bool(self.counts_when_proved.data),
             has_waiting_list=bool(self.has_waiting_list.data),
+            offer_hours=self.offer_hours.data if self.moves_up.data == MovesUp.OFFER else None,
+            offer_morning=self.offer_morning.data,
             places_by=PlacesBy(self.places_by.data),
             ballot_at=self.ballot.data,
             eligibility=Eligibility(self.eligibility.data),
@@ -141,6 +150,11 @@ class OpeningForm(Form):
             contact_name=self.contact_name.data or "",
             contact_address=self.contact_address.data or "",
         )
+
+    def validate_offer_hours(self, field: Field) -> None:
+        """Ask for the hours where places are offered."""
+        if self.moves_up.data == MovesUp.OFFER and not field.data and not field.errors:
+            raise ValidationError("Enter how many hours people have to answer.")
 
     def lines(self) -> Iterator[QuotaForm]:
         """Yield the lines that keep places for somebody."""
@@ -174,12 +188,13 @@ def opening_data(opening: Opening) -> dict[str, Any]:
     """Return what the form is filled with from an opening."""
     same = "title capacity counts_when_proved has_waiting_list unproved_hours note contact_name contact_address"
     return {
-        **{name: getattr(opening, name) for name in same.split()},
+        **{name: getattr(opening, name) for name in (*same.split(), "offer_hours", "offer_morning")},
         "lead": opening.lead_organisation_id,
         "strand": opening.strand.value,
         "events": [event.id for event in opening.events],
         "opens": opening.opens_at,
         "closes": opening.closes_at,
+        "moves_up": (MovesUp.AT_ONCE if opening.offer_hours is None else MovesUp.OFFER).value,
         "places_by": opening.places_by.value,
         "ballot": opening.ballot_at,
         "eligibility": opening.eligibility.value,

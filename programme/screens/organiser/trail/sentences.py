@@ -53,6 +53,7 @@ SENTENCES: Mapping[str, str] = {
     # people on rolls
     "add": "added {it} to the roll",
     "promote": "gave a place to {it}",
+    "offer": "offered a place to {it}",
     "refuse": "refused {it}",
     "cancel": "cancelled the registration of {it}",
     "mark attendance": "marked the attendance of {it}",
