@@ -21,6 +21,7 @@ from programme.engines.mail.keeping.addresses import ADDRESSES
 from programme.engines.mail.keeping.plugs import LETTERS
 from programme.engines.mail.keeping.written import WRITTEN
 from programme.engines.mail.ports import MailRoom
+from programme.engines.registration.eligibility.keeper import ELIGIBILITY
 from programme.engines.registration.keeping.plugs import REGISTRATIONS
 from programme.engines.registration.links import Links
 from programme.engines.registration.openings.known import KnownOpenings
@@ -66,7 +67,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
     app.extensions["reminder_subjects"] = SUBJECTS
-    app.extensions["keepers"] = (REGISTRATIONS, CALENDAR, ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE)
+    kept = (REGISTRATIONS, ELIGIBILITY, CALENDAR, ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE)
+    app.extensions["keepers"] = kept
     app.extensions["times"] = Times(registrations=settings.registrations_kept_months)
     app.extensions["calendar_blocks"] = Blocks()
     app.extensions["kept_pages"] = answers.KeptPages()

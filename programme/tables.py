@@ -11,9 +11,13 @@ from programme.engines.mail.relay import models as relay
 from programme.engines.mail.written import models as written
 from programme.engines.questionnaire import models as questionnaire
 from programme.engines.registration import models as registration
+from programme.engines.registration.eligibility import models as eligibility
 from programme.engines.reminders import models as reminders
 from programme.people import models as people
 from programme.people.groups import models as groups
 
-ROOMS = (audit, people, groups, calendar, mail, addresses, relay, written, questionnaire, registration, reminders)
+ROOMS = (
+    *(audit, people, groups, calendar, mail, addresses, relay, written, questionnaire),
+    *(registration, eligibility, reminders),
+)
 METADATA = Base.metadata

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from programme.engines.registration.openings.actions import publish
 from programme.engines.reminders.actions import give_usual_rules
 from programme.engines.reminders.outgoing.queueing import queue_due
+from programme.flows.inviting.inviting import tell_waiting
 from programme.flows.subjects.events import EVENTS
 from programme.flows.subjects.offers import OFFERS
 from programme.flows.subjects.openings import OPENINGS
@@ -26,10 +27,11 @@ SUBJECTS: Sequence[ReminderSubject] = (EVENTS, OPENINGS, OFFERS)
 
 
 def open_registration(session: Session, opening_id: int, *, actor: Actor, now: datetime) -> Opening:
-    """Let people register; the opening gets the reminders that are usual in its strand."""
+    """Let people register; the opening gets the reminders that are usual, and whoever is invited is told."""
     opening = publish(session, opening_id, actor=actor, now=now)
     give_usual_rules(session, (OPENINGS.kind, opening.id), strand=opening.strand, now=now)
     remind_of_offers(session, opening, now=now)
+    tell_waiting(session, opening, now=now)
     return opening
 
 

@@ -14,6 +14,7 @@ from programme.core.refusal import Refusal
 from programme.core.tokens import token_hash
 from programme.core.transitions import move
 from programme.engines.registration import places, terms
+from programme.engines.registration.eligibility.checking import reason_against
 from programme.engines.registration.models import Opening, Registration, Seat
 from programme.engines.registration.openings.locking import NAMES, StaleError, decisive, look, raise_revision
 from programme.engines.registration.places import in_force
@@ -138,7 +139,7 @@ def enter(session: Session, opening: Opening, claim: Claim, *, now: datetime, pa
     if former is not None:
         return former
     facts = terms_of(opening)
-    against = terms.reason_against(facts, claim.memberships, now)
+    against = reason_against(session, opening, facts, claim, now=now)
     if against is not None:
         raise Refusal(against[0], field=against[1])
     home = counted_for(opening, claim, now=now)

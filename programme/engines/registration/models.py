@@ -20,6 +20,7 @@ from programme.engines.registration.states import (
     SeatState,
     Source,
 )
+from programme.people.groups.models import Group
 from programme.people.models import Organisation, Person, Strand
 
 IS_OFFERED = text("state = 'offered'")
@@ -50,6 +51,9 @@ class Opening(Base):
     ballot_at: Mapped[datetime | None]
     ballot_seed: Mapped[str] = mapped_column(String(64), default="")
     eligibility: Mapped[Eligibility] = state_column(Eligibility, default=Eligibility.ANYONE)
+    eligible_group_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person_group.id", ondelete="SET NULL"), index=True
+    )
     unproved_hours: Mapped[int] = mapped_column(default=48)
     offer_hours: Mapped[int | None]
     offer_morning: Mapped[int] = mapped_column(default=USUAL_MORNING, server_default=text(str(USUAL_MORNING)))
@@ -62,6 +66,7 @@ class Opening(Base):
     created_at: Mapped[datetime]
     questionnaire: Mapped[Questionnaire | None] = relationship()
     lead_organisation: Mapped[Organisation] = relationship()
+    eligible_group: Mapped[Group | None] = relationship()
     co_owners: Mapped[list[Organisation]] = relationship(secondary="opening_co_owner", order_by=Organisation.position)
     members_of: Mapped[list[Organisation]] = relationship(
         secondary="opening_eligible_organisation", order_by=Organisation.position

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from programme.flows.broadcasting.letters import LETTERS_TO_MANY
 from programme.flows.bundling import digests, mornings
+from programme.flows.inviting import letters as invitations
 from programme.flows.notices import accounts, addresses, events, farewells, messages, registrations
 from programme.flows.notices.described import addresses as described_addresses
 from programme.flows.notices.described import events as described_events
+from programme.flows.notices.described import invitations as described_invitations
 from programme.flows.notices.described import many as described_many
 from programme.flows.notices.described import offers as described_offers
 from programme.flows.notices.described import people as described_people
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 DESCRIPTIONS = {
     **described_registrations.DESCRIPTIONS,
     **described_offers.DESCRIPTIONS,
+    **described_invitations.DESCRIPTIONS,
     **described_events.DESCRIPTIONS,
     **described_people.DESCRIPTIONS,
     **described_addresses.DESCRIPTIONS,
@@ -52,6 +55,7 @@ def single_letters(links: Links) -> tuple[Letter, ...]:
         *accounts.LETTERS,
         *addresses.letters(links),
         *farewells.LETTERS,
+        *invitations.letters(links),
         *events.letters(links),
         *registrations.letters(links),
         *reminders.letters(links),

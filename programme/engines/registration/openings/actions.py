@@ -61,6 +61,7 @@ class Details:
     ballot_at: datetime | None = None
     eligibility: Eligibility = Eligibility.ANYONE
     members_of: tuple[int, ...] = ()
+    eligible_group_id: int | None = None
     unproved_hours: int = 48
     offer_hours: int | None = None
     offer_morning: int = USUAL_MORNING
@@ -164,6 +165,8 @@ def check(details: Details) -> None:
         raise Refusal(f"Enter a number of places from 0 to {MOST_PLACES:,}, or nothing.", field="capacity")
     if details.eligibility is Eligibility.MEMBERS and not details.members_of:
         raise Refusal("Choose whose members may register.", field="members_of")
+    if details.eligibility is Eligibility.GROUP and not details.eligible_group_id:
+        raise Refusal("Choose the group whose people may register.", field="eligible_group_id")
     if details.places_by is PlacesBy.BALLOT:
         check_ballot(details)
     check_offers(details)
@@ -247,6 +250,8 @@ def plain(details: Details) -> dict[str, Any]:
     values = {name: value for name, value in asdict(details).items() if name not in APART}
     if details.places_by is not PlacesBy.BALLOT:
         values["ballot_at"] = None
+    if details.eligibility is not Eligibility.GROUP:
+        values["eligible_group_id"] = None
     return values
 
 
@@ -256,6 +261,7 @@ def facts_of(opening: Opening) -> dict[str, Any]:
     facts = {name: getattr(opening, name) for name in names}
     facts["members_of"] = [row.short_name for row in opening.members_of]
     facts["quotas"] = quotas.in_words(opening)
+    facts["eligible_group_id"] = f"number {opening.eligible_group_id}" if opening.eligible_group_id else None
     facts["offer_morning"] = f"{time_of(opening.offer_morning):%H:%M}"
     facts["events"] = [event.title for event in opening.events]
     return {name: in_json(value) for name, value in facts.items()}

@@ -48,6 +48,13 @@ ELIGIBILITY = [
         "Members of certain organisations",
         {"hint": "By an address of theirs, whoever may see the event.", "opens": True},
     ),
+    SelectChoice(Eligibility.GROUP.value, "The people of a group", {"hint": "Chosen below."}),
+    SelectChoice(Eligibility.ADDRESSES.value, "Those on a list of addresses", {"hint": "Under Addresses, once saved."}),
+    SelectChoice(
+        Eligibility.INVITED.value,
+        "Those who are invited",
+        {"hint": "By their own link: under Invitations, once saved."},
+    ),
 ]
 
 
@@ -116,6 +123,7 @@ class OpeningForm(Form):
     )
     eligibility = Radios("Who may register", choices=ELIGIBILITY, default=Eligibility.ANYONE.value)
     members_of = Checks("Members of", coerce=int)
+    eligible_group_id = Choice("Group", coerce=id_or_none, is_optional=True)
     unproved_hours = whole_number(
         "Hours to confirm an address",
         least=1,
@@ -146,6 +154,7 @@ class OpeningForm(Form):
             ballot_at=self.ballot.data,
             eligibility=Eligibility(self.eligibility.data),
             members_of=tuple(self.members_of.data or ()),
+            eligible_group_id=self.eligible_group_id.data,
             unproved_hours=self.unproved_hours.data or USUAL_HOLD,
             contact_name=self.contact_name.data or "",
             contact_address=self.contact_address.data or "",
@@ -199,6 +208,7 @@ def opening_data(opening: Opening) -> dict[str, Any]:
         "ballot": opening.ballot_at,
         "eligibility": opening.eligibility.value,
         "members_of": [row.id for row in opening.members_of],
+        "eligible_group_id": opening.eligible_group_id,
         "quotas": quotas_data(opening),
     }
 

@@ -81,6 +81,7 @@ def closing() -> Mapping[str, Any]:
         "closes": "Tuesday 9 February, 14:00 GMT, in 2 days",
         "is_over": False,
         "is_offer": False,
+        "is_invited": False,
         "days": [("Quantum sensing for chemists", "Tuesday 16 February 2027, 14:00 to 15:00 GMT")],
         "opening_url": f"{SITE}/openings/quantum-sensing-for-chemists-1/registration",
         "manage_url": f"{SITE}/registrations/1-example",

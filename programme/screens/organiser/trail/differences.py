@@ -27,6 +27,7 @@ INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 FIELDS: Mapping[str, str] = {
+    "addresses": "Addresses",
     "all_day": "All day",
     "audience": "Who may come",
     "audience_note": "Who may come, in words",
@@ -41,6 +42,7 @@ FIELDS: Mapping[str, str] = {
     "date_is_known": "Date is settled",
     "days": "Moved by, in days",
     "eligibility": "Who may register",
+    "eligible_group_id": "Group",
     "ends_at": "Ends",
     "event_id": "Event",
     "focus_areas": "Subjects",
@@ -107,7 +109,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "invited": "by invitation",
     },
     "places_by": {"first_come": "first come, first served", "decision": "by decision", "ballot": "by ballot"},
-    "eligibility": {"anyone": "anyone", "members": "members only"},
+    "eligibility": {
+        "anyone": "anyone",
+        "members": "members only",
+        "group": "the people of a group",
+        "addresses": "those on a list of addresses",
+        "invited": "those who are invited",
+    },
     "reach": {
         "all": "everybody",
         "came": "those who came",
