@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wtforms import BooleanField, FieldList, FormField, SelectChoice, ValidationError
+from wtforms import BooleanField, FieldList, FormField, SelectChoice
 
 from programme.core.web.forms import Form, line, mail_address, paragraph
 from programme.engines.calendar.forms.choices import Checks, Choice, Radios, id_or_none, whole_number
@@ -18,8 +18,6 @@ from programme.engines.registration.states import Eligibility, PlacesBy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from wtforms import Field
 
     from programme.core.refusal import Refusal
     from programme.engines.registration.models import Opening
@@ -160,10 +158,13 @@ class OpeningForm(Form):
             contact_address=self.contact_address.data or "",
         )
 
-    def validate_offer_hours(self, field: Field) -> None:
+    def validate(self, extra_validators: Any = None) -> bool:
         """Ask for the hours where places are offered."""
-        if self.moves_up.data == MovesUp.OFFER and not field.data and not field.errors:
-            raise ValidationError("Enter how many hours people have to answer.")
+        valid = super().validate(extra_validators=extra_validators)
+        if self.moves_up.data != MovesUp.OFFER or self.offer_hours.data or self.offer_hours.errors:
+            return valid
+        self.offer_hours.errors = [*self.offer_hours.errors, "Enter how many hours people have to answer."]
+        return False
 
     def lines(self) -> Iterator[QuotaForm]:
         """Yield the lines that keep places for somebody."""
