@@ -87,6 +87,7 @@ class Told:
     why: str = ""
     prove_by: datetime | None = None
     answer_by: datetime | None = None
+    offer_hours: int | None = None
     reason: str = ""
     held_place: bool = False
     contact: str = ""
@@ -203,7 +204,7 @@ def is_wanted(message: OutboxMessage, state: RegistrationState, *, everything_is
 def told_of(session: Session, registration: Registration, *, links: Links, now: datetime) -> Told:
     """Return what letters say about a registration."""
     opening, dates = registration.opening, terms(session)
-    holds = registration.state in HOLDING
+    holds = registration.state is R.CONFIRMED
     return Told(
         name=registration.name,
         title=opening.title,
@@ -217,6 +218,7 @@ def told_of(session: Session, registration: Registration, *, links: Links, now: 
         why=" ".join(why_waiting(session, registration, now=now)).strip() if registration.state is R.WAITLISTED else "",
         prove_by=registration.prove_by,
         answer_by=registration.answer_by,
+        offer_hours=opening.offer_hours,
         reason=registration.reason if registration.state in TELLS_REASON else "",
         contact=contact_of(opening)[0],
     )

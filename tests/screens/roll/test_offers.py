@@ -64,7 +64,9 @@ def test_hours_of_offers_are_set_in_the_settings_with_sentences_for_nonsense(
     assert olga.post(f"{evening.home}/edit", data={**values, "offer_hours": "9999"}).status_code == 422
     assert olga.post(f"{evening.home}/edit", data={**values, "offer_hours": "48"}).status_code == 303
     session.rollback()
+    session.expire_all()
     assert (evening.opening.offer_hours, evening.opening.offer_morning) == (48, 480)
     olga.post(f"{evening.home}/edit", data={**values, "moves_up": "at_once", "offer_hours": "48"})
     session.rollback()
+    session.expire_all()
     assert evening.opening.offer_hours is None

@@ -112,8 +112,14 @@ class OpeningForm(Form):
         "Keep a waiting list when it is full", description="Whoever is next moves up by itself, and is told."
     )
     moves_up = Radios("When a place comes free", choices=MOVES_UP, default=MovesUp.AT_ONCE.value)
-    offer_hours = whole_number("Hours to answer", least=1, most=MOST_HOURS)
-    offer_morning = Choice("Not before, in the morning", choices=MORNINGS, coerce=int, default=USUAL_MORNING)
+    offer_hours = whole_number("Hours to answer", least=1, most=MOST_HOURS, hint="Fewer when the event is near.")
+    offer_morning = Choice(
+        "Earliest in the morning",
+        choices=MORNINGS,
+        coerce=int,
+        default=USUAL_MORNING,
+        description="What would end at night ends then.",
+    )
     places_by = Radios("Places are given", choices=PLACES_BY, default=PlacesBy.FIRST_COME.value)
     ballot = InstantField(
         "The ballot is drawn",

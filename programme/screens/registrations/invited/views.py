@@ -26,4 +26,4 @@ def follow(token: str) -> Any:
     if row.state is InvitationState.SILENT:
         ref = slug(opening.title, opening.id)
         return redirect(url_for("signing_up.form", ref=ref, invitation=token), 303)
-    return render_template("registrations/invitation.html", it=row, opening=opening, contact=contact_of(opening))
+    return render_template("invitations/follow.html", it=row, opening=opening, contact=contact_of(opening))
