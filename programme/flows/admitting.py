@@ -11,6 +11,7 @@ from programme.core.refusal import Refusal
 from programme.engines.questionnaire.actions import asked_by
 from programme.engines.registration import actions, decisions
 from programme.engines.registration.actions import Claim, Ended, Entered, Happened
+from programme.engines.registration.eligibility.checking import note_answer
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.openings.options import refuse_full
 from programme.engines.registration.openings.quotas import check_sum
@@ -92,7 +93,7 @@ def add_person(
     even_if_full: bool = False,
 ) -> Entered:
     """Enter somebody on their behalf; tells them. `happened` says where they were registered already."""
-    actions.lock(session, opening_id)
+    opening = actions.lock(session, opening_id)
     address_key(address)
     home = organisation_of_address(session, address)
     person = person_for(session, address=address, name=name, now=now)
@@ -109,6 +110,7 @@ def add_person(
     )
     entered = decisions.add_on_behalf(session, opening_id, claim, now=now, even_if_full=even_if_full)
     if entered.happened is Happened.NEW:
+        note_answer(session, opening, address, now=now)
         tell_entered(session, entered.registration, now=now)
         note(session, entered.registration, "add", actor=actor, now=now)
     return entered

@@ -12,6 +12,7 @@ from programme.engines.registration.eligibility.models import Invitation
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.roll.pasted import Pasted
 from programme.engines.registration.states import Eligibility, InvitationState
+from programme.flows.admitting import add_person
 from programme.flows.inviting.inviting import invite_again, invite_people, judged
 from programme.flows.registering import SignUp, sign_up
 from programme.people.groups.models import Group, GroupMember
@@ -224,3 +225,12 @@ def test_an_invitation_to_something_else_opens_nothing_here(
     sent = SignUp(name="A", address=ANNA, organisation_id=None, answers={}, form_key="x", invitation_id=row.id)
     with pytest.raises(Refusal, match="not there any more"):
         sign_up(session, other.id, sent, actor=NOBODY, now=NOW)
+
+
+@pytest.mark.one_database
+def test_whoever_is_added_by_an_organiser_has_answered(session: Session, limited: Limited, organiser: Actor) -> None:
+    opening = limited(Eligibility.INVITED)
+    row = invited(session, opening, organiser, ANNA)[0]
+    add_person(session, opening.id, name="Anna", address=ANNA.upper(), actor=organiser, now=NOW)
+    session.commit()
+    assert state_of(session, row) is S.ANSWERED

@@ -66,7 +66,7 @@ POSTS = {
     "/addresses/removals": SEE_PEOPLE,
     "/export": SEE_PEOPLE,
 }
-OF_ONE = ("/note", "/promotion", "/refusal", "/cancellation", "/confirmation")
+OF_ONE = ("/note", "/promotion", "/offer", "/refusal", "/cancellation", "/confirmation")
 
 
 @pytest.mark.one_database
