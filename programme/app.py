@@ -23,6 +23,7 @@ from programme.engines.mail.keeping.plugs import LETTERS
 from programme.engines.mail.keeping.written import WRITTEN
 from programme.engines.mail.ports import MailRoom
 from programme.engines.registration.door.codes import Codes
+from programme.engines.registration.eligibility.keeper import ELIGIBILITY
 from programme.engines.registration.feedback.keeping import FEEDBACK
 from programme.engines.registration.feedback.links import FeedbackLinks
 from programme.engines.registration.keeping.plugs import REGISTRATIONS
@@ -75,7 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["reminder_subjects"] = SUBJECTS
     app.extensions["approval_subjects"] = APPROVAL_SUBJECTS
     app.extensions["keepers"] = (
-        *(FEEDBACK, REGISTRATIONS, APPROVALS, CALENDAR),
+        *(FEEDBACK, REGISTRATIONS, ELIGIBILITY, APPROVALS, CALENDAR),
         *(ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE),
     )
     app.extensions["times"] = Times(registrations=settings.registrations_kept_months)

@@ -24,6 +24,7 @@ from programme.engines.mail.delivery.claiming import writing
 from programme.engines.mail.delivery.dispatching import dispatch
 from programme.engines.mail.relay.sharing import fault_of, may_call, note_fault, note_success
 from programme.engines.mail.written.broadcasts import due as due_broadcasts
+from programme.engines.registration.offers.actions import overdue_offers
 from programme.engines.registration.openings.quotas import due_releases
 from programme.extensions import db
 from programme.flows.addresses.readdressing import follow
@@ -34,6 +35,7 @@ from programme.flows.bundling.mornings import queue_mornings
 from programme.flows.deciding.escalating import hurry
 from programme.flows.housekeeping import housekeep
 from programme.flows.importing.files import forget_unconfirmed
+from programme.flows.offering.giving import lapse_if_due
 from programme.flows.registering import lapse_unproved_holds
 from programme.flows.reminding import TICK, queue_due_reminders
 from programme.flows.sharing.releasing import release_if_due
@@ -83,12 +85,18 @@ def release_one(session: Session, opening_id: int, now: datetime) -> bool:
     return release_if_due(session, opening_id, now=now) > 0
 
 
+def end_offers(session: Session, opening_id: int, now: datetime) -> bool:
+    """End the offers of one opening that nobody answered in time."""
+    return lapse_if_due(session, opening_id, now=now) > 0
+
+
 def send_one(session: Session, broadcast_id: int, now: datetime) -> bool:
     """Put the letters of one broadcast into the outbox."""
     return go_if_due(session, broadcast_id, now=now) > 0
 
 
 draw = one_by_one(due_ballots, draw_one)
+offers = one_by_one(overdue_offers, end_offers)
 release = one_by_one(due_releases, release_one)
 broadcast = one_by_one(due_broadcasts, send_one)
 
@@ -129,6 +137,7 @@ JOBS = (
     Job("draw", 60, draw),
     Job("hurry", 60, in_one_transaction(hurry)),
     Job("release", 15, release),
+    Job("offers", 15, offers),
     Job("broadcast", 15, broadcast),
     Job("bundle", 60, bundle_days),
     Job("morning", 60, in_one_transaction(queue_mornings)),

@@ -14,6 +14,7 @@ from programme.engines.questionnaire import models as questionnaire
 from programme.engines.registration import models as registration
 from programme.engines.registration.deciding import models as deciding
 from programme.engines.registration.door import models as door
+from programme.engines.registration.eligibility import models as eligibility
 from programme.engines.registration.feedback import models as feedback
 from programme.engines.registration.notes import models as notes
 from programme.engines.reminders import models as reminders
@@ -21,6 +22,6 @@ from programme.people import models as people
 from programme.people.groups import models as groups
 
 MAIL = (mail, addresses, relay, written)
-REGISTRATION = (registration, deciding, notes, door, feedback)
+REGISTRATION = (registration, deciding, notes, door, feedback, eligibility)
 ROOMS = (audit, people, groups, calendar, *MAIL, questionnaire, approvals, *REGISTRATION, reminders)
 METADATA = Base.metadata

@@ -37,7 +37,8 @@ class Asked:
 class Admission:
     """How one registers: title where it differs, places, how they are given, when it ends, the form.
 
-    `kept_each` places are kept for each university until `kept_days` before.
+    `kept_each` places are kept for each university until `kept_days` before. With `offer_hours`
+    a place that comes free is offered for so long, and one comes free.
     """
 
     capacity: int | None
@@ -49,6 +50,7 @@ class Admission:
     closes_days: int = 0
     kept_each: int = 0
     kept_days: int = 3
+    offer_hours: int | None = None
     form: tuple[Asked, ...] = ()
     taken_liverpool: int = 0
     taken_oxford: int = 0

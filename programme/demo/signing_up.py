@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 FIRST_COMES = timedelta(days=12)
 BETWEEN = timedelta(hours=5)
 THINKS_AGAIN = timedelta(hours=20)
+GIVES_BACK = timedelta(hours=3)
 
 
 def open_account(session: Session, somebody: Somebody, *, now: datetime) -> None:
@@ -50,6 +51,8 @@ def fill(session: Session, opening: Opening, admission: Admission, *, now: datet
         register(session, opening, somebody, turn=turn, now=begins + turn * BETWEEN)
         for turn, somebody in zip(count(), comers, strict=False)
     ]
+    if admission.offer_hours:
+        cancel_registration(session, registered[0].id, now=now - GIVES_BACK)
     if len(registered) > MOST_STAY:
         thinks_again = registered[opening.id % (len(registered) - 1)]
         cancel_registration(session, thinks_again.id, now=now - THINKS_AGAIN - opening.id * BETWEEN)

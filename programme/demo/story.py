@@ -255,6 +255,7 @@ def opening_details(stage: Stage, event: Event, admission: Admission) -> Opening
         event_ids=(event.id,),
         capacity=admission.capacity,
         has_waiting_list=admission.waiting_list,
+        offer_hours=admission.offer_hours,
         places_by=by,
         closes_at=event.starts_at - closes if closes else None,
         ballot_at=event.starts_at - BALLOT_BEFORE if admission.by_ballot else None,

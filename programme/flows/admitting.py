@@ -12,6 +12,7 @@ from programme.engines.questionnaire.actions import asked_by
 from programme.engines.registration import actions, decisions
 from programme.engines.registration.actions import Claim, Ended, Entered, Happened
 from programme.engines.registration.deciding.keys import refuse_around_keys
+from programme.engines.registration.eligibility.checking import note_answer
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.openings.options import refuse_full
 from programme.engines.registration.openings.quotas import check_sum
@@ -33,17 +34,23 @@ if TYPE_CHECKING:
 
 
 def promote_registration(
-    session: Session, registration_id: int, *, actor: Actor, now: datetime, even_if_full: bool = False
+    session: Session,
+    registration_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    even_if_full: bool = False,
+    reason: str = "",
 ) -> Registration:
-    """Give somebody a place out of turn; tells them."""
+    """Give somebody a place; tells them. Why they come before others stays between organisers."""
     if not even_if_full:
         refuse_options_given_back(session, registration_id)
     refuse_around_keys(session, actions.locked_registration(session, registration_id))
     held = session.get_one(Registration, registration_id).state in HOLDING
-    row = decisions.promote(session, registration_id, now=now, even_if_full=even_if_full)
+    row = decisions.promote(session, registration_id, now=now, even_if_full=even_if_full, reason=reason)
     if not held:
         tell_promoted(session, [row], now=now)
-        note(session, row, "promote", actor=actor, now=now)
+        note(session, row, "promote", actor=actor, now=now, reason=reason)
     return row
 
 
@@ -90,7 +97,7 @@ def add_person(
     even_if_full: bool = False,
 ) -> Entered:
     """Enter somebody on their behalf; tells them. `happened` says where they were registered already."""
-    actions.lock(session, opening_id)
+    opening = actions.lock(session, opening_id)
     address_key(address)
     home = organisation_of_address(session, address)
     person = person_for(session, address=address, name=name, now=now)
@@ -107,6 +114,7 @@ def add_person(
     )
     entered = decisions.add_on_behalf(session, opening_id, claim, now=now, even_if_full=even_if_full)
     if entered.happened is Happened.NEW:
+        note_answer(session, opening, address, now=now)
         tell_entered(session, entered.registration, now=now)
         ask_for_keys(session, entered.registration, now=now)
         note(session, entered.registration, "add", actor=actor, now=now)
@@ -178,8 +186,9 @@ def change_capacity(session: Session, opening_id: int, capacity: int | None, *, 
     return len(fill_free_places(session, opening_id, now=now))
 
 
-def note(session: Session, row: Registration, verb: str, *, actor: Actor, now: datetime) -> None:
-    """Write what was decided about a registration into the audit trail."""
+def note(session: Session, row: Registration, verb: str, *, actor: Actor, now: datetime, reason: str = "") -> None:
+    """Write what was decided about a registration into the audit trail, with the reason that is told or given."""
+    why = reason or row.reason
     audit.record(
         session,
         person_id=actor.person_id,
@@ -187,5 +196,5 @@ def note(session: Session, row: Registration, verb: str, *, actor: Actor, now: d
         subject=("registration", row.id),
         now=now,
         organisation_id=row.opening.lead_organisation_id,
-        after={"state": row.state.value, **({"reason": row.reason} if row.reason else {})},
+        after={"state": row.state.value, **({"reason": why} if why else {})},
     )

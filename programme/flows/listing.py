@@ -57,7 +57,7 @@ class OpenPlaces:
     window: Window
     places_by: PlacesBy
     has_waiting_list: bool
-    is_for_members: bool
+    eligibility: Eligibility
     opens_at: datetime | None
     closes_at: datetime | None
     ballot_at: datetime | None
@@ -243,7 +243,7 @@ def open_places(
         window=terms.window(facts, now),
         places_by=row.places_by,
         has_waiting_list=row.has_waiting_list,
-        is_for_members=row.eligibility is Eligibility.MEMBERS,
+        eligibility=row.eligibility,
         opens_at=row.opens_at,
         closes_at=row.closes_at,
         ballot_at=row.ballot_at,

@@ -12,9 +12,11 @@ from programme.engines.questionnaire.showing import shown
 from programme.engines.registration import actions, decisions
 from programme.engines.registration.actions import Claim, Ended, Happened
 from programme.engines.registration.deciding.keys import ask_about
+from programme.engines.registration.eligibility.checking import invited, note_answer
 from programme.engines.registration.models import Registration
 from programme.engines.registration.openings.known import lock_known
 from programme.engines.registration.openings.options import limited, refuse_full
+from programme.engines.registration.states import Eligibility
 from programme.flows.deciding.answers import look_again, refuse_fixed, values_of
 from programme.flows.deciding.keys import tell_asked
 from programme.flows.notices.registrations import tell_already, tell_ended, tell_entered, tell_promoted
@@ -37,13 +39,17 @@ OPENINGS_IN_ONE_GO = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignUp:
-    """What somebody sent: `answers` are values by question, as the kinds read them."""
+    """What somebody sent: `answers` are values by question, as the kinds read them.
+
+    `invitation_id` is of the invitation whose link they came by.
+    """
 
     name: str
     address: str
     organisation_id: int | None
     answers: Mapping[int, Any]
     form_key: str
+    invitation_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +74,16 @@ def sign_up(
     shown = organisation_id_of_address(session, sent.address)
     opening = lock_known(session, known) if known else actions.lock(session, opening_id)
     claim = claim_of(session, sent, shown, actor=actor if is_own else None, now=now)
+    if sent.invitation_id is not None:
+        claim = invited(session, opening, claim, sent.invitation_id)
     entered = actions.enter(session, opening, claim, now=now, parts=known.parts if known else None)
     row = entered.registration
     if entered.happened is Happened.NEW:
         asked = known.asked if known else asked_by(opening.questionnaire)
         refuse_answers(session, opening.id, asked, sent.answers)
         keep_answers(session, opening, row, sent.answers, now=now)
+        if opening.eligibility is Eligibility.INVITED or sent.invitation_id is not None:
+            note_answer(session, opening, row.address, now=now)
         tell_entered(session, row, now=now, opening=opening)
         ask_for_keys(session, row, now=now)
     elif entered.happened is Happened.ALREADY and not is_own:

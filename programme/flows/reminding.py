@@ -9,7 +9,9 @@ from programme.engines.mail.queries import succeeded_at
 from programme.engines.registration.openings.actions import publish
 from programme.engines.reminders.actions import give_usual_rules
 from programme.engines.reminders.outgoing.queueing import queue_due
+from programme.flows.inviting.inviting import tell_waiting
 from programme.flows.subjects.events import EVENTS
+from programme.flows.subjects.offers import OFFERS
 from programme.flows.subjects.openings import OPENINGS
 
 if TYPE_CHECKING:
@@ -24,15 +26,23 @@ if TYPE_CHECKING:
 
 TICK = "remind"
 LONGEST_OUTAGE = timedelta(days=30)
-SUBJECTS: Sequence[ReminderSubject] = (EVENTS, OPENINGS)
+SUBJECTS: Sequence[ReminderSubject] = (EVENTS, OPENINGS, OFFERS)
 """What reminds of the engines' own things; strands add theirs in the factory."""
 
 
 def open_registration(session: Session, opening_id: int, *, actor: Actor, now: datetime) -> Opening:
-    """Let people register; the opening gets the reminders that are usual in its strand."""
+    """Let people register; the opening gets the reminders that are usual, and whoever is invited is told."""
     opening = publish(session, opening_id, actor=actor, now=now)
     give_usual_rules(session, (OPENINGS.kind, opening.id), strand=opening.strand, now=now)
+    remind_of_offers(session, opening, now=now)
+    tell_waiting(session, opening, now=now)
     return opening
+
+
+def remind_of_offers(session: Session, opening: Opening, *, now: datetime) -> None:
+    """Give the offers of an opening their usual reminders, where it makes any; a second time changes nothing."""
+    if opening.offer_hours is not None:
+        give_usual_rules(session, (OFFERS.kind, opening.id), strand=opening.strand, now=now)
 
 
 def queue_due_reminders(session: Session, now: datetime, subjects: Sequence[ReminderSubject] = SUBJECTS) -> int:

@@ -16,6 +16,8 @@ from programme.screens.openings import listing as opening_list
 from programme.screens.openings import preview as form_preview
 from programme.screens.openings import questions, settings, sums
 from programme.screens.openings import rules as question_rules
+from programme.screens.openings.eligible import addresses as opening_addresses
+from programme.screens.openings.eligible import invitations as opening_invitations
 from programme.screens.organiser import addresses, erasure, mail, mail_again, people
 from programme.screens.organiser.broadcasts import listing as broadcasts
 from programme.screens.organiser.broadcasts import page as broadcast_page
@@ -34,6 +36,8 @@ from programme.screens.organiser.series import copying, together
 from programme.screens.organiser.series import reading as series
 from programme.screens.organiser.trail import views as trail
 from programme.screens.registrations import deleting, managing, mine, signing_up
+from programme.screens.registrations.invited import views as invitations
+from programme.screens.registrations.offering import answers as offers
 from programme.screens.roll import additions, deciding, door, entry, roll, sheets
 from programme.screens.roll import writing as roll_letters
 from programme.screens.roll.notes import views as roll_notes
@@ -54,6 +58,8 @@ BLUEPRINTS = (
     calendars.blueprint,
     signing_up.blueprint,
     managing.blueprint,
+    offers.blueprint,
+    invitations.blueprint,
     deleting.blueprint,
     mine.blueprint,
     organisers_home.blueprint,
@@ -90,6 +96,8 @@ BLUEPRINTS = (
     imports.blueprint,
     opening_list.blueprint,
     settings.blueprint,
+    opening_invitations.blueprint,
+    opening_addresses.blueprint,
     sums.blueprint,
     questions.blueprint,
     question_rules.blueprint,

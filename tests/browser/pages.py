@@ -22,9 +22,11 @@ from programme.engines.mail.states import BroadcastState, Scope
 from programme.engines.mail.written.models import Broadcast, Wording
 from programme.engines.questionnaire.models import Question
 from programme.engines.registration.door.actions import settle
+from programme.engines.registration.eligibility.links import token_of
+from programme.engines.registration.eligibility.models import Invitation, ListedAddress
 from programme.engines.registration.feedback.actions import begin
 from programme.engines.registration.models import Opening, Registration
-from programme.engines.registration.states import Attendance, PlacesBy, RegistrationState
+from programme.engines.registration.states import Attendance, InvitationState, PlacesBy, RegistrationState
 from programme.engines.reminders.models import ReminderRule
 from programme.flows import scheduling
 from programme.flows.addresses import changing
@@ -72,6 +74,7 @@ SUMS = "/organise/sums"
 TOKENS = {
     "registrations": "registration_token",
     "sign-in": "sign_in_token",
+    "invitations": "invitation_token",
     "letters": "letter_token",
     "me": "address_token",
     "check-in": "code_token",
@@ -174,6 +177,7 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
         **at_the_door(app, session, registration),
         "sign_in_token": link.token,
         **keyed(session, person.id),
+        "invitation_token": revoked(app, session, opening),
         **mailed(app, session, event.lead_organisation_id),
     }
 
@@ -200,6 +204,27 @@ def keyed(session: Session, person_id: int) -> dict[str, str]:
     ).first()
     assert key is not None
     return {"key_id": str(key.id), "key_token": make_link(session, key.id, person_id, now=clock.now())}
+
+
+def revoked(app: Flask, session: Session, opening: Opening) -> str:
+    """Invite two people, take one invitation back, and return the token of that one."""
+    row, other = (
+        Invitation(
+            opening_id=opening.id,
+            name=name,
+            address=f"{name.lower()}@example.org",
+            address_key=f"{name.lower()}@example.org",
+            state=state,
+            link_version=7,
+            invited_at=clock.now(),
+        )
+        for name, state in (("Ivy", InvitationState.REVOKED), ("Ida", InvitationState.SILENT))
+    )
+    listed = ListedAddress(opening_id=opening.id, address_key="ivy@example.org", address="Ivy@example.org")
+    listed.added_at = clock.now()
+    session.add_all([row, other, listed])
+    session.flush()
+    return token_of(app.extensions["links"], row.id, version=row.link_version)
 
 
 def mailed(app: Flask, session: Session, organisation_id: int) -> dict[str, str]:

@@ -28,7 +28,7 @@ from programme.people.identity import actor_of
 from programme.people.models import Role, Strand
 from programme.people.permissions import NOBODY, Grant
 from programme.people.signing_in import ask
-from tests.factories import deciding, many, reminders, things
+from tests.factories import deciding, many, offers, reminders, things
 from tests.factories.cast import LONG_AGO, Cast
 
 if TYPE_CHECKING:
@@ -263,7 +263,7 @@ def deleted(desk: Desk) -> None:
         erase_person(desk.session, person, desk.keepers, **desk.by(actor_of(person)))
 
 
-EXAMPLES: Mapping[str, Callable[[Desk], None]] = {
+EXAMPLES: Mapping[str, Callable[[Desk], object]] = {
     **many.FIRST,
     "sign_in": asked_to_sign_in("alice@liverpool.example.ac.uk"),
     "sign_in_unknown": asked_to_sign_in("nobody.yet@oxford.example.ac.uk"),
@@ -283,6 +283,11 @@ EXAMPLES: Mapping[str, Callable[[Desk], None]] = {
     "registration_refused": refused,
     "registration_lapsed": lapsed,
     "already_registered": already_registered,
+    "place_offered": offers.offered,
+    "offer_lapsed": offers.offer_lapsed,
+    "offer_let_go": offers.let_go,
+    "offer_ends": offers.offer_ends,
+    "invited": offers.invited,
     "event_reminder": reminded,
     "event_notice": reminders.noticed,
     "event_briefing": reminders.briefed,

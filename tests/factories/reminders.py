@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from programme.engines.calendar.models import Contribution
-from programme.engines.registration.states import Attendance, RegistrationState
+from programme.engines.registration.eligibility.models import Invitation
+from programme.engines.registration.states import Attendance, InvitationState, RegistrationState
 from programme.engines.reminders.actions import Thing, Wish, add
 from programme.engines.reminders.models import Anchor, Audience
 from programme.flows.reminding import queue_due_reminders
@@ -17,6 +18,7 @@ from tests.factories import things
 from tests.factories.cast import LONG_AGO
 
 if TYPE_CHECKING:
+    from programme.engines.registration.models import Opening
     from tests.factories.letters import Desk
 
 WORDS = "Bring a card.\n\n- The way is at https://example.ac.uk/a/map\n- The doors open at 13:30.\n"
@@ -57,6 +59,19 @@ def briefed(desk: Desk) -> None:
             queue_due_reminders(desk.session, at)
 
 
+def silent(opening: Opening) -> Invitation:
+    """Somebody is invited and has not answered."""
+    return Invitation(
+        opening_id=opening.id,
+        name="Ivy Invited",
+        address="ivy@example.org",
+        address_key="ivy@example.org",
+        state=InvitationState.SILENT,
+        link_version=7,
+        invited_at=LONG_AGO,
+    )
+
+
 def closing(desk: Desk) -> None:
     """Registration is about to end: a group has not registered, one has an offer, the organisers look at numbers."""
     ends = things.SOON
@@ -66,11 +81,14 @@ def closing(desk: Desk) -> None:
     group.members = [GroupMember(person_id=desk.cast.bob.id, added_at=LONG_AGO)]
     desk.session.add(group)
     desk.session.flush()
+    desk.session.add(silent(opening))
+    desk.session.flush()
     thing = Thing(OPENINGS, opening.id, opening.lead_organisation_id)
     parameters = {"group": group.id, "title": group.title}
     for wish in (
         Wish(anchor=Anchor.CLOSING, audience=Audience.GROUP, parameters=parameters),
         Wish(anchor=Anchor.CLOSING, audience=Audience.OFFERED),
+        Wish(anchor=Anchor.CLOSING, audience=Audience.INVITED),
         Wish(anchor=Anchor.CLOSING, audience=Audience.ORGANISERS),
         Wish(anchor=Anchor.CLOSING, offset=0, audience=Audience.ORGANISERS, words=WORDS),
     ):

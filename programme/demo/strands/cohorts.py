@@ -74,7 +74,7 @@ COHORTS = (
         audience_note="DPhil students in their 3rd or 4th term",
         summary="Bring two pages; leave with a plan for the rest.",
         description="A working session on the transfer report, with people who have read many of them.",
-        admissions=(Admission(6, members_only=True, taken_liverpool=3, taken_oxford=7),),
+        admissions=(Admission(6, members_only=True, offer_hours=48, taken_liverpool=3, taken_oxford=7),),
     ),
     Happening(
         title="Accelerator methods day",

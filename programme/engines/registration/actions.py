@@ -15,6 +15,7 @@ from programme.core.tokens import token_hash
 from programme.core.transitions import move
 from programme.engines.approvals import actions as approvals
 from programme.engines.registration import places, terms
+from programme.engines.registration.eligibility.checking import reason_against
 from programme.engines.registration.models import Opening, Registration, Seat
 from programme.engines.registration.openings.locking import NAMES, StaleError, decisive, look, raise_revision
 from programme.engines.registration.places import in_force
@@ -47,7 +48,7 @@ STATES = {
 ADDED = insert(Registration.__table__).returning(Registration.id)  # type: ignore[arg-type]
 SEATED = insert(Seat.__table__)  # type: ignore[arg-type]
 FRESH = (
-    *("state", "prove_by", "address", "name", "joined_at", "ended_at", "link_version"),
+    *("state", "prove_by", "address", "name", "joined_at", "ended_at", "link_version", "offered_at", "answer_by"),
     *("person_id", "counts_for_id", "answer_sheet_id"),
 )
 """What of a registration may have changed while its opening's lock was waited for."""
@@ -139,7 +140,7 @@ def enter(session: Session, opening: Opening, claim: Claim, *, now: datetime, pa
     if former is not None:
         return former
     facts = terms_of(opening)
-    against = terms.reason_against(facts, claim.memberships, now)
+    against = reason_against(session, opening, facts, claim, now=now)
     if against is not None:
         raise Refusal(against[0], field=against[1])
     home = counted_for(opening, claim, now=now)

@@ -32,7 +32,7 @@ from programme.engines.registration.actions import (
 from programme.engines.registration.deciding.queries import keyed_terms
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.openings.locking import look
-from programme.engines.registration.queries import in_state, tally_of, unproved
+from programme.engines.registration.queries import in_state, position, tally_of, unproved
 from programme.engines.registration.states import (
     HOLDING,
     LIVE,
@@ -44,7 +44,7 @@ from programme.engines.registration.states import (
 from programme.engines.registration.waiting.filling import confirm, fill, touch_seats
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -53,6 +53,8 @@ if TYPE_CHECKING:
 
 R = RegistrationState
 NO_PLACE_LEFT = "Every place is taken. Raise the number of places, or admit this person beyond it."
+OUT_OF_TURN = "Others have waited longer. Say why this person comes first: the reason is kept in the history."
+UNPROVED = "Nobody proved the address in time."
 ALL_KEPT = "The places left are kept for members of others. Keep fewer for them, or admit this person beyond it."
 
 
@@ -66,17 +68,31 @@ class Drawn:
     refused: tuple[Registration, ...]
 
 
-def promote(session: Session, registration_id: int, *, now: datetime, even_if_full: bool = False) -> Registration:
-    """Give a place to a given one out of turn; beyond the capacity only where the organiser says so."""
+def promote(
+    session: Session, registration_id: int, *, now: datetime, even_if_full: bool = False, reason: str = ""
+) -> Registration:
+    """Give a place to a given one; out of turn only with a reason, beyond the capacity only where it is said."""
     row = locked_registration(session, registration_id)
     if row.state in HOLDING:
         return row
-    tally = tally_of(session, row.opening, now=now)
-    if not even_if_full and tally.free_for(row.counts_for_id) == 0:
-        raise Refusal(ALL_KEPT if tally.free else NO_PLACE_LEFT)
+    check_turn(session, row, reason=reason)
+    check_free(session, row, now=now, even_if_full=even_if_full)
     confirm(row, now=now)
     session.flush()
     return row
+
+
+def check_turn(session: Session, row: Registration, *, reason: str) -> None:
+    """Refuse to pass over those who have waited longer, unless it is said why: the trail keeps the reason."""
+    if row.state is R.WAITLISTED and not reason.strip() and position(session, row) > 1:
+        raise Refusal(OUT_OF_TURN, field="reason")
+
+
+def check_free(session: Session, row: Registration, *, now: datetime, even_if_full: bool) -> None:
+    """Refuse where no place is left for somebody, unless it is said that they have one beyond the places."""
+    tally = tally_of(session, row.opening, now=now)
+    if not even_if_full and tally.free_for(row.counts_for_id) == 0:
+        raise Refusal(ALL_KEPT if tally.free else NO_PLACE_LEFT)
 
 
 def refuse(session: Session, registration_id: int, *, reason: str, now: datetime) -> Ended:
@@ -171,12 +187,18 @@ def lapse_unproved(session: Session, *, now: datetime, limit: int) -> tuple[Ende
     return tuple(ended)
 
 
-def lapse(session: Session, rows: Sequence[Registration], *, now: datetime) -> list[Ended]:
+def lapse(
+    session: Session,
+    rows: Sequence[Registration],
+    *,
+    now: datetime,
+    why: Callable[[Registration], str] = lambda _: UNPROVED,
+) -> list[Ended]:
     """Let registrations of one locked opening lapse, all before anybody moves up: the next may be one of them."""
     held = [row.state in HOLDING for row in rows]
     for row in rows:
         move(row, R.LAPSED, moves=REGISTRATION_MOVES)
-        row.ended_at, row.reason = now, "Nobody proved the address in time."
+        row.ended_at, row.reason = now, why(row)
         touch_seats(row, now=now)
     session.flush()
     promoted = fill(session, rows[0].opening, now=now) if any(held) else ()

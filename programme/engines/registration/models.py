@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from programme.core.database import Base, Key, Line, state_column
 from programme.engines.calendar.models import Event
 from programme.engines.questionnaire.models import AnswerSheet, Questionnaire
+from programme.engines.registration.offers.deadline import USUAL_MORNING
 from programme.engines.registration.states import (
     Attendance,
     Eligibility,
@@ -19,8 +20,10 @@ from programme.engines.registration.states import (
     SeatState,
     Source,
 )
+from programme.people.groups.models import Group
 from programme.people.models import Organisation, Person, Strand
 
+IS_OFFERED = text("state = 'offered'")
 IS_LIVE = text("state in ('draft', 'pending', 'waitlisted', 'offered', 'confirmed')")
 
 
@@ -29,7 +32,8 @@ class Opening(Base):
 
     `revision` is what deciders lock by raising it. `unproved_hours` is how long an address nobody has proved
     holds a place. Capacity empty means without limit. `counts_when_proved` says that a registration counts for an
-    organisation only once its address is proved.
+    organisation only once its address is proved. Whoever moves up has the place at once, or, with `offer_hours`, is
+    offered it for so long; what would end at night ends at `offer_morning`, minutes after midnight in London.
     """
 
     __tablename__ = "opening"
@@ -47,7 +51,12 @@ class Opening(Base):
     ballot_at: Mapped[datetime | None]
     ballot_seed: Mapped[str] = mapped_column(String(64), default="")
     eligibility: Mapped[Eligibility] = state_column(Eligibility, default=Eligibility.ANYONE)
+    eligible_group_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person_group.id", ondelete="SET NULL"), index=True
+    )
     unproved_hours: Mapped[int] = mapped_column(default=48)
+    offer_hours: Mapped[int | None]
+    offer_morning: Mapped[int] = mapped_column(default=USUAL_MORNING, server_default=text(str(USUAL_MORNING)))
     counts_when_proved: Mapped[bool] = mapped_column(default=False)
     questionnaire_id: Mapped[int | None] = mapped_column(ForeignKey("questionnaire.id"))
     lead_organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -57,6 +66,7 @@ class Opening(Base):
     created_at: Mapped[datetime]
     questionnaire: Mapped[Questionnaire | None] = relationship()
     lead_organisation: Mapped[Organisation] = relationship()
+    eligible_group: Mapped[Group | None] = relationship()
     co_owners: Mapped[list[Organisation]] = relationship(secondary="opening_co_owner", order_by=Organisation.position)
     members_of: Mapped[list[Organisation]] = relationship(
         secondary="opening_eligible_organisation", order_by=Organisation.position
@@ -117,8 +127,9 @@ class Registration(Base):
     decided when they register (see `actions.Claim`), empty for none.
     `person_id` is empty once the person's data are gone: what stays counts, and names nobody (see `keeping`).
     `joined_at` and `id` order the waiting list. `prove_by` is set while the address is unproved: past it the
-    registration lapses. The link to see, change or cancel without signing in is reckoned from `id` and `link_version`
-    (see `links`): raising the version ends every link told before. `form_key` knows a form sent twice.
+    registration lapses. `offered_at` and `answer_by` say when a place was offered and until when it can be taken; they
+    stay when that is over. The link to see, change or cancel without signing in is reckoned from `id` and
+    `link_version` (see `links`): raising the version ends every link told before. `form_key` knows a form sent twice.
     """
 
     __tablename__ = "registration"
@@ -135,6 +146,7 @@ class Registration(Base):
         Index("ix_registration_joined", "opening_id", "joined_at", "id"),
         Index("ix_registration_share", "opening_id", "state", "counts_for_id", "joined_at", "id"),
         Index("ix_registration_prove_by", "prove_by"),
+        Index("ix_registration_answer_by", "answer_by", sqlite_where=IS_OFFERED, postgresql_where=IS_OFFERED),
     )
 
     id: Mapped[Key]
@@ -150,6 +162,8 @@ class Registration(Base):
     confirmed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     prove_by: Mapped[datetime | None]
+    offered_at: Mapped[datetime | None]
+    answer_by: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(500), default="")
     note: Mapped[str] = mapped_column(Text, default="")
     answer_sheet_id: Mapped[int | None] = mapped_column(ForeignKey("answer_sheet.id"))

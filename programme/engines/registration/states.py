@@ -37,6 +37,24 @@ class Eligibility(StrEnum):
 
     ANYONE = "anyone"
     MEMBERS = "members"
+    GROUP = "group"
+    ADDRESSES = "addresses"
+    INVITED = "invited"
+
+
+class InvitationState(StrEnum):
+    """Where an invitation stands: nothing was heard, somebody registered by it, or it was taken back."""
+
+    SILENT = "silent"
+    ANSWERED = "answered"
+    REVOKED = "revoked"
+
+
+INVITATION_MOVES: Mapping[InvitationState, frozenset[InvitationState]] = {
+    InvitationState.SILENT: frozenset({InvitationState.ANSWERED, InvitationState.REVOKED}),
+    InvitationState.ANSWERED: frozenset(),
+    InvitationState.REVOKED: frozenset({InvitationState.SILENT}),
+}
 
 
 class RegistrationState(StrEnum):

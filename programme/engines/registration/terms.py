@@ -54,6 +54,15 @@ SENTENCES = {
 }
 
 
+UNLISTED = {
+    Eligibility.GROUP: "This is for the people of one group. Use the address that the organisers know, or ask them.",
+    Eligibility.ADDRESSES: "This is for those on a list, and this address is not on it. Use the one that the organisers"
+    " know, or ask them.",
+    Eligibility.INVITED: "This is by invitation, and there is none for this address. Use the address that you were"
+    " invited at, or ask the organisers.",
+}
+
+
 def window(terms: Terms, now: datetime) -> Window:
     """Say where the window stands: what happened to the events counts before the hours of the window."""
     if terms.state is OpeningState.DRAFT:
@@ -79,18 +88,23 @@ def takes_place(terms: Terms, now: datetime) -> bool:
     return window(terms, now) not in {Window.CANCELLED, Window.POSTPONED, Window.PAST}
 
 
-def is_eligible(terms: Terms, memberships: frozenset[int]) -> bool:
-    """Whether somebody who belongs to `memberships` may register."""
-    return terms.eligibility is Eligibility.ANYONE or bool(terms.members_of & memberships)
+def is_eligible(terms: Terms, memberships: frozenset[int], *, is_listed: bool = False) -> bool:
+    """Whether somebody of `memberships` may register; `is_listed` is of the group, on the list or invited."""
+    if terms.eligibility is Eligibility.MEMBERS:
+        return bool(terms.members_of & memberships)
+    return terms.eligibility is Eligibility.ANYONE or is_listed
 
 
-def reason_against(terms: Terms, memberships: frozenset[int], now: datetime) -> tuple[str, str | None] | None:
+def reason_against(
+    terms: Terms, memberships: frozenset[int], now: datetime, *, is_listed: bool = False
+) -> tuple[str, str | None] | None:
     """Return why one may not register now, as a sentence and the form's field it belongs to; None where one may."""
     where = window(terms, now)
     if where is not Window.OPEN:
         return SENTENCES[where], None
-    if not is_eligible(terms, memberships):
-        return f"This is for members of {terms.names}. Use your address there, or sign in.", "email"
+    if not is_eligible(terms, memberships, is_listed=is_listed):
+        by_members = f"This is for members of {terms.names}. Use your address there, or sign in."
+        return UNLISTED.get(terms.eligibility, by_members), "email"
     return None
 
 

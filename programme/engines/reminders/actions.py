@@ -9,6 +9,7 @@ from sqlalchemy import insert
 
 from programme.core import audit
 from programme.core.refusal import Refusal
+from programme.engines.registration.offers.actions import OFFER
 from programme.engines.reminders.due import wrong_offset
 from programme.engines.reminders.models import Anchor, Audience, OffsetUnit, ReminderRule
 from programme.engines.reminders.outgoing.occurrences import offset_of
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from programme.people.permissions import Actor
     from programme.people.states import Strand
 
-EVENT, EVENT_LETTER = "event", "event_reminder"
+EVENT, EVENT_LETTER, OFFER_LETTER = "event", "event_reminder", "offer_ends"
 MOST_RULES = 12
 TIMING = ("anchor", "unit", "offset", "audience", "parameters", "repeat_days")
 WORDING = ("subject_line", "words")
@@ -55,6 +56,9 @@ class Wish:
 
 DEFAULT = Wish()
 """What an event gets where nothing else is usual: everybody with a place, one day before the start."""
+BEFORE_DEADLINE = Wish(anchor=Anchor.DEADLINE, unit=OffsetUnit.HOURS, offset=-12, audience=Audience.OFFERED)
+"""What offers get where nothing else is usual: those who have not answered, the evening before most deadlines."""
+DEFAULTS = {EVENT: (DEFAULT, EVENT_LETTER), OFFER: (BEFORE_DEADLINE, OFFER_LETTER)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +107,9 @@ def usual_columns(session: Session, kind: str, strand: Strand | None, *, now: da
         return []
     head = {"subject_kind": kind, "created_at": now}
     found = usual_rules(session, kind, strand)
-    if not found and kind == EVENT and not is_silent(session, kind, None):
-        return [{**head, **DEFAULT.columns, "letter": EVENT_LETTER}]
+    if not found and kind in DEFAULTS and not is_silent(session, kind, None):
+        wish, letter = DEFAULTS[kind]
+        return [{**head, **wish.columns, "letter": letter}]
     names = ("letter", "anchor", "unit", "offset", "audience", "repeat_days")
     return [{**head, **{name: getattr(row, name) for name in names}} for row in found]
 

@@ -16,14 +16,13 @@ from programme.engines.registration.deciding.models import DecisionLine, Decisio
 from programme.engines.registration.models import Registration
 from programme.engines.registration.queries import room_mates
 from programme.engines.registration.states import RegistrationState
-from programme.flows.roll.deciding import MARKS, Carried, carry_out, concerned
+from programme.flows.roll.deciding import MARKS, Carried, Verdict, carry_out, concerned
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
-    from programme.flows.roll.deciding import Verdict
     from programme.people.permissions import Actor
 
 WINDOW = timedelta(minutes=10)
@@ -58,12 +57,26 @@ def decide_round(
     now: datetime,
     reason: str = "",
     even_if_full: bool = False,
-    into: DecisionRound | None = None,
 ) -> Decided:
-    """Decide alike about everybody concerned, and hold the letters for a while.
+    """Decide alike about everybody concerned, and hold the letters for a while."""
+    made = DecisionRound(
+        opening_id=opening_id, person_id=actor.person_id, verdict=verdict, decided_at=now, letters_at=now + WINDOW
+    )
+    return decide_further(session, made, ids, actor=actor, now=now, reason=reason, even_if_full=even_if_full)
 
-    A decision that is carried out in parts is one round: what came before goes on in `into`.
-    """
+
+def decide_further(
+    session: Session,
+    made: DecisionRound,
+    ids: Collection[int],
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    even_if_full: bool = False,
+) -> Decided:
+    """Decide about more people in a round: one that is carried out in parts is undone as a whole."""
+    opening_id, verdict = made.opening_id, Verdict(made.verdict)
     actions.lock(session, opening_id)
     rows = concerned(session, opening_id, ids)
     for row in rows:
@@ -74,9 +87,6 @@ def decide_round(
     )
     if verdict in MARKS or not carried.done:
         return Decided(carried, None)
-    made = into or DecisionRound(
-        opening_id=opening_id, person_id=actor.person_id, verdict=verdict, decided_at=now, letters_at=now + WINDOW
-    )
     told = {line.registration_id for line in made.lines}
     followers = moved_up(session, opening_id, {row.id for row in carried.done} | told, now=now)
     stood |= {row.id: Stood(RegistrationState.WAITLISTED, {**kept_of(row), "confirmed_at": None}) for row in followers}

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from programme.flows.broadcasting.letters import LETTERS_TO_MANY
 from programme.flows.bundling import digests, mornings
 from programme.flows.deciding.registrations import SUBJECTS
+from programme.flows.inviting import letters as invitations
 from programme.flows.notices import accounts, addresses, events, farewells, feedback, messages, registrations
 from programme.flows.notices.described import addresses as described_addresses
 from programme.flows.notices.described import afterwards as described_afterwards
 from programme.flows.notices.described import events as described_events
+from programme.flows.notices.described import invitations as described_invitations
 from programme.flows.notices.described import keys as described_keys
 from programme.flows.notices.described import many as described_many
+from programme.flows.notices.described import offers as described_offers
 from programme.flows.notices.described import people as described_people
 from programme.flows.notices.described import registrations as described_registrations
 from programme.flows.notices.described import reminders as described_reminders
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
 
 DESCRIPTIONS = {
     **described_registrations.DESCRIPTIONS,
+    **described_offers.DESCRIPTIONS,
+    **described_invitations.DESCRIPTIONS,
     **described_events.DESCRIPTIONS,
     **described_people.DESCRIPTIONS,
     **described_addresses.DESCRIPTIONS,
@@ -67,6 +72,7 @@ def single_letters(links: Links, sources: Sequence[CalendarSource]) -> tuple[Let
         *accounts.LETTERS,
         *addresses.letters(links),
         *farewells.LETTERS,
+        *invitations.letters(links),
         *events.letters(links),
         *registrations.letters(links, sources),
         *reminders.letters(links),

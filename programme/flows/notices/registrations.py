@@ -38,6 +38,7 @@ R = RegistrationState
 CONFIRMED, WAITLISTED, PENDING = "registration_confirmed", "registration_waitlisted", "registration_pending"
 PROMOTED, CANCELLED, REFUSED = "registration_promoted", "registration_cancelled", "registration_refused"
 LAPSED, ALREADY, CONSIDERED = "registration_lapsed", "already_registered", "answers_considered"
+OFFERED, OFFER_LAPSED, LET_GO = "place_offered", "offer_lapsed", "offer_let_go"
 KINDS: Mapping[str, tuple[str, frozenset[RegistrationState]]] = {
     CONFIRMED: ("A place is confirmed", HOLDING),
     WAITLISTED: ("On the waiting list", frozenset({R.WAITLISTED})),
@@ -48,9 +49,13 @@ KINDS: Mapping[str, tuple[str, frozenset[RegistrationState]]] = {
     LAPSED: ("A place nobody confirmed has lapsed", frozenset({R.LAPSED})),
     ALREADY: ("Registered already", LIVE),
     CONSIDERED: ("Changed answers are looked at", frozenset({R.WAITLISTED, R.OFFERED, R.CONFIRMED})),
+    OFFERED: ("A place is offered", frozenset({R.OFFERED})),
+    OFFER_LAPSED: ("An offered place has lapsed", frozenset({R.LAPSED})),
+    LET_GO: ("An offered place was let go", frozenset({R.CANCELLED})),
 }
 """Each kind of letter: its title, and the states in which it is still wanted."""
 ENTERED = {R.CONFIRMED: CONFIRMED, R.WAITLISTED: WAITLISTED, R.PENDING: PENDING}
+OFFERS = frozenset({OFFERED, OFFER_LAPSED, LET_GO})
 TELLS_REASON = frozenset({R.REFUSED, R.CONFIRMED, R.WAITLISTED})
 """Why somebody is not admitted; of a ballot, how they were drawn."""
 WITH_CALENDAR = frozenset({CONFIRMED, PROMOTED, CANCELLED})
@@ -88,6 +93,8 @@ class Told:
     position: int = 0
     why: str = ""
     prove_by: datetime | None = None
+    answer_by: datetime | None = None
+    offer_hours: int | None = None
     reason: str = ""
     held_place: bool = False
     contact: str = ""
@@ -112,9 +119,10 @@ def tell_considered(session: Session, registration: Registration, number: int, *
 
 
 def tell_promoted(session: Session, registrations: Iterable[Registration], *, now: datetime) -> None:
-    """Queue the letter to each who moved up."""
+    """Queue the letter to each who moved up: they have a place, or are offered one."""
     for row in registrations:
-        send(session, row, PROMOTED, key=f":{now:%Y%m%d%H%M%S%f}", now=now)
+        letter = OFFERED if row.state is R.OFFERED else PROMOTED
+        send(session, row, letter, key=f":{now:%Y%m%d%H%M%S%f}", now=now)
 
 
 def tell_ended(
@@ -154,7 +162,7 @@ def send(
         reply_to=address,
         organisation_id=opening.lead_organisation_id,
         strand=opening.strand,
-        valid_until=useful_until(opening, now=now),
+        valid_until=registration.answer_by if letter == OFFERED else useful_until(opening, now=now),
         priority=URGENT,
     )
     post(session, row, now=now)
@@ -219,7 +227,7 @@ def is_wanted(message: OutboxMessage, state: RegistrationState, *, everything_is
 def told_of(session: Session, registration: Registration, *, links: Links, now: datetime) -> Told:
     """Return what letters say about a registration."""
     opening, dates = registration.opening, terms(session)
-    holds = registration.state in HOLDING
+    holds = registration.state is R.CONFIRMED
     return Told(
         name=registration.name,
         title=opening.title,
@@ -235,6 +243,8 @@ def told_of(session: Session, registration: Registration, *, links: Links, now: 
         position=position(session, registration) if registration.state is R.WAITLISTED else 0,
         why=" ".join(why_waiting(session, registration, now=now)).strip() if registration.state is R.WAITLISTED else "",
         prove_by=registration.prove_by,
+        answer_by=registration.answer_by,
+        offer_hours=opening.offer_hours,
         reason=registration.reason if registration.state in TELLS_REASON else "",
         contact=contact_of(opening)[0],
     )
@@ -292,6 +302,7 @@ def example(letter: str) -> Mapping[str, Any]:
         position=3 if letter == WAITLISTED else 0,
         why="Every place is taken." if letter == WAITLISTED else "",
         prove_by=starts - timedelta(days=9) if letter in ENTERED.values() else None,
+        answer_by=starts - timedelta(days=9, hours=5) if letter in OFFERS else None,
         reason="The day is for those in their first year." if letter == REFUSED else "",
         held_place=letter == CANCELLED,
         contact="Knowledge exchange, Oxford",

@@ -119,7 +119,7 @@ def decide(
         turned = Turn(says=SAYS[verdict], person_id=None, words=words)
         turn_own_keys(session, (REGISTRATION, row.id), turned, subjects=SUBJECTS, actor=actor, now=now)
     elif verdict is Verdict.PROMOTION:
-        admitting.promote_registration(session, row.id, actor=actor, now=now, even_if_full=even_if_full)
+        admitting.promote_registration(session, row.id, actor=actor, now=now, even_if_full=even_if_full, reason=reason)
     elif verdict is Verdict.REFUSAL:
         admitting.refuse_registration(session, row.id, reason=reason, actor=actor, now=now)
     elif verdict is Verdict.CANCELLATION:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from programme.engines.registration.openings import actions
 from programme.flows.notices.registrations import tell_promoted
+from programme.flows.reminding import remind_of_offers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,5 +20,6 @@ if TYPE_CHECKING:
 def edit_opening(session: Session, opening_id: int, details: Details, *, actor: Actor, now: datetime) -> Edited:
     """Change an opening; whoever moves up because there are more places is told."""
     edited = actions.edit(session, opening_id, details, actor=actor, now=now)
+    remind_of_offers(session, edited.opening, now=now)
     tell_promoted(session, edited.promoted, now=now)
     return edited

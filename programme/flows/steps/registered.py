@@ -121,7 +121,7 @@ def acts_at(seat: Seat, step: Step, *, links: Links, now: datetime) -> tuple[Act
     """Return the next thing to do about a chair, and what else may be done."""
     event, row = seat.event, seat.registration
     first, others = step.next, list(step.others)
-    if row.state in HOLDING and event.date_is_known:
+    if row.state is R.CONFIRMED and event.date_is_known:
         others.insert(-1, Act("Add to calendar", f"{links.path(row)}/calendar.ics"))
     if row.state is R.CONFIRMED and is_web(event.online_link):
         online = Act("Join online", event.online_link, is_elsewhere=True)
@@ -134,6 +134,8 @@ def acts_at(seat: Seat, step: Step, *, links: Links, now: datetime) -> tuple[Act
 def row_step(row: Registration, *, links: Links, now: datetime) -> Step:
     """Return the step of a registration by itself, as it stands on the list of applications."""
     page, state = links.path(row), row.state
+    if state is R.OFFERED and row.answer_by and row.answer_by > now:
+        return offered_step(row, page, due=row.answer_by)
     due = row.prove_by if row.prove_by and row.prove_by > now else None
     see = Act(SEE.get(state, "See where you stand"), page)
     change = (Act("Change answers", f"{page}/answers"),) if row.opening.questionnaire_id is not None else ()
@@ -151,6 +153,21 @@ def row_step(row: Registration, *, links: Links, now: datetime) -> Step:
         if due
         else see,
         others=(see, *others) if due else others,
+    )
+
+
+def offered_step(row: Registration, page: str, *, due: datetime) -> Step:
+    """Return the step of somebody who is offered a place: to take it, or to let it go."""
+    return Step(
+        kind=Kind.OFFERED,
+        about=f"registration:{row.id}",
+        title=row.opening.title,
+        look=row.state.value,
+        url=page,
+        strand=row.opening.strand.value,
+        due=due,
+        next=Act("Take the place", f"{page}/acceptance", is_verb=True),
+        others=(Act(SEE[R.OFFERED], page), Act("Let it go", f"{page}/declination", is_verb=True)),
     )
 
 

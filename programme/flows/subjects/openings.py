@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, and_, literal, or_, select
+from sqlalchemy import BigInteger, String, and_, cast, literal, null, or_, select
 
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.sight import ANNOUNCED
+from programme.engines.registration.eligibility.links import INVITATION
+from programme.engines.registration.eligibility.models import Invitation
 from programme.engines.registration.models import Opening, OpeningCoOwner, OpeningEvent, Registration
 from programme.engines.registration.openings.rights import OPENING
-from programme.engines.registration.states import OpeningState, RegistrationState
+from programme.engines.registration.states import InvitationState, OpeningState, RegistrationState
 from programme.engines.reminders.models import Anchor, Audience
 from programme.engines.reminders.ports import Reach, Side
 from programme.flows.subjects import people
@@ -43,6 +45,11 @@ class OpeningSubject:
         A.OFFERED: Reach(
             "those who are offered a place", "Sent because a place is offered to you.", {Side.BEFORE: CLOSES}
         ),
+        A.INVITED: Reach(
+            "those who are invited and have not answered",
+            "Sent because the organisers invited you.",
+            {Side.BEFORE: CLOSES},
+        ),
         A.ORGANISERS: Reach(
             "the organisers", "Sent because you organise this.", {Side.BEFORE: BRIEFING, Side.AFTER: BRIEFING}
         ),
@@ -63,7 +70,7 @@ class OpeningSubject:
             here = select(Opening.id).where(Opening.id == due.c.subject_id).correlate(due)
             found = people.persons(Opening, due, only=only).where(people.belong(due))
             return found.where(people.is_open(due), ~people.is_registered_for(here))
-        return offered(due, only=only)
+        return silent(due, only=only) if audience is A.INVITED else offered(due, only=only)
 
 
 def closes(*, drafts: bool = False) -> ColumnElement[bool]:
@@ -73,6 +80,28 @@ def closes(*, drafts: bool = False) -> ColumnElement[bool]:
     on = admits.join(Event, Event.id == OpeningEvent.event_id)
     takes_place = on.exists() if drafts else on.where(Event.state.in_(ANNOUNCED)).exists()
     return and_(Opening.state.in_(states), Opening.closes_at.is_not(None), or_(~admits.exists(), takes_place))
+
+
+def silent(due: FromClause, *, only: Only | None) -> Select[Any]:
+    """Select those who were invited to what one can register for now, and have not answered."""
+    found = (
+        select(
+            (literal(INVITATION, String) + Invitation.id.cast(String)).label("who"),
+            *people.addressed(Invitation.address, Invitation.name, cast(null(), BigInteger)),
+            literal(INVITATION, String).label("subject_kind"),
+            Invitation.id.label("subject_id"),
+            *people.sent_for(Opening),
+            Invitation.link_version.label("link_version"),
+            due.c.rule_id.label("rule_id"),
+            due.c.stamp.label("stamp"),
+        )
+        .select_from(due)
+        .join(Opening, Opening.id == due.c.subject_id)
+        .join(Organisation, Organisation.id == Opening.lead_organisation_id)
+        .join(Invitation, Invitation.opening_id == Opening.id)
+        .where(Invitation.state == InvitationState.SILENT, Invitation.invited_at <= due.c.due_at, people.is_open(due))
+    )
+    return found.where(Invitation.id.in_(only.registrations)) if only else found
 
 
 def offered(due: FromClause, *, only: Only | None) -> Select[Any]:

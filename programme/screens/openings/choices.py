@@ -14,6 +14,7 @@ from programme.engines.registration.openings.queries import MOST_EVENTS, events_
 from programme.engines.registration.states import Eligibility
 from programme.extensions import database_session
 from programme.people import queries as people
+from programme.people.groups.queries import groups_of
 from programme.people.guards import actor
 from programme.people.models import Organisation, OrganisationKind, Strand
 from programme.screens.roll.heading import moment_of, title_of
@@ -74,6 +75,7 @@ def offered(form: OpeningForm, chosen: list[int]) -> OpeningForm:
         for event in events
     ]
     form.members_of.choices = [SelectChoice(row.id, row.name) for row in known]
+    form.eligible_group_id.choices = groups_to_choose(form.eligible_group_id.object_data)
     for line in form.quotas:
         line.form.organisation.choices = [
             SelectChoice("", "Nobody"),
@@ -82,6 +84,17 @@ def offered(form: OpeningForm, chosen: list[int]) -> OpeningForm:
     if form.lead is not None:
         form.lead.choices = [SelectChoice(row.id, row.name) for row in known if row.id in actor().organises_for]
     return form
+
+
+def groups_to_choose(chosen: int | None) -> list[SelectChoice]:
+    """Return the groups that one looks after; one that a colleague chose stays, without its name."""
+    mine = database_session().scalars(groups_of(actor())).all()
+    other = (
+        [SelectChoice(chosen, "The group that is chosen now")]
+        if chosen and chosen not in {row.id for row in mine}
+        else []
+    )
+    return [SelectChoice("", "None"), *other, *(SelectChoice(row.id, row.title) for row in mine)]
 
 
 def told_of(number: int, ticked: int, words: str) -> str:

@@ -12,11 +12,13 @@ from programme.core.web.converters import slug
 from programme.core.web.words import ordinal
 from programme.engines.calendar.sight import may_see, sight_of
 from programme.engines.registration.openings.options import full_options
-from programme.engines.registration.states import Eligibility, OpeningState
+from programme.engines.registration.states import OpeningState
 from programme.extensions import database_session
+from programme.flows.sharing.eligibility import who_may
 from programme.people.guards import actor
 from programme.screens.clashing import my_clashes
 from programme.screens.registrations.forms import form_key, registration_form
+from programme.screens.registrations.invited.links import invitation_here, token_here
 from programme.screens.registrations.summary import days_of, standing
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ def known_openings() -> KnownOpenings:
 
 def seen(known: KnownOpening | None) -> KnownOpening:
     """Give back what whoever asks may see; 404 for the rest."""
-    if known is None or not (known.is_public or may_see_opening(known.opening)):
+    if known is None or not (known.is_public or may_see_opening(known.opening) or is_invited(known.opening)):
         abort(404)
     return known
 
@@ -65,9 +67,14 @@ def may_see_opening(opening: Opening) -> bool:
     return not opening.events or any(may_see(sight_of(event), actor()) for event in opening.events)
 
 
+def is_invited(opening: Opening) -> bool:
+    """Whether whoever asks came by an invitation, which shows an opening whoever may see its events."""
+    return opening.state is not OpeningState.DRAFT and invitation_here(opening.id) is not None
+
+
 def form_address(opening: Opening) -> str:
-    """Return the address of an opening's form."""
-    return url_for("signing_up.form", ref=slug(opening.title, opening.id))
+    """Return the address of an opening's form; whoever came by an invitation keeps it."""
+    return url_for("signing_up.form", ref=slug(opening.title, opening.id), invitation=token_here(opening.id))
 
 
 def page_of(known: KnownOpening, form: RegistrationForm) -> dict[str, Any]:
@@ -124,7 +131,10 @@ def drawn(known: KnownOpening, stands: Standing, full: Full) -> bytes:
 
 def blank_form(known: KnownOpening) -> RegistrationForm:
     """Return the form as it is before anything is typed."""
-    return registration_form(known, sent=None, actor=actor())
+    form, invitation = registration_form(known, sent=None, actor=actor()), invitation_here(known.opening.id)
+    if invitation is not None:
+        form.email.data, form.name.data = invitation.address, form.name.data or invitation.name
+    return form
 
 
 def variables(
@@ -132,7 +142,6 @@ def variables(
 ) -> dict[str, Any]:
     """Return what the page is made of."""
     opening = known.opening
-    by_members = opening.eligibility is Eligibility.MEMBERS
     return {
         "opening": opening,
         "days": days_of(database_session(), opening.events),
@@ -144,7 +153,8 @@ def variables(
         "organisations": known.people.names,
         "form": form,
         "address": form_address(opening),
-        "members_only": " or ".join(f"the {row.name}" for row in opening.members_of) if by_members else "",
+        "who_may": who_may(opening),
+        "invitation": invitation_here(opening.id),
     }
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from wtforms import Field
 
     from programme.engines.questionnaire.models import AnswerSheet
+    from programme.engines.registration.eligibility.models import Invitation
     from programme.engines.registration.models import Opening
     from programme.engines.registration.openings.known import KnownOpening
     from programme.people.models import Organisation
@@ -76,7 +77,9 @@ def home_of(actor: Actor, universities: Sequence[Organisation]) -> str:
     return next((row.slug for row in universities if row.id in actor.member_of), "")
 
 
-def sign_up_of(form: RegistrationForm, universities: Sequence[Organisation]) -> SignUp:
+def sign_up_of(
+    form: RegistrationForm, universities: Sequence[Organisation], invitation: Invitation | None = None
+) -> SignUp:
     """Return what was sent, after validation."""
     ids = {row.slug: row.id for row in universities}
     return SignUp(
@@ -85,6 +88,7 @@ def sign_up_of(form: RegistrationForm, universities: Sequence[Organisation]) -> 
         organisation_id=ids.get(form.organisation.data or ""),
         answers=form.answers(),
         form_key=(form.form_key.data or "")[:LONGEST_KEY],
+        invitation_id=invitation.id if invitation else None,
     )
 
 

@@ -57,6 +57,7 @@ def place(token: str) -> Any:
         reasons=why_waiting(session, row, now=g.now) if row.state is RegistrationState.WAITLISTED else ("", ""),
         is_live=row.state in LIVE,
         holds=row.state in HOLDING,
+        offer_is_over=row.answer_by is not None and row.answer_by <= g.now,
         is_late=row.prove_by is not None and row.prove_by <= g.now,
         asks=bool(asked_by(row.opening.questionnaire)),
         fixed=why_fixed(session, row, now=g.now),

@@ -30,6 +30,7 @@ from programme.screens.registrations.desk import (
     page_of,
 )
 from programme.screens.registrations.forms import registration_form, sign_up_of
+from programme.screens.registrations.invited.links import invitation_here, token_here
 from programme.screens.registrations.summary import days_of, standing
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def registered(known: KnownOpening) -> Any:
         found = sign_up(
             database_session(),
             known.opening.id,
-            sign_up_of(sent, known.people.universities),
+            sign_up_of(sent, known.people.universities, invitation_here(known.opening.id)),
             actor=actor(),
             now=g.now,
             known=known,
@@ -134,7 +135,9 @@ def refused(known: KnownOpening, sent: RegistrationForm) -> Any:
 def answer(opening: Opening, found: SignedUp) -> Any:
     """Lead on: to the registration whoever is signed in under its address, everybody else to "check your mail"."""
     if not found.is_own:
-        return redirect(url_for("signing_up.sent", ref=slug(opening.title, opening.id)), 303)
+        return redirect(
+            url_for("signing_up.sent", ref=slug(opening.title, opening.id), invitation=token_here(opening.id)), 303
+        )
     words = {Happened.ALREADY: "You are registered already. Nothing has changed."}
     page = links().path(found.registration)
     return done(words[found.happened], page) if found.happened in words else redirect(page, 303)

@@ -13,7 +13,7 @@ from programme.core.web.words import plural
 from programme.engines.registration.openings.locking import COUNTED
 from programme.engines.registration.places import moves_up
 from programme.engines.registration.queries import heads as state_heads
-from programme.engines.registration.queries import tally_of
+from programme.engines.registration.queries import positions, tally_of
 from programme.engines.registration.roll.forms import ReasonForm
 from programme.engines.registration.states import PlacesBy, RegistrationState
 from programme.extensions import database_session
@@ -31,8 +31,11 @@ from programme.screens.roll.ticked.meant import carried, heads, meant, people
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy.orm import Session
+
     from programme.engines.registration.models import Registration
     from programme.engines.registration.roll.filters import Wanted
+    from programme.screens.roll.ticked.meant import Head
 
 blueprint = Blueprint("roll_deciding", __name__, url_prefix="/organise/openings/<id:opening_id>")
 ELSEWHERE = {"letter": "letters/new", "tag": "tags/new", "group": "groups/new", "move": "moves/new"}
@@ -113,9 +116,17 @@ def shown(opening_id: int, whom: Wanted, verdict: Verdict, form: ReasonForm) -> 
         "others": people(session, others[:MOST_NAMED]),
         "others_count": len(others),
         "is_beyond": is_beyond,
+        "is_out_of_turn": verdict is Verdict.PROMOTION and passes_over(session, applying),
         "free": fitting if is_beyond else tally.free,
         "most": MOST,
     }
+
+
+def passes_over(session: Session, heads: Sequence[Head]) -> bool:
+    """Whether somebody who is not meant has waited longer than one of those who are."""
+    waiting = [one.id for one in heads if one.state is RegistrationState.WAITLISTED]
+    last = positions(session, waiting[-1:])
+    return max(last.values(), default=0) > len(waiting)
 
 
 @blueprint.post("/promotions")

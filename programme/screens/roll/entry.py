@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from programme.core.audit import record
 from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done, form_again
-from programme.core.web.words import ordinal
+from programme.core.web.words import moment, ordinal
 from programme.engines.approvals.queries import approvals_of
 from programme.engines.calendar.models import Event
 from programme.engines.mail.models import OutboxMessage
@@ -20,15 +20,17 @@ from programme.engines.registration.deciding.queries import keyed_terms
 from programme.engines.registration.keeping.namelessness import NAMELESS
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.notes.actions import thread
+from programme.engines.registration.openings.locking import UNDECIDED
 from programme.engines.registration.openings.rights import sensitive_reach
 from programme.engines.registration.queries import position
 from programme.engines.registration.roll import answers, tags
-from programme.engines.registration.roll.forms import CorrectionForm, NoteForm, ReasonForm
+from programme.engines.registration.roll.forms import CorrectionForm, NoteForm, ReasonForm, TurnForm
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
 from programme.extensions import database_session
 from programme.flows import admitting
 from programme.flows.addresses.correcting import correct
 from programme.flows.notices import registrations as letters
+from programme.flows.offering.giving import offer_place
 from programme.flows.roll.deciding import Verdict, applies
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
@@ -68,6 +70,8 @@ def shown(
         "row": row,
         "note_form": note_form,
         "reason_form": form,
+        "turn_form": TurnForm(),
+        "may_offer": opening.offer_hours is not None and row.state in UNDECIDED and is_known,
         "form": right or note_form,
         "right_form": right or CorrectionForm(),
         "answered": answered(row, opening),
@@ -156,10 +160,28 @@ def letters_to(registration_id: int) -> Sequence[OutboxMessage]:
 @button(here)
 def promotion(registration_id: int) -> Any:
     """Give a place."""
-    session, beyond = database_session(), bool(request.form.get("even_if_full"))
-    row = admitting.promote_registration(session, registration_id, actor=actor(), now=g.now, even_if_full=beyond)
-    session.commit()
+    row = admitting.promote_registration(database_session(), registration_id, actor=actor(), now=g.now, **out_of_turn())
+    database_session().commit()
     return done(f"{row.name} has a place and is told.", here(registration_id))
+
+
+@blueprint.post("/offer")
+@needs(Verb.DECIDE, of_registration)
+@button(here)
+def offer(registration_id: int) -> Any:
+    """Offer a place, to be answered by a deadline."""
+    row = offer_place(database_session(), registration_id, actor=actor(), now=g.now, **out_of_turn())
+    database_session().commit()
+    until = f" until {moment(row.answer_by)}" if row.answer_by else ""
+    return done(f"{row.name} is offered a place{until}, and is told.", here(registration_id))
+
+
+def out_of_turn() -> dict[str, Any]:
+    """Return why somebody comes before others, and whether they have a place beyond the places."""
+    form = TurnForm(request.form)
+    if not form.validate():
+        raise Refusal(form.problems[0][1])
+    return {"reason": form.why.data or "", "even_if_full": bool(form.even_if_full.data)}
 
 
 @blueprint.post("/refusal")

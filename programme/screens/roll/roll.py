@@ -134,7 +134,7 @@ def row_of(row: Registration, line: Mapping[int, int], given: list[str]) -> dict
     return {
         "row": row,
         "word": f"Waiting, {ordinal(line[row.id])}" if row.id in line else "",
-        "hold": f"address not proved, held until {moment_of(row.prove_by)}" if row.prove_by and is_live(row) else "",
+        "hold": held_until(row),
         "home": home.short_name if home else "",
         "end": home.end.value if home and home.end else "",
         "share": row.counts_for.short_name if row.counts_for else "",
@@ -142,6 +142,13 @@ def row_of(row: Registration, line: Mapping[int, int], given: list[str]) -> dict
         "answers": given,
         "joined": moment_of(row.joined_at),
     }
+
+
+def held_until(row: Registration) -> str:
+    """Say until when a place is kept for somebody who has to answer, or to prove the address."""
+    if row.state is RegistrationState.OFFERED and row.answer_by:
+        return f"to answer by {moment_of(row.answer_by)}"
+    return f"address not proved, held until {moment_of(row.prove_by)}" if row.prove_by and is_live(row) else ""
 
 
 def is_live(row: Registration) -> bool:

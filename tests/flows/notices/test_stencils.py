@@ -29,6 +29,8 @@ TO_MANY = (
     "event_briefing",
     "opening_closes",
     "opening_briefing",
+    "offer_ends",
+    "invited",
     "broadcast",
     "news",
 )

@@ -22,6 +22,8 @@ PAGES = {
     "/sheet": SEE_PEOPLE,
     "/totals": SEE_PEOPLE,
     "/export": SEE_PEOPLE,
+    "/invitations": SEE_PEOPLE,
+    "/addresses": SEE_PEOPLE,
     "/sums": SUMS,
     "/door/{event}": NAMES,
     "/edit": SEE_PEOPLE,
@@ -59,9 +61,15 @@ POSTS = {
     "/people/list": SEE_PEOPLE,
     "/letters": SEE_PEOPLE,
     "/letters/preview": SEE_PEOPLE,
+    "/invitations": SEE_PEOPLE,
+    "/invitations/preview": SEE_PEOPLE,
+    "/invitations/decision": SEE_PEOPLE,
+    "/addresses": SEE_PEOPLE,
+    "/addresses/preview": SEE_PEOPLE,
+    "/addresses/removals": SEE_PEOPLE,
     "/export": SEE_PEOPLE,
 }
-OF_ONE = ("/notes", "/promotion", "/refusal", "/cancellation", "/confirmation")
+OF_ONE = ("/notes", "/promotion", "/offer", "/refusal", "/cancellation", "/confirmation")
 
 
 @pytest.mark.one_database

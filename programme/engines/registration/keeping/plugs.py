@@ -102,6 +102,8 @@ def told(row: Registration) -> Mapping[str, Any]:
         "registered by": row.source.value,
         "registered": iso(row.joined_at),
         "confirmed": iso(row.confirmed_at),
+        "offered": iso(row.offered_at),
+        "to answer by": iso(row.answer_by),
         "ended": iso(row.ended_at),
         "reason": row.reason,
         "note between organisers": row.note,

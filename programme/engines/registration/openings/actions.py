@@ -16,6 +16,13 @@ from programme.engines.calendar.models import Event
 from programme.engines.registration.actions import lock, lock_all
 from programme.engines.registration.deciding.queries import key_holders, keyed_terms
 from programme.engines.registration.models import Opening, OpeningEvent, Registration, Seat
+from programme.engines.registration.offers.deadline import (
+    EARLIEST_MORNING,
+    LATEST_MORNING,
+    MOST_HOURS,
+    USUAL_MORNING,
+    time_of,
+)
 from programme.engines.registration.openings import quotas
 from programme.engines.registration.states import (
     LIVE,
@@ -55,7 +62,10 @@ class Details:
     ballot_at: datetime | None = None
     eligibility: Eligibility = Eligibility.ANYONE
     members_of: tuple[int, ...] = ()
+    eligible_group_id: int | None = None
     unproved_hours: int = 48
+    offer_hours: int | None = None
+    offer_morning: int = USUAL_MORNING
     quotas: tuple[Kept, ...] = ()
     counts_when_proved: bool = False
     contact_name: str = ""
@@ -164,8 +174,19 @@ def check(details: Details) -> None:
         raise Refusal(f"Enter a number of places from 0 to {MOST_PLACES:,}, or nothing.", field="capacity")
     if details.eligibility is Eligibility.MEMBERS and not details.members_of:
         raise Refusal("Choose whose members may register.", field="members_of")
+    if details.eligibility is Eligibility.GROUP and not details.eligible_group_id:
+        raise Refusal("Choose the group whose people may register.", field="eligible_group_id")
     if details.places_by is PlacesBy.BALLOT:
         check_ballot(details)
+    check_offers(details)
+
+
+def check_offers(details: Details) -> None:
+    """Refuse offers of no time, or whose morning is none."""
+    if details.offer_hours is not None and not 1 <= details.offer_hours <= MOST_HOURS:
+        raise Refusal(f"Enter a whole number of hours from 1 to {MOST_HOURS}.", field="offer_hours")
+    if not EARLIEST_MORNING <= details.offer_morning <= LATEST_MORNING:
+        raise Refusal("Choose one from the list.", field="offer_morning")
 
 
 def check_ballot(details: Details) -> None:
@@ -238,6 +259,8 @@ def plain(details: Details) -> dict[str, Any]:
     values = {name: value for name, value in asdict(details).items() if name not in APART}
     if details.places_by is not PlacesBy.BALLOT:
         values["ballot_at"] = None
+    if details.eligibility is not Eligibility.GROUP:
+        values["eligible_group_id"] = None
     return values
 
 
@@ -247,6 +270,8 @@ def facts_of(opening: Opening) -> dict[str, Any]:
     facts = {name: getattr(opening, name) for name in names}
     facts["members_of"] = [row.short_name for row in opening.members_of]
     facts["quotas"] = quotas.in_words(opening)
+    facts["eligible_group_id"] = f"number {opening.eligible_group_id}" if opening.eligible_group_id else None
+    facts["offer_morning"] = f"{time_of(opening.offer_morning):%H:%M}"
     facts["events"] = [event.title for event in opening.events]
     return {name: in_json(value) for name, value in facts.items()}
 

@@ -10,6 +10,8 @@ from programme.core.web.forms import Form, line, mail_address, paragraph
 from programme.engines.calendar.forms.choices import Checks, Choice, Radios, id_or_none, whole_number
 from programme.engines.calendar.forms.events import STRANDS
 from programme.engines.calendar.forms.instants import InstantField
+from programme.engines.registration.offers.deadline import MOST_HOURS, USUAL_MORNING
+from programme.engines.registration.offers.forms import MORNINGS, MOVES_UP, MovesUp
 from programme.engines.registration.openings.actions import MOST_PLACES, Details
 from programme.engines.registration.openings.quotas import MOST_DAYS, QUOTAS, Kept
 from programme.engines.registration.states import Eligibility, PlacesBy
@@ -43,6 +45,13 @@ ELIGIBILITY = [
         Eligibility.MEMBERS.value,
         "Members of certain organisations",
         {"hint": "By an address of theirs, whoever may see the event.", "opens": True},
+    ),
+    SelectChoice(Eligibility.GROUP.value, "The people of a group", {"hint": "Chosen below."}),
+    SelectChoice(Eligibility.ADDRESSES.value, "Those on a list of addresses", {"hint": "Under Addresses, once saved."}),
+    SelectChoice(
+        Eligibility.INVITED.value,
+        "Those who are invited",
+        {"hint": "By their own link: under Invitations, once saved."},
     ),
 ]
 
@@ -102,6 +111,15 @@ class OpeningForm(Form):
     has_waiting_list = BooleanField(
         "Keep a waiting list when it is full", description="Whoever is next moves up by itself, and is told."
     )
+    moves_up = Radios("When a place comes free", choices=MOVES_UP, default=MovesUp.AT_ONCE.value)
+    offer_hours = whole_number("Hours to answer", least=1, most=MOST_HOURS, hint="Fewer when the event is near.")
+    offer_morning = Choice(
+        "Earliest in the morning",
+        choices=MORNINGS,
+        coerce=int,
+        default=USUAL_MORNING,
+        description="What would end at night ends then.",
+    )
     places_by = Radios("Places are given", choices=PLACES_BY, default=PlacesBy.FIRST_COME.value)
     ballot = InstantField(
         "The ballot is drawn",
@@ -109,6 +127,7 @@ class OpeningForm(Form):
     )
     eligibility = Radios("Who may register", choices=ELIGIBILITY, default=Eligibility.ANYONE.value)
     members_of = Checks("Members of", coerce=int)
+    eligible_group_id = Choice("Group", coerce=id_or_none, is_optional=True)
     unproved_hours = whole_number(
         "Hours to confirm an address",
         least=1,
@@ -133,14 +152,25 @@ class OpeningForm(Form):
             quotas=tuple(line.kept() for line in self.lines()),
             counts_when_proved=bool(self.counts_when_proved.data),
             has_waiting_list=bool(self.has_waiting_list.data),
+            offer_hours=self.offer_hours.data if self.moves_up.data == MovesUp.OFFER else None,
+            offer_morning=self.offer_morning.data,
             places_by=PlacesBy(self.places_by.data),
             ballot_at=self.ballot.data,
             eligibility=Eligibility(self.eligibility.data),
             members_of=tuple(self.members_of.data or ()),
+            eligible_group_id=self.eligible_group_id.data,
             unproved_hours=self.unproved_hours.data or USUAL_HOLD,
             contact_name=self.contact_name.data or "",
             contact_address=self.contact_address.data or "",
         )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for the hours where places are offered."""
+        valid = super().validate(extra_validators=extra_validators)
+        if self.moves_up.data != MovesUp.OFFER or self.offer_hours.data or self.offer_hours.errors:
+            return valid
+        self.offer_hours.errors = [*self.offer_hours.errors, "Enter how many hours people have to answer."]
+        return False
 
     def lines(self) -> Iterator[QuotaForm]:
         """Yield the lines that keep places for somebody."""
@@ -174,16 +204,18 @@ def opening_data(opening: Opening) -> dict[str, Any]:
     """Return what the form is filled with from an opening."""
     same = "title capacity counts_when_proved has_waiting_list unproved_hours note contact_name contact_address"
     return {
-        **{name: getattr(opening, name) for name in same.split()},
+        **{name: getattr(opening, name) for name in (*same.split(), "offer_hours", "offer_morning")},
         "lead": opening.lead_organisation_id,
         "strand": opening.strand.value,
         "events": [event.id for event in opening.events],
         "opens": opening.opens_at,
         "closes": opening.closes_at,
+        "moves_up": (MovesUp.AT_ONCE if opening.offer_hours is None else MovesUp.OFFER).value,
         "places_by": opening.places_by.value,
         "ballot": opening.ballot_at,
         "eligibility": opening.eligibility.value,
         "members_of": [row.id for row in opening.members_of],
+        "eligible_group_id": opening.eligible_group_id,
         "quotas": quotas_data(opening),
     }
 

@@ -66,6 +66,17 @@ class ReasonForm(Form):
     even_if_full = BooleanField(BEYOND)
 
 
+class TurnForm(Form):
+    """A place given or offered to somebody who is not the next."""
+
+    why = line(
+        "Why they come first",
+        hint="Needed where others have waited longer. It stays between organisers, in the history.",
+        longest=LONGEST_REASON,
+    )
+    even_if_full = BooleanField(BEYOND)
+
+
 class CorrectionForm(Form):
     """Another address of a registration."""
 

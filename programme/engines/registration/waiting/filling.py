@@ -10,6 +10,7 @@ from programme.core.transitions import move
 from programme.engines.registration import places, terms
 from programme.engines.registration.deciding.queries import keyed_terms
 from programme.engines.registration.models import Opening, Registration
+from programme.engines.registration.offers.deadline import answer_by, last_instant
 from programme.engines.registration.openings.locking import COUNTED
 from programme.engines.registration.queries import heads, room_mates, tally_of, terms_of
 from programme.engines.registration.queries import waiting as in_line
@@ -53,7 +54,7 @@ def promote_next(session: Session, opening: Opening, *, now: datetime) -> tuple[
         return ()
     following = session.scalars(in_line(opening.id).where(Registration.id.in_(moving))).all()
     for row in following:
-        confirm(row, now=now)
+        give(row, now=now, until=deadline_of(opening, now=now))
     session.flush()
     return tuple(following)
 
@@ -77,6 +78,31 @@ def front(opening_id: int, home: int | None) -> Select[datetime, int, int | None
     waiting = (Registration.opening_id == opening_id, Registration.state == R.WAITLISTED)
     whose = Registration.counts_for_id.is_(None) if home is None else Registration.counts_for_id == home
     return columns.where(*waiting, whose).order_by(Registration.joined_at, Registration.id)
+
+
+def deadline_of(opening: Opening, *, now: datetime) -> datetime | None:
+    """Return until when a place of an opening that is offered now can be taken; None where it is given at once."""
+    if opening.offer_hours is None:
+        return None
+    facts = terms_of(opening)
+    last = last_instant(facts.starts, closes_at=facts.closes_at, now=now)
+    return answer_by(now, hours=opening.offer_hours, morning=opening.offer_morning, last=last)
+
+
+def give(row: Registration, *, now: datetime, until: datetime | None) -> None:
+    """Give a registration its place: at once, or by an offer `until` then."""
+    if until is None:
+        confirm(row, now=now)
+    else:
+        offer(row, until=until, now=now)
+
+
+def offer(row: Registration, *, until: datetime, now: datetime) -> None:
+    """Keep a place for a registration until then; to take it is to prove the address, so nothing else is waited for."""
+    move(row, R.OFFERED, moves=REGISTRATION_MOVES)
+    row.offered_at, row.answer_by, row.prove_by = now, until, None
+    row.ended_at, row.reason = None, ""
+    touch_seats(row, now=now)
 
 
 def confirm(row: Registration, *, now: datetime) -> None:

@@ -20,7 +20,7 @@ from programme.flows.notices.described.placeholders import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from programme.flows.notices.registrations import Day
 
@@ -76,6 +76,7 @@ def described(
     calendar: str = "",
     more: tuple[Placeholder, ...] = (),
     cases: tuple[Case, ...] = (),
+    reckon: Callable[[Mapping[str, Any]], dict[str, str]] = values,
 ) -> Description:
     """Return the description of a letter about a registration."""
     return Description(
@@ -85,7 +86,7 @@ def described(
         calendar=calendar,
         passages=passages,
         placeholders=(*PLACEHOLDERS, *more),
-        values=values,
+        values=reckon,
         cases=cases,
     )
 

@@ -12,9 +12,10 @@ from programme.engines.reminders.models import Audience
 from programme.engines.reminders.outgoing.sending import still_wanted
 from programme.engines.reminders.ports import Side
 from programme.flows.notices.messages import blocks_of
-from programme.flows.notices.reminders import events, openings
+from programme.flows.notices.reminders import events, offers, openings
 from programme.flows.notices.reminders.words import NOTICES
 from programme.flows.subjects.events import EVENTS
+from programme.flows.subjects.offers import ENDS, OFFERS
 from programme.flows.subjects.openings import OPENINGS
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def closing() -> Mapping[str, Any]:
         "closes": "Tuesday 9 February, 14:00 GMT, in 2 days",
         "is_over": False,
         "is_offer": False,
+        "is_invited": False,
         "days": [("Quantum sensing for chemists", "Tuesday 16 February 2027, 14:00 to 15:00 GMT")],
         "opening_url": f"{SITE}/openings/quantum-sensing-for-chemists-1/registration",
         "manage_url": f"{SITE}/registrations/1-example",
@@ -92,6 +94,33 @@ def closing() -> Mapping[str, Any]:
     }
 
 
+def offer() -> Mapping[str, Any]:
+    """Return invented variables of the deadline of an offer."""
+    return {
+        "name": "Alice Aldgrove",
+        "title": "Quantum sensing for chemists",
+        "until": "Monday 8 February, 09:00 GMT, tomorrow",
+        "days": [("Quantum sensing for chemists", "Tuesday 16 February 2027, 14:00 to 15:00 GMT")],
+        "manage_url": f"{SITE}/registrations/1-example",
+        "contact": "Olga Oakhurst",
+        **written(""),
+        "why": OFFERS.audiences[Audience.OFFERED].why,
+    }
+
+
+def of_offers(links: Links) -> Letter:
+    """Return the kind of letter that reminds of an offer; of each opening's there are several deadlines."""
+    return Letter(
+        ENDS,
+        "An offered place can be taken soon no more",
+        Purpose.SERVICE,
+        partial(offers.compose, links=links),
+        offer,
+        still_wanted=offers.still_wanted,
+        compose_all=partial(offers.compose_all, links=links),
+    )
+
+
 def letters(links: Links) -> tuple[Letter, ...]:
     """Return the kinds of letter that remind; what is more than a service of one's own place can be declined."""
     told: tuple[tuple[str, str, Any, Any, Callable[[], Mapping[str, Any]], Scope | None], ...] = (
@@ -101,7 +130,7 @@ def letters(links: Links) -> tuple[Letter, ...]:
         ("opening_closes", "Registration is about to end", openings, OPENINGS, closing, Scope.SERVICE),
         ("opening_briefing", "A registration in numbers, for its organisers", openings, OPENINGS, closing, None),
     )
-    return tuple(
+    of_things = tuple(
         Letter(
             name,
             title,
@@ -114,3 +143,4 @@ def letters(links: Links) -> tuple[Letter, ...]:
         )
         for name, title, written_by, subject, example, declinable in told
     )
+    return (*of_things, of_offers(links))

@@ -10,8 +10,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from programme.core.web.converters import slug
 from programme.core.web.words import deadline
 from programme.engines.calendar.actions.values import told_of, when_words
+from programme.engines.registration.eligibility.links import INVITATION, url_of
 from programme.engines.registration.models import Opening
-from programme.engines.reminders.models import ReminderRule
+from programme.engines.reminders.models import Audience, ReminderRule
 from programme.engines.reminders.outgoing.sending import rules_in, wanted
 from programme.flows.notices.registrations import contact_of
 from programme.flows.notices.reminders.events import managed, rolls
@@ -45,9 +46,17 @@ def compose_all(
     told = shared_of(session, [found[one] for one in {one.occurrence.rule.id for one in kept}], now=now, links=links)
     written = {}
     for one in kept:
-        place = managed(one.message.subject_kind, one.message.subject_id or 0, one.link_version, links=links)
+        place = own_link(one.message, one.link_version, links=links)
         written[one.message.id] = filled(*told[one.occurrence.rule.id], {"name": one.name, **place})
     return written
+
+
+def own_link(message: OutboxMessage, version: int, *, links: Links) -> dict[str, str]:
+    """Return the link of an invitation, or to somebody's own place, where the letter is about one."""
+    subject_id = message.subject_id or 0
+    if message.subject_kind == INVITATION:
+        return {"invite_url": url_of(links, subject_id, version=version)}
+    return managed(message.subject_kind, subject_id, version, links=links)
 
 
 def rules_with_openings(
@@ -74,7 +83,8 @@ def shared_of(
     told = {}
     for rule, opening in rules:
         shared = {**facts_of(opening, base_url=base, now=now), **own_words(rule, OPENINGS)}
-        shared |= {"rolls": rolls(numbers.get(opening.id, []), base), "is_offer": rule.audience.value == "offered"}
+        shared |= {"rolls": rolls(numbers.get(opening.id, []), base), "is_offer": rule.audience is Audience.OFFERED}
+        shared |= {"is_invited": rule.audience is Audience.INVITED}
         told[rule.id] = shared, stencil_of(rule.letter, shared)
     return told
 

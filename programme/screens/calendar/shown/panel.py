@@ -9,6 +9,7 @@ from programme.core.web.converters import slug
 from programme.core.web.words import deadline, join_words, plural
 from programme.engines.registration.states import PlacesBy
 from programme.engines.registration.terms import Window
+from programme.flows.sharing.eligibility import IN_BRIEF
 from programme.flows.sharing.words import kept_words, names_kept, parts_of
 from programme.screens.calendar.shown.lines import bar_of
 
@@ -92,8 +93,8 @@ def sentences(place: OpenPlaces, today: datetime) -> list[str]:
         told.append(others_words(place))
     if place.places_by is PlacesBy.BALLOT and place.ballot_at:
         told.append(f"Drawn {deadline(place.ballot_at, today)}; everybody who put their name down is told.")
-    if place.is_for_members:
-        told.append("Only for members: use your university address.")
+    if place.eligibility in IN_BRIEF:
+        told.append(IN_BRIEF[place.eligibility])
     return told
 
 

@@ -37,7 +37,11 @@ UNITS = [SelectChoice("days", "days"), SelectChoice("hours", "hours")]
 
 
 NEW = {"amount": 1, "unit": "days", "audience": "confirmed"}
-THINGS = [SelectChoice("event", "Events"), SelectChoice("opening", "Registrations")]
+THINGS = [
+    SelectChoice("event", "Events"),
+    SelectChoice("opening", "Registrations"),
+    SelectChoice("offer", "Offers of a place"),
+]
 STRANDS = [SelectChoice("", "Every strand"), *(SelectChoice(one.value, STRAND_WORDS[one]) for one in Strand)]
 
 

@@ -27,6 +27,7 @@ INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 FIELDS: Mapping[str, str] = {
+    "addresses": "Addresses",
     "all_day": "All day",
     "audience": "Who may come",
     "audience_note": "Who may come, in words",
@@ -41,6 +42,7 @@ FIELDS: Mapping[str, str] = {
     "date_is_known": "Date is settled",
     "days": "Moved by, in days",
     "eligibility": "Who may register",
+    "eligible_group_id": "Group",
     "ends_at": "Ends",
     "event_id": "Event",
     "focus_areas": "Subjects",
@@ -52,6 +54,8 @@ FIELDS: Mapping[str, str] = {
     "members_of": "Members of",
     "new": "New events",
     "note": "Note",
+    "offer_hours": "Hours to answer an offer",
+    "offer_morning": "Offers end no earlier than",
     "online_link": "Link to join online",
     "opens_at": "Registration opens",
     "organisation": "For",
@@ -96,6 +100,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "waitlisted": "on the waiting list",
         "pending": "to be decided",
         "confirmed": "has a place",
+        "offered": "is offered a place",
         "refused": "not admitted",
     },
     "visibility": {"public": "everybody", "members": "members", "hidden": "nobody without the link"},
@@ -106,7 +111,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "invited": "by invitation",
     },
     "places_by": {"first_come": "first come, first served", "decision": "by decision", "ballot": "by ballot"},
-    "eligibility": {"anyone": "anyone", "members": "members only"},
+    "eligibility": {
+        "anyone": "anyone",
+        "members": "members only",
+        "group": "the people of a group",
+        "addresses": "those on a list of addresses",
+        "invited": "those who are invited",
+    },
     "reach": {
         "all": "everybody",
         "came": "those who came",

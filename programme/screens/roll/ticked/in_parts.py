@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import g
 
 from programme.core.database import go_on_writing
 from programme.core.web.words import plural
 from programme.extensions import database_session
-from programme.flows.deciding.rounds import decide_round
+from programme.flows.deciding.rounds import decide_further, decide_round
 from programme.people.guards import actor
 
 if TYPE_CHECKING:
@@ -52,16 +52,11 @@ def decide_in_parts(
     for start in range(0, min(len(ids), MOST), AT_ONCE):
         go_on_writing(session)
         some = ids[start : start + AT_ONCE]
-        decided = decide_round(
-            session,
-            opening_id,
-            some,
-            verdict,
-            actor=actor(),
-            now=g.now,
-            reason=reason,
-            even_if_full=even_if_full,
-            into=progress.round,
+        manner: dict[str, Any] = {"reason": reason, "even_if_full": even_if_full}
+        decided = (
+            decide_further(session, progress.round, some, actor=actor(), now=g.now, **manner)
+            if progress.round
+            else decide_round(session, opening_id, some, verdict, actor=actor(), now=g.now, **manner)
         )
         carried, progress.round = decided.carried, decided.round or progress.round
         progress.done += len(carried.done)

@@ -1,0 +1,1 @@
+"""Places that are offered until a deadline: when that is, and what becomes of an offer."""

@@ -1,0 +1,1 @@
+"""Who may register for an opening: invitations, and the list of addresses."""

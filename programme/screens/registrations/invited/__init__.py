@@ -1,0 +1,1 @@
+"""An invitation, for whoever holds its link."""

@@ -1,0 +1,1 @@
+"""An offered place, for whoever holds its link."""

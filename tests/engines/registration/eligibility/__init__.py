@@ -1,0 +1,1 @@
+"""Who may register: groups, lists and invitations."""

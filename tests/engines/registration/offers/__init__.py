@@ -1,0 +1,1 @@
+"""Places offered until a deadline."""

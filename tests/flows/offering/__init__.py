@@ -1,0 +1,1 @@
+"""Offers with their letters."""

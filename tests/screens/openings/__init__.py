@@ -1,0 +1,1 @@
+"""Pages about who may register for an opening."""
