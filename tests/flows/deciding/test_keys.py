@@ -1,6 +1,7 @@
 """Registrations that two keys decide about: asked, turned, delegated, withdrawn, and what becomes of places."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -104,7 +105,7 @@ def test_nobody_turns_the_key_of_the_other_university(
 
 @pytest.mark.parametrize("given", [{}, {"even_if_full": True}])
 def test_no_other_door_leads_past_the_keys(
-    session: Session, people: Cast, opening: Opening, enter: Enter, given: dict[str, bool]
+    session: Session, people: Cast, opening: Opening, enter: Enter, given: dict[str, Any]
 ) -> None:
     row = enter(opening, people.charlie.address, actor=actor_for(people.charlie)).registration
     omar = actor_of(people.omar)
