@@ -12,13 +12,17 @@ from programme.core import audit
 from programme.core.refusal import Refusal
 from programme.core.transitions import move
 from programme.engines.approvals import actions as approvals
+from programme.engines.approvals.models import Approval, ApprovalKey
+from programme.engines.approvals.rights import holds
+from programme.engines.approvals.states import ApprovalState
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
 from programme.engines.registration import actions
 from programme.engines.registration.deciding.models import DecisionRound
 from programme.engines.registration.deciding.states import UNDONE_MOVES
-from programme.engines.registration.models import Registration
-from programme.engines.registration.queries import tally_of
+from programme.engines.registration.models import Opening, Registration
+from programme.engines.registration.openings.rights import opening_scope
+from programme.engines.registration.queries import room_mates, tally_of
 from programme.engines.registration.states import HOLDING, LIVE
 from programme.engines.registration.waiting.filling import fill, touch_seats
 from programme.flows.notices.registrations import tell_promoted
@@ -29,6 +33,8 @@ if TYPE_CHECKING:
     from programme.engines.registration.deciding.models import DecisionLine
     from programme.people.permissions import Actor
 
+TAKEN = "Their place has gone to somebody else meanwhile."
+OTHERS = "Another university turned these keys: only its organisers can undo it."
 TOO_LATE = "The letters of this decision have gone, so it stands. Decide anew about each, and tell them."
 INSTANTS = ("confirmed_at", "ended_at", "joined_at")
 
@@ -50,9 +56,10 @@ def undo_round(session: Session, round_id: int, *, actor: Actor, now: datetime) 
         raise Refusal("This decision has been undone already.")
     if made.letters_at <= now:
         raise Refusal(TOO_LATE)
+    refuse_others_keys(session, made, actor=actor)
     undone = Undone()
     for line in sorted(made.lines, key=lambda one: (not one.follows, -one.id)):
-        problem = undo_line(session, line, now=now)
+        problem = undo_line(session, line, made, now=now)
         row = session.get_one(Registration, line.registration_id)
         if problem:
             undone.problems.append(f"{row.name}: {problem}")
@@ -65,10 +72,19 @@ def undo_round(session: Session, round_id: int, *, actor: Actor, now: datetime) 
     return undone
 
 
-def undo_line(session: Session, line: DecisionLine, *, now: datetime) -> str:
+def refuse_others_keys(session: Session, made: DecisionRound, *, actor: Actor) -> None:
+    """Refuse to take back keys that another organisation turned."""
+    ids = [key_id for line in made.lines for key_id in line.key_ids]
+    scope = opening_scope(session.get_one(Opening, made.opening_id))
+    turned = session.scalars(select(ApprovalKey).where(ApprovalKey.id.in_(ids))).all() if ids else ()
+    if not all(holds(actor, key, scope) for key in turned):
+        raise Refusal(OTHERS)
+
+
+def undo_line(session: Session, line: DecisionLine, made: DecisionRound, *, now: datetime) -> str:
     """Let one registration stand as before; returns why not, where it cannot."""
     row = session.get_one(Registration, line.registration_id, populate_existing=True)
-    problem = obstacle(session, row, line, now=now)
+    problem = obstacle(session, row, line, made, now=now)
     if problem:
         return problem
     if not withdraw_letters(session, line.letter_ids):
@@ -84,18 +100,32 @@ def undo_line(session: Session, line: DecisionLine, *, now: datetime) -> str:
     return ""
 
 
-def obstacle(session: Session, row: Registration, line: DecisionLine, *, now: datetime) -> str:
+def obstacle(session: Session, row: Registration, line: DecisionLine, made: DecisionRound, *, now: datetime) -> str:
     """Say what stands in the way of undoing; nothing where nothing does."""
     if row.person_id is None:
         return "Their data have been deleted."
-    if row.state is not line.state_after:
+    if row.state is not line.state_after or is_asked_anew(session, line):
         return "Something else has happened since, and stands."
     if row.state not in LIVE and line.state_before in LIVE and has_come_back(session, row):
         return "They have registered again meanwhile."
     if line.state_before in HOLDING and row.state not in HOLDING:
-        free = tally_of(session, row.opening, now=now).free
-        return "Their place has gone to somebody else meanwhile." if free == 0 else ""
+        is_full = tally_of(session, row.opening, now=now).free == 0
+        return TAKEN if is_full and has_been_taken(session, row, since=made.decided_at) else ""
     return ""
+
+
+def is_asked_anew(session: Session, line: DecisionLine) -> bool:
+    """Whether the decision that keys were turned for is not asked any more."""
+    of_keys = select(ApprovalKey.approval_id).where(ApprovalKey.id.in_(line.key_ids))
+    gone = select(Approval.id).where(Approval.id.in_(of_keys), Approval.state == ApprovalState.WITHDRAWN)
+    return bool(line.key_ids) and session.scalar(gone.limit(1)) is not None
+
+
+def has_been_taken(session: Session, row: Registration, *, since: datetime) -> bool:
+    """Whether somebody got a place since, here or in a shared room; who was admitted beyond the places before did not."""
+    around = Registration.opening_id.in_(room_mates(session, [row.opening_id]))
+    later = (Registration.state.in_(HOLDING), Registration.confirmed_at >= since)
+    return session.scalar(select(Registration.id).where(around, *later).limit(1)) is not None
 
 
 def has_come_back(session: Session, row: Registration) -> bool:

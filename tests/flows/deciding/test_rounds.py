@@ -12,9 +12,11 @@ from programme.engines.approvals.queries import latest_approval
 from programme.engines.approvals.states import ApprovalState, KeyState
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
+from programme.engines.registration.deciding.keys import ask_anew
+from programme.engines.registration.deciding.queries import decision_terms
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import PlacesBy
-from programme.flows import registering
+from programme.flows import admitting, registering
 from programme.flows.deciding.foreseeing import PLACE, STAYS, WAIT, foreseen
 from programme.flows.deciding.rounds import WINDOW, decide_round
 from programme.flows.deciding.undoing import undo_round
@@ -129,6 +131,30 @@ def test_a_place_taken_meanwhile_is_not_taken_back(session: Session, people: Cas
     enter(opening, people.alice.address, actor=actor_for(people.alice), now=LATER)
     undone = undo_round(session, made, actor=actor_of(people.omar), now=LATER)
     assert undone.problems == [f"{charlie.name}: Their place has gone to somebody else meanwhile."]
+
+
+def test_somebody_beyond_the_places_gets_the_own_one_back(session: Session, people: Cast, enter: Enter) -> None:
+    opening = things.opening(session, events=[things.event(session, lead=people.oxford)], capacity=1)
+    session.commit()
+    _, alice, _ = all_of(people, opening, enter)
+    admitting.promote_registration(session, alice.id, actor=actor_of(people.omar), now=NOW, even_if_full=True)
+    made = decide(session, opening, [alice], REFUSE, people.omar)
+    assert undo_round(session, made, actor=actor_of(people.omar), now=LATER).problems == []
+    assert list(states(session).values()) == ["confirmed", "confirmed", "waitlisted"]
+
+
+def test_keys_are_taken_back_by_nobody_else_and_not_where_asked_anew(
+    session: Session, people: Cast, opening: Opening, enter: Enter
+) -> None:
+    charlie = enter(opening, people.charlie.address, actor=actor_for(people.charlie)).registration
+    made = decide(session, opening, [charlie], GIVE, people.omar)
+    with pytest.raises(Refusal, match="Another university"):
+        undo_round(session, made, actor=actor_of(people.olga), now=LATER)
+    session.rollback()
+    ask_anew(session, charlie, decision_terms(session, opening.id), now=LATER)
+    session.commit()
+    undone = undo_round(session, made, actor=actor_of(people.omar), now=LATER)
+    assert undone.problems == [f"{charlie.name}: Something else has happened since, and stands."]
 
 
 def test_who_registered_again_keeps_the_new_one(session: Session, people: Cast, by_hand: Opening, enter: Enter) -> None:

@@ -1,0 +1,1 @@
+"""How an opening decides: its rules."""
