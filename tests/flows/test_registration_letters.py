@@ -59,8 +59,8 @@ def test_a_confirmation_brings_the_event_the_link_and_by_when_to_keep_it(
     text = said(room, message.letter, composed).text
     assert app.extensions["links"].url(row) in text
     assert "KEEP YOUR PLACE BY Saturday 12 September, 10:00 BST" in text
-    (file,) = composed.attachments
-    assert file.method == "PUBLISH"
+    (file, code) = composed.attachments
+    assert (file.method, code.media_type) == ("PUBLISH", "image/png")
     (entry,) = Calendar.from_ical(file.content).walk("VEVENT")
     assert entry["UID"] == f"event-{opening.events[0].id}@programme.example.ac.uk"
     assert entry["SEQUENCE"] == 0

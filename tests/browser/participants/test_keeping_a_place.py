@@ -100,5 +100,5 @@ def give_back(page: Page) -> None:
 
 def entries(capture: Capture, address: str) -> list[str]:
     """The states in the calendar file of somebody's newest letter."""
-    [file] = newest(capture, address).iter_attachments()
+    [file, *_] = newest(capture, address).iter_attachments()
     return re.findall(r"(?m)^STATUS:\w+", file.get_content())

@@ -32,9 +32,11 @@ class Notice:
 THANKS = Notice(
     "Thank you for coming",
     "Thank you for coming",
-    "How was it for you? Two sentences help those who plan the next one: just answer this letter. "
-    "What was shown is on the event’s page, as far as it may be shared.",
-    "The event’s page",
+    "How was it for you? Two sentences help those who plan the next one: just answer this letter. Your certificate is "
+    "on the page of your place, and a form without your name, where the organisers ask more. What was shown is on the "
+    "event’s page, as far as it may be shared.",
+    "See your certificate",
+    is_managed=True,
     kind="ok",
 )
 AFTER_PLACE = Notice(
