@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import beside, letters, pages, places, process, signups
+from benchmarks import beside, letters, pages, places, process, rolls, signups
 
-PARTS = {"pages": pages, "signups": signups, "process": process, "letters": letters, "beside": beside}
+PARTS = {
+    "pages": pages,
+    "signups": signups,
+    "process": process,
+    "letters": letters,
+    "beside": beside,
+    "places": rolls,
+}
 
 
 def main(words: list[str]) -> int:

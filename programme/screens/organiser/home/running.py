@@ -35,6 +35,7 @@ JOBS = {
     "lapse": "Places nobody confirmed",
     "draw": "Ballots",
     "release": "Places kept",
+    "move_up": "Waiting lists",
     "broadcast": "Letters to many",
     "bundle": "Reminders in one letter",
     "morning": "Morning letters",
