@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import beside, letters, pages, places, process, ratios, signups
+from benchmarks import beside, letters, pages, places, process, ratios, rolls, signups
 
 PARTS = {
     "pages": pages,
@@ -13,6 +13,7 @@ PARTS = {
     "letters": letters,
     "ratios": ratios,
     "beside": beside,
+    "places": rolls,
 }
 
 

@@ -40,19 +40,21 @@ class Answer:
 class Client:
     """One connection kept alive."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, *, cookie: str = "") -> None:
         self.place = (host, port)
+        self.cookie = f"Cookie: {cookie}\r\n" if cookie else ""
         self.connection: socket.socket | None = None
 
     def get(self, path: str) -> Answer:
         """Ask for a page."""
-        return self.ask(f"GET {path} HTTP/1.1\r\nHost: {self.host}\r\nAccept: text/html\r\n\r\n".encode())
+        head = f"GET {path} HTTP/1.1\r\nHost: {self.host}\r\nAccept: text/html\r\n{self.cookie}\r\n"
+        return self.ask(head.encode())
 
     def post(self, path: str, values: dict[str, str]) -> Answer:
         """Send a form."""
         body = urlencode(values).encode()
         head = (
-            f"POST {path} HTTP/1.1\r\nHost: {self.host}\r\nSec-Fetch-Site: same-origin\r\n"
+            f"POST {path} HTTP/1.1\r\nHost: {self.host}\r\nSec-Fetch-Site: same-origin\r\n{self.cookie}"
             f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         return self.ask(head.encode() + body)

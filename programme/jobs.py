@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from programme.engines.mail.ports import MailRoom
     from programme.engines.reminders.ports import ReminderSubject
     from programme.people.keeping.ports import Keeper, Times
+
+LET_OTHERS_IN = 0.01
+"""Seconds between two parts of one job: who waits for the lock has it before the job takes it again."""
 
 log = structlog.get_logger(__name__)
 
@@ -72,6 +76,41 @@ def in_one_transaction(verb: Callable[[Session, datetime], Any]) -> Callable[[Wo
         with writing(work.factory) as session:
             done = verb(session, work.clock())
         return Done(done if isinstance(done, int) else 0)
+
+    return run
+
+
+def until_done(
+    due: Callable[[Session, datetime], Sequence[int]], verb: Callable[[Session, int, datetime], int]
+) -> Callable[[Work], Done]:
+    """Turn a verb that does a part of its work into a job: again and again for each that is due, until nothing is left.
+
+    Each part is a transaction of its own. One that fails stops no other, and is raised in the end.
+    """
+
+    def all_of(work: Work, one: int) -> int:
+        done, part = 0, -1
+        while part and not work.is_ending():
+            with writing(work.factory) as session:
+                part = verb(session, one, work.clock())
+            done += part
+            work.pulse()
+            time.sleep(LET_OTHERS_IN)
+        return done
+
+    def run(work: Work) -> Done:
+        with work.factory() as session:
+            found = due(session, work.clock())
+        done, failed = 0, None
+        for one in found:
+            try:
+                done += all_of(work, one)
+            except Exception as error:
+                log.exception("job_failed_on_one", verb=getattr(verb, "__name__", ""), id=one)
+                failed = error
+        if failed is not None:
+            raise failed
+        return Done(done)
 
     return run
 

@@ -38,8 +38,9 @@ from programme.flows.importing.files import forget_unconfirmed
 from programme.flows.offering.giving import lapse_if_due
 from programme.flows.registering import lapse_unproved_holds
 from programme.flows.reminding import TICK, queue_due_reminders
+from programme.flows.sharing.moving_up import awaited, move_up
 from programme.flows.sharing.releasing import release_if_due
-from programme.jobs import Done, Job, Work, in_one_transaction, one_by_one
+from programme.jobs import Done, Job, Work, in_one_transaction, one_by_one, until_done
 
 if TYPE_CHECKING:
     from queue import SimpleQueue
@@ -90,6 +91,11 @@ def end_offers(session: Session, opening_id: int, now: datetime) -> bool:
     return lapse_if_due(session, opening_id, now=now) > 0
 
 
+def move_some_up(session: Session, opening_id: int, now: datetime) -> int:
+    """Move up some of one waiting list."""
+    return move_up(session, opening_id, now=now)
+
+
 def send_one(session: Session, broadcast_id: int, now: datetime) -> bool:
     """Put the letters of one broadcast into the outbox."""
     return go_if_due(session, broadcast_id, now=now) > 0
@@ -98,6 +104,7 @@ def send_one(session: Session, broadcast_id: int, now: datetime) -> bool:
 draw = one_by_one(due_ballots, draw_one)
 offers = one_by_one(overdue_offers, end_offers)
 release = one_by_one(due_releases, release_one)
+move_all_up = until_done(awaited, move_some_up)
 broadcast = one_by_one(due_broadcasts, send_one)
 
 
@@ -138,6 +145,7 @@ JOBS = (
     Job("hurry", 60, in_one_transaction(hurry)),
     Job("release", 15, release),
     Job("offers", 15, offers),
+    Job("move_up", 15, move_all_up),
     Job("broadcast", 15, broadcast),
     Job("bundle", 60, bundle_days),
     Job("morning", 60, in_one_transaction(queue_mornings)),

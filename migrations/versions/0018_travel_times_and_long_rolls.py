@@ -23,10 +23,21 @@ def upgrade() -> None:
         sa.Column("planned", BIG, nullable=False),
         sa.PrimaryKeyConstraint("site", "other", name=op.f("pk_travel_time")),
     )
+    op.create_table(
+        "opening_count",
+        sa.Column("opening_id", BIG, nullable=False),
+        sa.Column("revision", BIG, nullable=False),
+        sa.Column("heads", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["opening_id"], ["opening.id"], name=op.f("fk_opening_count_opening_id_opening"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("opening_id", name=op.f("pk_opening_count")),
+    )
     op.create_index("ix_registration_joined", "registration", ["opening_id", "joined_at", "id"], unique=False)
 
 
 def downgrade() -> None:
     """Move down."""
     op.drop_index("ix_registration_joined", table_name="registration")
+    op.drop_table("opening_count")
     op.drop_table("travel_time")

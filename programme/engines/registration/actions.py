@@ -17,6 +17,7 @@ from programme.engines.approvals import actions as approvals
 from programme.engines.registration import places, terms
 from programme.engines.registration.eligibility.checking import reason_against
 from programme.engines.registration.models import Opening, Registration, Seat
+from programme.engines.registration.openings.counted import remember
 from programme.engines.registration.openings.locking import NAMES, StaleError, decisive, look, raise_revision
 from programme.engines.registration.places import in_force
 from programme.engines.registration.queries import chairs_left, guarantees_of, room_mates, terms_of
@@ -149,6 +150,8 @@ def enter(session: Session, opening: Opening, claim: Claim, *, now: datetime, pa
     kept_until = None if claim.is_proved else prove_by
     claim = replace(claim, form_key="") if looked.is_spent else claim
     row = enrolled(session, opening, claim, state=STATES[decision], home=home, prove_by=kept_until, now=now)
+    if opening.capacity is not None:
+        remember(session, opening.id, looked.counts, state=row.state, home=home)
     return Entered(row, Happened.NEW)
 
 

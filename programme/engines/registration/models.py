@@ -75,6 +75,16 @@ class Opening(Base):
     quotas: Mapped[list[Quota]] = relationship(cascade="all, delete-orphan", order_by="Quota.organisation_id")
 
 
+class OpeningCount(Base):
+    """How many are in each state, as counted last at a revision of an opening: see `openings/counted`."""
+
+    __tablename__ = "opening_count"
+
+    opening_id: Mapped[int] = mapped_column(ForeignKey("opening.id", ondelete="CASCADE"), primary_key=True)
+    revision: Mapped[int]
+    heads: Mapped[str] = mapped_column(Text)
+
+
 class OpeningEvent(Base):
     """An opening admits to an event."""
 

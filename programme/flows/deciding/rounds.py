@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 
 from programme.engines.approvals.models import Approval, ApprovalKey
 from programme.engines.mail.models import OutboxMessage
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from programme.people.permissions import Actor
 
 WINDOW = timedelta(minutes=10)
-KEPT = ("confirmed_at", "ended_at", "reason", "joined_at")
+KEPT = ("confirmed_at", "ended_at", "reason", "joined_at", "offered_at", "answer_by")
 """What of a registration a decision changes beside its state."""
+NO_PLACE = {"confirmed_at": None, "offered_at": None, "answer_by": None}
 REGISTRATION = Registration.__tablename__
 
 
@@ -89,7 +90,7 @@ def decide_further(
         return Decided(carried, None)
     told = {line.registration_id for line in made.lines}
     followers = moved_up(session, opening_id, {row.id for row in carried.done} | told, now=now)
-    stood |= {row.id: Stood(RegistrationState.WAITLISTED, {**kept_of(row), "confirmed_at": None}) for row in followers}
+    stood |= {row.id: Stood(RegistrationState.WAITLISTED, {**kept_of(row), **NO_PLACE}) for row in followers}
     lines = [line_of(row, stood[row.id], follows=row in followers) for row in (*carried.done, *followers)]
     made.lines = [*made.lines, *lines]
     session.add(made)
@@ -100,9 +101,10 @@ def decide_further(
 
 def moved_up(session: Session, opening_id: int, decided: Collection[int], *, now: datetime) -> Sequence[Registration]:
     """Return those who moved up by it, here and where a room is shared: nobody decided about them."""
-    gained = (Registration.state == RegistrationState.CONFIRMED, Registration.confirmed_at == now)
+    given = and_(Registration.state == RegistrationState.CONFIRMED, Registration.confirmed_at == now)
+    offered = and_(Registration.state == RegistrationState.OFFERED, Registration.offered_at == now)
     around = Registration.opening_id.in_(room_mates(session, [opening_id]))
-    found = select(Registration).where(around, *gained, Registration.id.not_in(decided))
+    found = select(Registration).where(around, or_(given, offered), Registration.id.not_in(decided))
     return session.scalars(found.order_by(Registration.id)).all()
 
 

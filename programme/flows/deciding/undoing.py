@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 TAKEN = "Their place has gone to somebody else meanwhile."
 OTHERS = "Another university turned these keys: only its organisers can undo it."
 TOO_LATE = "The letters of this decision have gone, so it stands. Decide anew about each, and tell them."
-INSTANTS = ("confirmed_at", "ended_at", "joined_at")
+INSTANTS = ("confirmed_at", "ended_at", "joined_at", "offered_at", "answer_by")
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from programme.engines.registration.openings.quotas import due_of
 from programme.engines.registration.states import OpeningState
 from programme.engines.registration.waiting.filling import fill
 from programme.flows.notices.registrations import tell_promoted
+from programme.flows.sharing.moving_up import AT_ONCE
 from programme.people.permissions import NOBODY
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def release_if_due(session: Session, opening_id: int, *, now: datetime) -> int:
     """Release what is due of an opening's quotas, by nobody's hand; return how many there were.
 
     The rule counts none of them from their instant on, whenever this runs: here it is noted, and the waiting list moves
-    up. Asked again under the opening's lock, so that of two clocks at once one releases, and the other finds it done.
+    up, the first of it at once and the others by `moving_up`. Asked again under the opening's lock, so that of two
+    clocks at once one releases, and the other finds it done.
     """
     if not due_of(session.get_one(Opening, opening_id), now=now):
         return 0
@@ -37,7 +39,7 @@ def release_if_due(session: Session, opening_id: int, *, now: datetime) -> int:
         release(session, opening, quota, now=now)
     if due:
         session.flush()
-        tell_promoted(session, fill(session, opening, now=now), now=now)
+        tell_promoted(session, fill(session, opening, now=now, most=AT_ONCE), now=now)
     return len(due)
 
 

@@ -21,6 +21,7 @@ class DecidedBy(StrEnum):
 R = RegistrationState
 UNDONE_MOVES: Mapping[RegistrationState, frozenset[RegistrationState]] = {
     R.CONFIRMED: frozenset({R.PENDING, R.WAITLISTED, R.REFUSED}),
+    R.OFFERED: frozenset({R.WAITLISTED}),
     R.WAITLISTED: frozenset({R.PENDING}),
     R.REFUSED: frozenset({R.PENDING, R.WAITLISTED, R.OFFERED, R.CONFIRMED}),
     R.CANCELLED: frozenset({R.DRAFT, R.PENDING, R.WAITLISTED, R.OFFERED, R.CONFIRMED}),

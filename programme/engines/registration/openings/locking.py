@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, text, update
 
 from programme.engines.registration.models import Opening
+from programme.engines.registration.openings.counted import recalled
 from programme.engines.registration.places import Tally, tally_from
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
 
@@ -48,22 +49,33 @@ def words(states: Iterable[RegistrationState]) -> str:
     return ", ".join(f"'{state}'" for state in sorted(states))
 
 
-def look_counting(states: Iterable[RegistrationState], *, by_home: bool) -> TextClause:
-    """Return the statement of `look` that counts the registrations in `states`, and `by_home` whom they count for."""
-    home = "counts_for_id" if by_home else "0"
-    grouping = "state, counts_for_id" if by_home else "state"
+def look_at_former() -> str:
+    """Return the statement of `look` that counts nobody.
+
+    A person has few registrations and an opening many: the plus keeps SQLite from going through the opening's.
+    """
     alive = words(LIVE)
     former = (
         f"SELECT '{FORMER}', id, CASE WHEN form_key = :form_key THEN"  # noqa: S608  our own words
         f" CASE WHEN state IN ({alive}) THEN {LIVING} ELSE {SPENT} END ELSE 0 END FROM registration"
-        f" WHERE opening_id = :opening_id AND person_id = :person_id"
+        f" WHERE +opening_id = :opening_id AND person_id = :person_id"
         f" AND (state IN ({alive}) OR form_key = :form_key)"
     )
+    return f"{VERSIONS} UNION ALL {former}"
+
+
+def look_counting(states: Iterable[RegistrationState], *, by_home: bool) -> TextClause:
+    """Return the statement of `look` that counts the registrations in `states`, and `by_home` whom they count for."""
+    home = "counts_for_id" if by_home else "0"
+    grouping = "state, counts_for_id" if by_home else "state"
     counts = (
         f"SELECT state, count(*), {home} FROM registration WHERE opening_id = :opening_id"  # noqa: S608  our own words
         f" AND state IN ({words(states)}) GROUP BY {grouping}"
     )
-    return text(f"{VERSIONS} UNION ALL {former} UNION ALL {counts}")
+    return text(f"{look_at_former()} UNION ALL {counts}")
+
+
+UNCOUNTED = text(look_at_former())
 
 
 LOOKS = {
@@ -125,9 +137,11 @@ def decisive(parts: Parts) -> Parts:
 
 
 def look(session: Session, opening: Opening, *, person_id: int, form_key: str | None) -> Looked:
-    """Look at everything that a newcomer's place depends on, in one statement."""
+    """Look at everything that a newcomer's place depends on, in one statement; in two where there is a limit."""
+    kept = recalled(session, opening.id) if opening.capacity is not None else None
+    statement = LOOKS[opening.capacity is not None, bool(opening.quotas)] if kept is None else UNCOUNTED
     values = {"opening_id": opening.id, "person_id": person_id, "form_key": form_key}
-    rows = session.execute(LOOKS[opening.capacity is not None, bool(opening.quotas)], values).all()
+    rows = session.execute(statement, values).all()
     former = sorted((row for row in rows if row[0] == FORMER), key=lambda row: -row[1])
     counts = [(RegistrationState(row[0]), row[2] or None, row[1]) for row in rows if row[0] in COUNTED]
     return Looked(
@@ -135,5 +149,5 @@ def look(session: Session, opening: Opening, *, person_id: int, form_key: str | 
         next((row[1] for row in former if row[2] == LIVING), None),
         next((row[1] for row in former if row[2] != SPENT), None),
         any(row[2] == SPENT for row in former),
-        counts,
+        counts if kept is None else kept,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, union_all
+from sqlalchemy.orm import selectinload
 
 from programme.core.transitions import move
 from programme.engines.registration import places, terms
@@ -26,37 +27,51 @@ if TYPE_CHECKING:
 R = RegistrationState
 
 
-def fill(session: Session, opening: Opening, *, now: datetime) -> tuple[Registration, ...]:
-    """Fill what is free in a locked opening, then in those that share its room."""
-    promoted = list(promote_next(session, opening, now=now))
+def fill(session: Session, opening: Opening, *, now: datetime, most: int | None = None) -> tuple[Registration, ...]:
+    """Fill what is free in a locked opening, then in those that share its room; of each at most so many."""
+    promoted = list(promote_next(session, opening, now=now, most=most))
     for other in room_mates(session, [opening.id]):
         if other != opening.id:
-            promoted += promote_next(session, session.get_one(Opening, other), now=now)
+            promoted += promote_next(session, session.get_one(Opening, other), now=now, most=most)
     return tuple(promoted)
 
 
-def promote_next(session: Session, opening: Opening, *, now: datetime) -> tuple[Registration, ...]:
+def promote_next(
+    session: Session, opening: Opening, *, now: datetime, most: int | None = None
+) -> tuple[Registration, ...]:
     """Move up who may of the waiting list, in its order: each into their own share first, then into the pool.
 
     Openings that decide one by one leave it to the organisers, unless keys have said yes to everybody who waits; nobody
-    moves up to what has begun or is called off.
+    moves up to what has begun or is called off. Where `most` is given, the first of those who may are moved, and the
+    others left for another time.
     """
-    if not terms.takes_place(terms_of(opening), now):
-        return ()
-    if opening.places_by is PlacesBy.DECISION and keyed_terms(session, opening) is None:
+    if not moves_by_itself(session, opening, now=now):
         return ()
     counts = heads(session, opening, COUNTED)
     tally = tally_of(session, opening, now=now, counts=counts)
     homes = [home for state, home, _ in counts if state is R.WAITLISTED]
-    queue = next_in_line(session, opening.id, {home: tally.free_for(home) for home in homes})
-    moving = [queue[index][0] for index in places.moves_up(tally, [home for _, home in queue])]
+    queue = next_in_line(session, opening.id, {home: fewer(tally.free_for(home), most) for home in homes})
+    moving = [queue[index][0] for index in places.moves_up(tally, [home for _, home in queue])][:most]
     if not moving:
         return ()
-    following = session.scalars(in_line(opening.id).where(Registration.id.in_(moving))).all()
+    chosen = in_line(opening.id).where(Registration.id.in_(moving)).options(selectinload(Registration.seats))
+    following = session.scalars(chosen).all()
     for row in following:
         give(row, now=now, until=deadline_of(opening, now=now))
     session.flush()
     return tuple(following)
+
+
+def moves_by_itself(session: Session, opening: Opening, *, now: datetime) -> bool:
+    """Whether an opening's waiting list moves up without anybody deciding it, now."""
+    if not terms.takes_place(terms_of(opening), now):
+        return False
+    return opening.places_by is not PlacesBy.DECISION or keyed_terms(session, opening) is not None
+
+
+def fewer(number: int | None, most: int | None) -> int | None:
+    """Return the smaller of two numbers, of which None is without limit."""
+    return min((one for one in (number, most) if one is not None), default=None)
 
 
 def next_in_line(

@@ -36,6 +36,7 @@ JOBS = {
     "draw": "Ballots",
     "hurry": "Keys that are due or late",
     "release": "Places kept",
+    "move_up": "Waiting lists",
     "broadcast": "Letters to many",
     "bundle": "Reminders in one letter",
     "morning": "Morning letters",
