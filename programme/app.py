@@ -17,15 +17,19 @@ from programme.core.database import begin_reading, begin_writing, prepare_engine
 from programme.core.web import answers, assets, converters, errors, limits, lists, shield, words
 from programme.engines.calendar.feeds.blocks import Blocks
 from programme.engines.calendar.keeping.plugs import CALENDAR
+from programme.engines.documents.shelf import Shelf
 from programme.engines.mail.keeping.addresses import ADDRESSES
 from programme.engines.mail.keeping.plugs import LETTERS
 from programme.engines.mail.keeping.written import WRITTEN
 from programme.engines.mail.ports import MailRoom
+from programme.engines.registration.keeping.files import FilesKept
 from programme.engines.registration.keeping.plugs import REGISTRATIONS
 from programme.engines.registration.links import Links
 from programme.engines.registration.openings.known import KnownOpenings
 from programme.engines.registration.plugs import CALENDAR_SOURCE
+from programme.engines.registration.roll.files import may_read_answer
 from programme.extensions import database_session, db
+from programme.flows.answering.files import SHEET
 from programme.flows.notices import catalogue
 from programme.flows.reminding import SUBJECTS
 from programme.people.groups.plugs import GROUPS
@@ -66,7 +70,19 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
     app.extensions["reminder_subjects"] = SUBJECTS
-    app.extensions["keepers"] = (REGISTRATIONS, CALENDAR, ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE)
+    app.extensions["shelf"] = shelf = Shelf(settings.store)
+    app.extensions["document_plugs"] = {SHEET: may_read_answer}
+    app.extensions["keepers"] = (
+        FilesKept(shelf),
+        REGISTRATIONS,
+        CALENDAR,
+        ADDRESSES,
+        WRITTEN,
+        LETTERS,
+        GROUPS,
+        TRAIL,
+        PEOPLE,
+    )
     app.extensions["times"] = Times(registrations=settings.registrations_kept_months)
     app.extensions["calendar_blocks"] = Blocks()
     app.extensions["kept_pages"] = answers.KeptPages()

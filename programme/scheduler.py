@@ -18,6 +18,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import sessionmaker
 
 from programme.core import clock
+from programme.engines.documents.actions import sweep
+from programme.engines.documents.shelf import Shelf
 from programme.engines.mail.actions import beat, expect_beat, forget_ticks_but
 from programme.engines.mail.addresses.inbox.emptying import empty
 from programme.engines.mail.delivery.claiming import writing
@@ -121,6 +123,12 @@ def tidy(work: Work) -> Done:
         return Done(gone + forget_unconfirmed(session, work.store, now=work.clock()))
 
 
+def sweep_files(work: Work) -> Done:
+    """Wipe the bytes of files that nobody holds any more."""
+    with writing(work.factory) as session:
+        return Done(sweep(session, Shelf(work.store), now=work.clock()))
+
+
 JOBS = (
     Job("remind", 15, remind),
     Job("readdress", 15, readdress),
@@ -132,6 +140,7 @@ JOBS = (
     Job("morning", 60, in_one_transaction(queue_mornings)),
     Job("dispatch", 3, send),
     Job("inbox", 60, read_inbox),
+    Job("sweep", 60, sweep_files, is_due_work=False),
     Job("housekeep", 600, tidy, is_due_work=False),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from programme.core import audit
 from programme.core.database import Base
 from programme.engines.calendar import models as calendar
+from programme.engines.documents import models as documents
 from programme.engines.mail import models as mail
 from programme.engines.mail.addresses import models as addresses
 from programme.engines.mail.relay import models as relay
@@ -15,5 +16,18 @@ from programme.engines.reminders import models as reminders
 from programme.people import models as people
 from programme.people.groups import models as groups
 
-ROOMS = (audit, people, groups, calendar, mail, addresses, relay, written, questionnaire, registration, reminders)
+ROOMS = (
+    audit,
+    people,
+    groups,
+    calendar,
+    mail,
+    addresses,
+    relay,
+    written,
+    documents,
+    questionnaire,
+    registration,
+    reminders,
+)
 METADATA = Base.metadata

@@ -15,6 +15,7 @@ from programme.engines.registration.models import Registration
 from programme.engines.registration.openings.known import lock_known
 from programme.engines.registration.openings.options import limited, refuse_full
 from programme.engines.registration.states import LIVE
+from programme.flows.answering.files import settle_files
 from programme.flows.notices.registrations import tell_already, tell_ended, tell_entered, tell_promoted
 from programme.people.affiliations import address_key, organisation_id_of_address, person_id_for, prove_address
 from programme.people.models import Person
@@ -133,6 +134,7 @@ def keep_answers(
     if opening.questionnaire is not None:
         row.answer_sheet = answer(session, opening.questionnaire, answers, now=now)
         session.flush()
+        settle_files(session, opening.questionnaire, row.answer_sheet, now=now)
 
 
 def cancel_registration(session: Session, registration_id: int, *, now: datetime) -> Ended:
@@ -157,8 +159,10 @@ def change_answers(session: Session, registration_id: int, answers: Mapping[int,
     if row.answer_sheet is not None:
         session.refresh(row.answer_sheet, ["answers"])
     refuse_answers(session, row.opening_id, asked_by(row.opening.questionnaire), answers, row=row)
-    if row.answer_sheet is not None:
+    form = row.opening.questionnaire
+    if row.answer_sheet is not None and form is not None:
         answer_again(session, row.answer_sheet, answers, now=now)
+        settle_files(session, form, row.answer_sheet, now=now)
     else:
         keep_answers(session, row.opening, row, answers, now=now)
 

@@ -29,8 +29,10 @@ from programme.screens.organiser.series import copying, together
 from programme.screens.organiser.series import reading as series
 from programme.screens.organiser.trail import views as trail
 from programme.screens.registrations import deleting, managing, mine, signing_up
+from programme.screens.registrations import files as own_files
 from programme.screens.roll import additions, deciding, door, entry, roll, sheets
 from programme.screens.roll import writing as roll_letters
+from programme.screens.roll.answers import files as answer_files
 from programme.screens.roll.ticked import groups as roll_groups
 from programme.screens.roll.ticked import tags as roll_tags
 
@@ -100,4 +102,6 @@ BLUEPRINTS = (
     broadcast_verbs.blueprint,
     roll_tags.blueprint,
     roll_groups.blueprint,
+    own_files.blueprint,
+    answer_files.blueprint,
 )

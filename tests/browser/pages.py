@@ -48,6 +48,8 @@ NO_PAGES = {
     "/organise/letters/<letter_name>/html": "a letter as its mail program shows it, styled for those",
     "/organise/broadcasts/<id:broadcast_id>/html": "a letter as its mail program shows it, styled for those",
     "/me/account/data.json": "a file",
+    "/registrations/<token>/files/<id:question_id>": "a file that came with answers",
+    "/organise/registrations/<id:registration_id>/files/<id:question_id>": "a file that came with answers",
     "/organise/sums.csv": "a file",
     "/organise/imports/<id:import_id>/odd-rows.csv": "a file",
     "/organise/events/<id:event_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",

@@ -13,6 +13,7 @@ from wtforms.widgets import DateInput, EmailInput, TelInput, TimeInput, URLInput
 
 from programme.core.refusal import Refusal
 from programme.core.web.forms import ChecksField, Form
+from programme.engines.questionnaire.fields.files import OneFile, file_field
 from programme.engines.questionnaire.kinds import KINDS, LONGEST_ADDRESS, LONGEST_LINE, SECTION, Asked
 from programme.engines.questionnaire.kinds.choices import YES
 from programme.engines.questionnaire.kinds.countries import COUNTRIES
@@ -44,6 +45,8 @@ class Answered:
         field.errors = []
         if self.asked.id not in form.shown.ids:
             raise StopValidation
+        if getattr(field, "trouble", ""):
+            raise StopValidation(field.trouble)
         try:
             field.answer = KINDS[self.asked.kind].read(self.asked, texts_of(field))
         except Refusal as refusal:
@@ -109,6 +112,7 @@ def field_for(asked: Asked, conditions: Gates) -> Any:
         "many_of": lambda: ManyChoices(**given, choices=choices),
         "dietary": lambda: ChoicesAndMore(**given, choices=choices),
         "access": lambda: ChoicesAndMore(**given, choices=choices),
+        "file": lambda: file_field(asked, given),
         "consent": lambda: BooleanField(**given, render_kw=gate(conditions.opened_by(asked.id, YES), "data-gate")),
     }
     return makers.get(asked.kind, lambda: StringField(**given, render_kw={"maxlength": LONGEST_LINE}))()
@@ -138,6 +142,15 @@ class QuestionsForm(Form):
     def questions(self) -> Iterator[Field]:
         """Go through the fields that are questions."""
         return (field for field in self if field.name.startswith(PREFIX) and field.name[1:].isdecimal())
+
+    def files(self) -> list[OneFile]:
+        """Return the fields that take a file."""
+        return [field for field in self.questions() if isinstance(field, OneFile)]
+
+    @property
+    def has_files(self) -> bool:
+        """Whether the form has to be sent in parts, as forms with files are."""
+        return any(KINDS[one.kind].takes_files for one in self.asked)
 
     def answers(self) -> dict[int, Any]:
         """Return the values by question, after validation."""

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, g, redirect, render_template, request
 
+from programme.core.database import go_on_writing
 from programme.core.refusal import Refusal
-from programme.core.web.answers import button, done, form_again
+from programme.core.web.answers import button, done, form_again, reading_first
 from programme.core.web.downloads import download
 from programme.engines.questionnaire.actions import asked_by
 from programme.engines.registration.links import id_in
@@ -15,6 +16,7 @@ from programme.engines.registration.openings.options import full_options
 from programme.engines.registration.queries import position, registration_with_events
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
 from programme.extensions import database_session
+from programme.flows.answering.files import SHEET
 from programme.flows.notices.registrations import contact_of
 from programme.flows.personal_calendar import calendar_of
 from programme.flows.registering import cancel_registration, change_answers, prove_registration
@@ -22,6 +24,7 @@ from programme.flows.sharing.words import why_waiting
 from programme.people.guards import secret_link
 from programme.people.queries import organisations
 from programme.screens.registrations.forms import answers_form
+from programme.screens.registrations.handing_in import expect_files, take_files
 from programme.screens.registrations.signing_up import links
 from programme.screens.registrations.summary import days_of
 
@@ -115,14 +118,19 @@ def answers_shown(row: Registration, form: QuestionsForm, here: str) -> dict[str
 
 
 @blueprint.post("/answers")
+@reading_first
 @secret_link
 @button(its_page)
 def change(token: str) -> Any:
     """Change the answers."""
     row = registration_or_404(token)
+    expect_files(asked_by(row.opening.questionnaire))
     form = answers_form(row.opening, row.answer_sheet, sent=request.form)
+    take_files(form, subject=(SHEET, row.answer_sheet_id or 0))
     if not form.validate():
         return form_again(ANSWERS, **answers_shown(row, form, its_page(token)))
+    go_on_writing(database_session())
+    database_session().expire_all()
     try:
         change_answers(database_session(), row.id, form.answers(), now=g.now)
     except Refusal as refusal:

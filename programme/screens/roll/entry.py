@@ -14,6 +14,7 @@ from programme.core.web.answers import button, done, form_again
 from programme.core.web.words import ordinal
 from programme.engines.calendar.models import Event
 from programme.engines.mail.models import OutboxMessage
+from programme.engines.questionnaire.kinds.files import FILE
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.openings.rights import sensitive_reach
 from programme.engines.registration.queries import position
@@ -103,6 +104,7 @@ def answered(row: Registration, opening: Opening) -> list[dict[str, Any]]:
             "question": question,
             "text": texts.get(question.id, ""),
             "words": agreed.get(question.id, "") if question.id in texts else "",
+            "file": question.kind == FILE,
             "hidden": question.is_sensitive and not reach.covers(row.organisation_id),
         }
         for question in questions

@@ -52,16 +52,15 @@ class RegistrationsKept:
 
     def erase(self, session: Session, who: Subject, *, now: datetime) -> None:
         """Take the person out of their registrations, and out of what they are the contact of."""
-        del now
         ids = session.scalars(select(Registration.id).where(Registration.person_id == who.person_id)).all()
-        make_nameless(session, ids)
+        make_nameless(session, ids, now=now)
         forget_contact(session, Opening, who, revision=Opening.revision + 1)
 
     def retire(self, session: Session, times: Times, *, now: datetime) -> int:
         """Delete sensitive answers first, then take the names out of what is long over."""
-        gone = forget_sensitive(session, ended_before=now - times.sensitive, limit=AT_ONCE)
+        gone = forget_sensitive(session, ended_before=now - times.sensitive, limit=AT_ONCE, now=now)
         over = session.scalars(served_their_time(before=now - times.registered).limit(AT_ONCE)).all()
-        make_nameless(session, over)
+        make_nameless(session, over, now=now)
         return gone + len(over)
 
 

@@ -144,6 +144,7 @@ def test_every_kind_of_question_is_shown_and_says_what_is_missing(
     assert sheet is not None
     for name, kind in KINDS.items():
         settings = {"options": ["This", "That"]} if kind.has_options else {}
+        settings |= {"accepts": ["pdf"]} if kind.takes_files else {}
         actions.add_question(session, sheet, kind=name, label=f"About {name}", settings=settings, is_required=True)
     session.commit()
     here = f"{evening.home}/questions/preview"
