@@ -22,6 +22,8 @@ from programme.engines.mail.keeping.addresses import ADDRESSES
 from programme.engines.mail.keeping.plugs import LETTERS
 from programme.engines.mail.keeping.written import WRITTEN
 from programme.engines.mail.ports import MailRoom
+from programme.engines.questionnaire.profiles.keeping import PROFILES
+from programme.engines.registration.drafts.keeping import DRAFTS
 from programme.engines.registration.keeping.files import FilesKept
 from programme.engines.registration.keeping.plugs import REGISTRATIONS
 from programme.engines.registration.links import Links
@@ -74,6 +76,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["document_plugs"] = {SHEET: may_read_answer}
     app.extensions["keepers"] = (
         FilesKept(shelf),
+        DRAFTS,
+        PROFILES,
         REGISTRATIONS,
         CALENDAR,
         ADDRESSES,

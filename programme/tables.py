@@ -11,23 +11,15 @@ from programme.engines.mail.addresses import models as addresses
 from programme.engines.mail.relay import models as relay
 from programme.engines.mail.written import models as written
 from programme.engines.questionnaire import models as questionnaire
+from programme.engines.questionnaire.profiles import models as profiles
 from programme.engines.registration import models as registration
+from programme.engines.registration.drafts import models as drafts
 from programme.engines.reminders import models as reminders
 from programme.people import models as people
 from programme.people.groups import models as groups
 
 ROOMS = (
-    audit,
-    people,
-    groups,
-    calendar,
-    mail,
-    addresses,
-    relay,
-    written,
-    documents,
-    questionnaire,
-    registration,
-    reminders,
+    *(audit, people, groups, calendar, mail, addresses, relay, written, documents, questionnaire, profiles),
+    *(registration, drafts, reminders),
 )
 METADATA = Base.metadata

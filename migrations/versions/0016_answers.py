@@ -16,6 +16,8 @@ BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     """Move up."""
     make_documents()
+    make_drafts()
+    make_profiles()
 
 
 def make_documents() -> None:
@@ -42,6 +44,53 @@ def make_documents() -> None:
         batch_op.create_index(batch_op.f("ix_document_forgotten_at"), ["forgotten_at"], unique=False)
 
 
+def make_drafts() -> None:
+    """Keep forms that are not sent yet."""
+    op.create_table(
+        "draft",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("opening_id", BIG, nullable=False),
+        sa.Column("person_id", BIG, nullable=True),
+        sa.Column("name", sa.String(length=500), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("address_key", sa.String(length=254), nullable=False),
+        sa.Column("texts", sa.JSON(), nullable=False),
+        sa.Column("asked_as", sa.String(length=64), nullable=False),
+        sa.Column("revision", BIG, nullable=False),
+        sa.Column("link_version", BIG, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reminded_of", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["opening_id"], ["opening.id"], name=op.f("fk_draft_opening_id_opening"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_draft_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
+    )
+    with op.batch_alter_table("draft", schema=None) as batch_op:
+        for column in ("opening_id", "person_id", "address_key", "saved_at"):
+            batch_op.create_index(batch_op.f(f"ix_draft_{column}"), [column], unique=False)
+
+
+def make_profiles() -> None:
+    """Keep answers in accounts."""
+    op.create_table(
+        "profile_answer",
+        sa.Column("person_id", BIG, nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_profile_answer_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("person_id", "kind", name=op.f("pk_profile_answer")),
+    )
+
+
 def downgrade() -> None:
     """Move down."""
+    op.drop_table("profile_answer")
+    op.drop_table("draft")
     op.drop_table("document")

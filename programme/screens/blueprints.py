@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from programme.screens import health, mailbox, pages, unsubscribing
 from programme.screens.account import address as own_address
+from programme.screens.account import answers as own_answers
 from programme.screens.account import leaving, own, signing_in
 from programme.screens.account import wishes as own_letters
 from programme.screens.calendar import all_series, calendars, event_page, feeds, listing, month, runs, whats_on
@@ -30,6 +31,7 @@ from programme.screens.organiser.series import reading as series
 from programme.screens.organiser.trail import views as trail
 from programme.screens.registrations import deleting, managing, mine, signing_up
 from programme.screens.registrations import files as own_files
+from programme.screens.registrations.drafts import views as drafts
 from programme.screens.roll import additions, deciding, door, entry, roll, sheets
 from programme.screens.roll import writing as roll_letters
 from programme.screens.roll.answers import files as answer_files
@@ -103,5 +105,7 @@ BLUEPRINTS = (
     roll_tags.blueprint,
     roll_groups.blueprint,
     own_files.blueprint,
+    own_answers.blueprint,
+    drafts.blueprint,
     answer_files.blueprint,
 )

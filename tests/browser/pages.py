@@ -18,16 +18,20 @@ from programme.engines.mail.models import CapturedMail, OutboxMessage
 from programme.engines.mail.states import BroadcastState, Scope
 from programme.engines.mail.written.models import Broadcast, Wording
 from programme.engines.questionnaire.models import Question
+from programme.engines.registration.drafts.actions import Typed
+from programme.engines.registration.drafts.links import draft_token
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import PlacesBy, RegistrationState
 from programme.engines.reminders.models import ReminderRule
 from programme.flows import scheduling
 from programme.flows.addresses import changing
+from programme.flows.answering.drafts import begin_draft
 from programme.flows.founding import found
 from programme.flows.notices import addresses
 from programme.people.groups.models import Group
 from programme.people.identity import actor_of
 from programme.people.models import Person
+from programme.people.permissions import NOBODY
 from programme.people.signing_in import ask, open_browser
 from programme.scheduler import run_due
 
@@ -68,6 +72,7 @@ TOKENS = {
     "registrations": "registration_token",
     "sign-in": "sign_in_token",
     "letters": "letter_token",
+    "drafts": "draft_token",
     "me": "address_token",
 }
 """Which secret an address holds, by what it begins with."""
@@ -164,8 +169,16 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
         "opening_ref": slug(opening.title, opening.id),
         "registration_token": app.extensions["links"].token(registration),
         "sign_in_token": link.token,
+        "draft_token": begun(app, session, opening),
         **mailed(app, session, event.lead_organisation_id),
     }
+
+
+def begun(app: Flask, session: Session, opening: Opening) -> str:
+    """Let somebody save the form of an opening half-filled, and return the secret that opens it."""
+    typed = Typed(name="Dora Draft", address="dora@people.example.org", texts={"email": ["dora@"]}, asked_as="")
+    kept = begin_draft(session, opening, typed, {}, actor=NOBODY, now=clock.now())
+    return draft_token(app.extensions["links"], kept.draft)
 
 
 def mailed(app: Flask, session: Session, organisation_id: int) -> dict[str, str]:

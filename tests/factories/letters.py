@@ -26,7 +26,7 @@ from programme.people.identity import actor_of
 from programme.people.models import Role, Strand
 from programme.people.permissions import NOBODY, Grant
 from programme.people.signing_in import ask
-from tests.factories import many, reminders, things
+from tests.factories import answers, many, reminders, things
 from tests.factories.cast import LONG_AGO, Cast
 
 if TYPE_CHECKING:
@@ -253,7 +253,7 @@ def deleted(desk: Desk) -> None:
         erase_person(desk.session, person, desk.keepers, **desk.by(actor_of(person)))
 
 
-EXAMPLES: Mapping[str, Callable[[Desk], None]] = {
+EXAMPLES: Mapping[str, Callable[[Desk], object]] = {
     **many.FIRST,
     "sign_in": asked_to_sign_in("alice@liverpool.example.ac.uk"),
     "sign_in_unknown": asked_to_sign_in("nobody.yet@oxford.example.ac.uk"),
@@ -280,6 +280,7 @@ EXAMPLES: Mapping[str, Callable[[Desk], None]] = {
     "opening_briefing": reminders.closing,
     "organiser_message": written_to,
     "data_deleted": deleted,
+    **answers.STORIES,
     **many.LAST,
 }
 """The story that queues each kind of letter: whoever adds a kind adds its story here."""

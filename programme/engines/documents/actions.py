@@ -64,12 +64,12 @@ def put_to(session: Session, token: str, *, subject: tuple[str, int], part: int,
     return session.get_one(Document, found, populate_existing=True)
 
 
-def hand_over(session: Session, *, source: tuple[str, int], target: tuple[str, int]) -> None:
-    """Let everything that belongs to one thing belong to another."""
+def release(session: Session, subject: tuple[str, int]) -> None:
+    """Let the files of a subject wait again, to be put to another in the same transaction."""
     session.execute(
         update(Document)
-        .where(Document.subject_kind == source[0], Document.subject_id == source[1], Document.forgotten_at.is_(None))
-        .values(subject_kind=target[0], subject_id=target[1])
+        .where(Document.subject_kind == subject[0], Document.subject_id == subject[1])
+        .values(subject_kind="", subject_id=None, part=None)
         .execution_options(synchronize_session=False)
     )
 

@@ -11,6 +11,10 @@ from markupsafe import Markup
 from programme.core.web.converters import slug
 from programme.core.web.words import ordinal
 from programme.engines.calendar.sight import may_see, sight_of
+from programme.engines.questionnaire.profiles.actions import OFFERED, profile_of
+from programme.engines.registration.drafts.length import is_long
+from programme.engines.registration.drafts.links import draft_path
+from programme.engines.registration.drafts.queries import draft_of
 from programme.engines.registration.openings.options import full_options
 from programme.engines.registration.states import Eligibility, OpeningState
 from programme.extensions import database_session
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from programme.core.web.answers import KeptPages
+    from programme.engines.registration.links import Links
     from programme.engines.registration.models import Opening
     from programme.engines.registration.openings.known import KnownOpening, KnownOpenings
     from programme.engines.registration.openings.options import Full
@@ -123,7 +128,9 @@ def drawn(known: KnownOpening, stands: Standing, full: Full) -> bytes:
 
 def blank_form(known: KnownOpening) -> RegistrationForm:
     """Return the form as it is before anything is typed."""
-    return registration_form(known, sent=None, actor=actor())
+    wants_profile = any(one.kind in OFFERED for one in known.asked)
+    profile = profile_of(database_session(), actor().person_id) if wants_profile else {}
+    return registration_form(known, sent=None, actor=actor(), profile=profile)
 
 
 def variables(
@@ -142,8 +149,17 @@ def variables(
         "organisations": known.people.names,
         "form": form,
         "address": form_address(opening),
+        "save": f"/openings/{opening.id}/drafts" if is_long(known.asked) else "",
+        "begun": begun_by_actor(opening) if is_long(known.asked) else None,
         "members_only": " or ".join(f"the {row.name}" for row in opening.members_of) if by_members else "",
     }
+
+
+def begun_by_actor(opening: Opening) -> dict[str, Any] | None:
+    """Return the draft that whoever is signed in began, if there is one."""
+    row = draft_of(database_session(), opening.id, actor().person_id)
+    links: Links = current_app.extensions["links"]
+    return {"path": draft_path(links, row), "saved_at": row.saved_at} if row else None
 
 
 def places_left(opening: Opening, stands: Standing) -> Markup:

@@ -11,6 +11,7 @@ from programme.core.web.forms import line, mail_address
 from programme.engines.questionnaire.actions import asked_by
 from programme.engines.questionnaire.forms import OneChoice, QuestionsForm, form_class
 from programme.engines.questionnaire.kinds import KINDS
+from programme.engines.questionnaire.profiles.actions import filled_in
 from programme.flows.registering import SignUp
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 ELSEWHERE = "elsewhere"
 KEY_BYTES, LONGEST_KEY = 12, 64
+FROM_ACCOUNT = "Filled in from your account: change it, or take it out, for this form only."
 
 
 class RegistrationForm(QuestionsForm):
@@ -48,13 +50,23 @@ class AnswersForm(QuestionsForm):
 
 
 def registration_form(
-    known_opening: KnownOpening, *, sent: MultiDict[str, str] | None, actor: Actor
+    known_opening: KnownOpening,
+    *,
+    sent: MultiDict[str, str] | None,
+    actor: Actor,
+    profile: Mapping[str, Any] | None = None,
 ) -> RegistrationForm:
-    """Return the opening's form: as it was sent, or filled in with what is known of who is signed in."""
+    """Return the opening's form: as it was sent, or filled in with what is known of who is signed in.
+
+    `profile` is what they keep in their account for forms, by kind of question.
+    """
     universities = known_opening.people.universities
     made = form_class(RegistrationForm, known_opening.asked)
     known = {"name": actor.name, "email": actor.address, "organisation": home_of(actor, universities)}
-    form = cast("RegistrationForm", made(sent, data=known))
+    kept = filled_in(known_opening.asked, profile or {})
+    form = cast("RegistrationForm", made(sent, data={**known, **kept}))
+    for name in kept if sent is None else ():
+        form[name].description = f"{form[name].description} {FROM_ACCOUNT}".strip()
     form.organisation.choices = offered(universities)
     if sent is None:
         form.form_key.data = form_key()

@@ -10,6 +10,8 @@ from programme.core.web.converters import slug
 from programme.engines.calendar.states import EventState
 from programme.engines.calendar.term_dates import TermDates, terms, week_labels
 from programme.engines.calendar.times import london_day
+from programme.engines.registration.drafts.links import draft_path
+from programme.engines.registration.drafts.queries import drafts_of
 from programme.engines.registration.queries import agenda, positions, without_events
 from programme.engines.registration.states import Attendance, RegistrationState, SeatState
 from programme.extensions import database_session
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from programme.engines.registration.drafts.models import Draft
     from programme.engines.registration.models import Registration, Seat
 
 blueprint = Blueprint("mine", __name__)
@@ -42,6 +45,7 @@ def programme() -> Any:
         stops=[stop_of(seat, dates, position=places.get(seat.registration_id, 0), now=g.now) for seat in coming],
         past=[stop_of(seat, dates, position=0, now=g.now) for seat in past[:MOST_PAST]],
         applications=applications(without_events(session, person_id)),
+        drafts=unsent(drafts_of(session, person_id)),
     )
 
 
@@ -92,6 +96,19 @@ def state_of(seat: Seat) -> str:
     if seat.state is SeatState.SKIPPED:
         return seat.state.value
     return seat.registration.state.value
+
+
+def unsent(rows: Sequence[Draft]) -> list[Mapping[str, Any]]:
+    """Return forms that are not sent yet."""
+    return [
+        {
+            "title": row.opening.title,
+            "path": draft_path(links(), row),
+            "saved_at": row.saved_at,
+            "closes_at": row.opening.closes_at,
+        }
+        for row in rows
+    ]
 
 
 def applications(rows: Sequence[Registration]) -> list[Mapping[str, Any]]:
