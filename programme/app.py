@@ -41,7 +41,7 @@ from programme.people.keeping.plugs import PEOPLE
 from programme.people.keeping.ports import Times
 from programme.people.keeping.trail import TRAIL
 from programme.people.permissions import NOBODY
-from programme.screens.blueprints import BLUEPRINTS
+from programme.screens.blueprints import AGAIN, BLUEPRINTS
 from programme.screens.organiser.home.needs import needs
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.handle_errors(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    for blueprint, name, prefix in AGAIN:
+        app.register_blueprint(blueprint, name=name, url_prefix=prefix)
     app.extensions["settings"] = settings
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
     app.extensions["reminder_subjects"] = SUBJECTS

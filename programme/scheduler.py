@@ -31,6 +31,7 @@ from programme.extensions import db
 from programme.flows.addresses.readdressing import follow
 from programme.flows.admitting import draw_if_due, due_ballots
 from programme.flows.answering.drafts import remind_of_drafts
+from programme.flows.answering.follow_ups import go_on_asking
 from programme.flows.broadcasting.sending import go_if_due
 from programme.flows.bundling.digests import bundle, due_people
 from programme.flows.bundling.mornings import queue_mornings
@@ -142,6 +143,7 @@ JOBS = (
     Job("dispatch", 3, send),
     Job("inbox", 60, read_inbox),
     Job("drafts", 60, in_one_transaction(remind_of_drafts)),
+    Job("follow-ups", 60, in_one_transaction(go_on_asking)),
     Job("sweep", 60, sweep_files, is_due_work=False),
     Job("housekeep", 600, tidy, is_due_work=False),
 )

@@ -14,12 +14,13 @@ from programme.engines.questionnaire import models as questionnaire
 from programme.engines.questionnaire.profiles import models as profiles
 from programme.engines.registration import models as registration
 from programme.engines.registration.drafts import models as drafts
+from programme.engines.registration.follow_ups import models as follow_ups
 from programme.engines.reminders import models as reminders
 from programme.people import models as people
 from programme.people.groups import models as groups
 
 ROOMS = (
     *(audit, people, groups, calendar, mail, addresses, relay, written, documents, questionnaire, profiles),
-    *(registration, drafts, reminders),
+    *(registration, drafts, follow_ups, reminders),
 )
 METADATA = Base.metadata

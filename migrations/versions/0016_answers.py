@@ -18,6 +18,7 @@ def upgrade() -> None:
     make_documents()
     make_drafts()
     make_profiles()
+    make_follow_ups()
 
 
 def make_documents() -> None:
@@ -89,8 +90,57 @@ def make_profiles() -> None:
     )
 
 
+def make_follow_ups() -> None:
+    """Ask a second form of those who have a place."""
+    op.create_table(
+        "follow_up",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("opening_id", BIG, nullable=False),
+        sa.Column("questionnaire_id", BIG, nullable=False),
+        sa.Column("answer_by", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_from", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["opening_id"], ["opening.id"], name=op.f("fk_follow_up_opening_id_opening"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["questionnaire_id"], ["questionnaire.id"], name=op.f("fk_follow_up_questionnaire_id_questionnaire")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_up")),
+        sa.UniqueConstraint("opening_id", name=op.f("uq_follow_up_opening_id")),
+    )
+    op.create_table(
+        "follow_up_request",
+        sa.Column("registration_id", BIG, nullable=False),
+        sa.Column("follow_up_id", BIG, nullable=False),
+        sa.Column("sheet_id", BIG, nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reminded_of", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_follow_up_request_registration_id_registration"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["follow_up_id"],
+            ["follow_up.id"],
+            name=op.f("fk_follow_up_request_follow_up_id_follow_up"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["sheet_id"], ["answer_sheet.id"], name=op.f("fk_follow_up_request_sheet_id_answer_sheet")
+        ),
+        sa.PrimaryKeyConstraint("registration_id", name=op.f("pk_follow_up_request")),
+    )
+    with op.batch_alter_table("follow_up_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_follow_up_request_follow_up_id"), ["follow_up_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_follow_up_request_sheet_id"), ["sheet_id"], unique=False)
+
+
 def downgrade() -> None:
     """Move down."""
+    op.drop_table("follow_up_request")
+    op.drop_table("follow_up")
     op.drop_table("profile_answer")
     op.drop_table("draft")
     op.drop_table("document")

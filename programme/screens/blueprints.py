@@ -8,9 +8,9 @@ from programme.screens.account import answers as own_answers
 from programme.screens.account import leaving, own, signing_in
 from programme.screens.account import wishes as own_letters
 from programme.screens.calendar import all_series, calendars, event_page, feeds, listing, month, runs, whats_on
+from programme.screens.openings import follow_up, option_places, questions, settings, sums
 from programme.screens.openings import listing as opening_list
 from programme.screens.openings import preview as form_preview
-from programme.screens.openings import questions, settings, sums
 from programme.screens.openings import rules as question_rules
 from programme.screens.organiser import addresses, erasure, mail, mail_again, people
 from programme.screens.organiser.broadcasts import listing as broadcasts
@@ -29,7 +29,7 @@ from programme.screens.organiser.reminders import views as reminders
 from programme.screens.organiser.series import copying, together
 from programme.screens.organiser.series import reading as series
 from programme.screens.organiser.trail import views as trail
-from programme.screens.registrations import deleting, managing, mine, signing_up
+from programme.screens.registrations import deleting, follow_ups, managing, mine, signing_up
 from programme.screens.registrations import files as own_files
 from programme.screens.registrations.drafts import views as drafts
 from programme.screens.roll import additions, deciding, door, entry, roll, sheets
@@ -105,7 +105,18 @@ BLUEPRINTS = (
     roll_tags.blueprint,
     roll_groups.blueprint,
     own_files.blueprint,
+    option_places.blueprint,
+    follow_up.blueprint,
+    follow_ups.blueprint,
     own_answers.blueprint,
     drafts.blueprint,
     answer_files.blueprint,
 )
+
+FOLLOW_UP = "/organise/openings/<id:opening_id>/follow-up/questions"
+AGAIN = (
+    (questions.blueprint, "follow_up_questions", FOLLOW_UP),
+    (question_rules.blueprint, "follow_up_rules", f"{FOLLOW_UP}/<id:question_id>"),
+    (form_preview.blueprint, "follow_up_preview", f"{FOLLOW_UP}/preview"),
+)
+"""Pages that are about an opening's second form, too: under another name and address (see openings/which)."""

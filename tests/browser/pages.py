@@ -17,6 +17,7 @@ from programme.engines.mail.addresses.unsubscribing import token
 from programme.engines.mail.models import CapturedMail, OutboxMessage
 from programme.engines.mail.states import BroadcastState, Scope
 from programme.engines.mail.written.models import Broadcast, Wording
+from programme.engines.questionnaire import actions
 from programme.engines.questionnaire.models import Question
 from programme.engines.registration.drafts.actions import Typed
 from programme.engines.registration.drafts.links import draft_token
@@ -25,6 +26,7 @@ from programme.engines.registration.states import PlacesBy, RegistrationState
 from programme.engines.reminders.models import ReminderRule
 from programme.flows import scheduling
 from programme.flows.addresses import changing
+from programme.flows.answering import follow_ups
 from programme.flows.answering.drafts import begin_draft
 from programme.flows.founding import found
 from programme.flows.notices import addresses
@@ -170,6 +172,7 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
         "registration_token": app.extensions["links"].token(registration),
         "sign_in_token": link.token,
         "draft_token": begun(app, session, opening),
+        "second_question_id": asked_again(session, opening, person),
         **mailed(app, session, event.lead_organisation_id),
     }
 
@@ -179,6 +182,16 @@ def begun(app: Flask, session: Session, opening: Opening) -> str:
     typed = Typed(name="Dora Draft", address="dora@people.example.org", texts={"email": ["dora@"]}, asked_as="")
     kept = begin_draft(session, opening, typed, {}, actor=NOBODY, now=clock.now())
     return draft_token(app.extensions["links"], kept.draft)
+
+
+def asked_again(session: Session, opening: Opening, organiser: Person) -> str:
+    """Ask a second form of those who have a place at an opening, and return its last question."""
+    form = follow_ups.ensure_follow_up(session, opening.id, now=clock.now()).questionnaire
+    options = {"options": ["Vegetables", "Fish"]}
+    actions.add_question(session, form, kind="yes_no", label="Do you stay for supper?")
+    row = actions.add_question(session, form, kind="many_of", label="What do you eat there?", settings=options)
+    follow_ups.ask(session, opening.id, actor=actor_of(organiser), now=clock.now())
+    return str(row.id)
 
 
 def mailed(app: Flask, session: Session, organisation_id: int) -> dict[str, str]:
@@ -276,6 +289,8 @@ def filled(rule: str, values: dict[str, str]) -> list[str]:
             parts.append(values[{"events": "event_ref", "series": "series_ref", "openings": "opening_ref"}[kind]])
         elif name == "token":
             parts.append(values[TOKENS[kind]])
+        elif name == "question_id" and "/follow-up/" in rule:
+            parts.append(values["second_question_id"])
         elif name == "rule_id" and "/openings/" in rule:
             parts.append(values["opening_rule_id"])
         else:

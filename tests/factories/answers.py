@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from programme.engines.questionnaire.actions import add_question
 from programme.engines.registration.drafts.actions import Typed
+from programme.flows.answering import follow_ups
 from programme.flows.answering.drafts import begin_draft, remind_of_drafts
+from programme.flows.answering.follow_ups import ensure_follow_up
 from programme.people.identity import actor_of
 from programme.people.permissions import NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from programme.engines.registration.models import Opening
     from tests.factories.letters import Desk
@@ -39,4 +43,30 @@ def waiting(desk: Desk) -> None:
     remind_of_drafts(desk.session, desk.now + timedelta(days=1))
 
 
-STORIES: Mapping[str, Callable[[Desk], object]] = {"draft_begun": begun, "draft_waiting": waiting}
+def asked(desk: Desk, *, answer_by: datetime | None = None) -> None:
+    """The organisers ask a second form of Alice, who has a place."""
+    opening, *_ = desk.taken()
+    form = ensure_follow_up(desk.session, opening.id, now=desk.now)
+    add_question(desk.session, form.questionnaire, kind="short_text", label="Which room do you want?")
+    form.answer_by = answer_by
+    follow_ups.ask(desk.session, opening.id, **desk.by(desk.olga))
+
+
+def asked_twice(desk: Desk) -> None:
+    """Until a day, and at any time."""
+    asked(desk, answer_by=desk.now + timedelta(days=6))
+    asked(desk)
+
+
+def silent(desk: Desk) -> None:
+    """She does not answer."""
+    asked_twice(desk)
+    follow_ups.remind_silent(desk.session, desk.now + timedelta(days=4))
+
+
+STORIES: Mapping[str, Callable[[Desk], object]] = {
+    "draft_begun": begun,
+    "draft_waiting": waiting,
+    "follow_up": asked_twice,
+    "follow_up_reminder": silent,
+}

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from programme.flows.broadcasting.letters import LETTERS_TO_MANY
 from programme.flows.bundling import digests, mornings
-from programme.flows.notices import accounts, addresses, drafts, events, farewells, messages, registrations
+from programme.flows.notices import accounts, addresses, drafts, events, farewells, follow_ups, messages, registrations
 from programme.flows.notices.described import addresses as described_addresses
 from programme.flows.notices.described import drafts as described_drafts
 from programme.flows.notices.described import events as described_events
+from programme.flows.notices.described import follow_ups as described_follow_ups
 from programme.flows.notices.described import many as described_many
 from programme.flows.notices.described import people as described_people
 from programme.flows.notices.described import registrations as described_registrations
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 DESCRIPTIONS = {
     **described_registrations.DESCRIPTIONS,
     **described_drafts.DESCRIPTIONS,
+    **described_follow_ups.DESCRIPTIONS,
     **described_events.DESCRIPTIONS,
     **described_people.DESCRIPTIONS,
     **described_addresses.DESCRIPTIONS,
@@ -55,6 +57,7 @@ def single_letters(links: Links) -> tuple[Letter, ...]:
         *events.letters(links),
         *registrations.letters(links),
         *drafts.letters(links),
+        *follow_ups.letters(links),
         *reminders.letters(links),
         *messages.letters(links),
         *LETTERS_TO_MANY,

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, current_app, send_file
 from programme.core.files.kinds import FILE_KINDS
 from programme.engines.documents.ports import Reader, may_read
 from programme.engines.documents.queries import document_of
+from programme.engines.registration.follow_ups.queries import sheets_of
 from programme.extensions import database_session
 from programme.flows.answering.files import SHEET
 from programme.people.guards import actor, secret_link
@@ -30,7 +31,9 @@ def own_file(token: str, question_id: int) -> Any:
     """Give the file that answers a question of one's own form."""
     row = registration_or_404(token)
     reader = Reader(actor(), frozenset({("registration", row.id)}))
-    return file_of(row.answer_sheet_id, question_id, reader) or abort(404)
+    sheets = sheets_of(database_session(), [row.id])
+    found = (file_of(sheet, question_id, reader) for sheet in (row.answer_sheet_id, sheets.get(row.id)))
+    return next((file for file in found if file), None) or abort(404)
 
 
 def file_of(sheet_id: int | None, question_id: int, reader: Reader) -> Response | None:

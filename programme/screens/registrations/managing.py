@@ -11,6 +11,7 @@ from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done, form_again, reading_first
 from programme.core.web.downloads import download
 from programme.engines.questionnaire.actions import asked_by
+from programme.engines.registration.follow_ups.queries import request_of
 from programme.engines.registration.links import id_in
 from programme.engines.registration.openings.options import full_options
 from programme.engines.registration.queries import position, registration_with_events
@@ -57,6 +58,7 @@ def place(token: str) -> Any:
         holds=row.state in HOLDING,
         is_late=row.prove_by is not None and row.prove_by <= g.now,
         asks=bool(asked_by(row.opening.questionnaire)),
+        follow_up=request_of(session, row.id) if row.state is RegistrationState.CONFIRMED else None,
         contact=contact_of(row.opening),
         here=its_page(token),
     )

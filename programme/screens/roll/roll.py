@@ -66,7 +66,9 @@ def around(session: Session, opening: Opening, counts: Tallies, asked: Wanted) -
         "kept": kept_words(tally, homes_of(opening), now=g.now),
         "homes": [*universities, (ELSEWHERE, "Elsewhere")],
         "marks": ATTENDANCE_WORDS,
-        "questions": answers.readable(answers.questions_of(opening.questionnaire), sensitive_reach(actor(), opening)),
+        "questions": answers.readable(
+            answers.every_question(database_session(), opening), sensitive_reach(actor(), opening)
+        ),
         "known_tags": tags.tags_in(session, opening.id),
         "columns_sent": request.args.getlist("answer"),
     }
@@ -75,7 +77,7 @@ def around(session: Session, opening: Opening, counts: Tallies, asked: Wanted) -
 def columns_of(opening: Opening) -> list[Question]:
     """Return the questions whose answers are asked for as columns, of those that may be read."""
     asked = set(asking.ids_in(request.args.getlist("answer")))
-    every = answers.questions_of(opening.questionnaire)
+    every = answers.every_question(database_session(), opening)
     return [row for row in answers.readable(every, sensitive_reach(actor(), opening)) if row.id in asked]
 
 

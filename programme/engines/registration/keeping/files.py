@@ -11,6 +11,7 @@ from sqlalchemy import select
 from programme.core.files.kinds import FILE_KINDS
 from programme.core.web.words import plural
 from programme.engines.documents.queries import documents_of
+from programme.engines.registration.follow_ups.models import FollowUpRequest
 from programme.engines.registration.models import Registration
 from programme.people.keeping.ports import Fate, Section, iso
 
@@ -66,4 +67,6 @@ def files_of(session: Session, who: Subject) -> Sequence[Document]:
     sheets = select(Registration.answer_sheet_id).where(
         Registration.person_id == who.person_id, Registration.answer_sheet_id.is_not(None)
     )
-    return documents_of(session, SHEET, [one for one in session.scalars(sheets) if one is not None])
+    second = select(FollowUpRequest.sheet_id).join(Registration).where(Registration.person_id == who.person_id)
+    found = [*session.scalars(sheets), *session.scalars(second)]
+    return documents_of(session, SHEET, [one for one in found if one is not None])

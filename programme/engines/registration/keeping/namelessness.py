@@ -11,6 +11,7 @@ from programme.engines.calendar.models import Event
 from programme.engines.documents.actions import forget_all, forget_parts
 from programme.engines.questionnaire.kinds.files import FILE
 from programme.engines.questionnaire.models import Answer, AnswerSheet, Question
+from programme.engines.registration.follow_ups.models import FollowUpRequest
 from programme.engines.registration.models import Opening, OpeningEvent, Registration, RegistrationTag
 
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ def make_nameless(session: Session, ids: Sequence[int], *, now: datetime) -> Non
     nobodys = {"person_id": None, "answer_sheet_id": None, "link_version": Registration.link_version + 1}
     session.execute(update(Registration).where(Registration.id.in_(ids)).values(**emptied, **nobodys))
     session.execute(delete(RegistrationTag).where(RegistrationTag.registration_id.in_(ids)))
-    answered = [sheet for sheet in sheets if sheet is not None]
+    second = session.scalars(select(FollowUpRequest.sheet_id).where(FollowUpRequest.registration_id.in_(ids))).all()
+    answered = [sheet for sheet in (*sheets, *second) if sheet is not None]
+    session.execute(update(FollowUpRequest).where(FollowUpRequest.registration_id.in_(ids)).values(sheet_id=None))
     forget_all(session, SHEET, answered, now=now)
     session.execute(delete(Answer).where(Answer.sheet_id.in_(answered)))
     session.execute(delete(AnswerSheet).where(AnswerSheet.id.in_(answered)))
@@ -59,8 +62,13 @@ def forget_sensitive(session: Session, *, ended_before: datetime, limit: int, no
         Registration.opening_id.in_(over(before=ended_before)), Registration.answer_sheet_id.is_not(None)
     )
     sensitive = select(Question.id).where(Question.is_sensitive)
+    second = (
+        select(FollowUpRequest.sheet_id)
+        .join(Registration, Registration.id == FollowUpRequest.registration_id)
+        .where(Registration.opening_id.in_(over(before=ended_before)), FollowUpRequest.sheet_id.is_not(None))
+    )
     chosen = select(Answer.id, Answer.sheet_id, Answer.question_id).where(
-        Answer.sheet_id.in_(sheets), Answer.question_id.in_(sensitive)
+        or_(Answer.sheet_id.in_(sheets), Answer.sheet_id.in_(second)), Answer.question_id.in_(sensitive)
     )
     rows = session.execute(chosen.order_by(Answer.id).limit(limit)).all()
     files = set(session.scalars(select(Question.id).where(Question.is_sensitive, Question.kind == FILE)))

@@ -11,6 +11,7 @@ from programme.core.web.words import plural
 from programme.engines.calendar.keeping.contacts import contacts, forget_contact, how_many
 from programme.engines.calendar.models import Event
 from programme.engines.questionnaire.models import Answer, AnswerSheet
+from programme.engines.registration.follow_ups.queries import request_of
 from programme.engines.registration.keeping.namelessness import forget_sensitive, make_nameless, served_their_time
 from programme.engines.registration.models import Opening, Registration, RegistrationTag, Seat
 from programme.people.keeping.ports import AT_ONCE, Fate, Section, iso
@@ -30,7 +31,9 @@ PART = 100
 class RegistrationsKept:
     """Registrations with their answers and seats, and who is named as the contact of openings."""
 
-    tables = frozenset({"registration", "registration_tag", "seat", "answer_sheet", "answer", "opening"})
+    tables = frozenset(
+        {"registration", "registration_tag", "seat", "answer_sheet", "answer", "opening", "follow_up_request"}
+    )
 
     def held(self, session: Session, who: Subject) -> Iterator[Section]:
         """Give every registration with its answers, its seats and the organisers' note."""
@@ -80,12 +83,13 @@ def registrations(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]
     )
     for row in session.scalars(statement):
         tags = select(RegistrationTag.tag).where(RegistrationTag.registration_id == row.id)
-        yield {**told(row), "tags of organisers": sorted(session.scalars(tags))}
+        asked = request_of(session, row.id)
+        second = {"answers to the follow-up form": answers_of(asked.sheet)} if asked else {}
+        yield {**told(row), **second, "tags of organisers": sorted(session.scalars(tags))}
 
 
 def told(row: Registration) -> Mapping[str, Any]:
     """Return one registration in words."""
-    sheet = row.answer_sheet
     return {
         "for": row.opening.title,
         "name": row.name,
@@ -98,9 +102,14 @@ def told(row: Registration) -> Mapping[str, Any]:
         "ended": iso(row.ended_at),
         "reason": row.reason,
         "note between organisers": row.note,
-        "answers": [{"question": one.question.label, "answer": one.text} for one in sheet.answers] if sheet else [],
+        "answers": answers_of(row.answer_sheet),
         "events": [chair(seat) for seat in row.seats],
     }
+
+
+def answers_of(sheet: AnswerSheet | None) -> list[Mapping[str, Any]]:
+    """Return answers in words."""
+    return [{"question": one.question.label, "answer": one.text} for one in sheet.answers] if sheet else []
 
 
 def chair(seat: Seat) -> Mapping[str, Any]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from programme.engines.questionnaire.models import Question
+from programme.engines.registration.follow_ups.models import FollowUpRequest
 from programme.engines.registration.models import Registration
 from programme.engines.registration.openings.rights import opening_scope, opening_with_owners, sensitive_reach
 from programme.people.permissions import Verb, may
@@ -21,7 +22,9 @@ REGISTRATION = "registration"
 
 def may_read_answer(session: Session, sheet_id: int, question_id: int | None, reader: Reader) -> bool:
     """Whether a reader may read the file with which a sheet answers a question."""
-    row = session.scalar(select(Registration).where(Registration.answer_sheet_id == sheet_id))
+    second = select(FollowUpRequest.registration_id).where(FollowUpRequest.sheet_id == sheet_id)
+    its = or_(Registration.answer_sheet_id == sheet_id, Registration.id.in_(second))
+    row = session.scalar(select(Registration).where(its))
     question = session.get(Question, question_id) if question_id else None
     if row is None or question is None:
         return False

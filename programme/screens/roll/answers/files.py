@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort
 
 from programme.engines.documents.ports import Reader
+from programme.engines.registration.follow_ups.queries import sheets_of
 from programme.engines.registration.models import Registration
 from programme.extensions import database_session
 from programme.people.guards import actor, needs
@@ -21,5 +22,8 @@ blueprint = Blueprint("answer_files", __name__, url_prefix="/organise/registrati
 @needs(Verb.SEE_PEOPLE, of_registration)
 def answer_file(registration_id: int, question_id: int) -> Any:
     """Give the file that answers a question; a sensitive one only within one's rights."""
-    row = database_session().get_one(Registration, registration_id)
-    return file_of(row.answer_sheet_id, question_id, Reader(actor())) or abort(404)
+    session = database_session()
+    row, second = session.get_one(Registration, registration_id), sheets_of(session, [registration_id])
+    sheets = (row.answer_sheet_id, second.get(row.id))
+    found = (file_of(sheet, question_id, Reader(actor())) for sheet in sheets)
+    return next((file for file in found if file), None) or abort(404)
