@@ -106,7 +106,7 @@ def configure(app: Flask, settings: Settings) -> None:
         TESTING=settings.testing,
         MAX_CONTENT_LENGTH=settings.upload_bytes + 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=settings.form_bytes,
-        MAX_FORM_PARTS=2_000,
+        MAX_FORM_PARTS=20_000,
         SESSION_COOKIE_NAME="programme_messages",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,

@@ -70,6 +70,7 @@ READY_MADE: Mapping[str, Mapping[str, Any]] = {
         "hint": "Only the organisers read it.",
         "settings": {"accepts": ["pdf", "docx", "odt"], "most": "5"},
     },
+    "parts": {"kind": "parts", "label": "Which parts will you come to?"},
     "heard": {
         "kind": "one_of",
         "label": "How did you hear of this?",
@@ -118,6 +119,7 @@ READY_MADE_TITLES = {
     "emergency_phone": "Emergency contact’s number",
     "photographs": "Photographs",
     "cv": "A CV as a file",
+    "parts": "Parts of the event",
     "heard": "How did you hear of this",
 }
 

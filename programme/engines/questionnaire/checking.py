@@ -66,7 +66,7 @@ def check_bounds(kind: str, least: str, most: str) -> None:
         raise Refusal("Give the bounds in digits.", field="least")
     if low is not None and high is not None and low > high:
         raise Refusal("The lower bound is above the upper one.", field="least")
-    if kind == "many_of" and any(bound and not whole(bound) for bound in (least, most)):
+    if kind in {"many_of", "parts"} and any(bound and not whole(bound) for bound in (least, most)):
         raise Refusal("Give whole numbers above 0.", field="least")
 
 

@@ -14,7 +14,7 @@ from programme.engines.registration.follow_ups.queries import follow_up_of, not_
 from programme.engines.registration.states import RegistrationState
 from programme.flows.answering.files import settle_files
 from programme.flows.notices.follow_ups import tell_asked, tell_silent
-from programme.flows.registering import refuse_end
+from programme.flows.registering import as_it_is, refuse_end
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,7 +113,8 @@ def answer_follow_up(session: Session, registration_id: int, answers: Mapping[in
     session.refresh(asked)
     refuse_late(asked.follow_up, now=now)
     form = asked.follow_up.questionnaire
-    refuse_end(asked_by(form), answers)
+    questions, answers = as_it_is(session, row.opening_id, asked_by(form), answers)
+    refuse_end(questions, answers)
     if asked.sheet is None:
         asked.sheet = answer(session, form, answers, now=now)
     else:

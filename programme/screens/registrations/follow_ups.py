@@ -12,6 +12,7 @@ from programme.core.web.answers import button, done, form_again, reading_first
 from programme.engines.questionnaire.actions import asked_by
 from programme.engines.questionnaire.forms import form_class
 from programme.engines.registration.follow_ups.queries import request_of
+from programme.engines.registration.openings.parts import with_parts
 from programme.engines.registration.states import RegistrationState
 from programme.extensions import database_session
 from programme.flows.answering.files import SHEET
@@ -78,7 +79,9 @@ def asked_or_404(token: str) -> tuple[Registration, FollowUpRequest]:
 
 def form_for(asked: FollowUpRequest, sent: MultiDict[str, str] | None = None) -> QuestionsForm:
     """Return the form, filled in with what was answered."""
-    made = form_class(AnswersForm, asked_by(asked.follow_up.questionnaire))
+    follow_up = asked.follow_up
+    questions = with_parts(database_session(), follow_up.opening_id, asked_by(follow_up.questionnaire))
+    made = form_class(AnswersForm, questions)
     return made(sent, data=kept(asked.sheet))
 
 

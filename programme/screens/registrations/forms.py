@@ -12,6 +12,8 @@ from programme.engines.questionnaire.actions import asked_by
 from programme.engines.questionnaire.forms import OneChoice, QuestionsForm, form_class
 from programme.engines.questionnaire.kinds import KINDS
 from programme.engines.questionnaire.profiles.actions import filled_in
+from programme.engines.registration.openings.parts import with_parts
+from programme.extensions import database_session
 from programme.flows.registering import SignUp
 
 if TYPE_CHECKING:
@@ -102,7 +104,7 @@ def sign_up_of(form: RegistrationForm, universities: Sequence[Organisation]) -> 
 
 def answers_form(opening: Opening, sheet: AnswerSheet | None, *, sent: MultiDict[str, str] | None) -> QuestionsForm:
     """Return the form to change answers, filled in with what was answered."""
-    asked = asked_by(opening.questionnaire)
+    asked = with_parts(database_session(), opening.id, asked_by(opening.questionnaire))
     return form_class(AnswersForm, asked)(sent, data=kept(sheet))
 
 

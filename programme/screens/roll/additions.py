@@ -12,6 +12,7 @@ from programme.core.web.answers import done, form_again, reading_first
 from programme.core.web.words import plural
 from programme.engines.questionnaire.actions import asked_by
 from programme.engines.registration.actions import Happened
+from programme.engines.registration.openings.parts import with_parts
 from programme.engines.registration.queries import tally_of
 from programme.engines.registration.roll.forms import PastedForm, PersonForm, person_form
 from programme.engines.registration.roll.pasted import MOST_LINES, people_in
@@ -50,7 +51,8 @@ def new_person(opening_id: int) -> Any:
 
 def form_for(opening: Opening, typed: Any = None) -> PersonForm:
     """Return the form with the opening's questions."""
-    return person_form(opening.questionnaire, people.universities(database_session()), typed)
+    asked = with_parts(database_session(), opening.id, asked_by(opening.questionnaire))
+    return person_form(asked, people.universities(database_session()), typed)
 
 
 def shown(opening: Opening, form: Any, **more: Any) -> dict[str, Any]:

@@ -38,6 +38,7 @@ def wanted(args: MultiDict[str, str]) -> Wanted:
         words=text_in(args.get("q", "")),
         tag=text_in(args.get("tag", "")),
         unproved=UNPROVED in asked,
+        version=next(iter(ids_in(args.getlist("version"))), 0),
         ids=tuple(ids_in(args.getlist("id"))),
         sort=sort.removeprefix("-") or "joined",
         descending=sort.startswith("-"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from programme.engines.questionnaire.kinds.asked import Asked, Condition
-from programme.engines.questionnaire.kinds.choices import Consent, Country, ManyOf, OneOf, YesNo
+from programme.engines.questionnaire.kinds.choices import Consent, Country, ManyOf, OneOf, Parts, YesNo
 from programme.engines.questionnaire.kinds.days import Date, Time
 from programme.engines.questionnaire.kinds.files import File
 from programme.engines.questionnaire.kinds.kind import Kind
@@ -47,6 +47,7 @@ KINDS: Mapping[str, Kind] = {
         Dietary(),
         Access(),
         File(),
+        Parts(),
         Consent(),
         Section(),
         Note(),

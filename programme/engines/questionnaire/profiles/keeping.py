@@ -26,7 +26,9 @@ class ProfilesKept:
 
     def held(self, session: Session, who: Subject) -> Iterator[Section]:
         """Give every answer that is kept."""
-        rows = session.scalars(select(ProfileAnswer).where(ProfileAnswer.person_id == who.person_id))
+        rows = session.scalars(
+            select(ProfileAnswer).where(ProfileAnswer.person_id == who.person_id).order_by(ProfileAnswer.kind)
+        )
         told = (
             {"about": KINDS[row.kind].title, "answer": KINDS[row.kind].text(row.value), "changed": iso(row.changed_at)}
             for row in rows

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from programme.engines.questionnaire.models import AnswerSheet
 from programme.engines.registration.models import Registration, RegistrationTag, Seat
 from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState
 from programme.people.models import Organisation
@@ -41,8 +42,8 @@ class Wanted:
     """What is asked of a roll.
 
     `states` are words of STATES, none for all; `home` is an organisation's slug, or `elsewhere`; `attendance` asks for
-    those with a chair marked so; `tag` for those who bear it; `ids` are ticked registrations, before which every other
-    filter gives way.
+    those with a chair marked so; `tag` for those who bear it; `version` for those who answered that version of the
+    form; `ids` are ticked registrations, before which every other filter gives way.
     """
 
     states: tuple[str, ...] = ()
@@ -51,6 +52,7 @@ class Wanted:
     words: str = ""
     tag: str = ""
     unproved: bool = False
+    version: int = 0
     ids: tuple[int, ...] = ()
     sort: str = "joined"
     descending: bool = False
@@ -58,7 +60,8 @@ class Wanted:
     @property
     def is_narrow(self) -> bool:
         """Whether anything is filtered out."""
-        return bool(self.states or self.home or self.attendance or self.words or self.tag or self.unproved or self.ids)
+        asked = (self.states, self.home, self.attendance, self.words, self.tag, self.unproved, self.version, self.ids)
+        return any(asked)
 
 
 def roll(opening_id: int, wanted: Wanted) -> Select[Registration]:
@@ -94,6 +97,9 @@ def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(bears(wanted.tag))
     if wanted.unproved:
         found.append(and_(Registration.prove_by.is_not(None), Registration.state.in_(LIVE)))
+    if wanted.version:
+        answered = select(AnswerSheet.id).where(AnswerSheet.version == wanted.version)
+        found.append(Registration.answer_sheet_id.in_(answered))
     return found
 
 
