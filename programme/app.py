@@ -18,23 +18,30 @@ from programme.core.web import answers, assets, converters, errors, limits, list
 from programme.engines.approvals.keeping import APPROVALS
 from programme.engines.calendar.feeds.blocks import Blocks
 from programme.engines.calendar.keeping.plugs import CALENDAR
+from programme.engines.documents.shelf import Shelf
 from programme.engines.mail.keeping.addresses import ADDRESSES
 from programme.engines.mail.keeping.plugs import LETTERS
 from programme.engines.mail.keeping.written import WRITTEN
 from programme.engines.mail.ports import MailRoom
+from programme.engines.questionnaire.profiles.keeping import PROFILES
 from programme.engines.registration.door.codes import Codes
+from programme.engines.registration.drafts.keeping import DRAFTS
 from programme.engines.registration.eligibility.keeper import ELIGIBILITY
 from programme.engines.registration.feedback.keeping import FEEDBACK
 from programme.engines.registration.feedback.links import FeedbackLinks
+from programme.engines.registration.keeping.files import FilesKept
 from programme.engines.registration.keeping.plugs import REGISTRATIONS
 from programme.engines.registration.links import Links
 from programme.engines.registration.openings.known import KnownOpenings
 from programme.engines.registration.plugs import CALENDAR_SOURCE
+from programme.engines.registration.roll.files import may_read_answer
 from programme.extensions import database_session, db
+from programme.flows.answering.files import SHEET
 from programme.flows.deciding.registrations import SUBJECTS as APPROVAL_SUBJECTS
 from programme.flows.notices import catalogue
 from programme.flows.reminding import SUBJECTS
 from programme.flows.steps.registered import REGISTERED
+from programme.flows.steps.unsent import UNSENT
 from programme.people.groups.plugs import GROUPS
 from programme.people.guards import actor
 from programme.people.identity import COOKIE, actor_for_cookie
@@ -42,7 +49,7 @@ from programme.people.keeping.plugs import PEOPLE
 from programme.people.keeping.ports import Times
 from programme.people.keeping.trail import TRAIL
 from programme.people.permissions import NOBODY
-from programme.screens.blueprints import BLUEPRINTS
+from programme.screens.blueprints import AGAIN, BLUEPRINTS
 from programme.screens.organiser.home.needs import needs
 
 if TYPE_CHECKING:
@@ -70,13 +77,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.handle_errors(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    for blueprint, name, prefix in AGAIN:
+        app.register_blueprint(blueprint, name=name, url_prefix=prefix)
     app.extensions["settings"] = settings
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
-    app.extensions["step_sources"] = (REGISTERED,)
+    app.extensions["step_sources"] = (REGISTERED, UNSENT)
     app.extensions["reminder_subjects"] = SUBJECTS
     app.extensions["approval_subjects"] = APPROVAL_SUBJECTS
+    app.extensions["shelf"] = shelf = Shelf(settings.store)
+    app.extensions["document_plugs"] = {SHEET: may_read_answer}
     app.extensions["keepers"] = (
-        *(FEEDBACK, REGISTRATIONS, ELIGIBILITY, APPROVALS, CALENDAR),
+        *(FilesKept(shelf), DRAFTS, PROFILES, FEEDBACK, REGISTRATIONS, ELIGIBILITY, APPROVALS, CALENDAR),
         *(ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE),
     )
     app.extensions["times"] = Times(registrations=settings.registrations_kept_months)
@@ -98,7 +109,7 @@ def configure(app: Flask, settings: Settings) -> None:
         TESTING=settings.testing,
         MAX_CONTENT_LENGTH=settings.upload_bytes + 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=settings.form_bytes,
-        MAX_FORM_PARTS=2_000,
+        MAX_FORM_PARTS=20_000,
         SESSION_COOKIE_NAME="programme_messages",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,

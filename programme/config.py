@@ -39,6 +39,7 @@ FEWEST_LETTERS = 10
 YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 MOST_MONTHS = 120
 MOST_CONNECTIONS = 50
+MOST_MEGABYTES = 40
 
 
 class SettingsError(Exception):
@@ -94,6 +95,8 @@ class Settings:
     mail_patience: int = 600
     upload_bytes: int = 20 * 1024 * 1024
     form_bytes: int = 4 * 1024 * 1024
+    file_megabytes: int = 10
+    """How large a file may be that somebody hands in with a form, whatever a question allows."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -126,6 +129,7 @@ class Settings:
             mail_connections_each=connections(given, "MAIL_CONNECTIONS_EACH", cls.mail_connections_each),
             mail_rate=whole_number(given, "MAIL_RATE", cls.mail_rate),
             mail_patience=max(1, whole_number(given, "MAIL_PATIENCE", cls.mail_patience)),
+            file_megabytes=megabytes(given, "FILE_MEGABYTES", cls.file_megabytes),
             registrations_kept_months=months(given, "REGISTRATIONS_KEPT_MONTHS", cls.registrations_kept_months),
         )
 
@@ -176,6 +180,14 @@ def months(given: Mapping[str, str], name: str, default: int) -> int:
     number = whole_number(given, name, default)
     if not 1 <= number <= MOST_MONTHS:
         raise SettingsError(f"{name} must be a number of months from 1 to {MOST_MONTHS}, not {number}.")
+    return number
+
+
+def megabytes(given: Mapping[str, str], name: str, default: int) -> int:
+    """Read how large a file may be; more than fits into one request is a slip."""
+    number = whole_number(given, name, default)
+    if not 1 <= number <= MOST_MEGABYTES:
+        raise SettingsError(f"{name} must be a number of megabytes from 1 to {MOST_MEGABYTES}, not {number}.")
     return number
 
 

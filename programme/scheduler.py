@@ -18,6 +18,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import sessionmaker
 
 from programme.core import clock
+from programme.engines.documents.actions import sweep
+from programme.engines.documents.shelf import Shelf
 from programme.engines.mail.actions import beat, expect_beat, forget_ticks_but
 from programme.engines.mail.addresses.inbox.emptying import empty
 from programme.engines.mail.delivery.claiming import writing
@@ -29,6 +31,8 @@ from programme.engines.registration.openings.quotas import due_releases
 from programme.extensions import db
 from programme.flows.addresses.readdressing import follow
 from programme.flows.admitting import draw_if_due, due_ballots
+from programme.flows.answering.drafts import remind_of_drafts
+from programme.flows.answering.follow_ups import go_on_asking
 from programme.flows.broadcasting.sending import go_if_due
 from programme.flows.bundling.digests import bundle, due_people
 from programme.flows.bundling.mornings import queue_mornings
@@ -137,6 +141,12 @@ def tidy(work: Work) -> Done:
         return Done(gone + forget_unconfirmed(session, work.store, now=work.clock()))
 
 
+def sweep_files(work: Work) -> Done:
+    """Wipe the bytes of files that nobody holds any more."""
+    with writing(work.factory) as session:
+        return Done(sweep(session, Shelf(work.store), now=work.clock()))
+
+
 JOBS = (
     Job(TICK, 15, remind),
     Job("readdress", 15, readdress),
@@ -151,6 +161,9 @@ JOBS = (
     Job("morning", 60, in_one_transaction(queue_mornings)),
     Job("dispatch", 3, send),
     Job("inbox", 60, read_inbox),
+    Job("drafts", 60, in_one_transaction(remind_of_drafts)),
+    Job("follow-ups", 60, in_one_transaction(go_on_asking)),
+    Job("sweep", 60, sweep_files, is_due_work=False),
     Job("housekeep", 600, tidy, is_due_work=False),
 )
 

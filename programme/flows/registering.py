@@ -16,7 +16,9 @@ from programme.engines.registration.eligibility.checking import invited, note_an
 from programme.engines.registration.models import Registration
 from programme.engines.registration.openings.known import lock_known
 from programme.engines.registration.openings.options import limited, refuse_full
+from programme.engines.registration.openings.parts import asks_for_parts, chosen_now, with_parts
 from programme.engines.registration.states import Eligibility
+from programme.flows.answering.files import settle_files
 from programme.flows.deciding.answers import look_again, refuse_fixed, values_of
 from programme.flows.deciding.keys import tell_asked
 from programme.flows.notices.registrations import tell_already, tell_ended, tell_entered, tell_promoted
@@ -80,8 +82,9 @@ def sign_up(
     row = entered.registration
     if entered.happened is Happened.NEW:
         asked = known.asked if known else asked_by(opening.questionnaire)
-        refuse_answers(session, opening.id, asked, sent.answers)
-        keep_answers(session, opening, row, sent.answers, now=now)
+        asked, answers = as_it_is(session, opening.id, asked, sent.answers)
+        refuse_answers(session, opening.id, asked, answers)
+        keep_answers(session, opening, row, answers, now=now)
         if opening.eligibility is Eligibility.INVITED or sent.invitation_id is not None:
             note_answer(session, opening, row.address, now=now)
         tell_entered(session, row, now=now, opening=opening)
@@ -111,6 +114,16 @@ def claim_of(session: Session, sent: SignUp, shown: int | None, *, actor: Actor 
         is_proved=actor is not None,
         form_key=sent.form_key,
     )
+
+
+def as_it_is(
+    session: Session, opening_id: int, asked: tuple[Asked, ...], answers: Mapping[int, Any]
+) -> tuple[tuple[Asked, ...], Mapping[int, Any]]:
+    """Return what is asked and answered with the parts of events as they are now; Refusal where one is gone."""
+    if not asks_for_parts(asked):
+        return asked, answers
+    asked = with_parts(session, opening_id, asked)
+    return asked, chosen_now(asked, answers)
 
 
 def refuse_answers(
@@ -146,6 +159,7 @@ def keep_answers(
     if opening.questionnaire is not None:
         row.answer_sheet = answer(session, opening.questionnaire, answers, now=now)
         session.flush()
+        settle_files(session, opening.questionnaire, row.answer_sheet, now=now)
 
 
 def cancel_registration(session: Session, registration_id: int, *, now: datetime) -> Ended:
@@ -169,9 +183,12 @@ def change_answers(session: Session, registration_id: int, answers: Mapping[int,
     if row.answer_sheet is not None:
         session.refresh(row.answer_sheet, ["answers"])
     before = values_of(row.answer_sheet)
-    refuse_answers(session, row.opening_id, asked_by(row.opening.questionnaire), answers, row=row)
-    if row.answer_sheet is not None:
+    asked, answers = as_it_is(session, row.opening_id, asked_by(row.opening.questionnaire), answers)
+    refuse_answers(session, row.opening_id, asked, answers, row=row)
+    form = row.opening.questionnaire
+    if row.answer_sheet is not None and form is not None:
         answer_again(session, row.answer_sheet, answers, now=now)
+        settle_files(session, form, row.answer_sheet, now=now)
     else:
         keep_answers(session, row.opening, row, answers, now=now)
     look_again(session, row, before, now=now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from programme.screens import health, mailbox, pages, unsubscribing
 from programme.screens.account import address as own_address
+from programme.screens.account import answers as own_answers
 from programme.screens.account import leaving, own, signing_in
 from programme.screens.account import wishes as own_letters
 from programme.screens.calendar import all_series, calendars, event_page, feeds, listing, month, runs, whats_on
@@ -12,9 +13,9 @@ from programme.screens.keys import by_link as keys_by_link
 from programme.screens.keys import turning as key_turning
 from programme.screens.keys import waiting as keys_waiting
 from programme.screens.openings import decisions as opening_decisions
+from programme.screens.openings import follow_up, option_places, questions, settings, sums
 from programme.screens.openings import listing as opening_list
 from programme.screens.openings import preview as form_preview
-from programme.screens.openings import questions, settings, sums
 from programme.screens.openings import rules as question_rules
 from programme.screens.openings.eligible import addresses as opening_addresses
 from programme.screens.openings.eligible import invitations as opening_invitations
@@ -35,11 +36,14 @@ from programme.screens.organiser.reminders import views as reminders
 from programme.screens.organiser.series import copying, together
 from programme.screens.organiser.series import reading as series
 from programme.screens.organiser.trail import views as trail
-from programme.screens.registrations import deleting, managing, mine, signing_up
+from programme.screens.registrations import deleting, follow_ups, managing, mine, signing_up
+from programme.screens.registrations import files as own_files
+from programme.screens.registrations.drafts import views as drafts
 from programme.screens.registrations.invited import views as invitations
 from programme.screens.registrations.offering import answers as offers
 from programme.screens.roll import additions, deciding, door, entry, roll, sheets
 from programme.screens.roll import writing as roll_letters
+from programme.screens.roll.answers import files as answer_files
 from programme.screens.roll.notes import views as roll_notes
 from programme.screens.roll.ticked import groups as roll_groups
 from programme.screens.roll.ticked import moves as roll_moves
@@ -130,4 +134,19 @@ BLUEPRINTS = (
     keys_waiting.blueprint,
     key_turning.blueprint,
     keys_by_link.blueprint,
+    own_files.blueprint,
+    option_places.blueprint,
+    follow_up.blueprint,
+    follow_ups.blueprint,
+    own_answers.blueprint,
+    drafts.blueprint,
+    answer_files.blueprint,
 )
+
+FOLLOW_UP = "/organise/openings/<id:opening_id>/follow-up/questions"
+AGAIN = (
+    (questions.blueprint, "follow_up_questions", FOLLOW_UP),
+    (question_rules.blueprint, "follow_up_rules", f"{FOLLOW_UP}/<id:question_id>"),
+    (form_preview.blueprint, "follow_up_preview", f"{FOLLOW_UP}/preview"),
+)
+"""Pages that are about an opening's second form, too: under another name and address (see openings/which)."""

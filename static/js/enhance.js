@@ -48,3 +48,16 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     button.querySelector("[data-copy-word]").textContent = "Copied";
   });
 }
+
+// A form that an answer under a condition ends: what follows it is hidden while both hold. A stylesheet follows one
+// condition at a time (conditions.css); the server decides in any case.
+for (const form of document.querySelectorAll(".conditional:has([data-unless-when])")) {
+  const holds = (number) => form.querySelector(`[data-gate~="${number}"]:checked`) !== null;
+  const follow = () => {
+    for (const part of form.querySelectorAll("[data-unless-when]")) {
+      part.hidden = part.dataset.unlessWhen.split(" ").some((ending) => ending.split(",").every(holds));
+    }
+  };
+  form.addEventListener("change", follow);
+  follow();
+}

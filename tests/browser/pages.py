@@ -20,8 +20,11 @@ from programme.engines.mail.addresses.unsubscribing import token
 from programme.engines.mail.models import CapturedMail, OutboxMessage
 from programme.engines.mail.states import BroadcastState, Scope
 from programme.engines.mail.written.models import Broadcast, Wording
+from programme.engines.questionnaire import actions
 from programme.engines.questionnaire.models import Question
 from programme.engines.registration.door.actions import settle
+from programme.engines.registration.drafts.actions import Typed
+from programme.engines.registration.drafts.links import draft_token
 from programme.engines.registration.eligibility.links import token_of
 from programme.engines.registration.eligibility.models import Invitation, ListedAddress
 from programme.engines.registration.feedback.actions import begin
@@ -30,11 +33,14 @@ from programme.engines.registration.states import Attendance, InvitationState, P
 from programme.engines.reminders.models import ReminderRule
 from programme.flows import scheduling
 from programme.flows.addresses import changing
+from programme.flows.answering import follow_ups
+from programme.flows.answering.drafts import begin_draft
 from programme.flows.founding import found
 from programme.flows.notices import addresses
 from programme.people.groups.models import Group
 from programme.people.identity import actor_of
 from programme.people.models import Organisation, Person
+from programme.people.permissions import NOBODY
 from programme.people.signing_in import ask, open_browser
 from programme.scheduler import run_due
 
@@ -57,6 +63,8 @@ NO_PAGES = {
     "/me/account/data.json": "a file",
     "/organise/openings/<id:opening_id>/door/<id:event_id>/counts": "for the script at the door",
     "/registrations/<token>/certificates/<id:event_id>.pdf": "a file",
+    "/registrations/<token>/files/<id:question_id>": "a file that came with answers",
+    "/organise/registrations/<id:registration_id>/files/<id:question_id>": "a file that came with answers",
     "/organise/sums.csv": "a file",
     "/organise/imports/<id:import_id>/odd-rows.csv": "a file",
     "/organise/events/<id:event_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
@@ -76,6 +84,7 @@ TOKENS = {
     "sign-in": "sign_in_token",
     "invitations": "invitation_token",
     "letters": "letter_token",
+    "drafts": "draft_token",
     "me": "address_token",
     "check-in": "code_token",
     "feedback": "feedback_token",
@@ -178,6 +187,8 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
         "sign_in_token": link.token,
         **keyed(session, person.id),
         "invitation_token": revoked(app, session, opening),
+        "draft_token": begun(app, session, opening),
+        "second_question_id": asked_again(session, opening, person),
         **mailed(app, session, event.lead_organisation_id),
     }
 
@@ -225,6 +236,23 @@ def revoked(app: Flask, session: Session, opening: Opening) -> str:
     session.add_all([row, other, listed])
     session.flush()
     return token_of(app.extensions["links"], row.id, version=row.link_version)
+
+
+def begun(app: Flask, session: Session, opening: Opening) -> str:
+    """Let somebody save the form of an opening half-filled, and return the secret that opens it."""
+    typed = Typed(name="Dora Draft", address="dora@people.example.org", texts={"email": ["dora@"]}, asked_as="")
+    kept = begin_draft(session, opening, typed, {}, actor=NOBODY, now=clock.now())
+    return draft_token(app.extensions["links"], kept.draft)
+
+
+def asked_again(session: Session, opening: Opening, organiser: Person) -> str:
+    """Ask a second form of those who have a place at an opening, and return its last question."""
+    form = follow_ups.ensure_follow_up(session, opening.id, now=clock.now()).questionnaire
+    options = {"options": ["Vegetables", "Fish"]}
+    actions.add_question(session, form, kind="yes_no", label="Do you stay for supper?")
+    row = actions.add_question(session, form, kind="many_of", label="What do you eat there?", settings=options)
+    follow_ups.ask(session, opening.id, actor=actor_of(organiser), now=clock.now())
+    return str(row.id)
 
 
 def mailed(app: Flask, session: Session, organisation_id: int) -> dict[str, str]:
@@ -322,6 +350,8 @@ def filled(rule: str, values: dict[str, str]) -> list[str]:
             parts.append(values[{"events": "event_ref", "series": "series_ref", "openings": "opening_ref"}[kind]])
         elif name == "token":
             parts.append(values[TOKENS[kind]])
+        elif name == "question_id" and "/follow-up/" in rule:
+            parts.append(values["second_question_id"])
         elif name == "rule_id" and "/openings/" in rule:
             parts.append(values["opening_rule_id"])
         else:

@@ -28,7 +28,7 @@ from programme.people.identity import actor_of
 from programme.people.models import Role, Strand
 from programme.people.permissions import NOBODY, Grant
 from programme.people.signing_in import ask
-from tests.factories import deciding, many, offers, reminders, things
+from tests.factories import answers, deciding, many, offers, reminders, things
 from tests.factories.cast import LONG_AGO, Cast
 
 if TYPE_CHECKING:
@@ -297,6 +297,7 @@ EXAMPLES: Mapping[str, Callable[[Desk], object]] = {
     "feedback_asked": asked_how_it_was,
     **deciding.STORIES,
     "data_deleted": deleted,
+    **answers.STORIES,
     **many.LAST,
 }
 """The story that queues each kind of letter: whoever adds a kind adds its story here."""

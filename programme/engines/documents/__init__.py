@@ -1,1 +1,1 @@
-"""Uploaded files: store, allow-list, access."""
+"""Files that people hand in: what they may be, where they lie, who may read them."""

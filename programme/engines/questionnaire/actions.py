@@ -64,6 +64,7 @@ def asked_of(question: Question) -> Asked:
         end_words=settings.get("end_words", ""),
         places=tuple(settings.get("places", {}).items()),
         succeeds=tuple(settings.get("succeeds", ())),
+        accepts=tuple(settings.get("accepts", ())),
     )
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from wtforms import BooleanField, RadioField, SelectChoice
 from wtforms.validators import StopValidation
 
-from programme.core.web.forms import Form, line, needed, paragraph
+from programme.core.files.kinds import FILE_KINDS
+from programme.core.web.forms import ChecksField, Form, line, needed, paragraph
 from programme.engines.questionnaire.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ LONGEST_LABEL = 500
 LONGEST_BOUND = 20
 WITH_OPTIONS = [name for name, kind in KINDS.items() if kind.has_options]
 WITH_BOUNDS = [name for name, kind in KINDS.items() if kind.has_bounds]
+WITH_FILES = [name for name, kind in KINDS.items() if kind.takes_files]
 
 READY_MADE: Mapping[str, Mapping[str, Any]] = {
     "affiliation": {
@@ -62,6 +64,13 @@ READY_MADE: Mapping[str, Mapping[str, Any]] = {
         "settings": {"options": ["First", "Second", "Third", "Fourth", "Later", "I do not study"]},
     },
     "organisation": {"kind": "organisation", "label": "Which organisation do you come from?"},
+    "cv": {
+        "kind": "file",
+        "label": "Your CV",
+        "hint": "Only the organisers read it.",
+        "settings": {"accepts": ["pdf", "docx", "odt"], "most": "5"},
+    },
+    "parts": {"kind": "parts", "label": "Which parts will you come to?"},
     "heard": {
         "kind": "one_of",
         "label": "How did you hear of this?",
@@ -109,6 +118,8 @@ READY_MADE_TITLES = {
     "emergency_name": "Emergency contact",
     "emergency_phone": "Emergency contact’s number",
     "photographs": "Photographs",
+    "cv": "A CV as a file",
+    "parts": "Parts of the event",
     "heard": "How did you hear of this",
 }
 
@@ -121,6 +132,13 @@ class Kinds(RadioField):
         del form
         if self.data not in KINDS:
             raise StopValidation(NO_KIND)
+
+
+class Accepted(ChecksField):
+    """Kinds of files; what is ticked is judged by the verb."""
+
+    def pre_validate(self, form: Form) -> None:
+        """Judge nothing here."""
 
 
 class QuestionForm(Form):
@@ -146,6 +164,14 @@ class QuestionForm(Form):
     )
     least = line("At least", longest=LONGEST_BOUND, inputmode="decimal", **{"class": "in--xs"})
     most = line("At most", longest=LONGEST_BOUND, inputmode="decimal", **{"class": "in--xs"})
+    accepts = Accepted("Kinds of files", choices=[SelectChoice(one, kind.title) for one, kind in FILE_KINDS.items()])
+    megabytes = line(
+        "Megabytes at most",
+        hint="5 if you leave it empty.",
+        longest=LONGEST_BOUND,
+        inputmode="numeric",
+        **{"class": "in--xs"},
+    )
     is_required = BooleanField("People must answer it")
     is_sensitive = BooleanField(
         "The answers are sensitive",
@@ -176,6 +202,9 @@ class QuestionForm(Form):
             found["options"] = [text for text in lines if text]
         if self.kind.data in WITH_BOUNDS:
             found |= {name: self[name].data for name in ("least", "most") if self[name].data}
+        if self.kind.data in WITH_FILES:
+            found["accepts"] = [one for one in FILE_KINDS if one in (self.accepts.data or ())]
+            found |= {"most": self.megabytes.data} if self.megabytes.data else {}
         return found
 
 
@@ -187,4 +216,6 @@ def question_data(question: Question) -> dict[str, Any]:
         "options": "\n".join(question.settings.get("options", ())),
         "least": str(question.settings.get("least", "")),
         "most": str(question.settings.get("most", "")),
+        "accepts": list(question.settings.get("accepts", ())),
+        "megabytes": str(question.settings.get("most", "")) if question.kind in WITH_FILES else "",
     }

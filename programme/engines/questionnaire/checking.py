@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from programme.core.files.kinds import FILE_KINDS
 from programme.core.refusal import Refusal
 from programme.engines.questionnaire.kinds import KINDS, Asked, decimal, whole
 from programme.engines.questionnaire.showing import fault
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 50
 FEWEST_NEEDS = 1
-MOST_QUESTIONS = 100
+MOST_QUESTIONS = 300
 """More than anybody answers, and as much as a page holds."""
 
 
@@ -38,6 +39,16 @@ def check_question(kind: str, label: str, settings: Mapping[str, Any]) -> None:
         check_options(settings.get("options", ()), fewest=FEWEST_NEEDS if KINDS[kind].is_sensitive else FEWEST_OPTIONS)
     if KINDS[kind].has_bounds:
         check_bounds(kind, str(settings.get("least", "")), str(settings.get("most", "")))
+    if KINDS[kind].takes_files:
+        check_files(settings.get("accepts", ()), str(settings.get("most", "")))
+
+
+def check_files(accepts: Sequence[str], most: str) -> None:
+    """Refuse a file of no kind, or of no size."""
+    if not accepts or not set(accepts) <= set(FILE_KINDS):
+        raise Refusal("Tick at least one kind of file that people may hand in.", field="accepts")
+    if most and not whole(most):
+        raise Refusal("Give a whole number of megabytes, such as 5.", field="megabytes")
 
 
 def check_options(options: Sequence[str], *, fewest: int = FEWEST_OPTIONS) -> None:
@@ -55,7 +66,7 @@ def check_bounds(kind: str, least: str, most: str) -> None:
         raise Refusal("Give the bounds in digits.", field="least")
     if low is not None and high is not None and low > high:
         raise Refusal("The lower bound is above the upper one.", field="least")
-    if kind == "many_of" and any(bound and not whole(bound) for bound in (least, most)):
+    if kind in {"many_of", "parts"} and any(bound and not whole(bound) for bound in (least, most)):
         raise Refusal("Give whole numbers above 0.", field="least")
 
 

@@ -13,6 +13,7 @@ from wtforms.widgets import DateInput, EmailInput, TelInput, TimeInput, URLInput
 
 from programme.core.refusal import Refusal
 from programme.core.web.forms import ChecksField, Form
+from programme.engines.questionnaire.fields.files import OneFile, file_field
 from programme.engines.questionnaire.kinds import KINDS, LONGEST_ADDRESS, LONGEST_LINE, SECTION, Asked
 from programme.engines.questionnaire.kinds.choices import YES
 from programme.engines.questionnaire.kinds.countries import COUNTRIES
@@ -44,6 +45,8 @@ class Answered:
         field.errors = []
         if self.asked.id not in form.shown.ids:
             raise StopValidation
+        if getattr(field, "trouble", ""):
+            raise StopValidation(field.trouble)
         try:
             field.answer = KINDS[self.asked.kind].read(self.asked, texts_of(field))
         except Refusal as refusal:
@@ -107,8 +110,10 @@ def field_for(asked: Asked, conditions: Gates) -> Any:
         "yes_no": lambda: OneChoice(**given, choices=choices),
         "one_of": lambda: OneChoice(**given, choices=choices),
         "many_of": lambda: ManyChoices(**given, choices=choices),
+        "parts": lambda: ManyChoices(**given, choices=choices),
         "dietary": lambda: ChoicesAndMore(**given, choices=choices),
         "access": lambda: ChoicesAndMore(**given, choices=choices),
+        "file": lambda: file_field(asked, given),
         "consent": lambda: BooleanField(**given, render_kw=gate(conditions.opened_by(asked.id, YES), "data-gate")),
     }
     return makers.get(asked.kind, lambda: StringField(**given, render_kw={"maxlength": LONGEST_LINE}))()
@@ -138,6 +143,20 @@ class QuestionsForm(Form):
     def questions(self) -> Iterator[Field]:
         """Go through the fields that are questions."""
         return (field for field in self if field.name.startswith(PREFIX) and field.name[1:].isdecimal())
+
+    def files(self) -> list[OneFile]:
+        """Return the fields that take a file."""
+        return [field for field in self.questions() if isinstance(field, OneFile)]
+
+    @property
+    def has_files(self) -> bool:
+        """Whether the form has to be sent in parts, as forms with files are."""
+        return any(KINDS[one.kind].takes_files for one in self.asked)
+
+    @property
+    def ended_when(self) -> str:
+        """The endings that are asked under a condition, as an attribute of what is no use after any of them."""
+        return together(self.gates.ends_when)
 
     def answers(self) -> dict[int, Any]:
         """Return the values by question, after validation."""
@@ -188,7 +207,8 @@ def form_class(base: type[QuestionsForm], asked: tuple[Asked, ...]) -> type[Ques
 class Item:
     """A question with its field, or a note without one.
 
-    `only_if` says when it is asked, for browsers that cannot hide it; `needs` and `unless` are numbers of conditions.
+    `only_if` says when it is asked, for browsers that cannot hide it; `needs`, `unless` and `unless_when` are numbers
+    of conditions.
     `ends_if` says which answer ends the form, with `end_words`, and `ends` is the number of that condition.
     """
 
@@ -197,6 +217,7 @@ class Item:
     only_if: str = ""
     needs: str = ""
     unless: str = ""
+    unless_when: str = ""
     ends_if: str = ""
     ends: str = ""
 
@@ -230,6 +251,7 @@ def item_of(asked: Asked, questions: Sequence[Asked], conditions: Gates, bound: 
         only_if=said(asked.condition, questions) if asked.condition else "",
         needs=words(conditions.needs.get(asked.id, ())),
         unless=words(conditions.unless.get(asked.id, ())),
+        unless_when=together(conditions.unless_when.get(asked.id, ())),
         ends_if=answers_in_words(asked) if ending else "",
         ends=str(conditions.numbers[ending]) if ending else "",
     )
@@ -245,6 +267,11 @@ def answers_in_words(asked: Asked) -> str:
     """Say which answers end the form."""
     titles = dict(KINDS[asked.kind].choices(asked))
     return " or ".join(f"“{titles.get(answer, answer)}”" for answer in asked.ends)
+
+
+def together(groups: Sequence[Sequence[int]]) -> str:
+    """Return groups of numbers that must hold together as an attribute holds them."""
+    return " ".join(",".join(map(str, group)) for group in groups)
 
 
 def words(numbers: Sequence[int]) -> str:

@@ -97,13 +97,16 @@ class Gates:
     """A form's conditions by number, for a browser that follows them without script.
 
     `needs` are the conditions that must all hold for something to be asked, those of what it depends on included;
-    `unless` are those of which none may hold: answers that end the form, where these are always asked.
+    `unless` are those of which none may hold: answers that end the form, where these are always asked. Where they are
+    not, `unless_when` has the ending with the conditions that must hold, too: that takes script to follow.
     """
 
     numbers: dict[Condition, int] = field(default_factory=dict)
     needs: dict[int, tuple[int, ...]] = field(default_factory=dict)
     unless: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    unless_when: dict[int, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
     ends: tuple[int, ...] = ()
+    ends_when: tuple[tuple[int, ...], ...] = ()
 
     def number(self, condition: Condition) -> int:
         """Return a condition's number, the next one if it is new."""
@@ -128,8 +131,9 @@ def gates(questions: Sequence[Asked]) -> Gates:
         if asked.kind == SECTION:
             section = own
         found.needs[asked.id] = tuple(dict.fromkeys((*section, *own)))
-        found.unless[asked.id] = found.ends
+        found.unless[asked.id], found.unless_when[asked.id] = found.ends, found.ends_when
         if asked.ends:
-            number = found.number(Condition(asked.id, asked.ends))
-            found.ends = found.ends if found.needs[asked.id] else (*found.ends, number)
+            number, needs = found.number(Condition(asked.id, asked.ends)), found.needs[asked.id]
+            found.ends = found.ends if needs else (*found.ends, number)
+            found.ends_when = (*found.ends_when, (number, *needs)) if needs else found.ends_when
     return found

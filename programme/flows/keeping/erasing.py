@@ -115,7 +115,7 @@ def erase_registration(session: Session, row: Registration, keepers: Iterable[Ke
     is_all = is_all and is_all_there_is(session, person, row)
     forget_letters(session, OutboxMessage.id.in_(letters_about(session, row)))
     forget_letters(session, and_(OutboxMessage.subject_kind == KEY, OutboxMessage.subject_id.in_(keys_about(row))))
-    make_nameless(session, [row.id])
+    make_nameless(session, [row.id], now=now)
     for keeper in keepers if is_all else ():
         keeper.erase(session, who, now=now)
     session.expire_all()

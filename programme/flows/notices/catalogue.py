@@ -9,10 +9,22 @@ from programme.flows.broadcasting.letters import LETTERS_TO_MANY
 from programme.flows.bundling import digests, mornings
 from programme.flows.deciding.registrations import SUBJECTS
 from programme.flows.inviting import letters as invitations
-from programme.flows.notices import accounts, addresses, events, farewells, feedback, messages, registrations
+from programme.flows.notices import (
+    accounts,
+    addresses,
+    drafts,
+    events,
+    farewells,
+    feedback,
+    follow_ups,
+    messages,
+    registrations,
+)
 from programme.flows.notices.described import addresses as described_addresses
 from programme.flows.notices.described import afterwards as described_afterwards
+from programme.flows.notices.described import drafts as described_drafts
 from programme.flows.notices.described import events as described_events
+from programme.flows.notices.described import follow_ups as described_follow_ups
 from programme.flows.notices.described import invitations as described_invitations
 from programme.flows.notices.described import keys as described_keys
 from programme.flows.notices.described import many as described_many
@@ -37,6 +49,8 @@ DESCRIPTIONS = {
     **described_registrations.DESCRIPTIONS,
     **described_offers.DESCRIPTIONS,
     **described_invitations.DESCRIPTIONS,
+    **described_drafts.DESCRIPTIONS,
+    **described_follow_ups.DESCRIPTIONS,
     **described_events.DESCRIPTIONS,
     **described_people.DESCRIPTIONS,
     **described_addresses.DESCRIPTIONS,
@@ -75,6 +89,8 @@ def single_letters(links: Links, sources: Sequence[CalendarSource]) -> tuple[Let
         *invitations.letters(links),
         *events.letters(links),
         *registrations.letters(links, sources),
+        *drafts.letters(links),
+        *follow_ups.letters(links),
         *reminders.letters(links),
         *feedback.letters(links),
         *messages.letters(links),

@@ -14,7 +14,7 @@ from programme.engines.registration.models import Registration
 from programme.engines.registration.openings.options import refuse_full
 from programme.engines.registration.states import LIVE
 from programme.flows.admitting import add_person
-from programme.flows.registering import keep_answers
+from programme.flows.registering import as_it_is, keep_answers
 from programme.people.models import Person
 
 if TYPE_CHECKING:
@@ -63,9 +63,10 @@ def add_with_answers(session: Session, opening: Opening, newcomer: Newcomer, *, 
         even_if_full=newcomer.even_if_full,
     )
     if entered.happened is Happened.NEW and any(value is not None for value in newcomer.answers.values()):
+        asked, answers = as_it_is(session, opening.id, asked_by(opening.questionnaire), newcomer.answers)
         if not newcomer.even_if_full:
-            refuse_full(session, opening.id, asked_by(opening.questionnaire), newcomer.answers)
-        keep_answers(session, opening, entered.registration, newcomer.answers, now=now)
+            refuse_full(session, opening.id, asked, answers)
+        keep_answers(session, opening, entered.registration, answers, now=now)
     return entered
 
 

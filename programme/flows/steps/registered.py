@@ -167,7 +167,7 @@ def offered_step(row: Registration, page: str, *, due: datetime) -> Step:
         strand=row.opening.strand.value,
         due=due,
         next=Act("Take the place", f"{page}/acceptance", is_verb=True),
-        others=(Act(SEE[R.OFFERED], page), Act("Let it go", f"{page}/declination", is_verb=True)),
+        others=(Act("Let it go", f"{page}/declination", is_verb=True), Act(SEE[R.OFFERED], page)),
     )
 
 

@@ -31,8 +31,8 @@ from programme.engines.registration.roll.answers import questions_of
 from programme.extensions import database_session
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb, may
+from programme.screens.openings.which import base, form_of, form_to_change, framed_form, is_second
 from programme.screens.roll.asking import ids_in
-from programme.screens.roll.heading import framed
 from programme.screens.roll.scopes import of_opening, opening_here
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ UP, DOWN = -1, 1
 def here(opening_id: int, **rest: object) -> str:
     """Return the address of an opening's form."""
     del rest
-    return f"/organise/openings/{opening_id}/questions"
+    return f"{base(opening_id)}/questions"
 
 
 @blueprint.get("")
@@ -63,10 +63,10 @@ def questions(opening_id: int) -> Any:
 
 def shown(opening: Opening, form: QuestionForm) -> dict[str, Any]:
     """Return what the page of questions shows."""
-    session, sheet = database_session(), opening.questionnaire
+    session, sheet = database_session(), form_of(opening)
     asked = actions.asked_by(sheet)
     return {
-        **framed(session, opening, now=g.now),
+        **framed_form(opening),
         "form": form,
         "asked": actions.current_questions(sheet) if sheet else [],
         "retired": [row for row in questions_of(sheet) if row.retired_in is not None],
@@ -139,14 +139,13 @@ def question(opening_id: int, question_id: int) -> Any:
 
 def one(opening: Opening, row: Question, form: QuestionForm) -> dict[str, Any]:
     """Return what the page of one question shows."""
-    session = database_session()
-    frame = framed(session, opening, now=g.now)
-    is_answered = actions.is_answered(session, row)
-    kind, asked = KINDS[row.kind], actions.asked_by(opening.questionnaire)
+    frame = framed_form(opening)
+    is_answered = actions.is_answered(database_session(), row)
+    kind, asked = KINDS[row.kind], actions.asked_by(form_of(opening))
     rules = {
         "has_choices": bool(kind.choices(actions.asked_of(row))),
         "may_depend": row.id in may_depend(asked),
-        "has_places": kind.has_places,
+        "has_places": kind.has_places and not is_second(),
     }
     return {**frame, "form": form, "question": row, "is_answered": is_answered, **rules}
 
@@ -230,20 +229,20 @@ def change_form(opening_id: int, verb: str, change_it: Callable[[Session, Questi
     """Change an opening's form under its lock, making one where there is none; commits."""
     session = database_session()
     opening = lock(session, opening_id)
-    if opening.questionnaire is None:
-        opening.questionnaire = actions.new_questionnaire(session, now=g.now)
+    sheet = form_to_change(session, opening)
     try:
-        actions.read_afresh(session, opening.questionnaire)
-        told = change_it(session, opening.questionnaire)
+        actions.read_afresh(session, sheet)
+        told = change_it(session, sheet)
     except (ObjectDeletedError, StaleDataError):
         session.rollback()
         raise Refusal("Somebody else took this question away meanwhile. Look at the form as it is now.") from None
-    after = {"question": told, "version": opening.questionnaire.version}
+    after = {"question": told, "version": sheet.version}
     note(session, opening, verb, actor=actor(), now=g.now, after=after)
     session.commit()
 
 
 def question_of(opening: Opening, question_id: int) -> Question:
     """Return a question of this opening's form that is asked now."""
-    rows = actions.current_questions(opening.questionnaire) if opening.questionnaire else []
+    sheet = form_of(opening)
+    rows = actions.current_questions(sheet) if sheet else []
     return next((row for row in rows if row.id == question_id), None) or abort(404)

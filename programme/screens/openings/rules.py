@@ -1,24 +1,24 @@
-"""The rules of a question: after which answers it is asked, which of its own end the form, places of its options."""
+"""The rules of a question: after which answers it is asked, and which of its own end the form."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, abort, g, render_template, request
+from flask import Blueprint, abort, render_template, request
 
 from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done, form_again
 from programme.engines.questionnaire import conditions
 from programme.engines.questionnaire.actions import asked_by, asked_of, condition_of
 from programme.engines.questionnaire.kinds import KINDS
-from programme.engines.questionnaire.ruling import condition_form, ending_form, places_form
+from programme.engines.questionnaire.ruling import condition_form, ending_form
 from programme.engines.questionnaire.showing import said
 from programme.extensions import database_session
 from programme.people.guards import needs
 from programme.people.permissions import Verb
 from programme.screens.openings.questions import change_form, here, question_of
+from programme.screens.openings.which import form_of, framed_form
 from programme.screens.roll.asking import ids_in
-from programme.screens.roll.heading import framed
 from programme.screens.roll.scopes import of_opening, opening_here
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 PREFIX = "/organise/openings/<id:opening_id>/questions/<id:question_id>"
 blueprint = Blueprint("question_rules", __name__, url_prefix=PREFIX)
-CONDITION, ENDING, PLACES = (f"roll/questions/{name}.html" for name in ("condition", "ending", "places"))
+CONDITION, ENDING = (f"roll/questions/{name}.html" for name in ("condition", "ending"))
 
 
 def of_question(opening_id: int, question_id: int) -> tuple[Opening, Question]:
@@ -41,7 +41,7 @@ def of_question(opening_id: int, question_id: int) -> tuple[Opening, Question]:
 
 def shown(opening: Opening, row: Question, form: Form | None, **more: Any) -> dict[str, Any]:
     """Return what the pages of a question's rules show."""
-    return {**framed(database_session(), opening, now=g.now), "form": form, "question": row, **more}
+    return {**framed_form(opening), "form": form, "question": row, **more}
 
 
 @blueprint.get("/condition")
@@ -63,12 +63,13 @@ def source_of(opening: Opening, row: Question, wanted: list[int]) -> Question | 
 
 def earlier(opening: Opening, row: Question) -> list[Question]:
     """Return the questions by whose answers this one may be asked."""
-    return conditions.sources(opening.questionnaire, row) if opening.questionnaire else []
+    sheet = form_of(opening)
+    return conditions.sources(sheet, row) if sheet else []
 
 
 def condition_shown(opening: Opening, row: Question, form: Form | None, source: Question | None) -> dict[str, Any]:
     """Return what the page of a condition shows."""
-    kept, questions = condition_of(row), asked_by(opening.questionnaire)
+    kept, questions = condition_of(row), asked_by(form_of(opening))
     words = said(kept, questions) if kept else ""
     return shown(opening, row, form, source=source, sources=earlier(opening, row), words=words)
 
@@ -145,33 +146,3 @@ def end_form_at(opening_id: int, question_id: int) -> Any:
         return form_again(ENDING, **shown(opening_here(opening_id), row, form))
     words = "With those answers the form ends." if answers else "No answer ends the form."
     return done(words, f"{here(opening_id)}#question-{question_id}")
-
-
-@blueprint.get("/places")
-@needs(Verb.EDIT, of_opening)
-def places(opening_id: int, question_id: int) -> Any:
-    """Show how many may choose each option."""
-    opening, row = of_question(opening_id, question_id)
-    if not KINDS[row.kind].has_places:
-        abort(404)
-    return render_template(PLACES, **shown(opening, row, places_form(row)))
-
-
-@blueprint.post("/places")
-@needs(Verb.EDIT, of_opening)
-def limit_options(opening_id: int, question_id: int) -> Any:
-    """Say how many may choose each option."""
-    opening, row = of_question(opening_id, question_id)
-    form = places_form(row, request.form)
-    if not KINDS[row.kind].has_places:
-        abort(404)
-    if not form.validate():
-        return form_again(PLACES, **shown(opening, row, form))
-
-    def changed(session: Session, sheet: Questionnaire) -> str:
-        del sheet
-        conditions.limit_options(session, row, form.values())
-        return row.label
-
-    change_form(opening_id, "changed the places of options", changed)
-    return done(f"The places of “{row.label}” are saved.", f"{here(opening_id)}#question-{question_id}")

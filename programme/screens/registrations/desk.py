@@ -11,6 +11,10 @@ from markupsafe import Markup
 from programme.core.web.converters import slug
 from programme.core.web.words import ordinal
 from programme.engines.calendar.sight import may_see, sight_of
+from programme.engines.questionnaire.profiles.actions import OFFERED, profile_of
+from programme.engines.registration.drafts.length import is_long
+from programme.engines.registration.drafts.links import draft_path
+from programme.engines.registration.drafts.queries import draft_of
 from programme.engines.registration.openings.options import full_options
 from programme.engines.registration.states import OpeningState
 from programme.extensions import database_session
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from programme.core.web.answers import KeptPages
+    from programme.engines.registration.links import Links
     from programme.engines.registration.models import Opening
     from programme.engines.registration.openings.known import KnownOpening, KnownOpenings
     from programme.engines.registration.openings.options import Full
@@ -131,7 +136,10 @@ def drawn(known: KnownOpening, stands: Standing, full: Full) -> bytes:
 
 def blank_form(known: KnownOpening) -> RegistrationForm:
     """Return the form as it is before anything is typed."""
-    form, invitation = registration_form(known, sent=None, actor=actor()), invitation_here(known.opening.id)
+    wants_profile = any(one.kind in OFFERED for one in known.asked)
+    profile = profile_of(database_session(), actor().person_id) if wants_profile else {}
+    form = registration_form(known, sent=None, actor=actor(), profile=profile)
+    invitation = invitation_here(known.opening.id)
     if invitation is not None:
         form.email.data, form.name.data = invitation.address, form.name.data or invitation.name
     return form
@@ -155,7 +163,16 @@ def variables(
         "address": form_address(opening),
         "who_may": who_may(opening),
         "invitation": invitation_here(opening.id),
+        "save": f"/openings/{opening.id}/drafts" if is_long(known.asked) else "",
+        "begun": begun_by_actor(opening) if is_long(known.asked) else None,
     }
+
+
+def begun_by_actor(opening: Opening) -> dict[str, Any] | None:
+    """Return the draft that whoever is signed in began, if there is one."""
+    row = draft_of(database_session(), opening.id, actor().person_id)
+    links: Links = current_app.extensions["links"]
+    return {"path": draft_path(links, row), "saved_at": row.saved_at} if row else None
 
 
 def places_left(opening: Opening, stands: Standing) -> Markup:

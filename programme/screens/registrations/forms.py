@@ -11,6 +11,9 @@ from programme.core.web.forms import line, mail_address
 from programme.engines.questionnaire.actions import asked_by
 from programme.engines.questionnaire.forms import OneChoice, QuestionsForm, form_class
 from programme.engines.questionnaire.kinds import KINDS
+from programme.engines.questionnaire.profiles.actions import filled_in
+from programme.engines.registration.openings.parts import with_parts
+from programme.extensions import database_session
 from programme.flows.registering import SignUp
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
 ELSEWHERE = "elsewhere"
 KEY_BYTES, LONGEST_KEY = 12, 64
+FROM_ACCOUNT = "Filled in from your account: change it, or take it out, for this form only."
 
 
 class RegistrationForm(QuestionsForm):
@@ -49,13 +53,23 @@ class AnswersForm(QuestionsForm):
 
 
 def registration_form(
-    known_opening: KnownOpening, *, sent: MultiDict[str, str] | None, actor: Actor
+    known_opening: KnownOpening,
+    *,
+    sent: MultiDict[str, str] | None,
+    actor: Actor,
+    profile: Mapping[str, Any] | None = None,
 ) -> RegistrationForm:
-    """Return the opening's form: as it was sent, or filled in with what is known of who is signed in."""
+    """Return the opening's form: as it was sent, or filled in with what is known of who is signed in.
+
+    `profile` is what they keep in their account for forms, by kind of question.
+    """
     universities = known_opening.people.universities
     made = form_class(RegistrationForm, known_opening.asked)
     known = {"name": actor.name, "email": actor.address, "organisation": home_of(actor, universities)}
-    form = cast("RegistrationForm", made(sent, data=known))
+    kept = filled_in(known_opening.asked, profile or {})
+    form = cast("RegistrationForm", made(sent, data={**known, **kept}))
+    for name in kept if sent is None else ():
+        form[name].description = f"{form[name].description} {FROM_ACCOUNT}".strip()
     form.organisation.choices = offered(universities)
     if sent is None:
         form.form_key.data = form_key()
@@ -94,7 +108,7 @@ def sign_up_of(
 
 def answers_form(opening: Opening, sheet: AnswerSheet | None, *, sent: MultiDict[str, str] | None) -> QuestionsForm:
     """Return the form to change answers, filled in with what was answered."""
-    asked = asked_by(opening.questionnaire)
+    asked = with_parts(database_session(), opening.id, asked_by(opening.questionnaire))
     return form_class(AnswersForm, asked)(sent, data=kept(sheet))
 
 

@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, g, redirect, render_template, request
 
+from programme.core.database import go_on_writing
 from programme.core.refusal import Refusal
-from programme.core.web.answers import button, done, form_again
+from programme.core.web.answers import button, done, form_again, reading_first
 from programme.core.web.downloads import download
 from programme.engines.questionnaire.actions import asked_by
+from programme.engines.registration.follow_ups.queries import request_of
 from programme.engines.registration.links import id_in
 from programme.engines.registration.openings.options import full_options
 from programme.engines.registration.queries import position, registration_with_events
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
 from programme.extensions import database_session
+from programme.flows.answering.files import SHEET
 from programme.flows.deciding.answers import why_fixed
 from programme.flows.notices.registrations import contact_of
 from programme.flows.personal_calendar import calendar_of
@@ -24,6 +27,7 @@ from programme.people.guards import secret_link
 from programme.people.queries import organisations
 from programme.screens.clashing import NOTHING, my_clashes
 from programme.screens.registrations.forms import answers_form
+from programme.screens.registrations.handing_in import expect_files, take_files
 from programme.screens.registrations.signing_up import links
 from programme.screens.registrations.stages import stage_of
 from programme.screens.registrations.summary import days_of
@@ -62,6 +66,7 @@ def place(token: str) -> Any:
         asks=bool(asked_by(row.opening.questionnaire)),
         fixed=why_fixed(session, row, now=g.now),
         stage=stage_of(session, row, now=g.now),
+        follow_up=request_of(session, row.id) if row.state is RegistrationState.CONFIRMED else None,
         contact=contact_of(row.opening),
         codes=codes_of(row, now=g.now),
         certificates=certificates_of(row),
@@ -135,14 +140,19 @@ def answers_shown(row: Registration, form: QuestionsForm, here: str) -> dict[str
 
 
 @blueprint.post("/answers")
+@reading_first
 @secret_link
 @button(its_page)
 def change(token: str) -> Any:
     """Change the answers."""
     row = registration_or_404(token)
+    expect_files(asked_by(row.opening.questionnaire))
     form = answers_form(row.opening, row.answer_sheet, sent=request.form)
+    take_files(form, subject=(SHEET, row.answer_sheet_id or 0))
     if not form.validate():
         return form_again(ANSWERS, **answers_shown(row, form, its_page(token)))
+    go_on_writing(database_session())
+    database_session().expire_all()
     try:
         change_answers(database_session(), row.id, form.answers(), now=g.now)
     except Refusal as refusal:

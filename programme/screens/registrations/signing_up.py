@@ -30,6 +30,7 @@ from programme.screens.registrations.desk import (
     page_of,
 )
 from programme.screens.registrations.forms import registration_form, sign_up_of
+from programme.screens.registrations.handing_in import expect_files, take_files
 from programme.screens.registrations.invited.links import invitation_here, token_here
 from programme.screens.registrations.summary import days_of, standing
 
@@ -73,7 +74,9 @@ def register(ref: tuple[int, str]) -> Any:
 
 def registered(known: KnownOpening) -> Any:
     """Register somebody by what is known of the opening; StaleError where it has changed."""
+    expect_files(known.asked)
     sent = registration_form(known, sent=request.form, actor=actor())
+    take_files(sent)
     if not sent.validate():
         return refused(known, sent)
     go_on_writing(database_session())

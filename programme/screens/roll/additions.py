@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, g, render_template, request
 
+from programme.core.database import go_on_writing
 from programme.core.refusal import Refusal
-from programme.core.web.answers import done, form_again
+from programme.core.web.answers import done, form_again, reading_first
 from programme.core.web.words import plural
+from programme.engines.questionnaire.actions import asked_by
 from programme.engines.registration.actions import Happened
+from programme.engines.registration.openings.parts import with_parts
 from programme.engines.registration.queries import tally_of
 from programme.engines.registration.roll.forms import PastedForm, PersonForm, person_form
 from programme.engines.registration.roll.pasted import MOST_LINES, people_in
@@ -20,6 +23,7 @@ from programme.flows.sharing.words import homes_of, left_words
 from programme.people import queries as people
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
+from programme.screens.registrations.handing_in import expect_files, take_files
 from programme.screens.roll.heading import framed
 from programme.screens.roll.scopes import of_opening, opening_here
 
@@ -47,7 +51,8 @@ def new_person(opening_id: int) -> Any:
 
 def form_for(opening: Opening, typed: Any = None) -> PersonForm:
     """Return the form with the opening's questions."""
-    return person_form(opening.questionnaire, people.universities(database_session()), typed)
+    asked = with_parts(database_session(), opening.id, asked_by(opening.questionnaire))
+    return person_form(asked, people.universities(database_session()), typed)
 
 
 def shown(opening: Opening, form: Any, **more: Any) -> dict[str, Any]:
@@ -59,13 +64,18 @@ def shown(opening: Opening, form: Any, **more: Any) -> dict[str, Any]:
 
 
 @blueprint.post("/people")
+@reading_first
 @needs(Verb.DECIDE, of_opening)
 def add_person(opening_id: int) -> Any:
     """Add one person; they are told."""
     session, opening = database_session(), opening_here(opening_id)
+    expect_files(asked_by(opening.questionnaire))
     form = form_for(opening, request.form)
+    take_files(form)
     if not form.validate():
         return form_again("roll/additions/new_person.html", **shown(opening, form))
+    go_on_writing(session)
+    session.expire_all()
     try:
         entered = add_with_answers(session, opening, newcomer(form), actor=actor(), now=g.now)
     except Refusal as refusal:

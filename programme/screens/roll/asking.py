@@ -43,6 +43,7 @@ def wanted(args: MultiDict[str, str]) -> Wanted:
         said=text_in(args.get("said", "")),
         share=text_in(args.get("share", "")),
         unproved=UNPROVED in asked,
+        version=next(iter(ids_in(args.getlist("version"))), 0),
         ids=tuple(ids_in(args.getlist("id"))),
         sort=sort.removeprefix("-") or "joined",
         descending=sort.startswith("-"),

@@ -15,8 +15,10 @@ from programme.core.web.words import moment, ordinal
 from programme.engines.approvals.queries import approvals_of
 from programme.engines.calendar.models import Event
 from programme.engines.mail.models import OutboxMessage
+from programme.engines.questionnaire.kinds.files import FILE
 from programme.engines.registration.deciding.keys import REGISTRATION, is_undecided
 from programme.engines.registration.deciding.queries import keyed_terms
+from programme.engines.registration.follow_ups.queries import request_of, second_form
 from programme.engines.registration.keeping.namelessness import NAMELESS
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.notes.actions import thread
@@ -75,6 +77,7 @@ def shown(
         "form": right or note_form,
         "right_form": right or CorrectionForm(),
         "answered": answered(row, opening),
+        "follow_up": request_of(session, row.id),
         "tags": tags.tags_of(session, [row.id]).get(row.id, []),
         "history": history(session, "registration", row.id, reader=actor(), limit=LONGEST_HISTORY),
         "sent": letters_to(row.id),
@@ -126,14 +129,18 @@ def registration_here(registration_id: int) -> Registration:
 
 def answered(row: Registration, opening: Opening) -> list[dict[str, Any]]:
     """Return the questions with this person's answers; sensitive ones only for those with the right."""
-    questions, reach = answers.questions_of(opening.questionnaire), sensitive_reach(actor(), opening)
-    texts = answers.texts_of(database_session(), [row], questions, reach=reach).get(row.answer_sheet_id or 0, {})
+    session, reach = database_session(), sensitive_reach(actor(), opening)
+    questions = answers.every_question(session, opening)
+    second = {question.id for question in answers.questions_of(second_form(session, opening))}
+    texts = answers.texts_of(session, [row], questions, reach=reach).get(row.id, {})
     agreed = agreed_to(row) if any(question.kind == "consent" for question in questions) else {}
     return [
         {
             "question": question,
             "text": texts.get(question.id, ""),
             "words": agreed.get(question.id, "") if question.id in texts else "",
+            "file": question.kind == FILE,
+            "is_second": question.id in second,
             "hidden": question.is_sensitive and not reach.covers(row.organisation_id),
         }
         for question in questions
@@ -143,8 +150,9 @@ def answered(row: Registration, opening: Opening) -> list[dict[str, Any]]:
 
 def agreed_to(row: Registration) -> dict[int, str]:
     """Return the very words that somebody agreed to, by question; older answers kept only that they did."""
-    sheet = row.answer_sheet
-    return {one.question_id: one.value for one in sheet.answers if isinstance(one.value, str)} if sheet else {}
+    asked = request_of(database_session(), row.id)
+    sheets = [sheet for sheet in (row.answer_sheet, asked.sheet if asked else None) if sheet]
+    return {one.question_id: one.value for sheet in sheets for one in sheet.answers if isinstance(one.value, str)}
 
 
 def letters_to(registration_id: int) -> Sequence[OutboxMessage]:

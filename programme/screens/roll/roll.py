@@ -77,7 +77,9 @@ def around(session: Session, opening: Opening, counts: Tallies, asked: Wanted) -
         "share_choices": [*shares_of(opening), (NOBODYS, "Nobody’s share")] if opening.quotas else [],
         "carried": [(name, value) for name, value in carried(replace(asked, everybody=True)) if name != EVERYBODY],
         "marks": ATTENDANCE_WORDS,
-        "questions": answers.readable(answers.questions_of(opening.questionnaire), sensitive_reach(actor(), opening)),
+        "questions": answers.readable(
+            answers.every_question(database_session(), opening), sensitive_reach(actor(), opening)
+        ),
         "known_tags": tags.tags_in(session, opening.id),
         "columns_sent": request.args.getlist("answer"),
         "unanswered": UNANSWERED,
@@ -92,7 +94,7 @@ def shares_of(opening: Opening) -> list[tuple[str, str]]:
 def columns_of(opening: Opening) -> list[Question]:
     """Return the questions whose answers are asked for as columns, of those that may be read."""
     asked = set(asking.ids_in(request.args.getlist("answer")))
-    every = answers.questions_of(opening.questionnaire)
+    every = answers.every_question(database_session(), opening)
     return [row for row in answers.readable(every, sensitive_reach(actor(), opening)) if row.id in asked]
 
 

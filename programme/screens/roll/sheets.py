@@ -115,7 +115,7 @@ def export(opening_id: int) -> Any:
         frame = framed(session, opening, now=g.now)
         return form_again("roll/sheets/export.html", **frame, **export_shown(opening, form))
     asked = {*(form.questions.data or ()), *(form.sensitive.data or ())}
-    columns = [row for row in answers.questions_of(opening.questionnaire) if row.id in asked]
+    columns = [row for row in answers.every_question(database_session(), opening) if row.id in asked]
     lines = list(lines_of(opening, form.reach.data, columns))
     write_down(opening, form, columns, len(lines))
     session.commit()
@@ -132,7 +132,7 @@ HEAD = ("Name", "E-mail", "State", "From", "Counts for", "Joined", "Attendance",
 def export_form(opening: Opening, typed: Any = None) -> ExportForm:
     """Return the form with the opening's questions: sensitive ones apart, and only with the right."""
     form = ExportForm(typed)
-    every = answers.questions_of(opening.questionnaire)
+    every = answers.every_question(database_session(), opening)
     plain = [row for row in every if not row.is_sensitive]
     secret = [row for row in every if row.is_sensitive] if sensitive_reach(actor(), opening).is_any else []
     form.questions.choices = [SelectChoice(row.id, row.label) for row in plain]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from programme.engines.questionnaire.kinds.asked import Asked, Condition
-from programme.engines.questionnaire.kinds.choices import Consent, Country, ManyOf, OneOf, YesNo
+from programme.engines.questionnaire.kinds.choices import Consent, Country, ManyOf, OneOf, Parts, YesNo
 from programme.engines.questionnaire.kinds.days import Date, Time
+from programme.engines.questionnaire.kinds.files import File
 from programme.engines.questionnaire.kinds.kind import Kind
 from programme.engines.questionnaire.kinds.needs import Access, Dietary
 from programme.engines.questionnaire.kinds.numbers import Number, decimal, whole
@@ -45,6 +46,8 @@ KINDS: Mapping[str, Kind] = {
         Organisation(),
         Dietary(),
         Access(),
+        File(),
+        Parts(),
         Consent(),
         Section(),
         Note(),

@@ -19,6 +19,8 @@ class Asked:
 
     `options` are the choices of one_of and many_of; `least` and `most` bound how many of them, or a number's value.
     `ends` are the answers that end the form, kindly, with `end_words`; `places` says how many may choose an option.
+    `accepts` are the kinds of files that may be handed in, of at most `most` megabytes.
+    `parts` are the parts of an event to choose among, handed down by whoever knows events: id and words of each.
     `succeeds` are the questions in whose place this one is asked: what was chosen of their options counts, too.
     """
 
@@ -35,3 +37,5 @@ class Asked:
     end_words: str = ""
     places: tuple[tuple[str, int], ...] = ()
     succeeds: tuple[int, ...] = ()
+    accepts: tuple[str, ...] = ()
+    parts: tuple[tuple[str, str], ...] = ()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from programme.engines.questionnaire.kinds.asked import Asked
 
 YES = "yes"
+PARTS = "parts"
 
 
 class YesNo(Kind):
@@ -83,11 +84,7 @@ class ManyOf(Kind):
         if any(text not in asked.options for text in raw):
             raise Refusal("Choose among the options.")
         chosen = [option for option in asked.options if option in raw]
-        least, most = whole(asked.least), whole(asked.most)
-        if (chosen or asked.is_required) and least and len(chosen) < least:
-            raise Refusal(f"Choose at least {least}.")
-        if most and len(chosen) > most:
-            raise Refusal(f"Choose at most {most}.")
+        refuse_number(asked, len(chosen))
         return chosen or None
 
     def text(self, value: Any) -> str:
@@ -97,6 +94,45 @@ class ManyOf(Kind):
     def typed(self, value: Any) -> list[str]:
         """Return the ticked boxes' values."""
         return list(value)
+
+
+class Parts(Kind):
+    """Some of an event's parts, handed down with the question; kept by id with the words that stood there then."""
+
+    name, title = PARTS, "Parts of the event"
+    about = "The events that are part of this one, as they are in the calendar; how many fit is their room’s capacity."
+    wanted = "Choose at least one."
+    has_bounds = has_several = is_counted = True
+
+    def value(self, asked: Asked, raw: Sequence[str]) -> dict[str, str] | None:
+        """Return the parts in their own order, each with its words."""
+        offered = dict(asked.parts)
+        if any(text not in offered for text in raw):
+            raise Refusal("One of the parts you chose is not offered any more. Choose again.")
+        chosen = {number: words for number, words in asked.parts if number in raw}
+        refuse_number(asked, len(chosen))
+        return chosen or None
+
+    def text(self, value: Any) -> str:
+        """Say the parts as they were called when they were chosen."""
+        return "; ".join(value.values())
+
+    def typed(self, value: Any) -> list[str]:
+        """Return the ticked boxes' values."""
+        return list(value)
+
+    def choices(self, asked: Asked) -> tuple[tuple[str, str], ...]:
+        """Return the parts that there are now."""
+        return asked.parts
+
+
+def refuse_number(asked: Asked, number: int) -> None:
+    """Refuse fewer or more choices than the question takes."""
+    least, most = whole(asked.least), whole(asked.most)
+    if (number or asked.is_required) and least and number < least:
+        raise Refusal(f"Choose at least {least}.")
+    if most and number > most:
+        raise Refusal(f"Choose at most {most}.")
 
 
 class Country(Kind):

@@ -28,6 +28,7 @@ class Kind:
     has_bounds: ClassVar[bool] = False
     has_places: ClassVar[bool] = False
     has_several: ClassVar[bool] = False
+    takes_files: ClassVar[bool] = False
     is_sensitive: ClassVar[bool] = False
     is_counted: ClassVar[bool] = False
     usual_options: ClassVar[tuple[str, ...]] = ()

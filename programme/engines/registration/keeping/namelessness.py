@@ -9,8 +9,11 @@ from sqlalchemy import String, cast, delete, func, or_, select, update
 from programme.core.audit import AuditEntry
 from programme.engines.approvals.keeping import forget_about
 from programme.engines.calendar.models import Event
+from programme.engines.documents.actions import forget_all, forget_parts
+from programme.engines.questionnaire.kinds.files import FILE
 from programme.engines.questionnaire.models import Answer, AnswerSheet, Question
 from programme.engines.registration.deciding.models import DecisionLine
+from programme.engines.registration.follow_ups.models import FollowUpRequest
 from programme.engines.registration.models import Opening, OpeningEvent, Registration, RegistrationTag
 from programme.engines.registration.notes.models import RegistrationNote
 from programme.engines.registration.states import Source
@@ -25,9 +28,10 @@ if TYPE_CHECKING:
 NAMELESS = "Name deleted"
 """What stands for the name on a roll."""
 REASON = "reason"
+SHEET = "answer_sheet"
 
 
-def make_nameless(session: Session, ids: Sequence[int]) -> None:
+def make_nameless(session: Session, ids: Sequence[int], *, now: datetime) -> None:
     """Take the person out of registrations: name, address, answers, notes, tags, reasons, keys go, every link ends.
 
     State, home organisation, source, times and attendance stay. A second time changes nothing.
@@ -42,7 +46,10 @@ def make_nameless(session: Session, ids: Sequence[int]) -> None:
     session.execute(delete(RegistrationNote).where(RegistrationNote.registration_id.in_(ids)))
     session.execute(delete(DecisionLine).where(DecisionLine.registration_id.in_(ids)))
     forget_about(session, Registration.__tablename__, ids)
-    answered = [sheet for sheet in sheets if sheet is not None]
+    second = session.scalars(select(FollowUpRequest.sheet_id).where(FollowUpRequest.registration_id.in_(ids))).all()
+    answered = [sheet for sheet in (*sheets, *second) if sheet is not None]
+    session.execute(update(FollowUpRequest).where(FollowUpRequest.registration_id.in_(ids)).values(sheet_id=None))
+    forget_all(session, SHEET, answered, now=now)
     session.execute(delete(Answer).where(Answer.sheet_id.in_(answered)))
     session.execute(delete(AnswerSheet).where(AnswerSheet.id.in_(answered)))
     forget_reasons(session, ids)
@@ -56,17 +63,26 @@ def forget_reasons(session: Session, ids: Sequence[int]) -> None:
     session.flush()
 
 
-def forget_sensitive(session: Session, *, ended_before: datetime, limit: int) -> int:
+def forget_sensitive(session: Session, *, ended_before: datetime, limit: int, now: datetime) -> int:
     """Delete the answers to sensitive questions of openings whose every event ended before an instant."""
     sheets = select(Registration.answer_sheet_id).where(
         Registration.opening_id.in_(over(before=ended_before)), Registration.answer_sheet_id.is_not(None)
     )
     sensitive = select(Question.id).where(Question.is_sensitive)
-    chosen = select(Answer.id).where(Answer.sheet_id.in_(sheets), Answer.question_id.in_(sensitive))
-    ids = session.scalars(chosen.order_by(Answer.id).limit(limit)).all()
-    if ids:
-        session.execute(delete(Answer).where(Answer.id.in_(ids)))
-    return len(ids)
+    second = (
+        select(FollowUpRequest.sheet_id)
+        .join(Registration, Registration.id == FollowUpRequest.registration_id)
+        .where(Registration.opening_id.in_(over(before=ended_before)), FollowUpRequest.sheet_id.is_not(None))
+    )
+    chosen = select(Answer.id, Answer.sheet_id, Answer.question_id).where(
+        or_(Answer.sheet_id.in_(sheets), Answer.sheet_id.in_(second)), Answer.question_id.in_(sensitive)
+    )
+    rows = session.execute(chosen.order_by(Answer.id).limit(limit)).all()
+    files = set(session.scalars(select(Question.id).where(Question.is_sensitive, Question.kind == FILE)))
+    forget_parts(session, SHEET, [(sheet, question) for _, sheet, question in rows if question in files], now=now)
+    if rows:
+        session.execute(delete(Answer).where(Answer.id.in_([row[0] for row in rows])))
+    return len(rows)
 
 
 def served_their_time(*, before: datetime) -> Select[int]:

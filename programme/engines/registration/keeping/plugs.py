@@ -11,6 +11,7 @@ from programme.core.web.words import plural
 from programme.engines.calendar.keeping.contacts import contacts, forget_contact, how_many
 from programme.engines.calendar.models import Event
 from programme.engines.questionnaire.models import Answer, AnswerSheet
+from programme.engines.registration.follow_ups.queries import request_of
 from programme.engines.registration.keeping.deciding import erase_from_decisions, written_notes
 from programme.engines.registration.keeping.namelessness import forget_sensitive, make_nameless, served_their_time
 from programme.engines.registration.models import Opening, Registration, RegistrationTag, Seat
@@ -33,6 +34,7 @@ class RegistrationsKept:
 
     tables = frozenset(
         {"registration", "registration_tag", "seat", "answer_sheet", "answer", "opening", "registration_note"}
+        | {"follow_up_request"}
         | {"decision_terms", "decision_round", "decision_line"}
     )
 
@@ -57,17 +59,16 @@ class RegistrationsKept:
 
     def erase(self, session: Session, who: Subject, *, now: datetime) -> None:
         """Take the person out of their registrations, and out of what they are the contact of."""
-        del now
         ids = session.scalars(select(Registration.id).where(Registration.person_id == who.person_id)).all()
-        make_nameless(session, ids)
+        make_nameless(session, ids, now=now)
         erase_from_decisions(session, who)
         forget_contact(session, Opening, who, revision=Opening.revision + 1)
 
     def retire(self, session: Session, times: Times, *, now: datetime) -> int:
         """Delete sensitive answers first, then take the names out of what is long over."""
-        gone = forget_sensitive(session, ended_before=now - times.sensitive, limit=AT_ONCE)
+        gone = forget_sensitive(session, ended_before=now - times.sensitive, limit=AT_ONCE, now=now)
         over = session.scalars(served_their_time(before=now - times.registered).limit(AT_ONCE)).all()
-        make_nameless(session, over)
+        make_nameless(session, over, now=now)
         return gone + len(over)
 
 
@@ -87,12 +88,13 @@ def registrations(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]
     )
     for row in session.scalars(statement):
         tags = select(RegistrationTag.tag).where(RegistrationTag.registration_id == row.id)
-        yield {**told(row), "tags of organisers": sorted(session.scalars(tags))}
+        asked = request_of(session, row.id)
+        second = {"answers to the follow-up form": answers_of(asked.sheet)} if asked else {}
+        yield {**told(row), **second, "tags of organisers": sorted(session.scalars(tags))}
 
 
 def told(row: Registration) -> Mapping[str, Any]:
     """Return one registration in words."""
-    sheet = row.answer_sheet
     return {
         "for": row.opening.title,
         "name": row.name,
@@ -107,9 +109,14 @@ def told(row: Registration) -> Mapping[str, Any]:
         "ended": iso(row.ended_at),
         "reason": row.reason,
         "note between organisers": row.note,
-        "answers": [{"question": one.question.label, "answer": one.text} for one in sheet.answers] if sheet else [],
+        "answers": answers_of(row.answer_sheet),
         "events": [chair(seat) for seat in row.seats],
     }
+
+
+def answers_of(sheet: AnswerSheet | None) -> list[Mapping[str, Any]]:
+    """Return answers in words."""
+    return [{"question": one.question.label, "answer": one.text} for one in sheet.answers] if sheet else []
 
 
 def chair(seat: Seat) -> Mapping[str, Any]:

@@ -21,6 +21,7 @@ from programme.engines.questionnaire.actions import asked_by
 from programme.engines.questionnaire.models import Questionnaire
 from programme.engines.registration.models import Opening, OpeningCoOwner, Quota
 from programme.engines.registration.openings.locking import COLUMNS, StaleError, parts_of, raise_revision
+from programme.engines.registration.openings.parts import with_parts
 from programme.engines.registration.queries import room_mates
 from programme.engines.registration.states import OpeningState
 from programme.people.models import Organisation, OrganisationKind
@@ -148,7 +149,8 @@ def read_apart(session: Session, opening_id: int, version: Version) -> KnownOpen
     """
     with Session(session.connection(), expire_on_commit=False) as apart:
         opening = apart.scalars(WHOLE, {"opening_id": opening_id}).one()
-        people, asked = parties(apart, opening), asked_by(opening.questionnaire)
+        people = parties(apart, opening)
+        asked = with_parts(apart, opening_id, asked_by(opening.questionnaire))
         apart.expunge_all()
     return KnownOpening(*version, opening, people, asked)
 

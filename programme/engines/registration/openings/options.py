@@ -10,6 +10,7 @@ from sqlalchemy import String, bindparam, cast, func, select
 
 from programme.core.refusal import Refusal
 from programme.core.web.words import join_words
+from programme.engines.questionnaire.kinds import KINDS
 from programme.engines.questionnaire.models import Answer
 from programme.engines.registration.models import Registration
 from programme.engines.registration.states import LIVE
@@ -61,7 +62,7 @@ def full_options(session: Session, opening_id: int, asked: Sequence[Asked], *, a
 
 def several(value: Any) -> list[str]:
     """Return what was chosen as a list."""
-    return list(map(str, value)) if isinstance(value, list) else [str(value)]
+    return list(map(str, value)) if isinstance(value, (list, dict)) else [str(value)]
 
 
 def refuse_full(
@@ -84,6 +85,8 @@ def refuse_full(
         former = [option for number in (one.id, *one.succeeds) for option in several((kept or {}).get(number) or [])]
         gone = [option for option in wanted if option in full.get(one.id, ()) and option not in former]
         if gone:
+            words = dict(KINDS[one.kind].choices(one))
+            gone = [words.get(option, option) for option in gone]
             raise Refusal(f"{said(gone)}. Choose another: {one.label}", field=f"q{one.id}")
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from programme.engines.questionnaire.kinds import KINDS
 from programme.engines.questionnaire.models import Answer, Question
+from programme.engines.registration.follow_ups.queries import second_form, sheets_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.engines.questionnaire.models import Questionnaire
-    from programme.engines.registration.models import Registration
+    from programme.engines.registration.models import Opening, Registration
     from programme.engines.registration.openings.rights import Reach
 
 Texts = dict[int, dict[int, str]]
-"""Answers as people read them: by sheet, then by question."""
+"""Answers as people read them: by registration, then by question."""
 
 
 def questions_of(questionnaire: Questionnaire | None) -> list[Question]:
@@ -35,19 +36,33 @@ def readable(questions: Iterable[Question], reach: Reach) -> list[Question]:
 
 def texts_of(session: Session, rows: Sequence[Registration], questions: Sequence[Question], *, reach: Reach) -> Texts:
     """Return the answers of some registrations to some questions, in one query; sensitive ones within `reach`."""
-    sheets = [row.answer_sheet_id for row in rows if row.answer_sheet_id is not None]
-    if not sheets or not questions:
+    homes = homes_of(session, rows) if questions else {}
+    if not homes:
         return {}
+    sheets = list(homes)
     statement = select(Answer.sheet_id, Answer.question_id, Answer.text).where(
         Answer.sheet_id.in_(sheets), Answer.question_id.in_([question.id for question in questions])
     )
     secret = {question.id for question in questions if question.is_sensitive}
-    open_to = {row.answer_sheet_id for row in rows if reach.covers(row.organisation_id)}
+    covered = {row.id for row in rows if reach.covers(row.organisation_id)}
+    open_to = {sheet for sheet, row_id in homes.items() if row_id in covered}
     found: Texts = {}
     for sheet_id, question_id, text in session.execute(statement):
         if question_id not in secret or sheet_id in open_to:
-            found.setdefault(sheet_id, {})[question_id] = text
+            found.setdefault(homes[sheet_id], {})[question_id] = text
     return found
+
+
+def homes_of(session: Session, rows: Sequence[Registration]) -> dict[int, int]:
+    """Return whose answers each sheet holds, those to the follow-up form among them: registrations by sheet."""
+    first = {row.answer_sheet_id: row.id for row in rows if row.answer_sheet_id is not None}
+    second = sheets_of(session, [row.id for row in rows])
+    return {**first, **{sheet: row_id for row_id, sheet in second.items() if sheet is not None}}
+
+
+def every_question(session: Session, opening: Opening) -> list[Question]:
+    """Return every question there ever was, of the form and then of the follow-up form."""
+    return [*questions_of(opening.questionnaire), *questions_of(second_form(session, opening))]
 
 
 def line_of(row: Registration, questions: Sequence[Question], texts: Texts, *, reach: Reach, holder: str) -> list[str]:
@@ -55,6 +70,6 @@ def line_of(row: Registration, questions: Sequence[Question], texts: Texts, *, r
 
     What `reach` does not cover says who holds it, whether it was answered or not: that, too, is theirs to know.
     """
-    given: Mapping[int, str] = texts.get(row.answer_sheet_id or 0, {})
+    given: Mapping[int, str] = texts.get(row.id, {})
     withheld = "" if reach.covers(row.organisation_id) else f"held by {holder}"
     return [withheld if withheld and question.is_sensitive else given.get(question.id, "") for question in questions]

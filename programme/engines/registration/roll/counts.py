@@ -136,6 +136,13 @@ def summed_of(
     return [sum_of(question, found[question.id], total=total) for question in questions]
 
 
+def each(value: object, text: str) -> list[str]:
+    """Return what was chosen, one by one: options, the words of parts, or the answer as a whole."""
+    if isinstance(value, dict):
+        return list(map(str, value.values()))
+    return list(map(str, value)) if isinstance(value, list) else [text]
+
+
 def sum_of(question: Question, answers: Sequence[tuple[object, str]], *, total: int) -> Summed:
     """Count one question's answers: options in their own order, texts in the order of the alphabet."""
     if not KINDS[question.kind].is_counted:
@@ -143,7 +150,7 @@ def sum_of(question: Question, answers: Sequence[tuple[object, str]], *, total: 
         return Summed(question, (), tuple(sorted(texts.items(), key=lambda it: it[0].casefold())), total - len(answers))
     counted: Counter[str] = Counter(dict.fromkeys(question.settings.get("options", ()), 0))
     for value, text in answers:
-        counted.update(map(str, value) if isinstance(value, list) else [text])
+        counted.update(each(value, text))
     return Summed(question, tuple(counted.items()), (), total - len(answers))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from programme.engines.questionnaire.models import Answer
+from programme.engines.questionnaire.models import Answer, AnswerSheet
 from programme.engines.registration.models import Registration, RegistrationTag, Seat
 from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState
 from programme.people.models import Organisation
@@ -45,8 +45,8 @@ class Wanted:
     `states` are words of STATES, none for all; `home` is an organisation's slug, or `elsewhere`; `attendance` asks for
     those with a chair marked so; `tag` for those who bear it; `said` for those who answered `question` so, among the
     members of `reach` only, where that is not None; `share` for those who count for an organisation's slug, or for
-    none; `ids` are ticked registrations, before which every other filter gives way. `everybody` says that all who are
-    left are meant, even where nothing is filtered out.
+    none; `version` for those who answered that version of the form; `ids` are ticked registrations, before which every
+    other filter gives way. `everybody` says that all who are left are meant, even where nothing is filtered out.
     """
 
     states: tuple[str, ...] = ()
@@ -60,6 +60,7 @@ class Wanted:
     share: str = ""
     unproved: bool = False
     everybody: bool = False
+    version: int = 0
     ids: tuple[int, ...] = ()
     sort: str = "joined"
     descending: bool = False
@@ -68,7 +69,7 @@ class Wanted:
     def is_narrow(self) -> bool:
         """Whether anything is filtered out."""
         plain = self.states or self.home or self.attendance or self.words or self.tag or self.unproved or self.ids
-        return bool(plain or self.said or self.share)
+        return bool(plain or self.said or self.share or self.version)
 
 
 def roll(opening_id: int, wanted: Wanted) -> Select[Registration]:
@@ -115,6 +116,9 @@ def closer(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(gave(wanted.question, wanted.said, reach=wanted.reach))
     if wanted.share:
         found.append(counts_for(wanted.share))
+    if wanted.version:
+        answered = select(AnswerSheet.id).where(AnswerSheet.version == wanted.version)
+        found.append(Registration.answer_sheet_id.in_(answered))
     return found
 
 

@@ -9,13 +9,12 @@ from wtforms import BooleanField, HiddenField, SelectChoice
 
 from programme.core.web.forms import Form, line, mail_address, paragraph
 from programme.engines.calendar.forms.choices import Checks, Choice, Radios, id_or_none
-from programme.engines.questionnaire.actions import asked_by
 from programme.engines.questionnaire.forms import QuestionsForm, form_class
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from programme.engines.questionnaire.models import Questionnaire
+    from programme.engines.questionnaire.kinds import Asked
     from programme.people.models import Organisation
 
 LONGEST_REASON = 500
@@ -33,10 +32,10 @@ class PersonForm(QuestionsForm):
     even_if_full = BooleanField(BEYOND)
 
 
-def person_form(questionnaire: Questionnaire | None, homes: Sequence[Organisation], typed: Any = None) -> PersonForm:
+def person_form(asked: Sequence[Asked], homes: Sequence[Organisation], typed: Any = None) -> PersonForm:
     """Return the form with an opening's questions, which an organiser may leave open."""
-    asked = tuple(replace(one, is_required=False, ends=()) for one in asked_by(questionnaire))
-    form = form_class(PersonForm, asked)(typed)
+    free = tuple(replace(one, is_required=False, ends=()) for one in asked)
+    form = form_class(PersonForm, free)(typed)
     form.organisation.choices = [
         SelectChoice("", "As the address says"),
         *(SelectChoice(row.id, row.name) for row in homes),

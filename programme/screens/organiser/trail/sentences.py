@@ -63,6 +63,9 @@ SENTENCES: Mapping[str, str] = {
     "changed which answers end the form": "changed which answers end the form of {title}",
     "changed the places of options": "changed how many may choose the options of a question of {title}",
     "copied a form": "copied questions into the form of {title}",
+    "planned the follow-up form": "said until when the follow-up form of {title} is answered",
+    "asked the follow-up form": "asked the follow-up form of {title} of those who have a place",
+    "stopped asking the follow-up form": "stopped asking the follow-up form of {title}",
     # people on rolls
     "add": "added {it} to the roll",
     "promote": "gave a place to {it}",

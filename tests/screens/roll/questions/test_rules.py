@@ -121,7 +121,12 @@ def test_the_page_says_how_many_answered_which_version_and_a_person_which(
     olga.post(
         f"{evening.home}/questions/{evening.department.id}", data={"kind": "short_text", "label": "Which department?"}
     )
-    assert "Answered so far: version 1 by 3." in text_of(olga.get(f"{evening.home}/questions"))
+    told = f'Answered so far: <a href="{evening.home}?version=1">version 1 by 3</a>.'
+    assert told in text_of(olga.get(f"{evening.home}/questions"))
+    assert evening.people.alice.name in text_of(olga.get(f"{evening.home}?version=1"))
+    nobody = text_of(olga.get(f"{evening.home}?version=2"))
+    assert "Only those who answered version 2 of the form." in nobody
+    assert evening.people.alice.name not in nobody
     assert "Version 1 of the form" in text_of(olga.get(f"/organise/registrations/{evening.alice.id}"))
 
 
@@ -144,6 +149,7 @@ def test_every_kind_of_question_is_shown_and_says_what_is_missing(
     assert sheet is not None
     for name, kind in KINDS.items():
         settings = {"options": ["This", "That"]} if kind.has_options else {}
+        settings |= {"accepts": ["pdf"]} if kind.takes_files else {}
         actions.add_question(session, sheet, kind=name, label=f"About {name}", settings=settings, is_required=True)
     session.commit()
     here = f"{evening.home}/questions/preview"

@@ -1,0 +1,1 @@
+"""Files as such: what kinds there are, and how they are known."""

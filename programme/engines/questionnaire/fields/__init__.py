@@ -1,0 +1,1 @@
+"""Fields of forms that are more than one input."""

@@ -1,0 +1,1 @@
+"""Answers that people keep in their account, to be offered in forms."""

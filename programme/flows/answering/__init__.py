@@ -1,0 +1,1 @@
+"""Answers where engines meet: files that are handed in with them."""

@@ -1,0 +1,199 @@
+"""Saving a long form as one goes, coming back to it by its link, and sending it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, abort, flash, g, jsonify, make_response, render_template
+
+from programme.core.database import begin_writing, go_on_writing
+from programme.core.refusal import Refusal
+from programme.core.web import errors
+from programme.core.web.answers import done, form_again, reading_first, wants_json
+from programme.core.web.limits import limiter, setting
+from programme.core.web.words import clock_time, zone
+from programme.engines.registration.drafts.actions import GONE, SavedElsewhereError
+from programme.engines.registration.drafts.keeping import let_go
+from programme.engines.registration.drafts.links import draft_path, opens
+from programme.engines.registration.drafts.models import Draft
+from programme.engines.registration.links import id_in
+from programme.engines.registration.openings.locking import StaleError
+from programme.extensions import database_session
+from programme.flows.answering.drafts import begin_draft, save_draft, send_draft
+from programme.people.guards import actor, public, secret_link
+from programme.screens.registrations.desk import TEMPLATE, desk_as_recalled, desk_for, known_openings, page_of
+from programme.screens.registrations.drafts.page import (
+    files_in,
+    revision_seen,
+    saved_form,
+    sent_form,
+    shown,
+    troubles,
+    typed_in,
+)
+from programme.screens.registrations.forms import sign_up_of
+from programme.screens.registrations.signing_up import TRIES, answer, links
+
+if TYPE_CHECKING:
+    from programme.engines.registration.openings.known import KnownOpening
+    from programme.screens.registrations.forms import RegistrationForm
+
+blueprint = Blueprint("drafts", __name__)
+ELSEWHERE = (
+    "Another window saved this form at {time}. What you typed here is below, and not saved: save it to keep it instead "
+    "of the other, or open the link afresh to see the other."
+)
+CONFLICT, ENDED = 409, 410
+
+
+@blueprint.post("/openings/<slug:ref>/drafts")
+@reading_first
+@public
+@limiter.limit(lambda: setting("SIGN_UP_LIMIT"))  # type: ignore[untyped-decorator]
+def begin(ref: tuple[int, str]) -> Any:
+    """Save a form for the first time."""
+    session, known = database_session(), desk_for(ref[0])
+    form = sent_form(known)
+    typed = typed_in(form, known)
+    if typed is None:
+        return form_again(TEMPLATE, **page_of(known, form))
+    go_on_writing(session)
+    try:
+        kept = begin_draft(session, known.opening, typed, files_in(form), actor=actor(), now=g.now)
+    except Refusal as refusal:
+        session.rollback()
+        form.refuse(refusal)
+        return form_again(TEMPLATE, **page_of(known, form))
+    session.commit()
+    tell_troubles(form)
+    where = "You find it under My programme, and its link" if kept.is_own else "Its link"
+    return done(f"Saved, not sent yet. {where} is on its way to {typed.address}.", draft_path(links(), kept.draft))
+
+
+@blueprint.get("/drafts/<token>")
+@secret_link
+def draft(token: str) -> Any:
+    """Show a form as it was saved."""
+    row = draft_or_404(token)
+    known = desk_for(row.opening_id)
+    return render_template(TEMPLATE, **shown(known, saved_form(known, row), row, revision=row.revision))
+
+
+@blueprint.post("/drafts/<token>")
+@reading_first
+@secret_link
+def save(token: str) -> Any:
+    """Save a form again: from its button, or behind the page as somebody types."""
+    session, row = database_session(), draft_or_404(token)
+    known, seen = desk_for(row.opening_id), revision_seen()
+    form = sent_form(known, draft_id=row.id)
+    typed = typed_in(form, known)
+    if typed is None:
+        return unsaved(known, form, row)
+    go_on_writing(session)
+    try:
+        row = save_draft(session, row.id, typed, files_in(form), seen=seen, now=g.now)
+    except SavedElsewhereError:
+        return elsewhere(known, form, token)
+    except Refusal as refusal:
+        session.rollback()
+        form.refuse(refusal)
+        return unsaved(known, form, row)
+    session.commit()
+    said = f"Saved at {clock_time(g.now)} {zone(g.now)}, not sent yet."
+    if wants_json():
+        return jsonify(revision=row.revision, said=said)
+    tell_troubles(form)
+    return done(said, draft_path(links(), row))
+
+
+@blueprint.post("/drafts/<token>/registration")
+@reading_first
+@secret_link
+@limiter.limit(lambda: setting("SIGN_UP_LIMIT"))  # type: ignore[untyped-decorator]
+def submit(token: str) -> Any:
+    """Send the form: everything is judged now."""
+    row = draft_or_404(token)
+    for _ in range(TRIES):
+        known = desk_as_recalled(row.opening_id)
+        try:
+            return submitted(known, row, token)
+        except StaleError:
+            database_session().rollback()
+            known_openings().forget(row.opening_id)
+    return abort(503)
+
+
+def submitted(known: KnownOpening, row: Draft, token: str) -> Any:
+    """Register by a draft; StaleError where its opening has changed."""
+    session, seen = database_session(), revision_seen()
+    form = sent_form(known, draft_id=row.id)
+    if not form.validate():
+        return refused(known, form, row)
+    go_on_writing(session)
+    sign_up = sign_up_of(form, known.people.universities)
+    try:
+        found = send_draft(session, row, sign_up, seen=seen, known=known, actor=actor(), now=g.now)
+    except SavedElsewhereError:
+        return elsewhere(known, form, token)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return refused(known, form, row)
+    session.commit()
+    return answer(known.opening, found)
+
+
+@blueprint.post("/drafts/<token>/removal")
+@secret_link
+def remove(token: str) -> Any:
+    """Throw a draft away."""
+    session, row = database_session(), draft_or_404(token)
+    let_go(session, [row.id], now=g.now)
+    session.commit()
+    return done("What you typed is deleted. Nothing was sent.", "/")
+
+
+def draft_or_404(token: str) -> Draft:
+    """Return the draft that a link opens; of one that was sent or thrown away, a page says so."""
+    row_id = id_in(token)
+    row = database_session().get(Draft, row_id) if row_id else None
+    if row is None and row_id and opens(links(), token, Draft(id=row_id, link_version=1)):
+        abort(errors.page(ENDED, sentence=f"{GONE} If it was sent, a letter says where you stand."))
+    if row is None or not opens(links(), token, row):
+        abort(404)
+    return row
+
+
+def refused(known: KnownOpening, form: RegistrationForm, row: Draft) -> Any:
+    """Show the form as it was typed, with what is wrong; with the questions as they are asked now."""
+    database_session().rollback()
+    now_known = desk_for(known.opening.id)
+    if now_known.asked != known.asked:
+        raise StaleError
+    return form_again(TEMPLATE, **shown(now_known, form, row, revision=revision_seen()))
+
+
+def unsaved(known: KnownOpening, form: RegistrationForm, row: Draft) -> Any:
+    """Say why a form could not even be saved."""
+    if wants_json():
+        return make_response(jsonify(said=form.problems[0][1] if form.problems else "Not saved."), 422)
+    return form_again(TEMPLATE, **shown(known, form, row, revision=revision_seen()))
+
+
+def elsewhere(known: KnownOpening, form: RegistrationForm, token: str) -> Any:
+    """Tell a window that another saved the form; whoever saves it again knows what they do."""
+    session = database_session()
+    session.rollback()
+    begin_writing(session)
+    row = draft_or_404(token)
+    said = ELSEWHERE.format(time=f"{clock_time(row.saved_at)} {zone(row.saved_at)}")
+    if wants_json():
+        return make_response(jsonify(said=said), CONFLICT)
+    form.refuse(Refusal(said))
+    return form_again(TEMPLATE, **shown(known, form, row, revision=row.revision))
+
+
+def tell_troubles(form: RegistrationForm) -> None:
+    """Say on the next page which files were not taken."""
+    for sentence in troubles(form):
+        flash(sentence, "bad")

@@ -1,0 +1,1 @@
+"""Forms that are saved as one goes."""

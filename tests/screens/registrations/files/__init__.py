@@ -1,0 +1,1 @@
+"""Files of forms, as whoever registers and whoever organises meet them."""
