@@ -13,7 +13,7 @@ from programme.engines.registration.openings.locking import COUNTED
 from programme.engines.registration.places import moves_up
 from programme.engines.registration.queries import heads, positions, tally_of
 from programme.engines.registration.roll.forms import ReasonForm
-from programme.engines.registration.states import PlacesBy, RegistrationState
+from programme.engines.registration.states import HOLDING, PlacesBy, RegistrationState
 from programme.extensions import database_session
 from programme.flows import admitting
 from programme.flows.roll.deciding import Verdict, applies, carry_out, concerned
@@ -81,8 +81,9 @@ def shown(opening_id: int, ids: Sequence[int], verdict: Verdict, form: ReasonFor
     rows = concerned(session, opening_id, ids)
     meant = [row for row in rows if applies(row, verdict)]
     tally = tally_of(session, opening, now=g.now)
-    fitting = len(moves_up(tally, [row.counts_for_id for row in meant]))
-    is_beyond = verdict is Verdict.PROMOTION and fitting < len(meant)
+    without = [row for row in meant if row.state not in HOLDING]
+    fitting = len(moves_up(tally, [row.counts_for_id for row in without]))
+    is_beyond = verdict is Verdict.PROMOTION and fitting < len(without)
     return {
         **framed(session, opening, now=g.now),
         "form": form,
