@@ -17,7 +17,7 @@ from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.openings.options import refuse_full
 from programme.engines.registration.openings.quotas import check_sum
 from programme.engines.registration.queries import terms_of
-from programme.engines.registration.states import HOLDING, OpeningState, PlacesBy, RegistrationState, Source
+from programme.engines.registration.states import OpeningState, PlacesBy, RegistrationState, Source
 from programme.engines.registration.terms import takes_place
 from programme.flows.notices.registrations import tell_ended, tell_entered, tell_promoted
 from programme.flows.registering import ask_for_keys
@@ -46,7 +46,7 @@ def promote_registration(
     if not even_if_full:
         refuse_options_given_back(session, registration_id)
     refuse_around_keys(session, actions.locked_registration(session, registration_id))
-    held = session.get_one(Registration, registration_id).state in HOLDING
+    held = session.get_one(Registration, registration_id).state is RegistrationState.CONFIRMED
     row = decisions.promote(session, registration_id, now=now, even_if_full=even_if_full, reason=reason)
     if not held:
         tell_promoted(session, [row], now=now)

@@ -71,12 +71,16 @@ class Drawn:
 def promote(
     session: Session, registration_id: int, *, now: datetime, even_if_full: bool = False, reason: str = ""
 ) -> Registration:
-    """Give a place to a given one; out of turn only with a reason, beyond the capacity only where it is said."""
+    """Give a place to a given one; out of turn only with a reason, beyond the capacity only where it is said.
+
+    Whoever is offered a place has it from now on: they may have said so otherwise than by their link.
+    """
     row = locked_registration(session, registration_id)
-    if row.state in HOLDING:
+    if row.state is R.CONFIRMED:
         return row
-    check_turn(session, row, reason=reason)
-    check_free(session, row, now=now, even_if_full=even_if_full)
+    if row.state is not R.OFFERED:
+        check_turn(session, row, reason=reason)
+        check_free(session, row, now=now, even_if_full=even_if_full)
     confirm(row, now=now)
     session.flush()
     return row

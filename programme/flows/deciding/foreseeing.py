@@ -62,6 +62,8 @@ def foreseen(
         ends = {row.id: ENDS[verdict] for row in others}
         return Foreseen({**words, **ends}, followers(session, opening, others, now=now))
     tally = tally_of(session, opening, now=now)
+    words |= {row.id: PLACE for row in others if row.state in HOLDING}
+    others = [row for row in others if row.state not in HOLDING]
     fitting = set(moves_up(tally, [row.counts_for_id for row in others]))
     without = {row.id: WAIT if row.id in asked else STAYS for row in others}
     return Foreseen({**words, **{row.id: PLACE if n in fitting else without[row.id] for n, row in enumerate(others)}})

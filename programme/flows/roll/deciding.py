@@ -41,7 +41,7 @@ class Verdict(StrEnum):
 
 
 APPLIES = {
-    Verdict.PROMOTION: frozenset({R.PENDING, R.WAITLISTED, R.REFUSED}),
+    Verdict.PROMOTION: frozenset({R.PENDING, R.WAITLISTED, R.OFFERED, R.REFUSED}),
     Verdict.REFUSAL: frozenset({R.PENDING, R.WAITLISTED, R.OFFERED, R.CONFIRMED}),
     Verdict.CANCELLATION: LIVE,
     Verdict.PRESENT: HOLDING,

@@ -15,7 +15,7 @@ from programme.engines.registration.places import moves_up
 from programme.engines.registration.queries import heads as state_heads
 from programme.engines.registration.queries import positions, tally_of
 from programme.engines.registration.roll.forms import ReasonForm
-from programme.engines.registration.states import PlacesBy, RegistrationState
+from programme.engines.registration.states import HOLDING, PlacesBy, RegistrationState
 from programme.extensions import database_session
 from programme.flows import admitting
 from programme.flows.deciding.foreseeing import Foreseen, foreseen
@@ -97,8 +97,9 @@ def shown(opening_id: int, whom: Wanted, verdict: Verdict, form: ReasonForm) -> 
     applying = [one for one in every if applies(one, verdict)]
     others = [one.id for one in every if not applies(one, verdict)]
     tally = tally_of(session, opening, now=g.now)
-    fitting = len(moves_up(tally, [one.counts_for_id for one in applying]))
-    is_beyond = verdict is Verdict.PROMOTION and fitting < len(applying)
+    without = [one for one in applying if one.state not in HOLDING]
+    fitting = len(moves_up(tally, [one.counts_for_id for one in without]))
+    is_beyond = verdict is Verdict.PROMOTION and fitting < len(without)
     named = people(session, [one.id for one in applying[:MOST_NAMED]])
     would = foreseen(session, opening, named, verdict, actor=actor(), now=g.now)
     return {

@@ -198,3 +198,17 @@ def test_nothing_is_offered_where_places_are_given_at_once(
 def test_the_letter_is_of_no_use_past_the_deadline(session: Session, offered: Registration) -> None:
     until = select(OutboxMessage.valid_until).where(OutboxMessage.letter == "place_offered")
     assert session.scalars(until).one() == UNTIL
+
+
+@pytest.mark.one_database
+def test_an_organiser_gives_the_place_to_whom_it_is_offered(
+    session: Session, people: Cast, offered: Registration
+) -> None:
+    for _ in range(2):
+        admitting.promote_registration(session, offered.id, actor=organiser(people), now=NOW)
+        session.commit()
+    assert states(session)[BEN] == "confirmed"
+    assert [letter for letter, address in letters(session) if address == BEN][-2:] == [
+        "place_offered",
+        "registration_promoted",
+    ]

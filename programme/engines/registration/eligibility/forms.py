@@ -36,10 +36,10 @@ class ListForm(Form):
         except Refusal as refusal:
             self.refuse(refusal)
             return None
-        found = people_in(self.people.data or "")
-        if found and len(found) <= MOST_PEOPLE:
-            return found
-        self.refuse(Refusal(TOO_MANY if found else "Paste at least one address, or choose a file.", field="people"))
+        number = sum(bool(line.strip()) for line in (self.people.data or "").splitlines())
+        if 0 < number <= MOST_PEOPLE:
+            return people_in(self.people.data)
+        self.refuse(Refusal(TOO_MANY if number else "Paste at least one address, or choose a file.", field="people"))
         return None
 
     def take_file(self) -> None:
