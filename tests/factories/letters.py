@@ -26,7 +26,7 @@ from programme.people.identity import actor_of
 from programme.people.models import Role, Strand
 from programme.people.permissions import NOBODY, Grant
 from programme.people.signing_in import ask
-from tests.factories import many, reminders, things
+from tests.factories import many, reminders, things, weeks
 from tests.factories.cast import LONG_AGO, Cast
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Desk:
 
     def taken(self, **given: Any) -> tuple[Opening, Registration, Registration]:
         """Return an opening with Alice in it and a guest waiting."""
-        opening = self.opening(**given)
+        opening = self.opening(*given.pop("events", ()), **given)
         return opening, self.enter(opening, actor=actor_of(self.cast.alice)), self.enter(opening)
 
 
@@ -273,6 +273,8 @@ EXAMPLES: Mapping[str, Callable[[Desk], None]] = {
     "registration_refused": refused,
     "registration_lapsed": lapsed,
     "already_registered": already_registered,
+    "weeks_changed": weeks.changed,
+    "week_lent": weeks.changed,
     "event_reminder": reminded,
     "event_notice": reminders.noticed,
     "event_briefing": reminders.briefed,

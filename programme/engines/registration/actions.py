@@ -4,30 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import insert
+from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
-from programme.core.database import adopt
 from programme.core.refusal import Refusal
-from programme.core.tokens import token_hash
 from programme.core.transitions import move
 from programme.engines.registration import places, terms
+from programme.engines.registration.claims.enrolling import enrolled, form_key_of
 from programme.engines.registration.models import Opening, Registration, Seat
 from programme.engines.registration.openings.locking import NAMES, StaleError, decisive, look, raise_revision
 from programme.engines.registration.places import in_force
-from programme.engines.registration.queries import chairs_left, guarantees_of, room_mates, terms_of
+from programme.engines.registration.queries import guarantees_of, room_mates, terms_of
+from programme.engines.registration.series.chairs import chairs_for
 from programme.engines.registration.states import (
     HOLDING,
     LIVE,
     REGISTRATION_MOVES,
-    Attendance,
     RegistrationState,
-    SeatState,
     Source,
 )
-from programme.engines.registration.waiting.filling import fill, touch_seats
+from programme.engines.registration.waiting.filling import fill, is_lent, touch_seats
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -43,11 +41,9 @@ STATES = {
     places.Decision.WAIT: R.WAITLISTED,
     places.Decision.LATER: R.PENDING,
 }
-ADDED = insert(Registration.__table__).returning(Registration.id)  # type: ignore[arg-type]
-SEATED = insert(Seat.__table__)  # type: ignore[arg-type]
 FRESH = (
     *("state", "prove_by", "address", "name", "joined_at", "ended_at", "link_version"),
-    *("person_id", "counts_for_id", "answer_sheet_id"),
+    *("person_id", "counts_for_id", "answer_sheet_id", "heads", "takes_weeks", "leaves_at"),
 )
 """What of a registration may have changed while its opening's lock was waited for."""
 FULL = "Every place is taken, and there is no waiting list."
@@ -159,11 +155,6 @@ def former_answer(session: Session, looked: Looked) -> Entered | None:
     return Entered(row, Happened.REPEATED if looked.same else Happened.ALREADY)
 
 
-def form_key_of(opening_id: int, claim: Claim) -> str | None:
-    """Return what is kept of a form's key: of one form sent for two people, both count."""
-    return token_hash(f"{opening_id}:{claim.person_id}:{claim.form_key}") if claim.form_key else None
-
-
 def counted_for(opening: Opening, claim: Claim, *, now: datetime) -> int | None:
     """Return the organisation for which a claim counts, for as long as the registration lives; None is none.
 
@@ -188,7 +179,7 @@ def decision_for(
 ) -> places.Decision:
     """Ask the rule about a newcomer, from what is taken now; Refusal where there is neither place nor waiting list."""
     guarantees = in_force(guarantees_of(opening), now=now)
-    chairs = chairs_left(session, opening.events)
+    chairs = chairs_for(session, opening, now=now)
     tally = looked.tally(capacity=opening.capacity, chairs=chairs, guarantees=guarantees)
     decision = places.decide(
         tally,
@@ -200,52 +191,6 @@ def decision_for(
     if decision is places.Decision.FULL:
         raise Refusal(KEPT if tally.free else FULL)
     return decision
-
-
-def enrolled(
-    session: Session,
-    opening: Opening,
-    claim: Claim,
-    *,
-    state: RegistrationState,
-    home: int | None,
-    prove_by: datetime | None,
-    now: datetime,
-) -> Registration:
-    """Write the row for a claim, with a chair at each event; by statements of their own, which cost a third."""
-    values = {
-        "opening_id": opening.id,
-        "person_id": claim.person_id,
-        "name": claim.name,
-        "address": claim.address,
-        "organisation_id": claim.organisation_id,
-        "counts_for_id": home,
-        "state": state,
-        "source": claim.source,
-        "joined_at": now,
-        "confirmed_at": now if state is R.CONFIRMED else None,
-        "prove_by": prove_by,
-        "reason": "",
-        "note": "",
-        "link_version": 1,
-        "form_key": form_key_of(opening.id, claim),
-    }
-    row = adopt(session, Registration(id=session.scalar(ADDED, values), **values))
-    if opening.events:
-        session.execute(SEATED, [chair(row.id, event.id, now=now) for event in opening.events])
-    return row
-
-
-def chair(registration_id: int, event_id: int, *, now: datetime) -> dict[str, Any]:
-    """Return the values of a chair that is held."""
-    return {
-        "registration_id": registration_id,
-        "event_id": event_id,
-        "state": SeatState.HELD,
-        "attendance": Attendance.UNKNOWN,
-        "revision": 0,
-        "changed_at": now,
-    }
 
 
 def cancel(session: Session, registration_id: int, *, now: datetime, reason: str = "") -> Ended:
@@ -260,9 +205,9 @@ def end(session: Session, row: Registration, state: RegistrationState, *, now: d
     """Move a registration whose opening is locked to an end, and fill the place it held."""
     before = move(row, state, moves=REGISTRATION_MOVES)
     row.ended_at, row.reason = now, reason
+    held = before in HOLDING or is_lent(row)
     touch_seats(row, now=now)
     session.flush()
-    held = before in HOLDING
     return Ended(row, changed=True, held_place=held, promoted=fill(session, row.opening, now=now) if held else ())
 
 
@@ -271,6 +216,8 @@ def locked_registration(session: Session, registration_id: int) -> Registration:
     row = session.get_one(Registration, registration_id)
     lock(session, row.opening_id)
     session.refresh(row, FRESH)
+    chairs = select(Seat).where(Seat.registration_id == row.id).order_by(Seat.event_id)
+    set_committed_value(row, "seats", session.scalars(chairs.execution_options(populate_existing=True)).all())
     return row
 
 

@@ -22,16 +22,17 @@ from programme.engines.registration.actions import (
     counted_for,
     decision_for,
     end,
-    enrolled,
-    form_key_of,
     former_answer,
     lock,
     lock_all,
     locked_registration,
 )
+from programme.engines.registration.claims.enrolling import enrolled, form_key_of
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.openings.locking import look
 from programme.engines.registration.queries import in_state, tally_of, unproved
+from programme.engines.registration.series.chairs import chairless
+from programme.engines.registration.series.sitting import has_chair
 from programme.engines.registration.states import (
     HOLDING,
     LIVE,
@@ -40,7 +41,7 @@ from programme.engines.registration.states import (
     PlacesBy,
     RegistrationState,
 )
-from programme.engines.registration.waiting.filling import confirm, fill, touch_seats
+from programme.engines.registration.waiting.filling import confirm, fill, is_lent, touch_seats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +74,8 @@ def promote(session: Session, registration_id: int, *, now: datetime, even_if_fu
     tally = tally_of(session, row.opening, now=now)
     if not even_if_full and tally.free_for(row.counts_for_id) == 0:
         raise Refusal(ALL_KEPT if tally.free else NO_PLACE_LEFT)
-    confirm(row, now=now)
+    lacking = frozenset[int]() if even_if_full else chairless(session, row.opening, row, now=now)
+    confirm(row, now=now, lacking=lacking)
     session.flush()
     return row
 
@@ -99,7 +101,7 @@ def add_on_behalf(
     state = R.CONFIRMED
     if not even_if_full:
         state = state_on_behalf(decision_for(session, opening, looked, home=home, now=now), opening.places_by)
-    row = enrolled(session, opening, claim, state=state, home=home, prove_by=None, now=now)
+    row = enrolled(session, opening, claim, state=state, home=home, prove_by=None, now=now, is_beyond=even_if_full)
     return Entered(row, Happened.NEW)
 
 
@@ -172,7 +174,7 @@ def lapse_unproved(session: Session, *, now: datetime, limit: int) -> tuple[Ende
 
 def lapse(session: Session, rows: Sequence[Registration], *, now: datetime) -> list[Ended]:
     """Let registrations of one locked opening lapse, all before anybody moves up: the next may be one of them."""
-    held = [row.state in HOLDING for row in rows]
+    held = [row.state in HOLDING or is_lent(row) for row in rows]
     for row in rows:
         move(row, R.LAPSED, moves=REGISTRATION_MOVES)
         row.ended_at, row.reason = now, "Nobody proved the address in time."
@@ -188,7 +190,7 @@ def lapse(session: Session, rows: Sequence[Registration], *, now: datetime) -> l
 def mark_attendance(session: Session, seat_id: int, attendance: Attendance, *, now: datetime) -> Seat:
     """Note whether the person of a seat came."""
     seat = session.get_one(Seat, seat_id)
-    if seat.registration.state not in HOLDING:
+    if not has_chair(seat):
         raise Refusal(f"{seat.registration.name} has no place here, so there is nothing to mark.")
     seat.attendance = attendance
     seat.attended_at = now if attendance is Attendance.PRESENT else None

@@ -22,6 +22,8 @@ from programme.engines.registration.states import (
 from programme.people.models import Organisation, Person, Strand
 
 IS_LIVE = text("state in ('draft', 'pending', 'waitlisted', 'offered', 'confirmed')")
+IS_LEAVING = text("leaves_at IS NOT NULL")
+IS_APART = text("state <> 'held'")
 
 
 class Opening(Base):
@@ -119,6 +121,8 @@ class Registration(Base):
     `joined_at` and `id` order the waiting list. `prove_by` is set while the address is unproved: past it the
     registration lapses. The link to see, change or cancel without signing in is reckoned from `id` and `link_version`
     (see `links`): raising the version ends every link told before. `form_key` knows a form sent twice.
+    `heads` is for how many people it is. Of a series, `takes_weeks` says that whoever waits takes the chair of a week
+    that somebody skips, and `leaves_at` is from when on the place is given up: the chairs before it stay.
     """
 
     __tablename__ = "registration"
@@ -132,7 +136,16 @@ class Registration(Base):
             postgresql_where=IS_LIVE,
         ),
         Index("ix_registration_roll", "opening_id", "state", "joined_at", "id"),
-        Index("ix_registration_share", "opening_id", "state", "counts_for_id", "joined_at", "id"),
+        Index(
+            "ix_registration_share",
+            *("opening_id", "state", "counts_for_id", "joined_at", "id", "heads", "leaves_at"),
+        ),
+        Index(
+            "ix_registration_leaving",
+            "opening_id",
+            sqlite_where=IS_LEAVING,
+            postgresql_where=IS_LEAVING,
+        ),
         Index("ix_registration_prove_by", "prove_by"),
     )
 
@@ -153,6 +166,9 @@ class Registration(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     answer_sheet_id: Mapped[int | None] = mapped_column(ForeignKey("answer_sheet.id"))
     link_version: Mapped[int] = mapped_column(default=1)
+    heads: Mapped[int] = mapped_column(default=1)
+    takes_weeks: Mapped[bool] = mapped_column(default=True)
+    leaves_at: Mapped[datetime | None]
     form_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     opening: Mapped[Opening] = relationship()
     person: Mapped[Person | None] = relationship()
@@ -163,10 +179,16 @@ class Registration(Base):
 
 
 class Seat(Base):
-    """One registration's chair at one event; `revision` adds to the event's SEQUENCE in personal calendars."""
+    """One registration's chair at one event; `revision` adds to the event's SEQUENCE in personal calendars.
+
+    `lent_at` is when it was lent to somebody who waits, whatever became of it since.
+    """
 
     __tablename__ = "seat"
-    __table_args__ = (UniqueConstraint("registration_id", "event_id"),)
+    __table_args__ = (
+        UniqueConstraint("registration_id", "event_id"),
+        Index("ix_seat_apart", "event_id", "state", sqlite_where=IS_APART, postgresql_where=IS_APART),
+    )
 
     id: Mapped[Key]
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"))
@@ -176,6 +198,7 @@ class Seat(Base):
     attended_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime]
+    lent_at: Mapped[datetime | None]
     event: Mapped[Event] = relationship()
     registration: Mapped[Registration] = relationship(back_populates="seats")
 

@@ -15,6 +15,8 @@ from programme.flows.notices.described import people as described_people
 from programme.flows.notices.described import registrations as described_registrations
 from programme.flows.notices.described import reminders as described_reminders
 from programme.flows.notices.reminders import letters as reminders
+from programme.flows.notices.series import described as described_series
+from programme.flows.notices.series import letters as series
 
 if TYPE_CHECKING:
     from programme.engines.mail.ports import Letter
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 DESCRIPTIONS = {
     **described_registrations.DESCRIPTIONS,
+    **described_series.DESCRIPTIONS,
     **described_events.DESCRIPTIONS,
     **described_people.DESCRIPTIONS,
     **described_addresses.DESCRIPTIONS,
@@ -52,6 +55,7 @@ def single_letters(links: Links) -> tuple[Letter, ...]:
         *farewells.LETTERS,
         *events.letters(links),
         *registrations.letters(links),
+        *series.letters(links),
         *reminders.letters(links),
         *messages.letters(links),
         *LETTERS_TO_MANY,

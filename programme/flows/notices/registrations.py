@@ -14,7 +14,7 @@ from programme.engines.calendar.times import london_day
 from programme.engines.mail.outbox import URGENT, Post, Recipient, post
 from programme.engines.mail.ports import Attachment, Composed, Letter, Purpose
 from programme.engines.registration.queries import position, registration_with_events
-from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
+from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
 from programme.flows.notices.standing import claims
 from programme.flows.personal_calendar import calendar_of
 from programme.flows.sharing.words import why_waiting
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 R = RegistrationState
 CONFIRMED, WAITLISTED, PENDING = "registration_confirmed", "registration_waitlisted", "registration_pending"
 PROMOTED, CANCELLED, REFUSED = "registration_promoted", "registration_cancelled", "registration_refused"
-LAPSED, ALREADY = "registration_lapsed", "already_registered"
+LAPSED, ALREADY, LENT = "registration_lapsed", "already_registered", "week_lent"
 KINDS: Mapping[str, tuple[str, frozenset[RegistrationState]]] = {
     CONFIRMED: ("A place is confirmed", HOLDING),
     WAITLISTED: ("On the waiting list", frozenset({R.WAITLISTED})),
@@ -99,9 +99,13 @@ def tell_already(session: Session, registration: Registration, *, now: datetime)
 
 
 def tell_promoted(session: Session, registrations: Iterable[Registration], *, now: datetime) -> None:
-    """Queue the letter to each who moved up."""
+    """Queue the letter to each who moved up, or who goes on waiting and was lent the chair of a week now."""
     for row in registrations:
-        send(session, row, PROMOTED, key=f":{now:%Y%m%d%H%M%S%f}", now=now)
+        letter, context = PROMOTED, dict[str, Any]()
+        if row.state is R.WAITLISTED:
+            lent = [seat.event_id for seat in row.seats if seat.state is SeatState.LENT and seat.lent_at == now]
+            letter, context = LENT, {"events": lent}
+        send(session, row, letter, key=f":{now:%Y%m%d%H%M%S%f}", now=now, context=context)
 
 
 def tell_ended(
@@ -203,6 +207,7 @@ def told_of(session: Session, registration: Registration, *, links: Links, now: 
         days=tuple(
             day_of(seat.event, dates, base_url=links.base_url, is_admitted=holds)
             for seat in sorted(registration.seats, key=lambda seat: (seat.event.starts_at, seat.event_id))
+            if not holds or seat.state is not SeatState.SKIPPED
         ),
         manage_url=links.url(registration),
         register_url=f"{links.base_url}/openings/{slug(opening.title, opening.id)}/registration",

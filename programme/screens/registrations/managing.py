@@ -22,6 +22,7 @@ from programme.flows.sharing.words import why_waiting
 from programme.people.guards import secret_link
 from programme.people.queries import organisations
 from programme.screens.registrations.forms import answers_form
+from programme.screens.registrations.series.shown import dates_of
 from programme.screens.registrations.signing_up import links
 from programme.screens.registrations.summary import days_of
 
@@ -48,6 +49,7 @@ def place(token: str) -> Any:
         "registrations/place.html",
         it=row,
         days=days_of(session, [seat.event for seat in row.seats]),
+        weeks=dates_of(session, row, now=g.now),
         position=position(session, row) if row.state is RegistrationState.WAITLISTED else 0,
         reasons=why_waiting(session, row, now=g.now) if row.state is RegistrationState.WAITLISTED else ("", ""),
         is_live=row.state in LIVE,

@@ -11,6 +11,8 @@ from programme.engines.calendar.states import EventState
 from programme.engines.calendar.term_dates import TermDates, terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.engines.registration.queries import agenda, positions, without_events
+from programme.engines.registration.series.chairs import is_series
+from programme.engines.registration.series.sitting import has_chair
 from programme.engines.registration.states import Attendance, RegistrationState, SeatState
 from programme.extensions import database_session
 from programme.people.guards import actor, signed_in
@@ -56,8 +58,8 @@ def lies_ahead(seat: Seat, now: datetime) -> bool:
 
 
 def is_settled(seat: Seat) -> bool:
-    """Whether there was a place."""
-    return seat.registration.state is RegistrationState.CONFIRMED
+    """Whether there is a place, or was a chair for this date."""
+    return seat.state is SeatState.LENT or seat.registration.state is RegistrationState.CONFIRMED
 
 
 def stop_of(seat: Seat, dates: TermDates, *, position: int, now: datetime) -> Mapping[str, Any]:
@@ -73,8 +75,10 @@ def stop_of(seat: Seat, dates: TermDates, *, position: int, now: datetime) -> Ma
         "strand": event.strand.value,
         "place": day["venue"],
         "place_end": day["place_end"],
-        "open": row.state is not RegistrationState.CONFIRMED,
+        "open": not is_settled(seat),
         "state": state_of(seat),
+        "skip": f"{links().path(row)}/skips/{seat.event_id}" if is_series(row.opening) else "",
+        "may_skip": has_chair(seat) and (event.starts_at > now or not event.date_is_known),
         "own": row.state.value,
         "position": position,
         "prove_by": row.prove_by if row.prove_by and row.prove_by > now else None,
@@ -89,7 +93,7 @@ def state_of(seat: Seat) -> str:
     """Return the word that decides how an entry looks: the event's where it is called off, else the person's own."""
     if seat.event.state in {EventState.CANCELLED, EventState.POSTPONED}:
         return seat.event.state.value
-    if seat.state is SeatState.SKIPPED:
+    if seat.state in {SeatState.SKIPPED, SeatState.LENT}:
         return seat.state.value
     return seat.registration.state.value
 

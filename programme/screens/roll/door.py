@@ -15,7 +15,8 @@ from programme.core.web.lists import page_number, page_of
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.openings.rights import event_scope
 from programme.engines.registration.roll.counts import attendance
-from programme.engines.registration.states import HOLDING, Attendance, SeatState
+from programme.engines.registration.series.sitting import HAS_CHAIR
+from programme.engines.registration.states import Attendance
 from programme.extensions import database_session
 from programme.flows import attending
 from programme.people.guards import actor, needs
@@ -78,8 +79,7 @@ def chairs(opening_id: int, event_id: int, words: str, mark: Attendance | None) 
     found = (
         select(Seat)
         .join(Registration, Registration.id == Seat.registration_id)
-        .where(Registration.opening_id == opening_id, Registration.state.in_(HOLDING))
-        .where(Seat.event_id == event_id, Seat.state == SeatState.HELD)
+        .where(Registration.opening_id == opening_id, Seat.event_id == event_id, HAS_CHAIR)
         .options(joinedload(Seat.registration).joinedload(Registration.organisation))
         .order_by(func.lower(Registration.name), Seat.id)
     )

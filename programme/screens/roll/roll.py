@@ -132,7 +132,7 @@ def is_live(row: Registration) -> bool:
 
 def came(row: Registration) -> str:
     """Say whether somebody came; of several events, to how many."""
-    held = [seat for seat in row.seats if seat.state is SeatState.HELD]
+    held = [seat for seat in row.seats if seat.state is not SeatState.SKIPPED]
     marked = [seat for seat in held if seat.attendance is not Attendance.UNKNOWN]
     if not marked:
         return ""

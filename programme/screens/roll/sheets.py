@@ -17,7 +17,8 @@ from programme.engines.registration.openings.rights import sensitive_reach
 from programme.engines.registration.roll import answers, tags
 from programme.engines.registration.roll.counts import homes_of, summed, tallies, told_by_state, told_sums
 from programme.engines.registration.roll.forms import ExportForm
-from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
+from programme.engines.registration.series.sitting import HAS_CHAIR, has_chair
+from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
 from programme.extensions import database_session
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
@@ -51,8 +52,7 @@ def sheet(opening_id: int) -> Any:
     statement = (
         select(Registration)
         .join(Seat, Seat.registration_id == Registration.id)
-        .where(Registration.opening_id == opening_id, Registration.state.in_(HOLDING))
-        .where(Seat.event_id == event.id, Seat.state == SeatState.HELD)
+        .where(Registration.opening_id == opening_id, Seat.event_id == event.id, HAS_CHAIR)
         .options(joinedload(Registration.organisation))
         .order_by(func.lower(Registration.name), Registration.id)
     )
@@ -170,7 +170,7 @@ def lines_of(opening: Opening, reach: str, columns: Sequence[Question]) -> Itera
 
 def attended(row: Registration) -> str:
     """Say whether somebody came, event by event where there are several."""
-    held = [seat for seat in row.seats if seat.state is SeatState.HELD] if row.state in HOLDING else []
+    held = [seat for seat in row.seats if has_chair(seat)]
     if len(held) == 1:
         return ATTENDANCE_WORDS[held[0].attendance]
     return "; ".join(f"{seat.event.title}: {ATTENDANCE_WORDS[seat.attendance]}" for seat in held)

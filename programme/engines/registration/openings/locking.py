@@ -60,8 +60,8 @@ def look_counting(states: Iterable[RegistrationState], *, by_home: bool) -> Text
         f" AND (state IN ({alive}) OR form_key = :form_key)"
     )
     counts = (
-        f"SELECT state, count(*), {home} FROM registration WHERE opening_id = :opening_id"  # noqa: S608  our own words
-        f" AND state IN ({words(states)}) GROUP BY {grouping}"
+        f"SELECT state, sum(heads), {home} FROM registration WHERE opening_id = :opening_id"  # noqa: S608  our own words
+        f" AND state IN ({words(states)}) AND leaves_at IS NULL GROUP BY {grouping}"
     )
     return text(f"{VERSIONS} UNION ALL {former} UNION ALL {counts}")
 
@@ -129,7 +129,7 @@ def look(session: Session, opening: Opening, *, person_id: int, form_key: str | 
     values = {"opening_id": opening.id, "person_id": person_id, "form_key": form_key}
     rows = session.execute(LOOKS[opening.capacity is not None, bool(opening.quotas)], values).all()
     former = sorted((row for row in rows if row[0] == FORMER), key=lambda row: -row[1])
-    counts = [(RegistrationState(row[0]), row[2] or None, row[1]) for row in rows if row[0] in COUNTED]
+    counts = [(RegistrationState(row[0]), row[2] or None, int(row[1])) for row in rows if row[0] in COUNTED]
     return Looked(
         sorted_parts(row for row in rows if row[0] != FORMER and row[0] not in COUNTED),
         next((row[1] for row in former if row[2] == LIVING), None),

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from programme.engines.questionnaire.kinds import KINDS
 from programme.engines.questionnaire.models import Answer
 from programme.engines.registration.models import Registration, Seat
-from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState, SeatState
+from programme.engines.registration.series.sitting import HAS_CHAIR
+from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState
 from programme.people.models import Organisation
 
 if TYPE_CHECKING:
@@ -84,8 +85,7 @@ def attendance(session: Session, opening_id: int, event_id: int) -> Counter[Atte
     statement = (
         select(Seat.attendance, func.count())
         .join(Registration, Registration.id == Seat.registration_id)
-        .where(Registration.opening_id == opening_id, Registration.state.in_(HOLDING))
-        .where(Seat.event_id == event_id, Seat.state == SeatState.HELD)
+        .where(Registration.opening_id == opening_id, Seat.event_id == event_id, HAS_CHAIR)
         .group_by(Seat.attendance)
     )
     return Counter(dict(session.execute(statement).all()))

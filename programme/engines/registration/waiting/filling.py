@@ -12,10 +12,12 @@ from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.openings.locking import COUNTED
 from programme.engines.registration.queries import heads, room_mates, tally_of, terms_of
 from programme.engines.registration.queries import waiting as in_line
-from programme.engines.registration.states import REGISTRATION_MOVES, PlacesBy, RegistrationState
+from programme.engines.registration.series.chairs import chairless
+from programme.engines.registration.states import REGISTRATION_MOVES, SEAT_MOVES, PlacesBy, RegistrationState, SeatState
+from programme.engines.registration.waiting.lending import lend
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy import Select
@@ -25,12 +27,22 @@ R = RegistrationState
 
 
 def fill(session: Session, opening: Opening, *, now: datetime) -> tuple[Registration, ...]:
-    """Fill what is free in a locked opening, then in those that share its room."""
-    promoted = list(promote_next(session, opening, now=now))
+    """Fill what is free in a locked opening, then in those that share its room; return who moved up, or was lent to.
+
+    Places are given first: what is left of single weeks is lent to those who go on waiting.
+    """
+    promoted = list(moved_up(session, opening, now=now))
     for other in room_mates(session, [opening.id]):
         if other != opening.id:
-            promoted += promote_next(session, session.get_one(Opening, other), now=now)
+            promoted += moved_up(session, session.get_one(Opening, other), now=now)
     return tuple(promoted)
+
+
+def moved_up(session: Session, opening: Opening, *, now: datetime) -> list[Registration]:
+    """Fill what is free in one opening; who moves up to a place is told of it alone."""
+    if opening.places_by is PlacesBy.DECISION or not terms.takes_place(terms_of(opening), now):
+        return []
+    return [*promote_next(session, opening, now=now), *lend(session, opening, now=now)]
 
 
 def promote_next(session: Session, opening: Opening, *, now: datetime) -> tuple[Registration, ...]:
@@ -38,8 +50,6 @@ def promote_next(session: Session, opening: Opening, *, now: datetime) -> tuple[
 
     Openings that decide one by one leave it to the organisers; nobody moves up to what has begun or is called off.
     """
-    if opening.places_by is PlacesBy.DECISION or not terms.takes_place(terms_of(opening), now):
-        return ()
     counts = heads(session, opening, COUNTED)
     tally = tally_of(session, opening, now=now, counts=counts)
     homes = [home for state, home, _ in counts if state is R.WAITLISTED]
@@ -49,8 +59,8 @@ def promote_next(session: Session, opening: Opening, *, now: datetime) -> tuple[
         return ()
     following = session.scalars(in_line(opening.id).where(Registration.id.in_(moving))).all()
     for row in following:
-        confirm(row, now=now)
-    session.flush()
+        confirm(row, now=now, lacking=chairless(session, opening, row, now=now))
+        session.flush()
     return tuple(following)
 
 
@@ -75,15 +85,26 @@ def front(opening_id: int, home: int | None) -> Select[datetime, int, int | None
     return columns.where(*waiting, whose).order_by(Registration.joined_at, Registration.id)
 
 
-def confirm(row: Registration, *, now: datetime) -> None:
-    """Give a registration its place."""
+def confirm(row: Registration, *, now: datetime, lacking: Collection[int] = ()) -> None:
+    """Give a registration its place, with its chairs but at the events where it is `lacking` one."""
     move(row, R.CONFIRMED, moves=REGISTRATION_MOVES)
-    row.confirmed_at, row.ended_at, row.reason = now, None, ""
+    row.confirmed_at, row.ended_at, row.leaves_at, row.reason = now, None, None, ""
     touch_seats(row, now=now)
+    for seat in row.seats:
+        if seat.event_id in lacking and seat.state is SeatState.HELD:
+            move(seat, SeatState.SKIPPED, moves=SEAT_MOVES)
+            seat.revision -= 1
 
 
 def touch_seats(row: Registration, *, now: datetime) -> None:
-    """Raise the revision of a registration's chairs, so that calendars take the change."""
+    """Raise the revision of a registration's chairs, so that calendars take the change; none is lent any more."""
     for seat in row.seats:
         seat.revision += 1
         seat.changed_at = now
+        if seat.state is SeatState.LENT:
+            move(seat, SeatState.HELD, moves=SEAT_MOVES)
+
+
+def is_lent(row: Registration) -> bool:
+    """Whether somebody who waits was lent a chair for a week."""
+    return any(seat.state is SeatState.LENT for seat in row.seats)
