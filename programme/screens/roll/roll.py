@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, g, render_template, request
 
 from programme.core.web.lists import page_number, page_of
-from programme.core.web.words import ordinal
+from programme.core.web.words import ordinal, plural, short_date
 from programme.engines.registration.openings.rights import sensitive_reach
 from programme.engines.registration.queries import tally_of
 from programme.engines.registration.roll import answers, tags
 from programme.engines.registration.roll.counts import Tallies, places_in_line, tallies
 from programme.engines.registration.roll.filters import ELSEWHERE, roll
-from programme.engines.registration.states import LIVE, Attendance, RegistrationState, SeatState
+from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState, SeatState
 from programme.extensions import database_session
 from programme.flows.sharing.words import homes_of, kept_words
 from programme.people import queries as people
@@ -117,12 +118,25 @@ def row_of(row: Registration, line: Mapping[int, int], given: list[str]) -> dict
         "row": row,
         "word": f"Waiting, {ordinal(line[row.id])}" if row.id in line else "",
         "hold": f"address not proved, held until {moment_of(row.prove_by)}" if row.prove_by and is_live(row) else "",
+        "weeks": weeks_of(row),
         "home": home.short_name if home else "",
         "end": home.end.value if home and home.end else "",
         "came": came(row),
         "answers": given,
         "joined": moment_of(row.joined_at),
     }
+
+
+def weeks_of(row: Registration) -> str:
+    """Say which single dates of a series somebody skips or was lent, and from when on they have left."""
+    if not is_live(row):
+        return ""
+    if row.leaves_at is not None:
+        return f"left from {short_date(row.leaves_at)} on"
+    states = Counter(seat.state for seat in row.seats)
+    skipped = plural(states[SeatState.SKIPPED], "date") if states[SeatState.SKIPPED] and row.state in HOLDING else ""
+    lent = plural(states[SeatState.LENT], "single date") if states[SeatState.LENT] else ""
+    return f"skips {skipped}" if skipped else f"has {lent}" if lent else ""
 
 
 def is_live(row: Registration) -> bool:
