@@ -29,9 +29,21 @@ def upgrade() -> None:
     with op.batch_alter_table("registration", schema=None) as batch_op:
         batch_op.alter_column("heads", server_default=None)
         batch_op.alter_column("takes_weeks", server_default=None)
+    let_openings_say_how_many()
     with op.batch_alter_table("seat", schema=None) as batch_op:
         batch_op.add_column(sa.Column("lent_at", sa.DateTime(timezone=True), nullable=True))
     make_indexes()
+
+
+def let_openings_say_how_many() -> None:
+    """Let openings say how many events each person chooses, and how many one registration may be for."""
+    with op.batch_alter_table("opening", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("chooses", BIG, nullable=True))
+        batch_op.add_column(sa.Column("may_choose_fewer", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column("most_together", BIG, nullable=False, server_default="1"))
+    with op.batch_alter_table("opening", schema=None) as batch_op:
+        batch_op.alter_column("may_choose_fewer", server_default=None)
+        batch_op.alter_column("most_together", server_default=None)
 
 
 def make_indexes() -> None:
@@ -71,6 +83,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_seat_apart")
     with op.batch_alter_table("seat", schema=None) as batch_op:
         batch_op.drop_column("lent_at")
+    with op.batch_alter_table("opening", schema=None) as batch_op:
+        batch_op.drop_column("most_together")
+        batch_op.drop_column("may_choose_fewer")
+        batch_op.drop_column("chooses")
     with op.batch_alter_table("registration", schema=None) as batch_op:
         batch_op.drop_index("uq_registration_live")
         batch_op.drop_index("ix_registration_share")

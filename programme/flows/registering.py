@@ -42,6 +42,7 @@ class SignUp:
     organisation_id: int | None
     answers: Mapping[int, Any]
     form_key: str
+    choice: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def claim_of(session: Session, sent: SignUp, shown: int | None, *, actor: Actor 
         memberships=memberships,
         home=actor.home if actor is not None else shown,
         is_proved=actor is not None,
+        choice=sent.choice,
         form_key=sent.form_key,
     )
 

@@ -29,6 +29,7 @@ from programme.screens.organiser.series import copying, together
 from programme.screens.organiser.series import reading as series
 from programme.screens.organiser.trail import views as trail
 from programme.screens.registrations import deleting, managing, mine, signing_up
+from programme.screens.registrations.choosing import views as choosing
 from programme.screens.registrations.series import views as series_place
 from programme.screens.roll import additions, deciding, door, entry, roll, sheets
 from programme.screens.roll import writing as roll_letters
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     signing_up.blueprint,
     managing.blueprint,
     series_place.blueprint,
+    choosing.blueprint,
     deleting.blueprint,
     mine.blueprint,
     organisers_home.blueprint,

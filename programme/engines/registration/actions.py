@@ -12,6 +12,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 from programme.core.refusal import Refusal
 from programme.core.transitions import move
 from programme.engines.registration import places, terms
+from programme.engines.registration.choosing.newcomers import chairs_for_choice
+from programme.engines.registration.choosing.queries import next_by_choice
 from programme.engines.registration.claims.enrolling import enrolled, form_key_of
 from programme.engines.registration.models import Opening, Registration, Seat
 from programme.engines.registration.openings.locking import NAMES, StaleError, decisive, look, raise_revision
@@ -62,7 +64,8 @@ class Happened(StrEnum):
 class Claim:
     """Somebody wants to register. `memberships` are ids of organisations they belong to, `home` the one first to count.
 
-    `is_proved` says that whoever sends this reads the mail of `address`. `form_key` is random for each rendered form.
+    `is_proved` says that whoever sends this reads the mail of `address`. `choice` are the events they chose, where the
+    opening asks for it. `form_key` is random for each rendered form.
     """
 
     person_id: int
@@ -72,6 +75,7 @@ class Claim:
     memberships: frozenset[int] = frozenset()
     home: int | None = None
     is_proved: bool = False
+    choice: frozenset[int] = frozenset()
     form_key: str = ""
     source: Source = Source.SELF
 
@@ -138,7 +142,7 @@ def enter(session: Session, opening: Opening, claim: Claim, *, now: datetime, pa
     if against is not None:
         raise Refusal(against[0], field=against[1])
     home = counted_for(opening, claim, now=now)
-    decision = decision_for(session, opening, looked, home=home, now=now)
+    decision = decision_for(session, opening, looked, claim, home=home, now=now)
     prove_by = terms.prove_by(facts, hours_to_prove=opening.unproved_hours, now=now)
     kept_until = None if claim.is_proved else prove_by
     claim = replace(claim, form_key="") if looked.is_spent else claim
@@ -175,11 +179,14 @@ def home_among(opening: Opening, memberships: frozenset[int], *, first: int | No
 
 
 def decision_for(
-    session: Session, opening: Opening, looked: Looked, *, home: int | None, now: datetime
+    session: Session, opening: Opening, looked: Looked, claim: Claim, *, home: int | None, now: datetime
 ) -> places.Decision:
     """Ask the rule about a newcomer, from what is taken now; Refusal where there is neither place nor waiting list."""
     guarantees = in_force(guarantees_of(opening), now=now)
-    chairs = chairs_for(session, opening, now=now)
+    if opening.chooses is None:
+        chairs = chairs_for(session, opening, now=now)
+    else:
+        chairs = chairs_for_choice(session, opening, claim.choice)
     tally = looked.tally(capacity=opening.capacity, chairs=chairs, guarantees=guarantees)
     decision = places.decide(
         tally,
@@ -187,6 +194,7 @@ def decision_for(
         has_waiting_list=opening.has_waiting_list,
         is_drawn=bool(opening.ballot_seed),
         home=home,
+        is_awaited=None if opening.chooses is None else bool(next_by_choice(session, opening, tally)),
     )
     if decision is places.Decision.FULL:
         raise Refusal(KEPT if tally.free else FULL)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -27,11 +27,13 @@ from programme.engines.registration.actions import (
     lock_all,
     locked_registration,
 )
+from programme.engines.registration.choosing.newcomers import refuse_no_choice
+from programme.engines.registration.choosing.queries import chosen_by
 from programme.engines.registration.claims.enrolling import enrolled, form_key_of
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.openings.locking import look
 from programme.engines.registration.queries import in_state, tally_of, unproved
-from programme.engines.registration.series.chairs import chairless
+from programme.engines.registration.series.chairs import chairless, chairs_by_event
 from programme.engines.registration.series.sitting import has_chair
 from programme.engines.registration.states import (
     HOLDING,
@@ -72,6 +74,9 @@ def promote(session: Session, registration_id: int, *, now: datetime, even_if_fu
     if row.state in HOLDING:
         return row
     tally = tally_of(session, row.opening, now=now)
+    if row.opening.chooses is not None:
+        rooms = chairs_by_event(session, row.opening.events)
+        tally = replace(tally, chairs=places.smallest([rooms.get(event) for event in chosen_by(row)]))
     if not even_if_full and tally.free_for(row.counts_for_id) == 0:
         raise Refusal(ALL_KEPT if tally.free else NO_PLACE_LEFT)
     lacking = frozenset[int]() if even_if_full else chairless(session, row.opening, row, now=now)
@@ -99,8 +104,10 @@ def add_on_behalf(
         return former
     home = counted_for(opening, claim, now=now)
     state = R.CONFIRMED
-    if not even_if_full:
-        state = state_on_behalf(decision_for(session, opening, looked, home=home, now=now), opening.places_by)
+    if even_if_full:
+        refuse_no_choice(opening, claim.choice)
+    else:
+        state = state_on_behalf(decision_for(session, opening, looked, claim, home=home, now=now), opening.places_by)
     row = enrolled(session, opening, claim, state=state, home=home, prove_by=None, now=now, is_beyond=even_if_full)
     return Entered(row, Happened.NEW)
 

@@ -30,7 +30,9 @@ class Opening(Base):
     """Something one can register for: window, capacity, eligibility, form.
 
     `revision` is what deciders lock by raising it. `unproved_hours` is how long an address nobody has proved
-    holds a place. Capacity empty means without limit. `counts_when_proved` says that a registration counts for an
+    holds a place. Capacity empty means without limit. `chooses` is how many of its events each person chooses, or
+    fewer if `may_choose_fewer`; empty admits to all of them. `most_together` is for how many one registration may be.
+    `counts_when_proved` says that a registration counts for an
     organisation only once its address is proved.
     """
 
@@ -51,6 +53,9 @@ class Opening(Base):
     eligibility: Mapped[Eligibility] = state_column(Eligibility, default=Eligibility.ANYONE)
     unproved_hours: Mapped[int] = mapped_column(default=48)
     counts_when_proved: Mapped[bool] = mapped_column(default=False)
+    chooses: Mapped[int | None]
+    may_choose_fewer: Mapped[bool] = mapped_column(default=False)
+    most_together: Mapped[int] = mapped_column(default=1)
     questionnaire_id: Mapped[int | None] = mapped_column(ForeignKey("questionnaire.id"))
     lead_organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     contact_name: Mapped[Line] = mapped_column(default="")

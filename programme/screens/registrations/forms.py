@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, cast
 from wtforms import HiddenField, SelectChoice, ValidationError
 
 from programme.core.web.forms import line, mail_address
+from programme.engines.calendar.forms.choices import Checks, Radios
 from programme.engines.questionnaire.actions import asked_by
 from programme.engines.questionnaire.forms import OneChoice, QuestionsForm, form_class
 from programme.engines.questionnaire.kinds import KINDS
 from programme.flows.registering import SignUp
+from programme.screens.registrations.choosing.offered import choice_in, offer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,6 +45,18 @@ class RegistrationForm(QuestionsForm):
             raise ValidationError("Choose one of these.")
 
 
+class ChoosesOneForm(RegistrationForm):
+    """Somebody registers for one of several events."""
+
+    events = Radios("Which will you come to?", coerce=int)
+
+
+class ChoosesSeveralForm(RegistrationForm):
+    """Somebody registers for some of several events."""
+
+    events = Checks("Which will you come to?", coerce=int)
+
+
 class AnswersForm(QuestionsForm):
     """The answers of a registration, to change."""
 
@@ -52,10 +66,14 @@ def registration_form(
 ) -> RegistrationForm:
     """Return the opening's form: as it was sent, or filled in with what is known of who is signed in."""
     universities = known_opening.people.universities
-    made = form_class(RegistrationForm, known_opening.asked)
+    opening = known_opening.opening
+    bases = {None: RegistrationForm, 1: ChoosesOneForm}
+    made = form_class(bases.get(opening.chooses, ChoosesSeveralForm), known_opening.asked)
     known = {"name": actor.name, "email": actor.address, "organisation": home_of(actor, universities)}
     form = cast("RegistrationForm", made(sent, data=known))
     form.organisation.choices = offered(universities)
+    if opening.chooses is not None:
+        offer(form.events, opening, {})
     if sent is None:
         form.form_key.data = form_key()
     return form
@@ -84,6 +102,7 @@ def sign_up_of(form: RegistrationForm, universities: Sequence[Organisation]) -> 
         address=form.email.data,
         organisation_id=ids.get(form.organisation.data or ""),
         answers=form.answers(),
+        choice=choice_in(form.events) if "events" in form else frozenset(),
         form_key=(form.form_key.data or "")[:LONGEST_KEY],
     )
 

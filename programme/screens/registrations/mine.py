@@ -34,7 +34,7 @@ MOST_PAST = 50
 def programme() -> Any:
     """Show what the person signed in has registered for."""
     session, person_id = database_session(), actor().person_id or 0
-    seats, dates = agenda(session, person_id), terms(session)
+    seats, dates = [seat for seat in agenda(session, person_id) if not is_dropped(seat)], terms(session)
     coming = sorted((seat for seat in seats if lies_ahead(seat, g.now)), key=lambda seat: not seat.event.date_is_known)
     past = [seat for seat in reversed(seats) if not lies_ahead(seat, g.now) and is_settled(seat)]
     places = positions(session, {seat.registration_id for seat in coming if is_waiting(seat.registration)})
@@ -45,6 +45,11 @@ def programme() -> Any:
         past=[stop_of(seat, dates, position=0, now=g.now) for seat in past[:MOST_PAST]],
         applications=applications(without_events(session, person_id)),
     )
+
+
+def is_dropped(seat: Seat) -> bool:
+    """Whether somebody chose an event once, and others since."""
+    return seat.state is SeatState.SKIPPED and seat.registration.opening.chooses is not None
 
 
 def is_waiting(row: Registration) -> bool:

@@ -13,6 +13,7 @@ from programme.engines.registration.actions import Happened
 from programme.engines.registration.queries import tally_of
 from programme.engines.registration.roll.forms import PastedForm, PersonForm, person_form
 from programme.engines.registration.roll.pasted import MOST_LINES, people_in
+from programme.engines.registration.series.chairs import chairs_by_event
 from programme.engines.registration.states import RegistrationState
 from programme.extensions import database_session
 from programme.flows.roll.adding import Newcomer, add_all, add_with_answers, judged
@@ -20,6 +21,7 @@ from programme.flows.sharing.words import homes_of, left_words
 from programme.people import queries as people
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
+from programme.screens.registrations.choosing.offered import choice_in, offer
 from programme.screens.roll.heading import framed
 from programme.screens.roll.scopes import of_opening, opening_here
 
@@ -47,7 +49,13 @@ def new_person(opening_id: int) -> Any:
 
 def form_for(opening: Opening, typed: Any = None) -> PersonForm:
     """Return the form with the opening's questions."""
-    return person_form(opening.questionnaire, people.universities(database_session()), typed)
+    form = person_form(opening.questionnaire, people.universities(database_session()), typed)
+    if opening.chooses is None:
+        del form.events
+    else:
+        offer(form.events, opening, chairs_by_event(database_session(), opening.events))
+        form.events.label.text = "Comes to"
+    return form
 
 
 def shown(opening: Opening, form: Any, **more: Any) -> dict[str, Any]:
@@ -83,6 +91,7 @@ def newcomer(form: PersonForm) -> Newcomer:
         address=form.address.data,
         answers=form.answers(),
         organisation_id=form.organisation.data,
+        choice=choice_in(form.events) if "events" in form else frozenset(),
         even_if_full=bool(form.even_if_full.data),
     )
 

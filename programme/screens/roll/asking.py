@@ -37,6 +37,7 @@ def wanted(args: MultiDict[str, str]) -> Wanted:
         attendance=attendance_in(args.get("attendance", "")),
         words=text_in(args.get("q", "")),
         tag=text_in(args.get("tag", "")),
+        event=next(iter(ids_in(args.getlist("event"))), None),
         unproved=UNPROVED in asked,
         ids=tuple(ids_in(args.getlist("id"))),
         sort=sort.removeprefix("-") or "joined",

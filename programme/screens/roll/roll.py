@@ -105,6 +105,7 @@ def rows_of(
     return [
         {
             **row_of(row, line, answers.line_of(row, columns, texts, reach=reach, holder=holder)),
+            "weeks": chosen_by(row, opening) or weeks_of(row),
             "tags": borne.get(row.id, []),
         }
         for row in found
@@ -118,13 +119,20 @@ def row_of(row: Registration, line: Mapping[int, int], given: list[str]) -> dict
         "row": row,
         "word": f"Waiting, {ordinal(line[row.id])}" if row.id in line else "",
         "hold": f"address not proved, held until {moment_of(row.prove_by)}" if row.prove_by and is_live(row) else "",
-        "weeks": weeks_of(row),
         "home": home.short_name if home else "",
         "end": home.end.value if home and home.end else "",
         "came": came(row),
         "answers": given,
         "joined": moment_of(row.joined_at),
     }
+
+
+def chosen_by(row: Registration, opening: Opening) -> str:
+    """Name the events that somebody has chosen, where people choose."""
+    if opening.chooses is None:
+        return ""
+    chosen = {seat.event_id for seat in row.seats if seat.state is not SeatState.SKIPPED}
+    return ", ".join(event.title for event in opening.events if event.id in chosen)
 
 
 def weeks_of(row: Registration) -> str:

@@ -18,7 +18,7 @@ from programme.engines.registration.roll import answers, tags
 from programme.engines.registration.roll.counts import homes_of, summed, tallies, told_by_state, told_sums
 from programme.engines.registration.roll.forms import ExportForm
 from programme.engines.registration.series.sitting import HAS_CHAIR, has_chair
-from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
+from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
 from programme.extensions import database_session
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
@@ -126,7 +126,7 @@ def export(opening_id: int) -> Any:
     return download(content, title=opening.title, ending="xlsx", media_type=SPREADSHEET)
 
 
-HEAD = ("Name", "E-mail", "State", "From", "Joined", "Attendance", "Tags", "Note")
+HEAD = ("Name", "E-mail", "State", "From", "Joined", "Events", "Attendance", "Tags", "Note")
 
 
 def export_form(opening: Opening, typed: Any = None) -> ExportForm:
@@ -163,9 +163,14 @@ def lines_of(opening: Opening, reach: str, columns: Sequence[Question]) -> Itera
     for row in rows:
         home = row.organisation.name if row.organisation else ""
         state = STATE_WORDS.get(row.state, row.state.value)
-        about = [row.name, row.address, state, home, moment_of(row.joined_at), attended(row)]
+        about = [row.name, row.address, state, home, moment_of(row.joined_at), comes_to(row), attended(row)]
         about += [", ".join(borne.get(row.id, [])), row.note]
         yield [*about, *answers.line_of(row, columns, texts, reach=told, holder=holder)]
+
+
+def comes_to(row: Registration) -> str:
+    """Name the events that somebody comes to, or waits to."""
+    return "; ".join(seat.event.title for seat in row.seats if seat.state is not SeatState.SKIPPED)
 
 
 def attended(row: Registration) -> str:

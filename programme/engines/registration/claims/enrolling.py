@@ -8,6 +8,7 @@ from sqlalchemy import insert
 
 from programme.core.database import adopt
 from programme.core.tokens import token_hash
+from programme.engines.registration.choosing.newcomers import events_for
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.series.chairs import chairless
 from programme.engines.registration.states import HOLDING, Attendance, RegistrationState, SeatState
@@ -60,10 +61,11 @@ def enrolled(
         "form_key": form_key_of(opening.id, claim),
     }
     row = adopt(session, Registration(id=session.scalar(ADDED, values), **values))
-    if opening.events:
+    events = events_for(opening, claim.choice)
+    if events:
         is_asked = row.state in HOLDING and not is_beyond
         lacking = chairless(session, opening, row, now=now) if is_asked else frozenset[int]()
-        session.execute(SEATED, [chair(row.id, event.id, lacking=lacking, now=now) for event in opening.events])
+        session.execute(SEATED, [chair(row.id, event.id, lacking=lacking, now=now) for event in events])
     return row
 
 

@@ -57,6 +57,8 @@ class Details:
     unproved_hours: int = 48
     quotas: tuple[Kept, ...] = ()
     counts_when_proved: bool = False
+    chooses: int | None = None
+    may_choose_fewer: bool = False
     contact_name: str = ""
     contact_address: str = ""
 
@@ -91,6 +93,7 @@ def edit(session: Session, opening_id: int, details: Details, *, actor: Actor, n
     check(details)
     opening = lock_all(session, {opening_id, *admitting_to(session, details.event_ids)})[opening_id]
     check_manner(session, opening, details)
+    check_choice(session, opening, details)
     before = facts_of(opening)
     for name, value in plain(details).items():
         if name != "ballot_at" or not opening.ballot_seed:
@@ -155,12 +158,16 @@ def check(details: Details) -> None:
         raise Refusal(f"Enter a number of places from 0 to {MOST_PLACES:,}, or nothing.", field="capacity")
     if details.eligibility is Eligibility.MEMBERS and not details.members_of:
         raise Refusal("Choose whose members may register.", field="members_of")
+    if details.chooses is not None and not 0 < details.chooses <= len(details.event_ids):
+        raise Refusal("One cannot choose more events than there are. Leave it empty for all.", field="chooses")
     if details.places_by is PlacesBy.BALLOT:
         check_ballot(details)
 
 
 def check_ballot(details: Details) -> None:
-    """Refuse a ballot without places, or one drawn while people may still enter."""
+    """Refuse a ballot without places, one drawn while people may still enter, or one about what people choose."""
+    if details.chooses is not None:
+        raise Refusal("A ballot gives places at every event: no choice can be drawn.", field="chooses")
     if details.capacity is None:
         raise Refusal("A ballot needs a number of places.", field="capacity")
     if details.ballot_at and details.closes_at and details.ballot_at < details.closes_at:
@@ -182,6 +189,15 @@ def check_manner(session: Session, opening: Opening, details: Details) -> None:
         raise Refusal("Some people wait for a decision: decide about them first.", field="places_by")
 
 
+def check_choice(session: Session, opening: Opening, details: Details) -> None:
+    """Refuse to ask for another choice while people are registered by the one they were asked for."""
+    asked = (opening.chooses, opening.may_choose_fewer and opening.chooses is not None)
+    if (details.chooses, details.may_choose_fewer and details.chooses is not None) != asked and people_on(
+        session, opening
+    ):
+        raise Refusal("People have registered, so how many events one chooses stays.", field="chooses")
+
+
 def change_events(session: Session, opening: Opening, event_ids: Sequence[int], *, now: datetime) -> None:
     """Admit to these events from now on: whoever is registered gets a chair at what is new."""
     present = {event.id for event in opening.events}
@@ -191,7 +207,7 @@ def change_events(session: Session, opening: Opening, event_ids: Sequence[int], 
     if present - set(event_ids) and rows:
         raise Refusal("People have registered, so no event can be taken out. Cancel the event instead.", field="events")
     opening.events = list(events_of(session, event_ids))
-    for row in rows:
+    for row in rows if opening.chooses is None else ():
         row.seats += [
             Seat(event_id=event.id, event=event, changed_at=now) for event in opening.events if event.id not in present
         ]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from programme.core.refusal import Refusal
     from programme.engines.registration.models import Opening
 
-MOST_QUOTAS, LINES = 12, 2
+MOST_QUOTAS, LINES, MOST_CHOSEN = 12, 2, 60
 USUAL_HOLD, LONGEST_HOLD = 48, 24 * 30
 PLACES_BY = [
     SelectChoice(
@@ -88,6 +88,13 @@ class OpeningForm(Form):
     lead = Choice("Led by", coerce=id_or_none)
     strand = Radios("Strand", choices=[SelectChoice(*it) for it in STRANDS])
     events = Checks("Admits to", coerce=int)
+    chooses = whole_number(
+        "Each chooses so many of these",
+        least=1,
+        most=MOST_CHOSEN,
+        hint="Leave empty to admit everybody to all of them. Each event has the places of its own room.",
+    )
+    may_choose_fewer = BooleanField("Fewer will do", description="One at least.")
     event_words = line("Look for another event", hint="Words of its title. Nothing is saved by looking.")
     opens = InstantField("Registration opens", description="Leave empty to open it as soon as you say so.")
     closes = InstantField("Registration closes", description="Leave empty to keep it open until the start.")
@@ -131,6 +138,8 @@ class OpeningForm(Form):
             closes_at=self.closes.data,
             capacity=self.capacity.data,
             quotas=tuple(line.kept() for line in self.lines()),
+            chooses=self.chooses.data,
+            may_choose_fewer=bool(self.may_choose_fewer.data),
             counts_when_proved=bool(self.counts_when_proved.data),
             has_waiting_list=bool(self.has_waiting_list.data),
             places_by=PlacesBy(self.places_by.data),
@@ -172,7 +181,8 @@ class SharingForm(Form):
 
 def opening_data(opening: Opening) -> dict[str, Any]:
     """Return what the form is filled with from an opening."""
-    same = "title capacity counts_when_proved has_waiting_list unproved_hours note contact_name contact_address"
+    same = "title capacity chooses may_choose_fewer counts_when_proved has_waiting_list unproved_hours note"
+    same += " contact_name contact_address"
     return {
         **{name: getattr(opening, name) for name in same.split()},
         "lead": opening.lead_organisation_id,

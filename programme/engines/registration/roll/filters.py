@@ -9,7 +9,7 @@ from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from programme.engines.registration.models import Registration, RegistrationTag, Seat
-from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState
+from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState, SeatState
 from programme.people.models import Organisation
 from programme.people.queries import escaped
 
@@ -41,8 +41,8 @@ class Wanted:
     """What is asked of a roll.
 
     `states` are words of STATES, none for all; `home` is an organisation's slug, or `elsewhere`; `attendance` asks for
-    those with a chair marked so; `tag` for those who bear it; `ids` are ticked registrations, before which every other
-    filter gives way.
+    those with a chair marked so; `tag` for those who bear it; `event` for those who come to it, or wait to; `ids` are
+    ticked registrations, before which every other filter gives way.
     """
 
     states: tuple[str, ...] = ()
@@ -50,6 +50,7 @@ class Wanted:
     attendance: Attendance | None = None
     words: str = ""
     tag: str = ""
+    event: int | None = None
     unproved: bool = False
     ids: tuple[int, ...] = ()
     sort: str = "joined"
@@ -58,7 +59,16 @@ class Wanted:
     @property
     def is_narrow(self) -> bool:
         """Whether anything is filtered out."""
-        return bool(self.states or self.home or self.attendance or self.words or self.tag or self.unproved or self.ids)
+        return bool(
+            self.states
+            or self.home
+            or self.attendance
+            or self.words
+            or self.tag
+            or self.event
+            or self.unproved
+            or self.ids
+        )
 
 
 def roll(opening_id: int, wanted: Wanted) -> Select[Registration]:
@@ -92,6 +102,8 @@ def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(called(wanted.words))
     if wanted.tag:
         found.append(bears(wanted.tag))
+    if wanted.event:
+        found.append(comes_to(wanted.event))
     if wanted.unproved:
         found.append(and_(Registration.prove_by.is_not(None), Registration.state.in_(LIVE)))
     return found
@@ -114,6 +126,12 @@ def marked(attendance: Attendance) -> ColumnElement[bool]:
 def bears(tag: str) -> ColumnElement[bool]:
     """Whether a registration bears a tag."""
     return exists().where(RegistrationTag.registration_id == Registration.id, RegistrationTag.tag == tag)
+
+
+def comes_to(event_id: int) -> ColumnElement[bool]:
+    """Whether somebody comes to an event, or waits to: they chose it, and do not skip it."""
+    chair = exists().where(Seat.registration_id == Registration.id, Seat.event_id == event_id)
+    return chair.where(Seat.state != SeatState.SKIPPED)
 
 
 def called(words: str) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, bindparam, func, or_, select, text
 
+from programme.engines.registration.choosing.rule import chairs_of_a_choice
 from programme.engines.registration.models import Opening, Registration, Seat
 from programme.engines.registration.places import smallest
 from programme.engines.registration.series.sitting import HAS_CHAIR
@@ -47,7 +48,7 @@ STAYING = (
 
 def is_series(opening: Opening) -> bool:
     """Whether a place is one at every event of several, so that one of them can be skipped."""
-    return len(opening.events) > 1
+    return len(opening.events) > 1 and opening.chooses is None
 
 
 def chairs_by_event(session: Session, events: Iterable[Event]) -> dict[int, int]:
@@ -63,7 +64,11 @@ def chairs_for(session: Session, opening: Opening, *, now: datetime) -> int | No
     """Return for how many more places of an opening its rooms have chairs; None is without limit."""
     if is_series(opening):
         return chairs_for_places(weeks_of(session, opening, now=now).values())
-    return smallest([*chairs_by_event(session, opening.events).values()])
+    rooms = chairs_by_event(session, opening.events)
+    if opening.chooses is not None:
+        least = 1 if opening.may_choose_fewer else opening.chooses
+        return chairs_of_a_choice([rooms.get(event.id) for event in opening.events], least=least)
+    return smallest([*rooms.values()])
 
 
 def weeks_of(session: Session, opening: Opening, *, now: datetime) -> Mapping[int, Week]:

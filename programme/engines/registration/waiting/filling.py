@@ -8,6 +8,7 @@ from sqlalchemy import select, union_all
 
 from programme.core.transitions import move
 from programme.engines.registration import places, terms
+from programme.engines.registration.choosing.queries import next_by_choice
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.openings.locking import COUNTED
 from programme.engines.registration.queries import heads, room_mates, tally_of, terms_of
@@ -52,9 +53,12 @@ def promote_next(session: Session, opening: Opening, *, now: datetime) -> tuple[
     """
     counts = heads(session, opening, COUNTED)
     tally = tally_of(session, opening, now=now, counts=counts)
-    homes = [home for state, home, _ in counts if state is R.WAITLISTED]
-    queue = next_in_line(session, opening.id, {home: tally.free_for(home) for home in homes})
-    moving = [queue[index][0] for index in places.moves_up(tally, [home for _, home in queue])]
+    if opening.chooses is not None:
+        moving = next_by_choice(session, opening, tally)
+    else:
+        homes = [home for state, home, _ in counts if state is R.WAITLISTED]
+        queue = next_in_line(session, opening.id, {home: tally.free_for(home) for home in homes})
+        moving = [queue[index][0] for index in places.moves_up(tally, [home for _, home in queue])]
     if not moving:
         return ()
     following = session.scalars(in_line(opening.id).where(Registration.id.in_(moving))).all()

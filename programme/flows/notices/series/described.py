@@ -16,7 +16,7 @@ FILE = "The events they have a chair at, and those given up to be taken out, as 
 
 DESCRIPTIONS: Mapping[str, Description] = {
     "weeks_changed": described(
-        "At once when somebody skips a week of a series, takes it back, or leaves from a date on.",
+        "At once when somebody skips a date of a series, takes it back, leaves early, or chooses other events.",
         "Whoever has the place",
         subject("You skip a week: {title}"),
         subject("You are back: {title}", name="subject_back", title="Subject, taken back"),
@@ -36,13 +36,20 @@ DESCRIPTIONS: Mapping[str, Description] = {
             name="opening_left",
             title="Opening, left from a date on",
         ),
+        subject("Your choice: {title}", name="subject_chosen", title="Subject, chosen again"),
+        opening(
+            "Dear {name},\n\nYou have changed what you come to at {title}. These dates are what you have chosen now.",
+            name="opening_chosen",
+            title="Opening, chosen again",
+        ),
         closing(),
-        why("Sent because you have a place in this series."),
+        why("Sent because you have registered for this."),
         calendar=FILE,
         cases=(
             case("Skips a week", what="skipped"),
             case("Takes a week back", what="back"),
             case("Leaves from a date on", what="left"),
+            case("Chooses other events", what="chosen"),
         ),
     ),
     "week_lent": described(

@@ -13,7 +13,8 @@ from programme.engines.calendar.term_dates import terms
 from programme.engines.mail.ports import Composed, Letter, Purpose
 from programme.engines.registration.models import Seat
 from programme.engines.registration.queries import registration_with_events
-from programme.engines.registration.states import LIVE, SeatState
+from programme.engines.registration.series.sitting import has_chair
+from programme.engines.registration.states import HOLDING, LIVE, SeatState
 from programme.flows.notices import registrations
 from programme.flows.notices.registrations import LENT, OWN, calendar_file, day_of, is_over, send, told_of
 from programme.flows.notices.standing import claims
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from programme.engines.registration.models import Registration
 
 CHANGED = "weeks_changed"
-TITLES = {CHANGED: "Weeks of a series are given up or taken back", LENT: "A chair for one week"}
+TITLES = {CHANGED: "Somebody changes the dates of their place", LENT: "A chair for one week"}
 WHAT, EVENTS = "what", "events"
 
 
@@ -39,9 +40,15 @@ class What(StrEnum):
     SKIPPED = "skipped"
     BACK = "back"
     LEFT = "left"
+    CHOSEN = "chosen"
 
 
-STANDS = {What.SKIPPED: SeatState.SKIPPED, What.LEFT: SeatState.SKIPPED, What.BACK: SeatState.HELD}
+STANDS = {
+    What.SKIPPED: SeatState.SKIPPED,
+    What.LEFT: SeatState.SKIPPED,
+    What.BACK: SeatState.HELD,
+    What.CHOSEN: SeatState.HELD,
+}
 
 
 def tell_changed(
@@ -65,14 +72,15 @@ def compose(session: Session, message: OutboxMessage, *, now: datetime, links: L
         return None
     told, dates = told_of(session, registration, links=links, now=now), terms(session)
     concerned = [seat for seat in registration.seats if seat.event_id in message.context[EVENTS]]
-    has_chair = wanted_state(message) is not SeatState.SKIPPED
+    comes = wanted_state(message) is not SeatState.SKIPPED
     days = tuple(
-        day_of(seat.event, dates, base_url=links.base_url, is_admitted=has_chair)
+        day_of(seat.event, dates, base_url=links.base_url, is_admitted=comes)
         for seat in sorted(concerned, key=lambda seat: (seat.event.starts_at, seat.event_id))
     )
     it = replace(told, days=days)
     variables = {"it": it, "what": message.context.get(WHAT, ""), "now": now}
-    return Composed(variables, (calendar_file(session, registration, links=links),))
+    was_told = registration.state in HOLDING or any(map(has_chair, registration.seats))
+    return Composed(variables, (calendar_file(session, registration, links=links),) if was_told else ())
 
 
 def still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: datetime) -> Collection[int]:

@@ -16,8 +16,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from programme.engines.calendar.models import Event
     from programme.engines.registration.models import Registration, Seat
     from programme.engines.registration.series.weeks import Week
+
+
+def theirs(row: Registration) -> list[Event]:
+    """Return the events that a registration is for: where people choose, those they chose."""
+    chooses = row.opening.chooses is not None
+    return [seat.event for seat in row.seats if not (chooses and seat.state is SeatState.SKIPPED)]
 
 
 def dates_of(session: Session, row: Registration, *, now: datetime) -> list[Mapping[str, Any]]:
