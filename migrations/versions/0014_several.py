@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+LINE = 500
 IS_LIVE = sa.text("state in ('draft', 'pending', 'waitlisted', 'offered', 'confirmed')")
 IS_LEAVING = sa.text("leaves_at IS NOT NULL")
 IS_APART = sa.text("state <> 'held'")
@@ -30,6 +31,7 @@ def upgrade() -> None:
         batch_op.alter_column("heads", server_default=None)
         batch_op.alter_column("takes_weeks", server_default=None)
     let_openings_say_how_many()
+    bring_companions()
     with op.batch_alter_table("seat", schema=None) as batch_op:
         batch_op.add_column(sa.Column("lent_at", sa.DateTime(timezone=True), nullable=True))
     make_indexes()
@@ -44,6 +46,30 @@ def let_openings_say_how_many() -> None:
     with op.batch_alter_table("opening", schema=None) as batch_op:
         batch_op.alter_column("may_choose_fewer", server_default=None)
         batch_op.alter_column("most_together", server_default=None)
+
+
+def bring_companions() -> None:
+    """Let others come along under a registration."""
+    op.create_table(
+        "companion",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("registration_id", BIG, nullable=False),
+        sa.Column("name", sa.String(length=LINE), nullable=False),
+        sa.Column("answer_sheet_id", BIG, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["answer_sheet_id"], ["answer_sheet.id"], name=op.f("fk_companion_answer_sheet_id_answer_sheet")
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_companion_registration_id_registration"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_companion")),
+    )
+    with op.batch_alter_table("companion", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_companion_answer_sheet_id"), ["answer_sheet_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_companion_registration_id"), ["registration_id"], unique=False)
 
 
 def make_indexes() -> None:
@@ -78,6 +104,7 @@ def make_live_unique() -> None:
 
 def downgrade() -> None:
     """Move down; a chair that was lent is one of somebody who waits again."""
+    op.drop_table("companion")
     op.execute("UPDATE seat SET state = 'held' WHERE state = 'lent'")
     with op.batch_alter_table("seat", schema=None) as batch_op:
         batch_op.drop_index("ix_seat_apart")

@@ -43,6 +43,7 @@ class SignUp:
     answers: Mapping[int, Any]
     form_key: str
     choice: frozenset[int] = frozenset()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ def claim_of(session: Session, sent: SignUp, shown: int | None, *, actor: Actor 
         home=actor.home if actor is not None else shown,
         is_proved=actor is not None,
         choice=sent.choice,
+        others=sent.others,
         form_key=sent.form_key,
     )
 

@@ -31,6 +31,7 @@ from programme.screens.organiser.trail import views as trail
 from programme.screens.registrations import deleting, managing, mine, signing_up
 from programme.screens.registrations.choosing import views as choosing
 from programme.screens.registrations.series import views as series_place
+from programme.screens.registrations.together import views as companions
 from programme.screens.roll import additions, deciding, door, entry, roll, sheets
 from programme.screens.roll import writing as roll_letters
 from programme.screens.roll.ticked import groups as roll_groups
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     managing.blueprint,
     series_place.blueprint,
     choosing.blueprint,
+    companions.blueprint,
     deleting.blueprint,
     mine.blueprint,
     organisers_home.blueprint,

@@ -18,7 +18,7 @@ from programme.engines.registration.claims.enrolling import enrolled, form_key_o
 from programme.engines.registration.models import Opening, Registration, Seat
 from programme.engines.registration.openings.locking import NAMES, StaleError, decisive, look, raise_revision
 from programme.engines.registration.places import in_force
-from programme.engines.registration.queries import guarantees_of, room_mates, terms_of
+from programme.engines.registration.queries import groups_waiting, guarantees_of, room_mates, terms_of
 from programme.engines.registration.series.chairs import chairs_for
 from programme.engines.registration.states import (
     HOLDING,
@@ -27,6 +27,7 @@ from programme.engines.registration.states import (
     RegistrationState,
     Source,
 )
+from programme.engines.registration.together.companions import refuse_too_many
 from programme.engines.registration.waiting.filling import fill, is_lent, touch_seats
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Claim:
     """Somebody wants to register. `memberships` are ids of organisations they belong to, `home` the one first to count.
 
     `is_proved` says that whoever sends this reads the mail of `address`. `choice` are the events they chose, where the
-    opening asks for it. `form_key` is random for each rendered form.
+    opening asks for it, and `others` the names of those who come along. `form_key` is random for each rendered form.
     """
 
     person_id: int
@@ -76,8 +77,14 @@ class Claim:
     home: int | None = None
     is_proved: bool = False
     choice: frozenset[int] = frozenset()
+    others: tuple[str, ...] = ()
     form_key: str = ""
     source: Source = Source.SELF
+
+    @property
+    def heads(self) -> int:
+        """For how many people it is."""
+        return 1 + len(self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +148,7 @@ def enter(session: Session, opening: Opening, claim: Claim, *, now: datetime, pa
     against = terms.reason_against(facts, claim.memberships, now)
     if against is not None:
         raise Refusal(against[0], field=against[1])
+    refuse_too_many(opening, claim.others)
     home = counted_for(opening, claim, now=now)
     decision = decision_for(session, opening, looked, claim, home=home, now=now)
     prove_by = terms.prove_by(facts, hours_to_prove=opening.unproved_hours, now=now)
@@ -186,19 +194,28 @@ def decision_for(
     if opening.chooses is None:
         chairs = chairs_for(session, opening, now=now)
     else:
-        chairs = chairs_for_choice(session, opening, claim.choice)
-    tally = looked.tally(capacity=opening.capacity, chairs=chairs, guarantees=guarantees)
+        chairs = chairs_for_choice(session, opening, claim.choice, heads=claim.heads)
+    groups = groups_waiting(session, opening)
+    tally = looked.tally(capacity=opening.capacity, chairs=chairs, guarantees=guarantees, groups=groups)
     decision = places.decide(
         tally,
         places_by=opening.places_by,
         has_waiting_list=opening.has_waiting_list,
         is_drawn=bool(opening.ballot_seed),
         home=home,
+        heads=claim.heads,
         is_awaited=None if opening.chooses is None else bool(next_by_choice(session, opening, tally)),
     )
     if decision is places.Decision.FULL:
-        raise Refusal(KEPT if tally.free else FULL)
+        raise Refusal(full_words(tally, home, heads=claim.heads))
     return decision
+
+
+def full_words(tally: places.Tally, home: int | None, *, heads: int) -> str:
+    """Say why there is no place: none is left, none for them, or not enough for all of them."""
+    if heads > 1 and tally.fits(home):
+        return f"There are not places enough for all {heads} of you, and there is no waiting list. Bring fewer."
+    return KEPT if tally.free else FULL
 
 
 def cancel(session: Session, registration_id: int, *, now: datetime, reason: str = "") -> Ended:

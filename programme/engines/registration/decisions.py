@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 R = RegistrationState
 NO_PLACE_LEFT = "Every place is taken. Raise the number of places, or admit this person beyond it."
 ALL_KEPT = "The places left are kept for members of others. Keep fewer for them, or admit this person beyond it."
+TOO_MANY = "There are not places enough for all of this group. Raise the number of places, or admit them beyond it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,8 @@ def promote(session: Session, registration_id: int, *, now: datetime, even_if_fu
     if row.opening.chooses is not None:
         rooms = chairs_by_event(session, row.opening.events)
         tally = replace(tally, chairs=places.smallest([rooms.get(event) for event in chosen_by(row)]))
-    if not even_if_full and tally.free_for(row.counts_for_id) == 0:
-        raise Refusal(ALL_KEPT if tally.free else NO_PLACE_LEFT)
+    if not even_if_full and not tally.fits(row.counts_for_id, heads=row.heads):
+        raise Refusal(TOO_MANY if tally.fits(row.counts_for_id) else ALL_KEPT if tally.free else NO_PLACE_LEFT)
     lacking = frozenset[int]() if even_if_full else chairless(session, row.opening, row, now=now)
     confirm(row, now=now, lacking=lacking)
     session.flush()
@@ -132,6 +133,7 @@ def draw_ballot(session: Session, opening_id: int, *, now: datetime, seed: str =
         places=tally.free,
         seed=opening.ballot_seed,
         homes={one: row.counts_for_id for one, row in entrants.items()},
+        heads={one: row.heads for one, row in entrants.items()},
         kept={share.organisation_id: share.unused for share in tally.shares},
     )
     winners, others = [entrants[one] for one in drawn.winners], [entrants[one] for one in drawn.others]

@@ -126,8 +126,9 @@ class Registration(Base):
     `joined_at` and `id` order the waiting list. `prove_by` is set while the address is unproved: past it the
     registration lapses. The link to see, change or cancel without signing in is reckoned from `id` and `link_version`
     (see `links`): raising the version ends every link told before. `form_key` knows a form sent twice.
-    `heads` is for how many people it is. Of a series, `takes_weeks` says that whoever waits takes the chair of a week
-    that somebody skips, and `leaves_at` is from when on the place is given up: the chairs before it stay.
+    `heads` is for how many people it is: whoever registered and their companions, kept beside them, as tallies add it.
+    Of a series, `takes_weeks` says that whoever waits takes the chair of a week that somebody skips, and `leaves_at` is
+    from when on the place is given up: the chairs before it stay.
     """
 
     __tablename__ = "registration"
@@ -181,6 +182,19 @@ class Registration(Base):
     counts_for: Mapped[Organisation | None] = relationship(foreign_keys=counts_for_id)
     answer_sheet: Mapped[AnswerSheet | None] = relationship()
     seats: Mapped[list[Seat]] = relationship(cascade="all", order_by="Seat.event_id")
+    companions: Mapped[list[Companion]] = relationship(cascade="all, delete-orphan", order_by="Companion.id")
+
+
+class Companion(Base):
+    """Somebody who comes along under another's registration: a name, and own answers where the opening has a form."""
+
+    __tablename__ = "companion"
+
+    id: Mapped[Key]
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), index=True)
+    name: Mapped[Line]
+    answer_sheet_id: Mapped[int | None] = mapped_column(ForeignKey("answer_sheet.id"), index=True)
+    answer_sheet: Mapped[AnswerSheet | None] = relationship()
 
 
 class Seat(Base):

@@ -235,17 +235,21 @@ def draw(
     seed: str,
     homes: Mapping[int, int | None] | None = None,
     kept: Mapping[int, int] | None = None,
+    heads: Mapping[int, int] | None = None,
 ) -> Draw:
     """Draw a ballot: the order follows from `seed` and the ids alone, so that anybody can draw it again.
 
     Each id is sorted by the SHA-256 of `seed:id`, whatever order the entrants come in. In that order each has a place
-    for whom there is one: of `places`, `kept` are for those of one home (`homes`, by entrant) and nobody else.
+    for whom there is one: of `places`, `kept` are for those of one home (`homes`, by entrant) and nobody else. `heads`
+    are for how many an entrant is: all of a group, or none.
     """
     order = sorted(set(entrants), key=lambda entrant: (lot(seed, entrant), entrant))
     shares = tuple(Share(organisation_id=home, guaranteed=number) for home, number in (kept or {}).items())
     capacity = None if places is None else max(0, places)
     tally = Tally(capacity=capacity, holding=0, waiting=len(order), shares=shares)
-    drawn = {order[index] for index in moves_up(tally, [(homes or {}).get(entrant) for entrant in order])}
+    sizes = [(heads or {}).get(entrant, 1) for entrant in order]
+    moving = moves_up(tally, [(homes or {}).get(entrant) for entrant in order], heads=sizes)
+    drawn = {order[index] for index in moving}
     winners = tuple(entrant for entrant in order if entrant in drawn)
     return Draw(winners, tuple(entrant for entrant in order if entrant not in drawn), tuple(order))
 

@@ -84,6 +84,7 @@ class Told:
     reason: str = ""
     held_place: bool = False
     contact: str = ""
+    others: tuple[str, ...] = ()
 
 
 def tell_entered(
@@ -216,6 +217,7 @@ def told_of(session: Session, registration: Registration, *, links: Links, now: 
         prove_by=registration.prove_by,
         reason=registration.reason if registration.state in TELLS_REASON else "",
         contact=contact_of(opening)[0],
+        others=tuple(one.name for one in registration.companions) if opening.most_together > 1 else (),
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, g, redirect, render_template, request
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done
@@ -80,7 +80,11 @@ def chairs(opening_id: int, event_id: int, words: str, mark: Attendance | None) 
         select(Seat)
         .join(Registration, Registration.id == Seat.registration_id)
         .where(Registration.opening_id == opening_id, Seat.event_id == event_id, HAS_CHAIR)
-        .options(joinedload(Seat.registration).joinedload(Registration.organisation))
+        .options(
+            joinedload(Seat.registration).options(
+                joinedload(Registration.organisation), selectinload(Registration.companions)
+            )
+        )
         .order_by(func.lower(Registration.name), Seat.id)
     )
     if mark:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, g, render_template, request
 
 from programme.core.web.lists import page_number, page_of
-from programme.core.web.words import ordinal, plural, short_date
+from programme.core.web.words import join_words, ordinal, plural, short_date
 from programme.engines.registration.openings.rights import sensitive_reach
 from programme.engines.registration.queries import tally_of
 from programme.engines.registration.roll import answers, tags
@@ -119,6 +119,7 @@ def row_of(row: Registration, line: Mapping[int, int], given: list[str]) -> dict
         "row": row,
         "word": f"Waiting, {ordinal(line[row.id])}" if row.id in line else "",
         "hold": f"address not proved, held until {moment_of(row.prove_by)}" if row.prove_by and is_live(row) else "",
+        "others": f"with {join_words(one.name for one in row.companions)}" if row.companions else "",
         "home": home.short_name if home else "",
         "end": home.end.value if home and home.end else "",
         "came": came(row),

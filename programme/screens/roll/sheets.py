@@ -53,7 +53,7 @@ def sheet(opening_id: int) -> Any:
         select(Registration)
         .join(Seat, Seat.registration_id == Registration.id)
         .where(Registration.opening_id == opening_id, Seat.event_id == event.id, HAS_CHAIR)
-        .options(joinedload(Registration.organisation))
+        .options(joinedload(Registration.organisation), selectinload(Registration.companions))
         .order_by(func.lower(Registration.name), Registration.id)
     )
     rows = session.scalars(statement).all()
@@ -90,7 +90,7 @@ def sums(opening_id: int) -> Any:
     homes = homes_of(session, [one for one in found.homes if one is not None])
     by_home = {homes[key].name if key else "Elsewhere": number for key, number in found.homes.items()}
     frame = framed(session, opening, now=g.now)
-    told = told_by_state(found.states)
+    told = told_by_state(found.heads)
     if told["With a place"] != f"{found.holding:,}":
         by_home = {}
     return render_template("roll/sheets/sums.html", **frame, by_state=told, by_home=told_sums(by_home))
@@ -154,11 +154,13 @@ def lines_of(opening: Opening, reach: str, columns: Sequence[Question]) -> Itera
         select(Registration)
         .where(Registration.opening_id == opening.id, Registration.state.in_(REACHES[reach]))
         .options(joinedload(Registration.organisation), selectinload(Registration.seats).joinedload(Seat.event))
+        .options(selectinload(Registration.companions))
         .order_by(Registration.joined_at, Registration.id)
     )
     rows = session.scalars(statement).all()
     told, holder = sensitive_reach(actor(), opening), opening.lead_organisation.short_name
     texts = answers.texts_of(session, rows, columns, reach=told)
+    brought = answers.texts_of_companions(session, rows, columns, reach=told)
     borne = tags.tags_of(session, [row.id for row in rows])
     for row in rows:
         home = row.organisation.name if row.organisation else ""
@@ -166,6 +168,9 @@ def lines_of(opening: Opening, reach: str, columns: Sequence[Question]) -> Itera
         about = [row.name, row.address, state, home, moment_of(row.joined_at), comes_to(row), attended(row)]
         about += [", ".join(borne.get(row.id, [])), row.note]
         yield [*about, *answers.line_of(row, columns, texts, reach=told, holder=holder)]
+        for one in row.companions:
+            own = answers.line_for(one.answer_sheet_id, row, columns, brought, reach=told, holder=holder)
+            yield [f"{one.name} (with {row.name})", "", *about[2:6], "", "", "", *own]
 
 
 def comes_to(row: Registration) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from programme.core.database import adopt
 from programme.core.tokens import token_hash
 from programme.engines.registration.choosing.newcomers import events_for
-from programme.engines.registration.models import Registration, Seat
+from programme.engines.registration.models import Companion, Registration, Seat
 from programme.engines.registration.series.chairs import chairless
 from programme.engines.registration.states import HOLDING, Attendance, RegistrationState, SeatState
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 R = RegistrationState
 ADDED = insert(Registration.__table__).returning(Registration.id)  # type: ignore[arg-type]
+ACCOMPANIED = insert(Companion.__table__)  # type: ignore[arg-type]
 SEATED = insert(Seat.__table__)  # type: ignore[arg-type]
 
 
@@ -56,11 +57,13 @@ def enrolled(
         "reason": "",
         "note": "",
         "link_version": 1,
-        "heads": 1,
+        "heads": claim.heads,
         "takes_weeks": True,
         "form_key": form_key_of(opening.id, claim),
     }
     row = adopt(session, Registration(id=session.scalar(ADDED, values), **values))
+    if claim.others:
+        session.execute(ACCOMPANIED, [{"registration_id": row.id, "name": name} for name in claim.others])
     events = events_for(opening, claim.choice)
     if events:
         is_asked = row.state in HOLDING and not is_beyond

@@ -9,7 +9,7 @@ from sqlalchemy import String, cast, delete, func, or_, select, update
 from programme.core.audit import AuditEntry
 from programme.engines.calendar.models import Event
 from programme.engines.questionnaire.models import Answer, AnswerSheet, Question
-from programme.engines.registration.models import Opening, OpeningEvent, Registration, RegistrationTag
+from programme.engines.registration.models import Companion, Opening, OpeningEvent, Registration, RegistrationTag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,8 @@ REASON = "reason"
 def make_nameless(session: Session, ids: Sequence[int]) -> None:
     """Take the person out of registrations: name, address, answers, notes, tags and reasons go, every link ends.
 
+    The names and answers of those who come along go, too: whoever told them is not known any more.
+
     State, home organisation, source, times and attendance stay. A second time changes nothing.
     """
     if not ids:
@@ -35,10 +37,18 @@ def make_nameless(session: Session, ids: Sequence[int]) -> None:
     nobodys = {"person_id": None, "answer_sheet_id": None, "link_version": Registration.link_version + 1}
     session.execute(update(Registration).where(Registration.id.in_(ids)).values(**emptied, **nobodys))
     session.execute(delete(RegistrationTag).where(RegistrationTag.registration_id.in_(ids)))
+    theirs = session.scalars(select(Companion.answer_sheet_id).where(Companion.registration_id.in_(ids))).all()
+    unnamed = update(Companion).where(Companion.registration_id.in_(ids))
+    session.execute(unnamed.values(name=NAMELESS, answer_sheet_id=None))
+    forget_sheets(session, [*sheets, *theirs])
+    forget_reasons(session, ids)
+
+
+def forget_sheets(session: Session, sheets: Sequence[int | None]) -> None:
+    """Delete sheets of answers that nothing names any more."""
     answered = [sheet for sheet in sheets if sheet is not None]
     session.execute(delete(Answer).where(Answer.sheet_id.in_(answered)))
     session.execute(delete(AnswerSheet).where(AnswerSheet.id.in_(answered)))
-    forget_reasons(session, ids)
 
 
 def forget_reasons(session: Session, ids: Sequence[int]) -> None:
@@ -51,9 +61,10 @@ def forget_reasons(session: Session, ids: Sequence[int]) -> None:
 
 def forget_sensitive(session: Session, *, ended_before: datetime, limit: int) -> int:
     """Delete the answers to sensitive questions of openings whose every event ended before an instant."""
-    sheets = select(Registration.answer_sheet_id).where(
-        Registration.opening_id.in_(over(before=ended_before)), Registration.answer_sheet_id.is_not(None)
-    )
+    done = Registration.opening_id.in_(over(before=ended_before))
+    own = select(Registration.answer_sheet_id).where(done, Registration.answer_sheet_id.is_not(None))
+    others = select(Companion.answer_sheet_id).join(Registration, Registration.id == Companion.registration_id)
+    sheets = own.union_all(others.where(done, Companion.answer_sheet_id.is_not(None)))
     sensitive = select(Question.id).where(Question.is_sensitive)
     chosen = select(Answer.id).where(Answer.sheet_id.in_(sheets), Answer.question_id.in_(sensitive))
     ids = session.scalars(chosen.order_by(Answer.id).limit(limit)).all()

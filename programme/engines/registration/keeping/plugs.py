@@ -12,7 +12,7 @@ from programme.engines.calendar.keeping.contacts import contacts, forget_contact
 from programme.engines.calendar.models import Event
 from programme.engines.questionnaire.models import Answer, AnswerSheet
 from programme.engines.registration.keeping.namelessness import forget_sensitive, make_nameless, served_their_time
-from programme.engines.registration.models import Opening, Registration, RegistrationTag, Seat
+from programme.engines.registration.models import Companion, Opening, Registration, RegistrationTag, Seat
 from programme.people.keeping.ports import AT_ONCE, Fate, Section, iso
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ PART = 100
 class RegistrationsKept:
     """Registrations with their answers and seats, and who is named as the contact of openings."""
 
-    tables = frozenset({"registration", "registration_tag", "seat", "answer_sheet", "answer", "opening"})
+    tables = frozenset({"registration", "registration_tag", "seat", "companion", "answer_sheet", "answer", "opening"})
 
     def held(self, session: Session, who: Subject) -> Iterator[Section]:
         """Give every registration with its answers, its seats and the organisers' note."""
@@ -74,6 +74,9 @@ def registrations(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]
             joinedload(Registration.opening),
             joinedload(Registration.organisation),
             selectinload(Registration.answer_sheet).selectinload(AnswerSheet.answers).joinedload(Answer.question),
+            selectinload(Registration.companions)
+            .selectinload(Companion.answer_sheet)
+            .selectinload(AnswerSheet.answers),
             selectinload(Registration.seats).joinedload(Seat.event).load_only(Event.title, Event.starts_at),
         )
         .order_by(Registration.id)
@@ -99,9 +102,17 @@ def told(row: Registration) -> Mapping[str, Any]:
         "ended": iso(row.ended_at),
         "reason": row.reason,
         "note between organisers": row.note,
-        "answers": [{"question": one.question.label, "answer": one.text} for one in sheet.answers] if sheet else [],
+        "answers": answers_on(sheet),
+        "comes along": [{"name": one.name, "answers": answers_on(one.answer_sheet)} for one in row.companions],
+        "leaves": iso(row.leaves_at),
+        "takes single dates": row.takes_weeks,
         "events": [chair(seat) for seat in row.seats],
     }
+
+
+def answers_on(sheet: AnswerSheet | None) -> list[Mapping[str, str]]:
+    """Return the answers of one sheet in words."""
+    return [{"question": one.question.label, "answer": one.text} for one in sheet.answers] if sheet else []
 
 
 def chair(seat: Seat) -> Mapping[str, Any]:
@@ -112,6 +123,7 @@ def chair(seat: Seat) -> Mapping[str, Any]:
         "seat": seat.state.value,
         "attendance": seat.attendance.value,
         "marked": iso(seat.attended_at),
+        "lent": iso(seat.lent_at),
     }
 
 

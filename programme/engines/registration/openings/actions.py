@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from programme.people.permissions import Actor
     from programme.people.states import Strand
 
-MOST_PLACES = 100_000
+MOST_PLACES, MOST_TOGETHER = 100_000, 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +59,7 @@ class Details:
     counts_when_proved: bool = False
     chooses: int | None = None
     may_choose_fewer: bool = False
+    most_together: int = 1
     contact_name: str = ""
     contact_address: str = ""
 
@@ -94,6 +95,7 @@ def edit(session: Session, opening_id: int, details: Details, *, actor: Actor, n
     opening = lock_all(session, {opening_id, *admitting_to(session, details.event_ids)})[opening_id]
     check_manner(session, opening, details)
     check_choice(session, opening, details)
+    check_together(session, opening, details)
     before = facts_of(opening)
     for name, value in plain(details).items():
         if name != "ballot_at" or not opening.ballot_seed:
@@ -160,6 +162,8 @@ def check(details: Details) -> None:
         raise Refusal("Choose whose members may register.", field="members_of")
     if details.chooses is not None and not 0 < details.chooses <= len(details.event_ids):
         raise Refusal("One cannot choose more events than there are. Leave it empty for all.", field="chooses")
+    if not 1 <= details.most_together <= MOST_TOGETHER:
+        raise Refusal(f"Enter for how many one may register, from 1 to {MOST_TOGETHER}.", field="most_together")
     if details.places_by is PlacesBy.BALLOT:
         check_ballot(details)
 
@@ -196,6 +200,12 @@ def check_choice(session: Session, opening: Opening, details: Details) -> None:
         session, opening
     ):
         raise Refusal("People have registered, so how many events one chooses stays.", field="chooses")
+
+
+def check_together(session: Session, opening: Opening, details: Details) -> None:
+    """Refuse to let everybody register alone while some are registered together: a group is counted as one."""
+    if details.most_together == 1 < opening.most_together and any(row.heads > 1 for row in people_on(session, opening)):
+        raise Refusal("Some are registered together, so leave it at 2 or more.", field="most_together")
 
 
 def change_events(session: Session, opening: Opening, event_ids: Sequence[int], *, now: datetime) -> None:

@@ -10,7 +10,7 @@ from programme.core.web.forms import Form, line, mail_address, paragraph
 from programme.engines.calendar.forms.choices import Checks, Choice, Radios, id_or_none, whole_number
 from programme.engines.calendar.forms.events import STRANDS
 from programme.engines.calendar.forms.instants import InstantField
-from programme.engines.registration.openings.actions import MOST_PLACES, Details
+from programme.engines.registration.openings.actions import MOST_PLACES, MOST_TOGETHER, Details
 from programme.engines.registration.openings.quotas import MOST_DAYS, QUOTAS, Kept
 from programme.engines.registration.states import Eligibility, PlacesBy
 
@@ -106,6 +106,12 @@ class OpeningForm(Form):
         "Only for confirmed addresses",
         description="Until the link in the letter is opened, a registration counts for no organisation.",
     )
+    most_together = whole_number(
+        "Most people in one registration",
+        least=1,
+        most=MOST_TOGETHER,
+        hint="With more than 1 people may bring others: names are asked for, and each takes a place.",
+    )
     has_waiting_list = BooleanField(
         "Keep a waiting list when it is full", description="Whoever is next moves up by itself, and is told."
     )
@@ -139,6 +145,7 @@ class OpeningForm(Form):
             capacity=self.capacity.data,
             quotas=tuple(line.kept() for line in self.lines()),
             chooses=self.chooses.data,
+            most_together=self.most_together.data or 1,
             may_choose_fewer=bool(self.may_choose_fewer.data),
             counts_when_proved=bool(self.counts_when_proved.data),
             has_waiting_list=bool(self.has_waiting_list.data),
@@ -181,7 +188,9 @@ class SharingForm(Form):
 
 def opening_data(opening: Opening) -> dict[str, Any]:
     """Return what the form is filled with from an opening."""
-    same = "title capacity chooses may_choose_fewer counts_when_proved has_waiting_list unproved_hours note"
+    same = (
+        "title capacity chooses may_choose_fewer most_together counts_when_proved has_waiting_list unproved_hours note"
+    )
     same += " contact_name contact_address"
     return {
         **{name: getattr(opening, name) for name in same.split()},

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row, TextClause
     from sqlalchemy.orm import Session
 
-    from programme.engines.registration.places import Guarantee, Heads
+    from programme.engines.registration.places import Group, Guarantee, Heads
 
 Parts = tuple[tuple[object, ...], ...]
 
@@ -91,9 +91,16 @@ class Looked:
     is_spent: bool
     counts: Heads
 
-    def tally(self, *, capacity: int | None, chairs: int | None, guarantees: Iterable[Guarantee]) -> Tally:
+    def tally(
+        self,
+        *,
+        capacity: int | None,
+        chairs: int | None,
+        guarantees: Iterable[Guarantee],
+        groups: Iterable[Group] = (),
+    ) -> Tally:
         """Return what is taken; without a limit nobody who has a place is counted."""
-        return tally_from(self.counts, capacity=capacity, chairs=chairs, guarantees=guarantees)
+        return tally_from(self.counts, capacity=capacity, chairs=chairs, guarantees=guarantees, groups=groups)
 
 
 def raise_revision(session: Session, opening_id: int) -> Row[Any]:

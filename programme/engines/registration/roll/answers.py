@@ -35,14 +35,29 @@ def readable(questions: Iterable[Question], reach: Reach) -> list[Question]:
 
 def texts_of(session: Session, rows: Sequence[Registration], questions: Sequence[Question], *, reach: Reach) -> Texts:
     """Return the answers of some registrations to some questions, in one query; sensitive ones within `reach`."""
-    sheets = [row.answer_sheet_id for row in rows if row.answer_sheet_id is not None]
+    sheets = {row.answer_sheet_id: row for row in rows if row.answer_sheet_id is not None}
+    return texts_on(session, sheets, questions, reach=reach)
+
+
+def texts_of_companions(
+    session: Session, rows: Sequence[Registration], questions: Sequence[Question], *, reach: Reach
+) -> Texts:
+    """Return the same of those who come along; who registered them decides who may read what is sensitive."""
+    sheets = {one.answer_sheet_id: row for row in rows for one in row.companions if one.answer_sheet_id is not None}
+    return texts_on(session, sheets, questions, reach=reach)
+
+
+def texts_on(
+    session: Session, sheets: Mapping[int, Registration], questions: Sequence[Question], *, reach: Reach
+) -> Texts:
+    """Return the answers on some sheets, each of a registration."""
     if not sheets or not questions:
         return {}
     statement = select(Answer.sheet_id, Answer.question_id, Answer.text).where(
-        Answer.sheet_id.in_(sheets), Answer.question_id.in_([question.id for question in questions])
+        Answer.sheet_id.in_(list(sheets)), Answer.question_id.in_([question.id for question in questions])
     )
     secret = {question.id for question in questions if question.is_sensitive}
-    open_to = {row.answer_sheet_id for row in rows if reach.covers(row.organisation_id)}
+    open_to = {sheet for sheet, row in sheets.items() if reach.covers(row.organisation_id)}
     found: Texts = {}
     for sheet_id, question_id, text in session.execute(statement):
         if question_id not in secret or sheet_id in open_to:
@@ -55,6 +70,13 @@ def line_of(row: Registration, questions: Sequence[Question], texts: Texts, *, r
 
     What `reach` does not cover says who holds it, whether it was answered or not: that, too, is theirs to know.
     """
-    given: Mapping[int, str] = texts.get(row.answer_sheet_id or 0, {})
+    return line_for(row.answer_sheet_id, row, questions, texts, reach=reach, holder=holder)
+
+
+def line_for(
+    sheet_id: int | None, row: Registration, questions: Sequence[Question], texts: Texts, *, reach: Reach, holder: str
+) -> list[str]:
+    """Return the answers on one sheet of a registration, in the order of the questions."""
+    given: Mapping[int, str] = texts.get(sheet_id or 0, {})
     withheld = "" if reach.covers(row.organisation_id) else f"held by {holder}"
     return [withheld if withheld and question.is_sensitive else given.get(question.id, "") for question in questions]

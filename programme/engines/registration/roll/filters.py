@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from programme.engines.registration.models import Registration, RegistrationTag, Seat
+from programme.engines.registration.models import Companion, Registration, RegistrationTag, Seat
 from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState, SeatState
 from programme.people.models import Organisation
 from programme.people.queries import escaped
@@ -75,7 +75,11 @@ def roll(opening_id: int, wanted: Wanted) -> Select[Registration]:
     """Return the registrations that are meant, with their universities and chairs."""
     return (
         chosen(opening_id, wanted)
-        .options(joinedload(Registration.organisation), selectinload(Registration.seats))
+        .options(
+            joinedload(Registration.organisation),
+            selectinload(Registration.seats),
+            selectinload(Registration.companions),
+        )
         .order_by(*ordering(wanted))
     )
 
@@ -135,10 +139,20 @@ def comes_to(event_id: int) -> ColumnElement[bool]:
 
 
 def called(words: str) -> ColumnElement[bool]:
-    """Whether name or address holds every word."""
+    """Whether name or address, or the name of somebody who comes along, holds every word."""
     parts = [f"%{escaped(word.lower())}%" for word in words.split()[:8]]
     name, address = func.lower(Registration.name), func.lower(Registration.address)
-    return and_(*(or_(name.like(part, escape="\\"), address.like(part, escape="\\")) for part in parts))
+    whose = exists().where(Companion.registration_id == Registration.id)
+    return and_(
+        *(
+            or_(
+                name.like(part, escape="\\"),
+                address.like(part, escape="\\"),
+                whose.where(func.lower(Companion.name).like(part, escape="\\")),
+            )
+            for part in parts
+        )
+    )
 
 
 def ordering(wanted: Wanted) -> Sequence[ColumnElement[Any]]:

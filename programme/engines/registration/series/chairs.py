@@ -111,15 +111,15 @@ def chairless(session: Session, opening: Opening, row: Registration, *, now: dat
     return frozenset(week.event_id for week in weeks if not has_chair(week, heads=row.heads, free=free))
 
 
-def free_by_capacity(session: Session, opening: Opening, *, apart_from: Registration) -> int | None:
-    """Return how many places the capacity leaves beside one registration; None is without limit."""
+def free_by_capacity(session: Session, opening: Opening, *, apart_from: Registration | None = None) -> int | None:
+    """Return how many places the capacity leaves, beside one registration; None is without limit."""
     if opening.capacity is None:
         return None
     held = select(func.coalesce(func.sum(Registration.heads), 0)).where(
         Registration.opening_id == opening.id,
         Registration.state.in_(HOLDING),
         Registration.leaves_at.is_(None),
-        Registration.id != apart_from.id,
+        Registration.id != (apart_from.id if apart_from else 0),
     )
     return opening.capacity - int(session.scalar(held) or 0)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select, union_all
 
@@ -18,11 +19,12 @@ from programme.engines.registration.states import REGISTRATION_MOVES, SEAT_MOVES
 from programme.engines.registration.waiting.lending import lend
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-    from datetime import datetime
+    from collections.abc import Collection, Iterable
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
+
+    from programme.engines.registration.places import Group, Tally
 
 R = RegistrationState
 
@@ -57,8 +59,10 @@ def promote_next(session: Session, opening: Opening, *, now: datetime) -> tuple[
         moving = next_by_choice(session, opening, tally)
     else:
         homes = [home for state, home, _ in counts if state is R.WAITLISTED]
-        queue = next_in_line(session, opening.id, {home: tally.free_for(home) for home in homes})
-        moving = [queue[index][0] for index in places.moves_up(tally, [home for _, home in queue])]
+        groups = tally.groups or [places.Group(home=home, heads=1) for home in homes]
+        queue = next_in_line(session, opening.id, tally, groups)
+        sizes = [row.heads for row in queue]
+        moving = [queue[index].id for index in places.moves_up(tally, [row.home for row in queue], heads=sizes)]
     if not moving:
         return ()
     following = session.scalars(in_line(opening.id).where(Registration.id.in_(moving))).all()
@@ -68,25 +72,37 @@ def promote_next(session: Session, opening: Opening, *, now: datetime) -> tuple[
     return tuple(following)
 
 
-def next_in_line(
-    session: Session, opening_id: int, places_for: Mapping[int | None, int | None]
-) -> list[tuple[int, int | None]]:
-    """Return who may come next, as id and home, in the order of joining.
+class InLine(NamedTuple):
+    """Somebody on the waiting list, as the rule reads them."""
 
-    Of each home as many as there are places for it, from the front of its own queue in the index: so it is bounded by
-    the places and the organisations, however many wait.
+    joined_at: datetime
+    id: int
+    home: int | None
+    heads: int
+
+
+def next_in_line(session: Session, opening_id: int, tally: Tally, groups: Iterable[Group]) -> list[InLine]:
+    """Return who may come next, in the order of joining.
+
+    Of each home and size as many as there are places for, from the front of their own queue in the index: so it is
+    bounded by the places, the organisations and the sizes, however many wait.
     """
-    fronts = [front(opening_id, home).limit(number).subquery() for home, number in places_for.items() if number != 0]
+    fitting = [(group, tally.free_for(group.home)) for group in groups if tally.fits(group.home, heads=group.heads)]
+    fronts = [
+        front(opening_id, group).limit(None if free is None else free // group.heads).subquery()
+        for group, free in fitting
+    ]
     found = session.execute(union_all(*(select(part) for part in fronts))) if fronts else ()
-    return [(row.id, row.counts_for_id) for row in sorted(found, key=lambda row: (row.joined_at, row.id))]
+    return sorted((InLine(*row) for row in found), key=lambda row: (row.joined_at, row.id))
 
 
-def front(opening_id: int, home: int | None) -> Select[datetime, int, int | None]:
-    """Return those of a home on the waiting list, the next one first."""
-    columns = select(Registration.joined_at, Registration.id, Registration.counts_for_id)
+def front(opening_id: int, group: Group) -> Select[datetime, int, int | None, int]:
+    """Return those of a home and a size on the waiting list, the next one first."""
+    columns = select(Registration.joined_at, Registration.id, Registration.counts_for_id, Registration.heads)
     waiting = (Registration.opening_id == opening_id, Registration.state == R.WAITLISTED)
-    whose = Registration.counts_for_id.is_(None) if home is None else Registration.counts_for_id == home
-    return columns.where(*waiting, whose).order_by(Registration.joined_at, Registration.id)
+    whose = Registration.counts_for_id.is_(None) if group.home is None else Registration.counts_for_id == group.home
+    found = columns.where(*waiting, whose, Registration.heads == group.heads)
+    return found.order_by(Registration.joined_at, Registration.id)
 
 
 def confirm(row: Registration, *, now: datetime, lacking: Collection[int] = ()) -> None:
