@@ -188,10 +188,8 @@ class SharingForm(Form):
 
 def opening_data(opening: Opening) -> dict[str, Any]:
     """Return what the form is filled with from an opening."""
-    same = (
-        "title capacity chooses may_choose_fewer most_together counts_when_proved has_waiting_list unproved_hours note"
-    )
-    same += " contact_name contact_address"
+    same = "title capacity chooses may_choose_fewer most_together counts_when_proved has_waiting_list"
+    same += " unproved_hours note contact_name contact_address"
     return {
         **{name: getattr(opening, name) for name in same.split()},
         "lead": opening.lead_organisation_id,
