@@ -106,6 +106,7 @@ def add_person(  # noqa: PLR0913  one word each, as organisers say them
     entered = decisions.add_on_behalf(session, opening_id, claim, now=now, even_if_full=even_if_full)
     if entered.happened is Happened.NEW:
         tell_entered(session, entered.registration, now=now)
+        tell_promoted(session, entered.lent, now=now)
         note(session, entered.registration, "add", actor=actor, now=now)
     return entered
 

@@ -75,6 +75,7 @@ def sign_up(
         refuse_answers(session, opening.id, asked, sent.answers)
         keep_answers(session, opening, row, sent.answers, now=now)
         tell_entered(session, row, now=now, opening=opening)
+        tell_promoted(session, entered.lent, now=now)
     elif entered.happened is Happened.ALREADY and not is_own:
         tell_already(session, row, now=now)
     return SignedUp(row, entered.happened, is_own)

@@ -160,6 +160,28 @@ def test_a_place_is_given_without_the_week_that_is_lent_to_another(
     assert sitting(session, series) == [2, 2, 2, 2]
 
 
+def test_whoever_comes_too_late_for_a_place_has_the_chair_that_nobody_took(
+    session: Session, series: Opening, enter: Enter
+) -> None:
+    anna = enter(series, ANNA).registration
+    enter(series, BEN)
+    skips(session, anna, series.events[1])
+    late = enter(series, CLEO).registration
+    assert chairs(session, late) == [HELD, LENT, HELD, HELD]
+    assert letters(session)[-2:] == [("registration_waitlisted", CLEO), ("week_lent", CLEO)]
+
+
+def test_what_was_lent_is_not_taken_from_who_moves_up(
+    session: Session, series: Opening, rows: list[Registration]
+) -> None:
+    skips(session, rows[0], series.events[1])
+    cancel_registration(session, rows[0].id, now=NOW)
+    session.commit()
+    assert states(session)[CLEO] == "confirmed"
+    assert chairs(session, rows[2]) == [HELD] * 4
+    assert sitting(session, series) == [2, 2, 2, 2]
+
+
 def test_whoever_leaves_the_list_gives_the_lent_chair_to_the_next(
     session: Session, series: Opening, rows: list[Registration]
 ) -> None:

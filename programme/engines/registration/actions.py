@@ -24,11 +24,13 @@ from programme.engines.registration.states import (
     HOLDING,
     LIVE,
     REGISTRATION_MOVES,
+    PlacesBy,
     RegistrationState,
     Source,
 )
 from programme.engines.registration.together.companions import refuse_too_many
 from programme.engines.registration.waiting.filling import fill, is_lent, touch_seats
+from programme.engines.registration.waiting.lending import lend
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -89,10 +91,15 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """The registration that answers a claim, and whether it is new, the same form again, or was there already."""
+    """The registration that answers a claim, and whether it is new, the same form again, or was there already.
+
+    `lent` are those who wait and were lent the chair of a week by it: whoever comes too late for a place, but not for
+    a week that somebody skips.
+    """
 
     registration: Registration
     happened: Happened
+    lent: tuple[Registration, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +162,14 @@ def enter(session: Session, opening: Opening, claim: Claim, *, now: datetime, pa
     kept_until = None if claim.is_proved else prove_by
     claim = replace(claim, form_key="") if looked.is_spent else claim
     row = enrolled(session, opening, claim, state=STATES[decision], home=home, prove_by=kept_until, now=now)
-    return Entered(row, Happened.NEW)
+    return Entered(row, Happened.NEW, lent_at_once(session, opening, row, now=now))
+
+
+def lent_at_once(session: Session, opening: Opening, row: Registration, *, now: datetime) -> tuple[Registration, ...]:
+    """Lend somebody who has just joined the waiting list what nobody before them took."""
+    if row.state is not R.WAITLISTED or opening.places_by is PlacesBy.DECISION:
+        return ()
+    return tuple(lend(session, opening, now=now))
 
 
 def former_answer(session: Session, looked: Looked) -> Entered | None:

@@ -23,6 +23,7 @@ from programme.engines.registration.actions import (
     decision_for,
     end,
     former_answer,
+    lent_at_once,
     lock,
     lock_all,
     locked_registration,
@@ -110,7 +111,7 @@ def add_on_behalf(
     else:
         state = state_on_behalf(decision_for(session, opening, looked, claim, home=home, now=now), opening.places_by)
     row = enrolled(session, opening, claim, state=state, home=home, prove_by=None, now=now, is_beyond=even_if_full)
-    return Entered(row, Happened.NEW)
+    return Entered(row, Happened.NEW, lent_at_once(session, opening, row, now=now))
 
 
 def state_on_behalf(decision: places.Decision, places_by: PlacesBy) -> RegistrationState:

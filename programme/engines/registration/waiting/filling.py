@@ -106,12 +106,16 @@ def front(opening_id: int, group: Group) -> Select[datetime, int, int | None, in
 
 
 def confirm(row: Registration, *, now: datetime, lacking: Collection[int] = ()) -> None:
-    """Give a registration its place, with its chairs but at the events where it is `lacking` one."""
+    """Give a registration its place, with its chairs but at the events where it is `lacking` one.
+
+    What it was lent while it waited is not taken from it.
+    """
+    lent = {seat.event_id for seat in row.seats if seat.state is SeatState.LENT}
     move(row, R.CONFIRMED, moves=REGISTRATION_MOVES)
     row.confirmed_at, row.ended_at, row.leaves_at, row.reason = now, None, None, ""
     touch_seats(row, now=now)
     for seat in row.seats:
-        if seat.event_id in lacking and seat.state is SeatState.HELD:
+        if seat.event_id in lacking and seat.event_id not in lent and seat.state is SeatState.HELD:
             move(seat, SeatState.SKIPPED, moves=SEAT_MOVES)
             seat.revision -= 1
 
