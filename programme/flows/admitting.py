@@ -85,7 +85,7 @@ def told(session: Session, ended: Ended, verb: str, *, actor: Actor, now: dateti
     return ended
 
 
-def add_person(
+def add_person(  # noqa: PLR0913  one word each, as organisers say them
     session: Session,
     opening_id: int,
     *,
@@ -94,6 +94,7 @@ def add_person(
     actor: Actor,
     now: datetime,
     organisation_id: int | None = None,
+    choice: frozenset[int] = frozenset(),
     even_if_full: bool = False,
 ) -> Entered:
     """Enter somebody on their behalf; tells them. `happened` says where they were registered already."""
@@ -110,6 +111,7 @@ def add_person(
         memberships=frozenset({vouched} if vouched else ()),
         home=vouched,
         is_proved=True,
+        choice=choice,
         source=Source.ORGANISER,
     )
     entered = decisions.add_on_behalf(session, opening_id, claim, now=now, even_if_full=even_if_full)
@@ -117,6 +119,7 @@ def add_person(
         note_answer(session, opening, address, now=now)
         tell_entered(session, entered.registration, now=now)
         ask_for_keys(session, entered.registration, now=now)
+        tell_promoted(session, entered.lent, now=now)
         note(session, entered.registration, "add", actor=actor, now=now)
     return entered
 

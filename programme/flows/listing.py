@@ -13,6 +13,7 @@ from programme.engines.registration import terms
 from programme.engines.registration.models import Opening, OpeningEvent, Quota, Registration, Seat
 from programme.engines.registration.places import Guarantee, Tally, in_force, tally_from
 from programme.engines.registration.queries import release_of
+from programme.engines.registration.series.sitting import HAS_CHAIR
 from programme.engines.registration.states import (
     HOLDING,
     Attendance,
@@ -174,14 +175,16 @@ def opening_rows(session: Session, event_ids: Collection[int]) -> list[OpeningRo
 def taken_of(session: Session, opening_ids: Collection[int]) -> Mapping[int, list[Taken]]:
     """Count who holds a place and who waits, by opening and by the end they come from."""
     statement = (
-        select(Registration.opening_id, Registration.state, Organisation.end, Registration.counts_for_id, func.count())
+        select(Registration.opening_id, Registration.state, Organisation.end, Registration.counts_for_id)
+        .add_columns(func.sum(Registration.heads))
         .join(Organisation, Organisation.id == Registration.organisation_id, isouter=True)
         .where(Registration.opening_id.in_(opening_ids), Registration.state.in_(COUNTED))
+        .where(Registration.leaves_at.is_(None))
         .group_by(Registration.opening_id, Registration.state, Organisation.end, Registration.counts_for_id)
     )
     found: dict[int, list[Taken]] = defaultdict(list)
-    for row in session.execute(statement):
-        found[row[0]].append(Taken(*row))
+    for opening_id, state, end, home, number in session.execute(statement):
+        found[opening_id].append(Taken(opening_id, state, end, home, int(number)))
     return found
 
 
@@ -214,13 +217,13 @@ def chairs_left(session: Session, events: Iterable[Happening], *, wanted: set[in
     if not rooms:
         return {}
     statement = (
-        select(Seat.event_id, func.count())
+        select(Seat.event_id, func.sum(Registration.heads))
         .join(Registration, Registration.id == Seat.registration_id)
-        .where(Seat.event_id.in_(rooms), Seat.state == SeatState.HELD, Registration.state.in_(HOLDING))
+        .where(Seat.event_id.in_(rooms), HAS_CHAIR)
         .group_by(Seat.event_id)
     )
     sat = dict(session.execute(statement).all())
-    return {event_id: capacity - sat.get(event_id, 0) for event_id, capacity in rooms.items()}
+    return {event_id: capacity - int(sat.get(event_id, 0)) for event_id, capacity in rooms.items()}
 
 
 def open_places(
@@ -277,13 +280,15 @@ def standings_of(session: Session, person_id: int | None, event_ids: Collection[
     if person_id is None or not event_ids:
         return {}
     statement = (
-        select(Seat.event_id, Registration.state, Seat.attendance)
+        select(Seat.event_id, Registration.state, Seat.attendance, Seat.state)
         .join(Registration, Registration.id == Seat.registration_id)
         .where(Registration.person_id == person_id, Seat.event_id.in_(event_ids))
-        .where(Registration.state.in_(SHOWN), Seat.state == SeatState.HELD)
+        .where(Registration.state.in_(SHOWN), Seat.state != SeatState.SKIPPED)
         .order_by(Registration.id)
     )
     return {
-        event_id: Standing(state, attendance is Attendance.PRESENT)
-        for event_id, state, attendance in session.execute(statement)
+        event_id: Standing(
+            RegistrationState.CONFIRMED if seat is SeatState.LENT else state, attendance is Attendance.PRESENT
+        )
+        for event_id, state, attendance, seat in session.execute(statement)
     }

@@ -9,7 +9,8 @@ from programme.engines.calendar.feeds.entries import Site, Variant, entries_of
 from programme.engines.calendar.ical import calendar_bytes, entry_block
 from programme.engines.calendar.term_dates import terms
 from programme.engines.mail.queries import installation
-from programme.engines.registration.states import HOLDING, SeatState
+from programme.engines.registration.series.sitting import has_chair
+from programme.engines.registration.states import LIVE, SeatState
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -20,18 +21,28 @@ if TYPE_CHECKING:
 
 
 def calendar_of(session: Session, registration: Registration, *, links: Links) -> bytes:
-    """Return the registration's events: as held while it holds a place, else as withdrawn.
+    """Return the registration's events: as held where there is a chair, as withdrawn what was given up or ended.
 
     SEQUENCE is the event's plus the seat's revision, so that it never falls whoever changed what.
     """
     here = installation(session)
     site = Site(links.base_url, here.uid_host if here else "", terms(session))
-    holds = registration.state in HOLDING
-    seats = [seat for seat in registration.seats if not holds or seat.state is SeatState.HELD]
-    variant = Variant.ADMITTED if holds else Variant.WITHDRAWN
-    found = entries_of(session, [seat.event_id for seat in seats], site=site, variant=variant)
-    entries = [as_held(found[seat.event_id], seat) for seat in seats if seat.event_id in found]
+    entries: list[CalendarEntry] = []
+    for variant, seats in parted(registration).items():
+        found = entries_of(session, [seat.event_id for seat in seats], site=site, variant=variant)
+        entries += [as_held(found[seat.event_id], seat) for seat in seats if seat.event_id in found]
     return calendar_bytes(map(entry_block, entries), method="PUBLISH")
+
+
+def parted(registration: Registration) -> dict[Variant, list[Seat]]:
+    """Return the chairs that are somebody's, and those to be taken out: all that ended, and the weeks given up.
+
+    A chair that the place came without was never in their calendar, so nothing is taken out.
+    """
+    seats, is_live = registration.seats, registration.state in LIVE
+    theirs = [seat for seat in seats if has_chair(seat)]
+    given_up = [seat for seat in seats if seat.state is SeatState.SKIPPED and seat.revision > 0]
+    return {Variant.ADMITTED: theirs, Variant.WITHDRAWN: given_up if is_live else list(seats)}
 
 
 def as_held(entry: CalendarEntry, seat: Seat) -> CalendarEntry:

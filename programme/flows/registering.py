@@ -52,6 +52,8 @@ class SignUp:
     answers: Mapping[int, Any]
     form_key: str
     invitation_id: int | None = None
+    choice: frozenset[int] = frozenset()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ def sign_up(
             note_answer(session, opening, row.address, now=now)
         tell_entered(session, row, now=now, opening=opening)
         ask_for_keys(session, row, now=now)
+        tell_promoted(session, entered.lent, now=now)
     elif entered.happened is Happened.ALREADY and not is_own:
         tell_already(session, row, now=now)
     return SignedUp(row, entered.happened, is_own)
@@ -112,6 +115,8 @@ def claim_of(session: Session, sent: SignUp, shown: int | None, *, actor: Actor 
         memberships=memberships,
         home=actor.home if actor is not None else shown,
         is_proved=actor is not None,
+        choice=sent.choice,
+        others=sent.others,
         form_key=sent.form_key,
     )
 

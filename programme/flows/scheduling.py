@@ -154,7 +154,7 @@ def reached_at(event_ids: Collection[int]) -> Select[Registration]:
         .outerjoin(Seat, and_(Seat.registration_id == Registration.id, Seat.event_id == OpeningEvent.event_id))
         .where(OpeningEvent.event_id.in_(event_ids), Registration.state.in_(TOLD))
         .where(Registration.person_id.is_not(None))
-        .where(or_(Seat.id.is_(None), Seat.state == SeatState.HELD))
+        .where(or_(and_(Seat.id.is_(None), Opening.chooses.is_(None)), Seat.state != SeatState.SKIPPED))
         .order_by(holds.desc(), Registration.id)
     )
 

@@ -38,9 +38,12 @@ from programme.screens.organiser.series import reading as series
 from programme.screens.organiser.trail import views as trail
 from programme.screens.registrations import deleting, follow_ups, managing, mine, signing_up
 from programme.screens.registrations import files as own_files
+from programme.screens.registrations.choosing import views as choosing
 from programme.screens.registrations.drafts import views as drafts
 from programme.screens.registrations.invited import views as invitations
 from programme.screens.registrations.offering import answers as offers
+from programme.screens.registrations.series import views as series_place
+from programme.screens.registrations.together import views as companions
 from programme.screens.roll import additions, deciding, door, entry, roll, sheets
 from programme.screens.roll import writing as roll_letters
 from programme.screens.roll.answers import files as answer_files
@@ -64,6 +67,9 @@ BLUEPRINTS = (
     managing.blueprint,
     offers.blueprint,
     invitations.blueprint,
+    series_place.blueprint,
+    choosing.blueprint,
+    companions.blueprint,
     deleting.blueprint,
     mine.blueprint,
     organisers_home.blueprint,

@@ -28,7 +28,7 @@ from programme.people.identity import actor_of
 from programme.people.models import Role, Strand
 from programme.people.permissions import NOBODY, Grant
 from programme.people.signing_in import ask
-from tests.factories import answers, deciding, many, offers, reminders, things
+from tests.factories import answers, deciding, many, offers, reminders, things, weeks
 from tests.factories.cast import LONG_AGO, Cast
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Desk:
 
     def taken(self, **given: Any) -> tuple[Opening, Registration, Registration]:
         """Return an opening with Alice in it and a guest waiting."""
-        opening = self.opening(**given)
+        opening = self.opening(*given.pop("events", ()), **given)
         return opening, self.enter(opening, actor=actor_of(self.cast.alice)), self.enter(opening)
 
 
@@ -288,6 +288,8 @@ EXAMPLES: Mapping[str, Callable[[Desk], object]] = {
     "offer_let_go": offers.let_go,
     "offer_ends": offers.offer_ends,
     "invited": offers.invited,
+    "weeks_changed": weeks.changed,
+    "week_lent": weeks.changed,
     "event_reminder": reminded,
     "event_notice": reminders.noticed,
     "event_briefing": reminders.briefed,

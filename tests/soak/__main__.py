@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -17,11 +18,16 @@ from programme.engines.mail.states import OutboxState
 from tests.bed import postgres
 from tests.bed.databases import MIGRATIONS
 from tests.factories.cast import assemble
+from tests.flows.mixed.judging import out_of_order, told_wrongly, wrongs
+from tests.flows.mixed.work import Work, ground
 from tests.soak.changing_minds import change_minds
 from tests.soak.nursery import nursery
 from tests.soak.sinks import swallowing
 from tests.soak.together import side_by_side
 from tests.soak.trials import Ground, Trial, crowd, environment_of, play
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 TRIALS = {
     "killed": Trial(due=10_000, kills=50, delay=0.002),
@@ -32,12 +38,14 @@ TRIALS = {
     "changing minds": Trial(due=5_000, dispatchers=2, kills=0, cancels=600, delay=0.01),
 }
 KINDS = ("sqlite", "postgresql")
+MIXED, MIXED_SECONDS = "mixed", 30
+"""Register, cancel, promote, release and skip at random, from several threads."""
 
 
 def main(words: list[str]) -> int:
     """Play the trials named, all where none is, on the databases named."""
     kinds = [word for word in words if word in KINDS] or list(KINDS)
-    chosen = [word for word in words if word in TRIALS] or list(TRIALS)
+    chosen = [word for word in words if word in (*TRIALS, MIXED)] or [*TRIALS, MIXED]
     ended_well = [on(kind, name) for kind in kinds for name in chosen]
     return int(not all(ended_well))
 
@@ -57,9 +65,11 @@ def on(kind: str, name: str) -> bool:
 
 def told(kind: str, name: str, url: str, folder: Path) -> bool:
     """Play one trial and print its sum."""
-    trial, began = TRIALS[name], time.monotonic()
+    trial, began = TRIALS.get(name, Trial(due=0)), time.monotonic()
     schema.upgrade(url, MIGRATIONS)
     engine = schema.engine_for(url)
+    if name == MIXED:
+        return went_well(kind, engine)
     with swallowing(folder, "--delay", str(trial.delay), "--lose", str(trial.lose)) as (mail_url, notes):
         environment = environment_of(url, folder, mail_url=mail_url, connections=trial.connections)
         app = create_app(Settings.from_environment(environment))
@@ -102,6 +112,25 @@ def of_sums(trial: Trial, ground: Ground) -> tuple[bool, str]:
         f"{missing} missing, {found.doubled} doubled (at most {bound})"
     )
     return is_well, words
+
+
+def went_well(kind: str, engine: Engine) -> bool:
+    """Do mixed work, print what came of it, and say whether everything held."""
+    with Session(engine) as session:
+        openings, organiser = ground(session)
+        work = Work(engine, openings, organiser, seed=int(time.time()))
+        work.run(seconds=MIXED_SECONDS)
+        session.rollback()
+        session.expire_all()
+        bad = [*work.wrongs, *wrongs(session, openings), *out_of_order(session, work), *told_wrongly(session, work)]
+    engine.dispose()
+    sys.stdout.write(
+        f"{'FAILED' if bad else 'ok    '}  {kind}, mixed: seed {work.seed}, {work.deeds.total():,} deeds, "
+        f"{work.promoted.total():,} moved up, {work.lent.total():,} chairs lent, {MIXED_SECONDS} s\n"
+    )
+    sys.stdout.writelines(f"        {wrong}\n" for wrong in bad[:5])
+    sys.stdout.flush()
+    return not bad
 
 
 if __name__ == "__main__":

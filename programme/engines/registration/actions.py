@@ -4,33 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import insert
+from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
-from programme.core.database import adopt
 from programme.core.refusal import Refusal
-from programme.core.tokens import token_hash
 from programme.core.transitions import move
 from programme.engines.approvals import actions as approvals
 from programme.engines.registration import places, terms
+from programme.engines.registration.choosing.newcomers import chairs_for_choice
+from programme.engines.registration.choosing.queries import next_by_choice
+from programme.engines.registration.claims.enrolling import enrolled, form_key_of
 from programme.engines.registration.eligibility.checking import reason_against
 from programme.engines.registration.models import Opening, Registration, Seat
 from programme.engines.registration.openings.counted import remember
 from programme.engines.registration.openings.locking import NAMES, StaleError, decisive, look, raise_revision
 from programme.engines.registration.places import in_force
-from programme.engines.registration.queries import chairs_left, guarantees_of, room_mates, terms_of
+from programme.engines.registration.queries import groups_waiting, guarantees_of, room_mates, terms_of
+from programme.engines.registration.series.chairs import chairs_for
 from programme.engines.registration.states import (
     HOLDING,
     LIVE,
     REGISTRATION_MOVES,
-    Attendance,
+    PlacesBy,
     RegistrationState,
-    SeatState,
     Source,
 )
-from programme.engines.registration.waiting.filling import fill, touch_seats
+from programme.engines.registration.together.companions import refuse_too_many
+from programme.engines.registration.waiting.filling import fill, is_lent, touch_seats
+from programme.engines.registration.waiting.lending import lend
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -46,11 +49,9 @@ STATES = {
     places.Decision.WAIT: R.WAITLISTED,
     places.Decision.LATER: R.PENDING,
 }
-ADDED = insert(Registration.__table__).returning(Registration.id)  # type: ignore[arg-type]
-SEATED = insert(Seat.__table__)  # type: ignore[arg-type]
 FRESH = (
     *("state", "prove_by", "address", "name", "joined_at", "ended_at", "link_version", "offered_at", "answer_by"),
-    *("person_id", "counts_for_id", "answer_sheet_id"),
+    *("person_id", "counts_for_id", "answer_sheet_id", "heads", "takes_weeks", "leaves_at"),
 )
 """What of a registration may have changed while its opening's lock was waited for."""
 FULL = "Every place is taken, and there is no waiting list."
@@ -69,7 +70,8 @@ class Happened(StrEnum):
 class Claim:
     """Somebody wants to register. `memberships` are ids of organisations they belong to, `home` the one first to count.
 
-    `is_proved` says that whoever sends this reads the mail of `address`. `form_key` is random for each rendered form.
+    `is_proved` says that whoever sends this reads the mail of `address`. `choice` are the events they chose, where the
+    opening asks for it, and `others` the names of those who come along. `form_key` is random for each rendered form.
     """
 
     person_id: int
@@ -79,16 +81,28 @@ class Claim:
     memberships: frozenset[int] = frozenset()
     home: int | None = None
     is_proved: bool = False
+    choice: frozenset[int] = frozenset()
+    others: tuple[str, ...] = ()
     form_key: str = ""
     source: Source = Source.SELF
+
+    @property
+    def heads(self) -> int:
+        """For how many people it is."""
+        return 1 + len(self.others)
 
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """The registration that answers a claim, and whether it is new, the same form again, or was there already."""
+    """The registration that answers a claim, and whether it is new, the same form again, or was there already.
+
+    `lent` are those who wait and were lent the chair of a week by it: whoever comes too late for a place, but not for
+    a week that somebody skips.
+    """
 
     registration: Registration
     happened: Happened
+    lent: tuple[Registration, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +158,23 @@ def enter(session: Session, opening: Opening, claim: Claim, *, now: datetime, pa
     against = reason_against(session, opening, facts, claim, now=now)
     if against is not None:
         raise Refusal(against[0], field=against[1])
+    refuse_too_many(opening, claim.others)
     home = counted_for(opening, claim, now=now)
-    decision = decision_for(session, opening, looked, home=home, now=now)
+    decision = decision_for(session, opening, looked, claim, home=home, now=now)
     prove_by = terms.prove_by(facts, hours_to_prove=opening.unproved_hours, now=now)
     kept_until = None if claim.is_proved else prove_by
     claim = replace(claim, form_key="") if looked.is_spent else claim
     row = enrolled(session, opening, claim, state=STATES[decision], home=home, prove_by=kept_until, now=now)
     if opening.capacity is not None:
-        remember(session, opening.id, looked.counts, state=row.state, home=home)
-    return Entered(row, Happened.NEW)
+        remember(session, opening.id, looked.counts, state=row.state, home=home, heads=claim.heads)
+    return Entered(row, Happened.NEW, lent_at_once(session, opening, row, now=now))
+
+
+def lent_at_once(session: Session, opening: Opening, row: Registration, *, now: datetime) -> tuple[Registration, ...]:
+    """Lend somebody who has just joined the waiting list what nobody before them took."""
+    if row.state is not R.WAITLISTED or opening.places_by is PlacesBy.DECISION:
+        return ()
+    return tuple(lend(session, opening, now=now))
 
 
 def former_answer(session: Session, looked: Looked) -> Entered | None:
@@ -162,11 +184,6 @@ def former_answer(session: Session, looked: Looked) -> Entered | None:
         return None
     row = session.get_one(Registration, found, populate_existing=True)
     return Entered(row, Happened.REPEATED if looked.same else Happened.ALREADY)
-
-
-def form_key_of(opening_id: int, claim: Claim) -> str | None:
-    """Return what is kept of a form's key: of one form sent for two people, both count."""
-    return token_hash(f"{opening_id}:{claim.person_id}:{claim.form_key}") if claim.form_key else None
 
 
 def counted_for(opening: Opening, claim: Claim, *, now: datetime) -> int | None:
@@ -189,68 +206,35 @@ def home_among(opening: Opening, memberships: frozenset[int], *, first: int | No
 
 
 def decision_for(
-    session: Session, opening: Opening, looked: Looked, *, home: int | None, now: datetime
+    session: Session, opening: Opening, looked: Looked, claim: Claim, *, home: int | None, now: datetime
 ) -> places.Decision:
     """Ask the rule about a newcomer, from what is taken now; Refusal where there is neither place nor waiting list."""
     guarantees = in_force(guarantees_of(opening), now=now)
-    chairs = chairs_left(session, opening.events)
-    tally = looked.tally(capacity=opening.capacity, chairs=chairs, guarantees=guarantees)
+    if opening.chooses is None:
+        chairs = chairs_for(session, opening, now=now)
+    else:
+        chairs = chairs_for_choice(session, opening, claim.choice, heads=claim.heads)
+    groups = groups_waiting(session, opening)
+    tally = looked.tally(capacity=opening.capacity, chairs=chairs, guarantees=guarantees, groups=groups)
     decision = places.decide(
         tally,
         places_by=opening.places_by,
         has_waiting_list=opening.has_waiting_list,
         is_drawn=bool(opening.ballot_seed),
         home=home,
+        heads=claim.heads,
+        is_awaited=None if opening.chooses is None else bool(next_by_choice(session, opening, tally)),
     )
     if decision is places.Decision.FULL:
-        raise Refusal(KEPT if tally.free else FULL)
+        raise Refusal(full_words(tally, home, heads=claim.heads))
     return decision
 
 
-def enrolled(
-    session: Session,
-    opening: Opening,
-    claim: Claim,
-    *,
-    state: RegistrationState,
-    home: int | None,
-    prove_by: datetime | None,
-    now: datetime,
-) -> Registration:
-    """Write the row for a claim, with a chair at each event; by statements of their own, which cost a third."""
-    values = {
-        "opening_id": opening.id,
-        "person_id": claim.person_id,
-        "name": claim.name,
-        "address": claim.address,
-        "organisation_id": claim.organisation_id,
-        "counts_for_id": home,
-        "state": state,
-        "source": claim.source,
-        "joined_at": now,
-        "confirmed_at": now if state is R.CONFIRMED else None,
-        "prove_by": prove_by,
-        "reason": "",
-        "note": "",
-        "link_version": 1,
-        "form_key": form_key_of(opening.id, claim),
-    }
-    row = adopt(session, Registration(id=session.scalar(ADDED, values), **values))
-    if opening.events:
-        session.execute(SEATED, [chair(row.id, event.id, now=now) for event in opening.events])
-    return row
-
-
-def chair(registration_id: int, event_id: int, *, now: datetime) -> dict[str, Any]:
-    """Return the values of a chair that is held."""
-    return {
-        "registration_id": registration_id,
-        "event_id": event_id,
-        "state": SeatState.HELD,
-        "attendance": Attendance.UNKNOWN,
-        "revision": 0,
-        "changed_at": now,
-    }
+def full_words(tally: places.Tally, home: int | None, *, heads: int) -> str:
+    """Say why there is no place: none is left, none for them, or not enough for all of them."""
+    if heads > 1 and tally.fits(home):
+        return f"There are not places enough for all {heads} of you, and there is no waiting list. Bring fewer."
+    return KEPT if tally.free else FULL
 
 
 def cancel(session: Session, registration_id: int, *, now: datetime, reason: str = "") -> Ended:
@@ -265,10 +249,10 @@ def end(session: Session, row: Registration, state: RegistrationState, *, now: d
     """Move a registration whose opening is locked to an end, and fill the place it held."""
     before = move(row, state, moves=REGISTRATION_MOVES)
     row.ended_at, row.reason = now, reason
+    held = before in HOLDING or is_lent(row)
     touch_seats(row, now=now)
     session.flush()
     approvals.withdraw(session, row.__tablename__, row.id, now=now)
-    held = before in HOLDING
     return Ended(row, changed=True, held_place=held, promoted=fill(session, row.opening, now=now) if held else ())
 
 
@@ -277,6 +261,8 @@ def locked_registration(session: Session, registration_id: int) -> Registration:
     row = session.get_one(Registration, registration_id)
     lock(session, row.opening_id)
     session.refresh(row, FRESH)
+    chairs = select(Seat).where(Seat.registration_id == row.id).order_by(Seat.event_id)
+    set_committed_value(row, "seats", session.scalars(chairs.execution_options(populate_existing=True)).all())
     return row
 
 

@@ -22,17 +22,21 @@ from programme.engines.registration.actions import (
     counted_for,
     decision_for,
     end,
-    enrolled,
-    form_key_of,
     former_answer,
+    lent_at_once,
     lock,
     lock_all,
     locked_registration,
 )
+from programme.engines.registration.choosing.newcomers import refuse_no_choice
+from programme.engines.registration.choosing.queries import tally_for
+from programme.engines.registration.claims.enrolling import enrolled, form_key_of
 from programme.engines.registration.deciding.queries import keyed_terms
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.openings.locking import look
 from programme.engines.registration.queries import in_state, position, tally_of, unproved
+from programme.engines.registration.series.chairs import chairless
+from programme.engines.registration.series.sitting import has_chair
 from programme.engines.registration.states import (
     HOLDING,
     LIVE,
@@ -41,7 +45,7 @@ from programme.engines.registration.states import (
     PlacesBy,
     RegistrationState,
 )
-from programme.engines.registration.waiting.filling import confirm, fill, touch_seats
+from programme.engines.registration.waiting.filling import confirm, fill, is_lent, touch_seats
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,6 +60,7 @@ NO_PLACE_LEFT = "Every place is taken. Raise the number of places, or admit this
 OUT_OF_TURN = "Others have waited longer. Say why this person comes first: the reason is kept in the history."
 UNPROVED = "Nobody proved the address in time."
 ALL_KEPT = "The places left are kept for members of others. Keep fewer for them, or admit this person beyond it."
+TOO_MANY = "There are not places enough for all of this group. Raise the number of places, or admit them beyond it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +83,12 @@ def promote(
     row = locked_registration(session, registration_id)
     if row.state is R.CONFIRMED:
         return row
+    lacking = frozenset[int]()
     if row.state is not R.OFFERED:
         check_turn(session, row, reason=reason)
         check_free(session, row, now=now, even_if_full=even_if_full)
-    confirm(row, now=now)
+        lacking = lacking if even_if_full else chairless(session, row.opening, row, now=now)
+    confirm(row, now=now, lacking=lacking)
     session.flush()
     return row
 
@@ -94,9 +101,9 @@ def check_turn(session: Session, row: Registration, *, reason: str) -> None:
 
 def check_free(session: Session, row: Registration, *, now: datetime, even_if_full: bool) -> None:
     """Refuse where no place is left for somebody, unless it is said that they have one beyond the places."""
-    tally = tally_of(session, row.opening, now=now)
-    if not even_if_full and tally.free_for(row.counts_for_id) == 0:
-        raise Refusal(ALL_KEPT if tally.free else NO_PLACE_LEFT)
+    tally = tally_for(session, row, now=now)
+    if not even_if_full and not tally.fits(row.counts_for_id, heads=row.heads):
+        raise Refusal(TOO_MANY if tally.fits(row.counts_for_id) else ALL_KEPT if tally.free else NO_PLACE_LEFT)
 
 
 def refuse(session: Session, registration_id: int, *, reason: str, now: datetime) -> Ended:
@@ -118,10 +125,12 @@ def add_on_behalf(
         return former
     home = counted_for(opening, claim, now=now)
     state = R.PENDING if keyed_terms(session, opening) is not None else R.CONFIRMED
-    if not even_if_full and state is R.CONFIRMED:
-        state = state_on_behalf(decision_for(session, opening, looked, home=home, now=now), opening.places_by)
-    row = enrolled(session, opening, claim, state=state, home=home, prove_by=None, now=now)
-    return Entered(row, Happened.NEW)
+    if even_if_full or state is R.PENDING:
+        refuse_no_choice(opening, claim.choice)
+    else:
+        state = state_on_behalf(decision_for(session, opening, looked, claim, home=home, now=now), opening.places_by)
+    row = enrolled(session, opening, claim, state=state, home=home, prove_by=None, now=now, is_beyond=even_if_full)
+    return Entered(row, Happened.NEW, lent_at_once(session, opening, row, now=now))
 
 
 def state_on_behalf(decision: places.Decision, places_by: PlacesBy) -> RegistrationState:
@@ -144,6 +153,7 @@ def draw_ballot(session: Session, opening_id: int, *, now: datetime, seed: str =
         places=tally.free,
         seed=opening.ballot_seed,
         homes={one: row.counts_for_id for one, row in entrants.items()},
+        heads={one: row.heads for one, row in entrants.items()},
         kept={share.organisation_id: share.unused for share in tally.shares},
     )
     winners, others = [entrants[one] for one in drawn.winners], [entrants[one] for one in drawn.others]
@@ -199,7 +209,7 @@ def lapse(
     why: Callable[[Registration], str] = lambda _: UNPROVED,
 ) -> list[Ended]:
     """Let registrations of one locked opening lapse, all before anybody moves up: the next may be one of them."""
-    held = [row.state in HOLDING for row in rows]
+    held = [row.state in HOLDING or is_lent(row) for row in rows]
     for row in rows:
         move(row, R.LAPSED, moves=REGISTRATION_MOVES)
         row.ended_at, row.reason = now, why(row)
@@ -215,7 +225,7 @@ def lapse(
 def mark_attendance(session: Session, seat_id: int, attendance: Attendance, *, now: datetime) -> Seat:
     """Note whether the person of a seat came."""
     seat = session.get_one(Seat, seat_id)
-    if seat.registration.state not in HOLDING:
+    if not has_chair(seat):
         raise Refusal(f"{seat.registration.name} has no place here, so there is nothing to mark.")
     seat.attendance = attendance
     seat.attended_at = now if attendance is Attendance.PRESENT else None

@@ -25,15 +25,19 @@ from programme.people.models import Organisation, Person, Strand
 
 IS_OFFERED = text("state = 'offered'")
 IS_LIVE = text("state in ('draft', 'pending', 'waitlisted', 'offered', 'confirmed')")
+IS_LEAVING = text("leaves_at IS NOT NULL")
+IS_APART = text("state <> 'held'")
 
 
 class Opening(Base):
     """Something one can register for: window, capacity, eligibility, form.
 
     `revision` is what deciders lock by raising it. `unproved_hours` is how long an address nobody has proved
-    holds a place. Capacity empty means without limit. `counts_when_proved` says that a registration counts for an
-    organisation only once its address is proved. Whoever moves up has the place at once, or, with `offer_hours`, is
-    offered it for so long; what would end at night ends at `offer_morning`, minutes after midnight in London.
+    holds a place. Capacity empty means without limit. `chooses` is how many of its events each person chooses, or
+    fewer if `may_choose_fewer`; empty admits to all of them. `most_together` is for how many one registration may be.
+    `counts_when_proved` says that a registration counts for an organisation only once its address is proved. Whoever
+    moves up has the place at once, or, with `offer_hours`, is offered it for so long; what would end at night ends at
+    `offer_morning`, minutes after midnight in London.
     """
 
     __tablename__ = "opening"
@@ -58,6 +62,9 @@ class Opening(Base):
     offer_hours: Mapped[int | None]
     offer_morning: Mapped[int] = mapped_column(default=USUAL_MORNING, server_default=text(str(USUAL_MORNING)))
     counts_when_proved: Mapped[bool] = mapped_column(default=False)
+    chooses: Mapped[int | None]
+    may_choose_fewer: Mapped[bool] = mapped_column(default=False)
+    most_together: Mapped[int] = mapped_column(default=1)
     questionnaire_id: Mapped[int | None] = mapped_column(ForeignKey("questionnaire.id"))
     lead_organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     contact_name: Mapped[Line] = mapped_column(default="")
@@ -140,6 +147,9 @@ class Registration(Base):
     registration lapses. `offered_at` and `answer_by` say when a place was offered and until when it can be taken; they
     stay when that is over. The link to see, change or cancel without signing in is reckoned from `id` and
     `link_version` (see `links`): raising the version ends every link told before. `form_key` knows a form sent twice.
+    `heads` is for how many people it is: whoever registered and their companions, kept beside them, as tallies add it.
+    Of a series, `takes_weeks` says that whoever waits takes the chair of a week that somebody skips, and `leaves_at` is
+    from when on the place is given up: the chairs before it stay.
     """
 
     __tablename__ = "registration"
@@ -154,7 +164,16 @@ class Registration(Base):
         ),
         Index("ix_registration_roll", "opening_id", "state", "joined_at", "id"),
         Index("ix_registration_joined", "opening_id", "joined_at", "id"),
-        Index("ix_registration_share", "opening_id", "state", "counts_for_id", "joined_at", "id"),
+        Index(
+            "ix_registration_share",
+            *("opening_id", "state", "counts_for_id", "joined_at", "id", "heads", "leaves_at"),
+        ),
+        Index(
+            "ix_registration_leaving",
+            "opening_id",
+            sqlite_where=IS_LEAVING,
+            postgresql_where=IS_LEAVING,
+        ),
         Index("ix_registration_prove_by", "prove_by"),
         Index("ix_registration_answer_by", "answer_by", sqlite_where=IS_OFFERED, postgresql_where=IS_OFFERED),
     )
@@ -178,6 +197,9 @@ class Registration(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     answer_sheet_id: Mapped[int | None] = mapped_column(ForeignKey("answer_sheet.id"))
     link_version: Mapped[int] = mapped_column(default=1)
+    heads: Mapped[int] = mapped_column(default=1)
+    takes_weeks: Mapped[bool] = mapped_column(default=True)
+    leaves_at: Mapped[datetime | None]
     form_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     opening: Mapped[Opening] = relationship()
     person: Mapped[Person | None] = relationship()
@@ -185,13 +207,32 @@ class Registration(Base):
     counts_for: Mapped[Organisation | None] = relationship(foreign_keys=counts_for_id)
     answer_sheet: Mapped[AnswerSheet | None] = relationship()
     seats: Mapped[list[Seat]] = relationship(cascade="all", order_by="Seat.event_id")
+    companions: Mapped[list[Companion]] = relationship(cascade="all, delete-orphan", order_by="Companion.id")
+
+
+class Companion(Base):
+    """Somebody who comes along under another's registration: a name, and own answers where the opening has a form."""
+
+    __tablename__ = "companion"
+
+    id: Mapped[Key]
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), index=True)
+    name: Mapped[Line]
+    answer_sheet_id: Mapped[int | None] = mapped_column(ForeignKey("answer_sheet.id"), index=True)
+    answer_sheet: Mapped[AnswerSheet | None] = relationship()
 
 
 class Seat(Base):
-    """One registration's chair at one event; `revision` adds to the event's SEQUENCE in personal calendars."""
+    """One registration's chair at one event; `revision` adds to the event's SEQUENCE in personal calendars.
+
+    `lent_at` is when it was lent to somebody who waits, whatever became of it since.
+    """
 
     __tablename__ = "seat"
-    __table_args__ = (UniqueConstraint("registration_id", "event_id"),)
+    __table_args__ = (
+        UniqueConstraint("registration_id", "event_id"),
+        Index("ix_seat_apart", "event_id", "state", sqlite_where=IS_APART, postgresql_where=IS_APART),
+    )
 
     id: Mapped[Key]
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"))
@@ -201,6 +242,7 @@ class Seat(Base):
     attended_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime]
+    lent_at: Mapped[datetime | None]
     event: Mapped[Event] = relationship()
     registration: Mapped[Registration] = relationship(back_populates="seats")
 

@@ -54,13 +54,22 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Somebody waits with so many heads, and counts for a home: one for each that there is, however many wait."""
+
+    home: int | None
+    heads: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """What is taken of an opening.
+    """What is taken of an opening, in heads: a registration for several takes as many places.
 
     `capacity` None is without limit. `holding` counts those who hold a place, `waiting` the waiting list. `chairs` is
     how many are left in the smallest room of the opening's events, which other openings may fill too; None is without
     limit. `shares` are the guarantees in force, one an organisation. What no share keeps is the pool, for anybody.
-    A home, here, is the organisation that somebody counts for; None is none.
+    A home, here, is the organisation that somebody counts for; None is none. All of a group count for that of whoever
+    registered it. `groups` are the sizes in which people wait; none says that each waits alone.
     """
 
     capacity: int | None
@@ -69,6 +78,7 @@ class Tally:
     pending: int = 0
     chairs: int | None = None
     shares: tuple[Share, ...] = ()
+    groups: tuple[Group, ...] = ()
 
     @property
     def free(self) -> int | None:
@@ -90,30 +100,44 @@ class Tally:
         own = sum(share.unused for share in self.shares if share.organisation_id == home)
         return min(self.free, own + self.pool)
 
+    def fits(self, home: int | None, *, heads: int = 1) -> bool:
+        """Whether there are places for all of a group, or for one: some of it are not let in without the others."""
+        free = self.free_for(home)
+        return free is None or free >= heads
+
     @property
     def is_awaited(self) -> bool:
         """Whether somebody waits for whom there is a place: a newcomer waits behind them.
 
-        Who waits for a place that is kept for others is no such person, and stands in nobody's way.
+        Who waits for a place that is kept for others is no such person, and stands in nobody's way; nor does a group
+        that does not fit, whose turn is kept until it does.
         """
+        if self.groups:
+            return any(self.fits(group.home, heads=group.heads) for group in self.groups)
         queues = {share.organisation_id: share.waiting for share in self.shares}
         others = self.waiting - sum(queues.values())
         return any(number > 0 and self.free_for(home) != 0 for home, number in [*queues.items(), (None, others)])
 
-    def after(self, home: int | None) -> Tally:
-        """Return what is taken when one more of a home has a place, who waited for it."""
+    def after(self, home: int | None, *, heads: int = 1) -> Tally:
+        """Return what is taken when one more of a home has a place, or so many at once, who waited for it."""
         shares = tuple(
-            replace(share, holding=share.holding + 1, waiting=share.waiting - 1)
+            replace(share, holding=share.holding + heads, waiting=share.waiting - heads)
             if share.organisation_id == home
             else share
             for share in self.shares
         )
-        chairs = None if self.chairs is None else self.chairs - 1
-        return replace(self, holding=self.holding + 1, waiting=self.waiting - 1, chairs=chairs, shares=shares)
+        chairs = None if self.chairs is None else self.chairs - heads
+        holding, waiting = self.holding + heads, self.waiting - heads
+        return replace(self, holding=holding, waiting=waiting, chairs=chairs, shares=shares)
 
 
 def tally_from(
-    heads: Heads, *, capacity: int | None, chairs: int | None, guarantees: Iterable[Guarantee] = ()
+    heads: Heads,
+    *,
+    capacity: int | None,
+    chairs: int | None,
+    guarantees: Iterable[Guarantee] = (),
+    groups: Iterable[Group] = (),
 ) -> Tally:
     """Return what is taken of an opening from its counts; without a limit of places no share means anything."""
     states, homes = Counter[RegistrationState](), Counter[tuple[bool, int | None]]()
@@ -138,6 +162,7 @@ def tally_from(
         pending=states[RegistrationState.PENDING],
         chairs=chairs,
         shares=shares if capacity is not None else (),
+        groups=tuple(groups),
     )
 
 
@@ -151,22 +176,34 @@ class Decision(StrEnum):
 
 
 def decide(
-    tally: Tally, *, places_by: PlacesBy, has_waiting_list: bool, is_drawn: bool = False, home: int | None = None
+    tally: Tally,
+    *,
+    places_by: PlacesBy,
+    has_waiting_list: bool,
+    is_drawn: bool = False,
+    home: int | None = None,
+    heads: int = 1,
+    is_awaited: bool | None = None,
 ) -> Decision:
-    """Say what becomes of a newcomer who counts for `home`.
+    """Say what becomes of a newcomer who counts for `home`, or of so many `heads` who come together.
+
+    `is_awaited` says whether somebody waits for whom there is a place, where it depends on more than a tally has.
 
     By decision everybody waits for the organisers; by ballot for the draw, and after it (`is_drawn`) it is first come.
     While someone waits for whom there is a place, a newcomer waits too, even beside a free place: it is the next one's.
     """
     if places_by is PlacesBy.DECISION or (places_by is PlacesBy.BALLOT and not is_drawn):
         return Decision.LATER
-    if not tally.is_awaited and tally.free_for(home) != 0:
+    awaited = tally.is_awaited if is_awaited is None else is_awaited
+    if not awaited and tally.fits(home, heads=heads):
         return Decision.PLACE
     return Decision.WAIT if has_waiting_list else Decision.FULL
 
 
-def moves_up(tally: Tally, queue: Iterable[int | None]) -> list[int]:
+def moves_up(tally: Tally, queue: Iterable[int | None], *, heads: Sequence[int] = ()) -> list[int]:
     """Return which of a waiting list move up now, as indices: `queue` are their homes, in the order of joining.
+
+    `heads` are for how many each waits; none says that all are single. A group that does not fit is passed, whole.
 
     Each takes of the own share first, then of the pool. A place given frees none for anybody else, so that one passage
     is enough, and who is passed over once has no place in this round.
@@ -175,9 +212,10 @@ def moves_up(tally: Tally, queue: Iterable[int | None]) -> list[int]:
     for number, home in enumerate(queue):
         if tally.free == 0:
             break
-        if tally.free_for(home) != 0:
+        size = heads[number] if heads else 1
+        if tally.fits(home, heads=size):
             moving.append(number)
-            tally = tally.after(home)
+            tally = tally.after(home, heads=size)
     return moving
 
 
@@ -197,17 +235,21 @@ def draw(
     seed: str,
     homes: Mapping[int, int | None] | None = None,
     kept: Mapping[int, int] | None = None,
+    heads: Mapping[int, int] | None = None,
 ) -> Draw:
     """Draw a ballot: the order follows from `seed` and the ids alone, so that anybody can draw it again.
 
     Each id is sorted by the SHA-256 of `seed:id`, whatever order the entrants come in. In that order each has a place
-    for whom there is one: of `places`, `kept` are for those of one home (`homes`, by entrant) and nobody else.
+    for whom there is one: of `places`, `kept` are for those of one home (`homes`, by entrant) and nobody else. `heads`
+    are for how many an entrant is: all of a group, or none.
     """
     order = sorted(set(entrants), key=lambda entrant: (lot(seed, entrant), entrant))
     shares = tuple(Share(organisation_id=home, guaranteed=number) for home, number in (kept or {}).items())
     capacity = None if places is None else max(0, places)
     tally = Tally(capacity=capacity, holding=0, waiting=len(order), shares=shares)
-    drawn = {order[index] for index in moves_up(tally, [(homes or {}).get(entrant) for entrant in order])}
+    sizes = [(heads or {}).get(entrant, 1) for entrant in order]
+    moving = moves_up(tally, [(homes or {}).get(entrant) for entrant in order], heads=sizes)
+    drawn = {order[index] for index in moving}
     winners = tuple(entrant for entrant in order if entrant in drawn)
     return Draw(winners, tuple(entrant for entrant in order if entrant not in drawn), tuple(order))
 

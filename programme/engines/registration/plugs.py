@@ -35,16 +35,24 @@ class Chair(NamedTuple):
     registration_state: RegistrationState
     confirmed_at: datetime | None
     ended_at: datetime | None
+    lent_at: datetime | None
 
     @property
     def is_held(self) -> bool:
         """Whether the person has this chair now."""
-        return self.registration_state in HOLDING and self.seat_state is SeatState.HELD
+        is_placed = self.registration_state in HOLDING and self.seat_state is SeatState.HELD
+        return is_placed or self.seat_state is SeatState.LENT
 
     @property
     def was_told(self) -> bool:
         """Whether the person ever had this chair, so that a calendar may hold it."""
-        return self.confirmed_at is not None or self.registration_state in HOLDING
+        is_placed = self.confirmed_at is not None or self.registration_state in HOLDING
+        return self.lent_at is not None or (is_placed and not self.was_never_theirs)
+
+    @property
+    def was_never_theirs(self) -> bool:
+        """Whether the place came without this chair, and nobody has taken it since."""
+        return self.seat_state is SeatState.SKIPPED and self.revision == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ class SeatsInCalendar:
         """Return what is held, and what was held and given back, one item an event."""
         statement = (
             select(Seat.event_id, Event.state, Event.ends_at, Seat.state, Seat.revision, Seat.changed_at)
-            .add_columns(Registration.state, Registration.confirmed_at, Registration.ended_at)
+            .add_columns(Registration.state, Registration.confirmed_at, Registration.ended_at, Seat.lent_at)
             .join(Registration, Registration.id == Seat.registration_id)
             .join(Event, Event.id == Seat.event_id)
             .where(Registration.person_id == person_id, Event.ends_at > window.held_until)
@@ -80,7 +88,7 @@ def hold_of(chairs: Sequence[Chair]) -> Hold:
     held = [chair for chair in chairs if chair.is_held]
     if not held or held[0].event_state is EventState.DRAFT:
         return Hold.WITHDRAWN
-    is_firm = any(chair.registration_state is RegistrationState.CONFIRMED for chair in held)
+    is_firm = any(chair.registration_state is not RegistrationState.OFFERED for chair in held)
     return Hold.FIRM if is_firm else Hold.OFFERED
 
 

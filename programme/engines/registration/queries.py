@@ -13,19 +13,18 @@ from programme.engines.calendar.states import EventState
 from programme.engines.calendar.times import days_before
 from programme.engines.registration.models import Opening, OpeningEvent, Quota, Registration, Seat
 from programme.engines.registration.openings.locking import COUNTED
-from programme.engines.registration.places import Guarantee, Tally, in_force, smallest, tally_from
+from programme.engines.registration.places import Group, Guarantee, Tally, in_force, tally_from
+from programme.engines.registration.series.chairs import chairs_for
 from programme.engines.registration.states import (
-    HOLDING,
     LIVE,
     Eligibility,
     OpeningState,
     RegistrationState,
-    SeatState,
 )
 from programme.engines.registration.terms import Terms
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy import Select
@@ -43,19 +42,28 @@ ROOM_MATES = (
     .where(MINE.opening_id.in_(bindparam("opening_ids", expanding=True)), Event.room_capacity.is_not(None))
 )
 HEADS = (
-    select(Registration.state, Registration.counts_for_id, func.count())
+    select(Registration.state, Registration.counts_for_id, func.sum(Registration.heads))
     .where(
         Registration.opening_id == bindparam("opening_id"),
         Registration.state.in_(bindparam("states", expanding=True)),
+        Registration.leaves_at.is_(None),
     )
     .group_by(Registration.state, Registration.counts_for_id)
 )
-
+GROUPS = (
+    select(Registration.counts_for_id, Registration.heads)
+    .where(
+        Registration.opening_id == bindparam("opening_id"),
+        Registration.state == RegistrationState.WAITLISTED,
+    )
+    .group_by(Registration.counts_for_id, Registration.heads)
+)
 ORIGINS = (
-    select(Registration.state, Registration.counts_for_id, Registration.organisation_id, func.count())
+    select(Registration.state, Registration.counts_for_id, Registration.organisation_id, func.sum(Registration.heads))
     .where(
         Registration.opening_id == bindparam("opening_id"),
         Registration.state.in_(bindparam("states", expanding=True)),
+        Registration.leaves_at.is_(None),
     )
     .group_by(Registration.state, Registration.counts_for_id, Registration.organisation_id)
 )
@@ -135,15 +143,24 @@ def tally_of(session: Session, opening: Opening, *, now: datetime, counts: Heads
     return tally_from(
         heads(session, opening, COUNTED) if counts is None else counts,
         capacity=opening.capacity,
-        chairs=chairs_left(session, opening.events),
+        chairs=chairs_for(session, opening, now=now),
         guarantees=in_force(guarantees_of(opening), now=now),
+        groups=groups_waiting(session, opening),
     )
+
+
+def groups_waiting(session: Session, opening: Opening) -> list[Group]:
+    """Return the sizes in which people wait, by whom they count for; none where everybody registers alone."""
+    if opening.most_together == 1:
+        return []
+    rows = session.execute(GROUPS, {"opening_id": opening.id})
+    return [Group(home=home, heads=number) for home, number in rows]
 
 
 def heads(session: Session, opening: Opening, states: Collection[RegistrationState]) -> Heads:
     """Count the registrations in `states`, by state and by the organisation they count for."""
     rows = session.execute(HEADS, {"opening_id": opening.id, "states": states})
-    return [(state, home, number) for state, home, number in rows]
+    return [(state, home, int(number)) for state, home, number in rows]
 
 
 def origins(
@@ -151,22 +168,7 @@ def origins(
 ) -> list[tuple[RegistrationState, int | None, int | None, int]]:
     """Count the registrations in `states`, by state, by whom they count for, and by where they say they belong."""
     rows = session.execute(ORIGINS, {"opening_id": opening.id, "states": states})
-    return [(state, home, origin, number) for state, home, origin, number in rows]
-
-
-def chairs_left(session: Session, events: Iterable[Event]) -> int | None:
-    """Return how many chairs are left in the fullest room of `events`, counting every opening that admits to it."""
-    rooms = {event.id: event.room_capacity for event in events if event.room_capacity is not None}
-    if not rooms:
-        return None
-    statement = (
-        select(Seat.event_id, func.count())
-        .join(Registration, Registration.id == Seat.registration_id)
-        .where(Seat.event_id.in_(rooms), Seat.state == SeatState.HELD, Registration.state.in_(HOLDING))
-        .group_by(Seat.event_id)
-    )
-    taken = dict(session.execute(statement).all())
-    return smallest([capacity - taken.get(event_id, 0) for event_id, capacity in rooms.items()])
+    return [(state, home, origin, int(number)) for state, home, origin, number in rows]
 
 
 def waiting(opening_id: int) -> Select[Registration]:
@@ -204,6 +206,7 @@ def registration_with_events(session: Session, registration_id: int) -> Registra
         .options(
             joinedload(Registration.opening).joinedload(Opening.lead_organisation),
             joinedload(Registration.person),
+            selectinload(Registration.companions),
             selectinload(Registration.seats).joinedload(Seat.event).joinedload(Event.venue),
         )
     )

@@ -86,15 +86,17 @@ LIVE = frozenset({R.DRAFT, R.PENDING, R.WAITLISTED, R.OFFERED, R.CONFIRMED})
 
 
 class SeatState(StrEnum):
-    """A chair at one event is held, or skipped for that week."""
+    """A chair at one event goes with its registration, is given up for that week, or lent to somebody who waits."""
 
     HELD = "held"
     SKIPPED = "skipped"
+    LENT = "lent"
 
 
 SEAT_MOVES: Mapping[SeatState, frozenset[SeatState]] = {
-    SeatState.HELD: frozenset({SeatState.SKIPPED}),
+    SeatState.HELD: frozenset({SeatState.SKIPPED, SeatState.LENT}),
     SeatState.SKIPPED: frozenset({SeatState.HELD}),
+    SeatState.LENT: frozenset({SeatState.HELD, SeatState.SKIPPED}),
 }
 
 

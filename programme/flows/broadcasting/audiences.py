@@ -15,6 +15,7 @@ from programme.engines.questionnaire.models import Answer, Question
 from programme.engines.registration.models import Opening, Registration, Seat
 from programme.engines.registration.openings.rights import run_by
 from programme.engines.registration.roll.filters import STATES, at_home, bears, marked
+from programme.engines.registration.series.sitting import HAS_CHAIR
 from programme.engines.registration.states import HOLDING, Attendance, RegistrationState, SeatState
 from programme.people.groups.models import Group, GroupMember
 from programme.people.groups.queries import people_in_group
@@ -45,7 +46,7 @@ def registered(params: Mapping[str, Any], *, scope: Scope, now: datetime) -> Sel
     found = found.where(Registration.person_id.is_not(None), within(scope), Registration.state.in_(states_in(params)))
     if "event" in params:
         seat = and_(Seat.registration_id == Registration.id, Seat.event_id == params["event"])
-        found = found.join(Seat, and_(seat, Seat.state == SeatState.HELD))
+        found = found.join(Seat, and_(seat, Seat.state != SeatState.SKIPPED))
     else:
         found = found.where(Registration.opening_id == params.get("opening", 0))
     return found.where(*narrowed(params, scope))  # type: ignore[return-value]
@@ -97,9 +98,9 @@ def with_a_place(params: Mapping[str, Any], *, scope: Scope, now: datetime) -> S
     return (
         select(Registration.person_id)  # type: ignore[return-value]
         .join(Opening, Opening.id == Registration.opening_id)
-        .join(Seat, and_(Seat.registration_id == Registration.id, Seat.state == SeatState.HELD))
+        .join(Seat, Seat.registration_id == Registration.id)
         .join(Event, Event.id == Seat.event_id)
-        .where(Registration.person_id.is_not(None), Registration.state.in_(HOLDING), within(scope))
+        .where(Registration.person_id.is_not(None), HAS_CHAIR, within(scope))
         .where(Event.strand == Strand(params["strand"]), Event.ends_at > now, Event.state.in_(sight.ANNOUNCED))
     )
 

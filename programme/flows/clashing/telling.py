@@ -47,5 +47,5 @@ def clashes_for(
     person = registration.person
     if person is None or address_key(message.recipient) != person.address_key:
         return NO_WARNINGS
-    events = [seat.event for seat in registration.seats if seat.state is SeatState.HELD]
+    events = [seat.event for seat in registration.seats if seat.state is not SeatState.SKIPPED]
     return warnings_of(clashes_of(session, person.id, events, sources=sources, now=now))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from programme.core.web.words import join_words
@@ -14,8 +14,9 @@ from programme.engines.registration.deciding.queries import keyed_terms
 from programme.engines.registration.models import Registration
 from programme.engines.registration.openings.locking import COUNTED
 from programme.engines.registration.openings.rights import opening_scope
-from programme.engines.registration.places import in_force, moves_up, tally_from
-from programme.engines.registration.queries import chairs_left, guarantees_of, heads, tally_of
+from programme.engines.registration.places import Group, in_force, moves_up, tally_from
+from programme.engines.registration.queries import groups_waiting, guarantees_of, heads, tally_of
+from programme.engines.registration.series.chairs import chairs_for
 from programme.engines.registration.states import HOLDING, PlacesBy, RegistrationState
 from programme.engines.registration.waiting.filling import next_in_line
 from programme.flows.roll.deciding import Verdict
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from programme.engines.approvals.models import Approval
     from programme.engines.registration.models import Opening
+    from programme.engines.registration.places import Tally
     from programme.people.permissions import Actor, Scope
 
 PLACE, WAIT = "Gets a place, and a letter that says so", "Joins the waiting list, and gets a letter that says so"
@@ -64,7 +66,7 @@ def foreseen(
     tally = tally_of(session, opening, now=now)
     words |= {row.id: PLACE for row in others if row.state in HOLDING}
     others = [row for row in others if row.state not in HOLDING]
-    fitting = set(moves_up(tally, [row.counts_for_id for row in others]))
+    fitting = set(moves_up(tally, [row.counts_for_id for row in others], heads=[row.heads for row in others]))
     without = {row.id: WAIT if row.id in asked else STAYS for row in others}
     return Foreseen({**words, **{row.id: PLACE if n in fitting else without[row.id] for n, row in enumerate(others)}})
 
@@ -86,23 +88,30 @@ def followers(session: Session, opening: Opening, leaving: Sequence[Registration
     """Return the names of those who would move up when some leave."""
     freed = [row for row in leaving if row.state in HOLDING]
     by_hand = opening.places_by is PlacesBy.DECISION and keyed_terms(session, opening) is None
-    if not freed or by_hand:
+    if not freed or by_hand or opening.chooses is not None:
         return ()
     counts = heads(session, opening, COUNTED)
-    gone = [(row.state, row.counts_for_id, -1) for row in leaving if row.state in COUNTED]
-    chairs = chairs_left(session, opening.events)
+    gone = [(row.state, row.counts_for_id, -row.heads) for row in leaving if row.state in COUNTED]
+    chairs, number = chairs_for(session, opening, now=now), sum(row.heads for row in freed)
+    homes = {home for state, home, _ in counts if state is RegistrationState.WAITLISTED}
+    groups = groups_waiting(session, opening) or [Group(home=home, heads=1) for home in homes]
     tally = tally_from(
         [*counts, *gone],
         capacity=opening.capacity,
-        chairs=None if chairs is None else chairs + len(freed),
+        chairs=None if chairs is None else chairs + number,
         guarantees=in_force(guarantees_of(opening), now=now),
+        groups=groups,
     )
-    homes = {home for state, home, _ in counts if state is RegistrationState.WAITLISTED}
     leaving_ids = {row.id for row in leaving}
-    # As many more are looked at as leave the list themselves.
-    room = {
-        home: None if tally.free_for(home) is None else (tally.free_for(home) or 0) + len(leaving) for home in homes
-    }
-    queue = [one for one in next_in_line(session, opening.id, room) if one[0] not in leaving_ids]
-    moving = [queue[index][0] for index in moves_up(tally, [home for _, home in queue])]
-    return tuple(session.get_one(Registration, one).name for one in moving)
+    queue = [
+        one for one in next_in_line(session, opening.id, wider(tally, leaving), groups) if one.id not in leaving_ids
+    ]
+    moving = moves_up(tally, [one.home for one in queue], heads=[one.heads for one in queue])
+    return tuple(session.get_one(Registration, queue[index].id).name for index in moving)
+
+
+def wider(tally: Tally, leaving: Sequence[Registration]) -> Tally:
+    """Return a tally by which as many more are looked at as leave the list themselves."""
+    more = sum(row.heads for row in leaving)
+    places_then = None if tally.capacity is None else tally.capacity + more
+    return replace(tally, capacity=places_then, chairs=None if tally.chairs is None else tally.chairs + more)

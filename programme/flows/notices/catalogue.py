@@ -34,6 +34,8 @@ from programme.flows.notices.described import registrations as described_registr
 from programme.flows.notices.described import reminders as described_reminders
 from programme.flows.notices.keys import letters as keys
 from programme.flows.notices.reminders import letters as reminders
+from programme.flows.notices.series import described as described_series
+from programme.flows.notices.series import letters as series
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +53,7 @@ DESCRIPTIONS = {
     **described_invitations.DESCRIPTIONS,
     **described_drafts.DESCRIPTIONS,
     **described_follow_ups.DESCRIPTIONS,
+    **described_series.DESCRIPTIONS,
     **described_events.DESCRIPTIONS,
     **described_people.DESCRIPTIONS,
     **described_addresses.DESCRIPTIONS,
@@ -91,6 +94,7 @@ def single_letters(links: Links, sources: Sequence[CalendarSource]) -> tuple[Let
         *registrations.letters(links, sources),
         *drafts.letters(links),
         *follow_ups.letters(links),
+        *series.letters(links),
         *reminders.letters(links),
         *feedback.letters(links),
         *messages.letters(links),

@@ -25,6 +25,7 @@ from programme.engines.mail.ports import Attachment, Composed, Letter, Purpose
 from programme.engines.mail.queries import installation
 from programme.engines.mail.states import OutboxState
 from programme.engines.registration.models import Registration, Seat
+from programme.engines.registration.series.sitting import has_chair
 from programme.engines.registration.states import HOLDING, LIVE, SeatState
 from programme.flows.notices.standing import Date, attenders, dates
 
@@ -133,7 +134,7 @@ def compose(session: Session, message: OutboxMessage, *, now: datetime, links: L
     before, after = Told.from_json(message.context["before"]), told_of(event)
     return Composed(
         words_of(session, event, person, before=before, after=after, links=links),
-        (calendar_file(session, event, person, links=links),) if person.state in HOLDING else (),
+        (calendar_file(session, event, person, links=links),) if holds(event, person) else (),
     )
 
 
@@ -162,6 +163,12 @@ def is_skipped(event: Event, person: Registration) -> bool:
     return seat is not None and seat.state is SeatState.SKIPPED
 
 
+def holds(event: Event, person: Registration) -> bool:
+    """Whether this person has a place at the event, or the chair of this week."""
+    seat = seat_of(event, person)
+    return person.state in HOLDING if seat is None else has_chair(seat)
+
+
 def seat_of(event: Event, person: Registration) -> Seat | None:
     """Return the person's chair at the event."""
     return next((seat for seat in person.seats if seat.event_id == event.id), None)
@@ -182,7 +189,7 @@ def words_of(
         "has_other_date": (before.starts_at, before.ends_at) != (after.starts_at, after.ends_at),
         "has_other_place": before.place != after.place,
         "reason": event.change_note,
-        "holds": person.state in HOLDING,
+        "holds": holds(event, person),
         "weeks": [{"end": week.end, "name": week.name, "words": week.label.long} for week in weeks],
         "manage_url": links.url(person),
         "event_url": f"{links.base_url}/events/{slug(title, event.id)}",

@@ -14,7 +14,7 @@ from programme.engines.calendar.times import london_day
 from programme.engines.mail.outbox import URGENT, Post, Recipient, post
 from programme.engines.mail.ports import Attachment, Composed, Letter, Purpose
 from programme.engines.registration.queries import position, registration_with_events
-from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
+from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
 from programme.flows.clashing.telling import EXAMPLE, NO_WARNINGS, clashes_for
 from programme.flows.notices.standing import claims
 from programme.flows.notices.tickets import code_file, ticket_url
@@ -38,7 +38,7 @@ R = RegistrationState
 CONFIRMED, WAITLISTED, PENDING = "registration_confirmed", "registration_waitlisted", "registration_pending"
 PROMOTED, CANCELLED, REFUSED = "registration_promoted", "registration_cancelled", "registration_refused"
 LAPSED, ALREADY, CONSIDERED = "registration_lapsed", "already_registered", "answers_considered"
-OFFERED, OFFER_LAPSED, LET_GO = "place_offered", "offer_lapsed", "offer_let_go"
+OFFERED, OFFER_LAPSED, LET_GO, LENT = "place_offered", "offer_lapsed", "offer_let_go", "week_lent"
 KINDS: Mapping[str, tuple[str, frozenset[RegistrationState]]] = {
     CONFIRMED: ("A place is confirmed", HOLDING),
     WAITLISTED: ("On the waiting list", frozenset({R.WAITLISTED})),
@@ -99,6 +99,7 @@ class Told:
     held_place: bool = False
     contact: str = ""
     clashes: Warnings = NO_WARNINGS
+    others: tuple[str, ...] = ()
 
 
 def tell_entered(
@@ -119,10 +120,13 @@ def tell_considered(session: Session, registration: Registration, number: int, *
 
 
 def tell_promoted(session: Session, registrations: Iterable[Registration], *, now: datetime) -> None:
-    """Queue the letter to each who moved up: they have a place, or are offered one."""
+    """Queue the letter to each who moved up, to a place or an offer of one, or was lent the chair of a week now."""
     for row in registrations:
-        letter = OFFERED if row.state is R.OFFERED else PROMOTED
-        send(session, row, letter, key=f":{now:%Y%m%d%H%M%S%f}", now=now)
+        letter, context = OFFERED if row.state is R.OFFERED else PROMOTED, dict[str, Any]()
+        if row.state is R.WAITLISTED:
+            lent = [seat.event_id for seat in row.seats if seat.state is SeatState.LENT and seat.lent_at == now]
+            letter, context = LENT, {"events": lent}
+        send(session, row, letter, key=f":{now:%Y%m%d%H%M%S%f}", now=now, context=context)
 
 
 def tell_ended(
@@ -237,6 +241,7 @@ def told_of(session: Session, registration: Registration, *, links: Links, now: 
                 ticket_url=ticket_url(seat, links=links),
             )
             for seat in sorted(registration.seats, key=lambda seat: (seat.event.starts_at, seat.event_id))
+            if not holds or seat.state is not SeatState.SKIPPED
         ),
         manage_url=links.url(registration),
         register_url=f"{links.base_url}/openings/{slug(opening.title, opening.id)}/registration",
@@ -247,6 +252,7 @@ def told_of(session: Session, registration: Registration, *, links: Links, now: 
         offer_hours=opening.offer_hours,
         reason=registration.reason if registration.state in TELLS_REASON else "",
         contact=contact_of(opening)[0],
+        others=tuple(one.name for one in registration.companions) if opening.most_together > 1 else (),
     )
 
 

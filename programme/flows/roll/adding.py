@@ -39,6 +39,7 @@ class Newcomer:
     address: str
     answers: Mapping[int, Any] = field(default_factory=dict)
     organisation_id: int | None = None
+    choice: frozenset[int] = frozenset()
     even_if_full: bool = False
 
 
@@ -60,6 +61,7 @@ def add_with_answers(session: Session, opening: Opening, newcomer: Newcomer, *, 
         actor=actor,
         now=now,
         organisation_id=newcomer.organisation_id,
+        choice=newcomer.choice,
         even_if_full=newcomer.even_if_full,
     )
     if entered.happened is Happened.NEW and any(value is not None for value in newcomer.answers.values()):

@@ -130,5 +130,5 @@ def decide(
 
 def chairs_of(session: Session, registration_id: int) -> Sequence[int]:
     """Return the ids of the chairs somebody holds."""
-    held = select(Seat.id).where(Seat.registration_id == registration_id, Seat.state == SeatState.HELD)
+    held = select(Seat.id).where(Seat.registration_id == registration_id, Seat.state != SeatState.SKIPPED)
     return session.scalars(held.order_by(Seat.event_id)).all()

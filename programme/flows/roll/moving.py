@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from programme.core import audit
 from programme.core.refusal import Refusal
+from programme.core.web.words import plural
 from programme.engines.registration import actions, decisions
 from programme.engines.registration.actions import Claim, Happened
 from programme.engines.registration.models import Opening, Registration
@@ -84,6 +85,8 @@ def move_one(
     session: Session, row: Registration, target: Opening, *, now: datetime, reason: str, even_if_full: bool
 ) -> Registration:
     """Enter one person in the other opening and end the registration here; both openings are locked."""
+    if row.heads > target.most_together:
+        raise Refusal(f"comes with {plural(row.heads - 1, 'other')}, and “{target.title}” takes fewer together.")
     entered = decisions.add_on_behalf(session, target.id, claim_of(row), now=now, even_if_full=even_if_full)
     if entered.happened is not Happened.NEW:
         raise Refusal(f"is registered for “{target.title}” already.")
@@ -108,6 +111,7 @@ def claim_of(row: Registration) -> Claim:
         memberships=counted,
         home=row.counts_for_id,
         is_proved=True,
+        others=tuple(one.name for one in row.companions),
         source=Source.ORGANISER,
     )
 

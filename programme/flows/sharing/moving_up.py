@@ -34,7 +34,7 @@ def awaited(session: Session, now: datetime) -> Sequence[int]:
         .order_by(Opening.id)
     )
     moving = [row for row in session.scalars(found) if moves_by_itself(session, row, now=now)]
-    return [row.id for row in moving if tally_of(session, row, now=now).is_awaited]
+    return [row.id for row in moving if row.chooses is not None or tally_of(session, row, now=now).is_awaited]
 
 
 def move_up(session: Session, opening_id: int, *, now: datetime) -> int:

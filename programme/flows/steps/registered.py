@@ -12,6 +12,8 @@ from programme.engines.calendar.naming import is_web, place_end, place_words, sh
 from programme.engines.calendar.states import EventState
 from programme.engines.registration.agenda.queries import coming, without_events
 from programme.engines.registration.queries import positions
+from programme.engines.registration.series.chairs import is_series
+from programme.engines.registration.series.sitting import has_chair
 from programme.engines.registration.states import HOLDING, RegistrationState, SeatState
 from programme.flows.listing import Happening, places_at
 from programme.flows.sharing.words import reason_of
@@ -75,9 +77,10 @@ def seat_step(seat: Seat, whys: tuple[str, ...], *, links: Links, now: datetime)
     place, end = where(event)
     step = replace(
         row_step(row, links=links, now=now),
+        kind=Kind.HAVE if seat.state is SeatState.LENT else KINDS.get(row.state, Kind.WAIT),
         title=shown_title(event.title, is_known=event.title_is_known),
         look=look_of(seat),
-        words=whys[0] if whys else held_words(row, now),
+        words="" if seat.state is SeatState.LENT else whys[0] if whys else held_words(row, now),
         url=f"/events/{slug(event.title, event.id)}",
         starts_at=event.starts_at if event.date_is_known else None,
         ends_at=None if event.all_day else event.ends_at,
@@ -104,7 +107,7 @@ def look_of(seat: Seat) -> str:
     """Return the state that decides how it looks: the event's where it is called off, else the person's own."""
     if seat.event.state in {EventState.CANCELLED, EventState.POSTPONED}:
         return seat.event.state.value
-    if seat.state is SeatState.SKIPPED:
+    if seat.state in {SeatState.SKIPPED, SeatState.LENT}:
         return seat.state.value
     return seat.registration.state.value
 
@@ -128,7 +131,20 @@ def acts_at(seat: Seat, step: Step, *, links: Links, now: datetime) -> tuple[Act
         if event.date_is_known and event.starts_at - now <= DOORS_OPEN and first and not first.is_verb:
             return online, (first, *others)
         others.insert(0, online)
-    return first, tuple(others)
+    return first, (*skipping(seat, links=links, now=now), *others)
+
+
+def skipping(seat: Seat, *, links: Links, now: datetime) -> tuple[Act, ...]:
+    """Return what may be done about one date of a series."""
+    ahead = seat.event.starts_at > now or not seat.event.date_is_known
+    if not is_series(seat.registration.opening) or not ahead:
+        return ()
+    skip = f"{links.path(seat.registration)}/skips/{seat.event_id}"
+    if has_chair(seat):
+        words = "Give this date back" if seat.state is SeatState.LENT else "Skip this date"
+        return (Act(words, skip, is_verb=True),)
+    is_skipped = seat.state is SeatState.SKIPPED and seat.registration.state is R.CONFIRMED
+    return (Act("Come after all", f"{skip}/end", is_verb=True),) if is_skipped else ()
 
 
 def row_step(row: Registration, *, links: Links, now: datetime) -> Step:

@@ -117,12 +117,13 @@ def belongs(audience: Audience, due: FromClause, seat: Any, registration: Any) -
     held = seat.state == SeatState.HELD
     if audience in IN_STATE:
         return [held, registration.state == IN_STATE[audience], registration.joined_at <= due.c.due_at]
-    placed = [
+    placed = and_(
         held,
         registration.state == RegistrationState.CONFIRMED,
         registration.confirmed_at <= due.c.due_at,
-    ]
-    return [*placed, *narrower(audience, due, seat, registration)]
+    )
+    lent = and_(seat.state == SeatState.LENT, seat.lent_at <= due.c.due_at)
+    return [or_(placed, lent), *narrower(audience, due, seat, registration)]
 
 
 def narrower(audience: Audience, due: FromClause, seat: Any, registration: Any) -> list[ColumnElement[bool]]:

@@ -12,6 +12,7 @@ from programme.core.web.answers import button, done, form_again
 from programme.core.web.words import plural
 from programme.engines.registration.openings import actions
 from programme.engines.registration.openings.forms import OpeningForm, SharingForm, opening_data
+from programme.engines.registration.states import HOLDING
 from programme.extensions import database_session
 from programme.flows.reminding import open_registration
 from programme.flows.roll.opening import edit_opening
@@ -108,7 +109,7 @@ def change(opening_id: int) -> Any:
     except Refusal as refusal:
         return refused_form(EDIT, form, refusal, **framed(session, opening_here(opening_id), now=g.now))
     session.commit()
-    moved = len(edited.promoted)
+    moved = sum(row.state in HOLDING for row in edited.promoted)
     told = f" {plural(moved, 'person', 'people')} moved up and {'is' if moved == 1 else 'are'} told." if moved else ""
     return done(f"Saved.{told}", home(opening_id))
 

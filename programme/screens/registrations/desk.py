@@ -16,17 +16,19 @@ from programme.engines.registration.drafts.length import is_long
 from programme.engines.registration.drafts.links import draft_path
 from programme.engines.registration.drafts.queries import draft_of
 from programme.engines.registration.openings.options import full_options
+from programme.engines.registration.series.chairs import chairs_by_event
 from programme.engines.registration.states import OpeningState
 from programme.extensions import database_session
 from programme.flows.sharing.eligibility import who_may
 from programme.people.guards import actor
 from programme.screens.clashing import my_clashes
+from programme.screens.registrations.choosing.offered import offer
 from programme.screens.registrations.forms import form_key, registration_form
 from programme.screens.registrations.invited.links import invitation_here, token_here
 from programme.screens.registrations.summary import days_of, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Mapping
 
     from programme.core.web.answers import KeptPages
     from programme.engines.registration.links import Links
@@ -86,6 +88,7 @@ def page_of(known: KnownOpening, form: RegistrationForm) -> dict[str, Any]:
     """Return the variables of the form's page."""
     stands = standing(database_session(), known.opening, known.people, actor=actor(), now=g.now)
     form.mark_full(full_options(database_session(), known.opening.id, known.asked))
+    offer_rooms(form, known, rooms_of(known))
     return variables(known, form, stands, places=places_left(known.opening, stands), next_place=next_place(stands))
 
 
@@ -101,10 +104,11 @@ def blank_page(known: KnownOpening) -> Response | str:
     stands = standing(database_session(), known.opening, known.people, actor=actor(), now=g.now)
     pages: KeptPages = current_app.extensions["kept_pages"]
     full = full_options(database_session(), known.opening.id, known.asked)
-    key = (*key_of_page(known, stands), tuple(full.items()))
+    rooms = rooms_of(known)
+    key = (*key_of_page(known, stands), tuple(full.items()), tuple(rooms.items()))
     page = pages.get(key)
     if page is None:
-        page = drawn(known, stands, full)
+        page = drawn(known, stands, full, rooms)
         pages.keep(key, page)
     gaps = {KEY_GAP: form_key(), PLACES_GAP: places_left(known.opening, stands), NEXT_GAP: next_place(stands)}
     for gap, text in gaps.items():
@@ -125,9 +129,21 @@ def key_of_page(known: KnownOpening, stands: Standing) -> tuple[Hashable, ...]:
     return ("form", request.path, theme, known.version, stands.window, stands.decision, sentence, minute)
 
 
-def drawn(known: KnownOpening, stands: Standing, full: Full) -> bytes:
+def rooms_of(known: KnownOpening) -> Mapping[int, int]:
+    """Return the chairs left at each event that people choose among; none is asked where they do not."""
+    return {} if known.opening.chooses is None else chairs_by_event(database_session(), known.opening.events)
+
+
+def offer_rooms(form: RegistrationForm, known: KnownOpening, rooms: Mapping[int, int]) -> None:
+    """Say beside each event to choose how many places it has left."""
+    if known.opening.chooses is not None:
+        offer(form["events"], known.opening, rooms)
+
+
+def drawn(known: KnownOpening, stands: Standing, full: Full, rooms: Mapping[int, int]) -> bytes:
     """Draw the blank form's page with its gaps."""
     form = blank_form(known)
+    offer_rooms(form, known, rooms)
     form.mark_full(full)
     form.form_key.data = KEY_GAP
     page = variables(known, form, stands, places=PLACES_GAP, next_place=NEXT_GAP)

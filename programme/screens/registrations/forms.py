@@ -5,16 +5,21 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any, cast
 
-from wtforms import HiddenField, SelectChoice, ValidationError
+from wtforms import FieldList, HiddenField, SelectChoice, ValidationError
 
 from programme.core.web.forms import line, mail_address
+from programme.core.web.words import ordinal
+from programme.engines.calendar.forms.choices import Checks, Radios
 from programme.engines.questionnaire.actions import asked_by
 from programme.engines.questionnaire.forms import OneChoice, QuestionsForm, form_class
 from programme.engines.questionnaire.kinds import KINDS
 from programme.engines.questionnaire.profiles.actions import filled_in
+from programme.engines.registration.openings.actions import MOST_TOGETHER
 from programme.engines.registration.openings.parts import with_parts
+from programme.engines.registration.together.companions import OTHERS, names_in
 from programme.extensions import database_session
 from programme.flows.registering import SignUp
+from programme.screens.registrations.choosing.offered import choice_in, offer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +27,7 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
     from wtforms import Field
 
+    from programme.core.refusal import Refusal
     from programme.engines.questionnaire.models import AnswerSheet
     from programme.engines.registration.eligibility.models import Invitation
     from programme.engines.registration.models import Opening
@@ -40,12 +46,32 @@ class RegistrationForm(QuestionsForm):
     name = line("Full name", ask="Enter your name.", autocomplete="name")
     email = mail_address()
     organisation = OneChoice("Where do you belong?", description="So that the organisers know who is coming.")
+    others = FieldList(line("Full name", autocomplete="off"), "Who comes with you?", max_entries=MOST_TOGETHER - 1)
     form_key = HiddenField()
 
     def validate_organisation(self, field: Field) -> None:
         """Refuse what is not offered."""
         if field.data and field.data not in {choice.value for choice in field.choices}:
             raise ValidationError("Choose one of these.")
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a no about those who come along at the first of them; the rest at its field."""
+        if refusal.field == OTHERS and self.others is not None and len(self.others):
+            self.others[0].errors = [*self.others[0].errors, refusal.sentence]
+        else:
+            super().refuse(refusal)
+
+
+class ChoosesOneForm(RegistrationForm):
+    """Somebody registers for one of several events."""
+
+    events = Radios("Which will you come to?", coerce=int)
+
+
+class ChoosesSeveralForm(RegistrationForm):
+    """Somebody registers for some of several events."""
+
+    events = Checks("Which will you come to?", coerce=int)
 
 
 class AnswersForm(QuestionsForm):
@@ -64,16 +90,32 @@ def registration_form(
     `profile` is what they keep in their account for forms, by kind of question.
     """
     universities = known_opening.people.universities
-    made = form_class(RegistrationForm, known_opening.asked)
+    opening = known_opening.opening
+    bases = {None: RegistrationForm, 1: ChoosesOneForm}
+    made = form_class(bases.get(opening.chooses, ChoosesSeveralForm), known_opening.asked)
     known = {"name": actor.name, "email": actor.address, "organisation": home_of(actor, universities)}
     kept = filled_in(known_opening.asked, profile or {})
     form = cast("RegistrationForm", made(sent, data={**known, **kept}))
     for name in kept if sent is None else ():
         form[name].description = f"{form[name].description} {FROM_ACCOUNT}".strip()
     form.organisation.choices = offered(universities)
+    if opening.chooses is not None:
+        offer(form.events, opening, {})
+    ask_for_others(form, opening.most_together)
     if sent is None:
         form.form_key.data = form_key()
     return form
+
+
+def ask_for_others(form: RegistrationForm, most: int) -> None:
+    """Give the form a line for each other whom one may bring; none where everybody registers alone."""
+    if most == 1:
+        del form.others
+        return
+    while len(form.others) < most - 1:
+        form.others.append_entry()
+    for number, entry in enumerate(form.others, start=2):
+        entry.label.text = f"{ordinal(number)} person".capitalize()
 
 
 def form_key() -> str:
@@ -101,6 +143,8 @@ def sign_up_of(
         address=form.email.data,
         organisation_id=ids.get(form.organisation.data or ""),
         answers=form.answers(),
+        choice=choice_in(form.events) if "events" in form else frozenset(),
+        others=names_in(entry.data for entry in form.others) if "others" in form else (),
         form_key=(form.form_key.data or "")[:LONGEST_KEY],
         invitation_id=invitation.id if invitation else None,
     )

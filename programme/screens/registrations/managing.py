@@ -28,6 +28,7 @@ from programme.people.queries import organisations
 from programme.screens.clashing import NOTHING, my_clashes
 from programme.screens.registrations.forms import answers_form
 from programme.screens.registrations.handing_in import expect_files, take_files
+from programme.screens.registrations.series.shown import dates_of, theirs
 from programme.screens.registrations.signing_up import links
 from programme.screens.registrations.stages import stage_of
 from programme.screens.registrations.summary import days_of
@@ -56,7 +57,8 @@ def place(token: str) -> Any:
     return render_template(
         "registrations/place.html",
         it=row,
-        days=days_of(session, [seat.event for seat in row.seats]),
+        days=days_of(session, theirs(row)),
+        weeks=dates_of(session, row, now=g.now),
         position=position(session, row) if row.state is RegistrationState.WAITLISTED else 0,
         reasons=why_waiting(session, row, now=g.now) if row.state is RegistrationState.WAITLISTED else ("", ""),
         is_live=row.state in LIVE,
@@ -78,7 +80,7 @@ def place(token: str) -> Any:
 
 def held_events(row: Registration) -> list[Event]:
     """Return the events of a registration but for those that are skipped."""
-    return [seat.event for seat in row.seats if seat.state is SeatState.HELD]
+    return [seat.event for seat in row.seats if seat.state is not SeatState.SKIPPED]
 
 
 @blueprint.post("/proof")
@@ -100,7 +102,7 @@ def ask_to_cancel(token: str) -> Any:
     row = registration_or_404(token)
     if row.state not in LIVE:
         return redirect(its_page(token), 303)
-    days = days_of(database_session(), [seat.event for seat in row.seats])
+    days = days_of(database_session(), theirs(row))
     return render_template("registrations/cancel.html", it=row, days=days, here=its_page(token))
 
 

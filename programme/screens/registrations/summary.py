@@ -13,7 +13,8 @@ from programme.engines.calendar.weeks import UNCONFIRMED
 from programme.engines.registration.actions import home_among
 from programme.engines.registration.openings.locking import COUNTED, UNDECIDED
 from programme.engines.registration.places import Decision, decide, in_force, tally_from
-from programme.engines.registration.queries import chairs_left, guarantees_of, origins, terms_of
+from programme.engines.registration.queries import groups_waiting, guarantees_of, origins, terms_of
+from programme.engines.registration.series.chairs import chairs_for
 from programme.engines.registration.states import HOLDING
 from programme.engines.registration.terms import SENTENCES, Window, window
 from programme.flows.sharing.words import homes_of, kept_words, left_words, parts_of
@@ -68,8 +69,9 @@ def standing(session: Session, opening: Opening, people: Parties, *, actor: Acto
     tally = tally_from(
         [(state, home, number) for state, home, _, number in counts],
         capacity=opening.capacity,
-        chairs=chairs_left(session, opening.events),
+        chairs=chairs_for(session, opening, now=now),
         guarantees=in_force(guarantees_of(opening), now=now),
+        groups=groups_waiting(session, opening),
     )
     decision = decision_of(tally, opening, actor, now=now)
     where, homes = window(terms_of(opening), now), homes_of(opening)

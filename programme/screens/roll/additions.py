@@ -16,6 +16,7 @@ from programme.engines.registration.openings.parts import with_parts
 from programme.engines.registration.queries import tally_of
 from programme.engines.registration.roll.forms import PastedForm, PersonForm, person_form
 from programme.engines.registration.roll.pasted import MOST_LINES, people_in
+from programme.engines.registration.series.chairs import chairs_by_event
 from programme.engines.registration.states import RegistrationState
 from programme.extensions import database_session
 from programme.flows.roll.adding import Newcomer, add_all, add_with_answers, judged
@@ -23,6 +24,7 @@ from programme.flows.sharing.words import homes_of, left_words
 from programme.people import queries as people
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
+from programme.screens.registrations.choosing.offered import choice_in, offer
 from programme.screens.registrations.handing_in import expect_files, take_files
 from programme.screens.roll.heading import framed
 from programme.screens.roll.scopes import of_opening, opening_here
@@ -52,7 +54,13 @@ def new_person(opening_id: int) -> Any:
 def form_for(opening: Opening, typed: Any = None) -> PersonForm:
     """Return the form with the opening's questions."""
     asked = with_parts(database_session(), opening.id, asked_by(opening.questionnaire))
-    return person_form(asked, people.universities(database_session()), typed)
+    form = person_form(asked, people.universities(database_session()), typed)
+    if opening.chooses is None:
+        del form.events
+    else:
+        offer(form.events, opening, chairs_by_event(database_session(), opening.events))
+        form.events.label.text = "Comes to"
+    return form
 
 
 def shown(opening: Opening, form: Any, **more: Any) -> dict[str, Any]:
@@ -93,6 +101,7 @@ def newcomer(form: PersonForm) -> Newcomer:
         address=form.address.data,
         answers=form.answers(),
         organisation_id=form.organisation.data,
+        choice=choice_in(form.events) if "events" in form else frozenset(),
         even_if_full=bool(form.even_if_full.data),
     )
 

@@ -42,6 +42,7 @@ def wanted(args: MultiDict[str, str]) -> Wanted:
         question=next(iter(ids_in(args.getlist("answer"))), 0),
         said=text_in(args.get("said", "")),
         share=text_in(args.get("share", "")),
+        event=next(iter(ids_in(args.getlist("event"))), None),
         unproved=UNPROVED in asked,
         version=next(iter(ids_in(args.getlist("version"))), 0),
         ids=tuple(ids_in(args.getlist("id"))),

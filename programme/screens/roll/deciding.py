@@ -98,7 +98,8 @@ def shown(opening_id: int, whom: Wanted, verdict: Verdict, form: ReasonForm) -> 
     others = [one.id for one in every if not applies(one, verdict)]
     tally = tally_of(session, opening, now=g.now)
     without = [one for one in applying if one.state not in HOLDING]
-    fitting = len(moves_up(tally, [one.counts_for_id for one in without]))
+    sizes = [one.heads for one in without]
+    fitting = len(moves_up(tally, [one.counts_for_id for one in without], heads=sizes))
     is_beyond = verdict is Verdict.PROMOTION and fitting < len(without)
     named = people(session, [one.id for one in applying[:MOST_NAMED]])
     would = foreseen(session, opening, named, verdict, actor=actor(), now=g.now)

@@ -121,6 +121,7 @@ def registration_here(registration_id: int) -> Registration:
         .options(
             joinedload(Registration.organisation),
             joinedload(Registration.answer_sheet),
+            selectinload(Registration.companions),
             selectinload(Registration.seats).joinedload(Seat.event).joinedload(Event.series),
         )
     )

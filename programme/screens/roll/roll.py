@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, g, render_template, request
 
 from programme.core.web.lists import page_number, page_of
-from programme.core.web.words import ordinal
+from programme.core.web.words import join_words, ordinal, plural, short_date
 from programme.engines.registration.deciding.queries import undoable
 from programme.engines.registration.openings.rights import sensitive_reach
 from programme.engines.registration.queries import tally_of
 from programme.engines.registration.roll import answers, tags
 from programme.engines.registration.roll.counts import Tallies, places_in_line, tallies
 from programme.engines.registration.roll.filters import ELSEWHERE, NOBODYS, UNANSWERED, roll
-from programme.engines.registration.states import LIVE, Attendance, RegistrationState, SeatState
+from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState, SeatState
 from programme.extensions import database_session
 from programme.flows.sharing.words import homes_of, kept_words
 from programme.people import queries as people
@@ -124,6 +125,7 @@ def rows_of(
     return [
         {
             **row_of(row, line, answers.line_of(row, columns, texts, reach=reach, holder=holder)),
+            "weeks": chosen_by(row, opening) or weeks_of(row),
             "tags": borne.get(row.id, []),
         }
         for row in found
@@ -137,6 +139,7 @@ def row_of(row: Registration, line: Mapping[int, int], given: list[str]) -> dict
         "row": row,
         "word": f"Waiting, {ordinal(line[row.id])}" if row.id in line else "",
         "hold": held_until(row),
+        "others": f"with {join_words(one.name for one in row.companions)}" if row.companions else "",
         "home": home.short_name if home else "",
         "end": home.end.value if home and home.end else "",
         "share": row.counts_for.short_name if row.counts_for else "",
@@ -153,6 +156,26 @@ def held_until(row: Registration) -> str:
     return f"address not proved, held until {moment_of(row.prove_by)}" if row.prove_by and is_live(row) else ""
 
 
+def chosen_by(row: Registration, opening: Opening) -> str:
+    """Name the events that somebody has chosen, where people choose."""
+    if opening.chooses is None:
+        return ""
+    chosen = {seat.event_id for seat in row.seats if seat.state is not SeatState.SKIPPED}
+    return ", ".join(event.title for event in opening.events if event.id in chosen)
+
+
+def weeks_of(row: Registration) -> str:
+    """Say which single dates of a series somebody skips or was lent, and from when on they have left."""
+    if not is_live(row):
+        return ""
+    if row.leaves_at is not None:
+        return f"left from {short_date(row.leaves_at)} on"
+    states = Counter(seat.state for seat in row.seats)
+    skipped = plural(states[SeatState.SKIPPED], "date") if states[SeatState.SKIPPED] and row.state in HOLDING else ""
+    lent = plural(states[SeatState.LENT], "single date") if states[SeatState.LENT] else ""
+    return f"skips {skipped}" if skipped else f"has {lent}" if lent else ""
+
+
 def is_live(row: Registration) -> bool:
     """Whether a registration has not ended."""
     return row.state in LIVE
@@ -160,7 +183,7 @@ def is_live(row: Registration) -> bool:
 
 def came(row: Registration) -> str:
     """Say whether somebody came; of several events, to how many."""
-    held = [seat for seat in row.seats if seat.state is SeatState.HELD]
+    held = [seat for seat in row.seats if seat.state is not SeatState.SKIPPED]
     marked = [seat for seat in held if seat.attendance is not Attendance.UNKNOWN]
     if not marked:
         return ""

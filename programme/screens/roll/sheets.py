@@ -17,6 +17,7 @@ from programme.engines.registration.openings.rights import sensitive_reach
 from programme.engines.registration.roll import answers, tags
 from programme.engines.registration.roll.counts import homes_of, summed, tallies, told_by_state, told_sums
 from programme.engines.registration.roll.forms import ExportForm
+from programme.engines.registration.series.sitting import HAS_CHAIR, has_chair
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
 from programme.extensions import database_session
 from programme.people.guards import actor, needs
@@ -51,9 +52,8 @@ def sheet(opening_id: int) -> Any:
     statement = (
         select(Registration)
         .join(Seat, Seat.registration_id == Registration.id)
-        .where(Registration.opening_id == opening_id, Registration.state.in_(HOLDING))
-        .where(Seat.event_id == event.id, Seat.state == SeatState.HELD)
-        .options(joinedload(Registration.organisation))
+        .where(Registration.opening_id == opening_id, Seat.event_id == event.id, HAS_CHAIR)
+        .options(joinedload(Registration.organisation), selectinload(Registration.companions))
         .order_by(func.lower(Registration.name), Registration.id)
     )
     rows = session.scalars(statement).all()
@@ -90,7 +90,7 @@ def sums(opening_id: int) -> Any:
     homes = homes_of(session, [one for one in found.homes if one is not None])
     by_home = {homes[key].name if key else "Elsewhere": number for key, number in found.homes.items()}
     frame = framed(session, opening, now=g.now)
-    told = told_by_state(found.states)
+    told = told_by_state(found.heads)
     if told["With a place"] != f"{found.holding:,}":
         by_home = {}
     return render_template("roll/sheets/sums.html", **frame, by_state=told, by_home=told_sums(by_home))
@@ -126,7 +126,7 @@ def export(opening_id: int) -> Any:
     return download(content, title=opening.title, ending="xlsx", media_type=SPREADSHEET)
 
 
-HEAD = ("Name", "E-mail", "State", "From", "Counts for", "Joined", "Attendance", "Tags", "Note")
+HEAD = ("Name", "E-mail", "State", "From", "Counts for", "Joined", "Events", "Attendance", "Tags", "Note")
 
 
 def export_form(opening: Opening, typed: Any = None) -> ExportForm:
@@ -155,24 +155,34 @@ def lines_of(opening: Opening, reach: str, columns: Sequence[Question]) -> Itera
         .where(Registration.opening_id == opening.id, Registration.state.in_(REACHES[reach]))
         .options(joinedload(Registration.organisation), joinedload(Registration.counts_for))
         .options(selectinload(Registration.seats).joinedload(Seat.event))
+        .options(selectinload(Registration.companions))
         .order_by(Registration.joined_at, Registration.id)
     )
     rows = session.scalars(statement).all()
     told, holder = sensitive_reach(actor(), opening), opening.lead_organisation.short_name
     texts = answers.texts_of(session, rows, columns, reach=told)
+    brought = answers.texts_of_companions(session, rows, columns, reach=told)
     borne = tags.tags_of(session, [row.id for row in rows])
     for row in rows:
         home = row.organisation.name if row.organisation else ""
         state = STATE_WORDS.get(row.state, row.state.value)
         share = row.counts_for.name if row.counts_for else ""
-        about = [row.name, row.address, state, home, share, moment_of(row.joined_at), attended(row)]
+        about = [row.name, row.address, state, home, share, moment_of(row.joined_at), comes_to(row), attended(row)]
         about += [", ".join(borne.get(row.id, [])), row.note]
         yield [*about, *answers.line_of(row, columns, texts, reach=told, holder=holder)]
+        for one in row.companions:
+            own = answers.line_for(one.answer_sheet_id, row, columns, brought, reach=told, holder=holder)
+            yield [f"{one.name} (with {row.name})", "", *about[2:6], "", "", "", *own]
+
+
+def comes_to(row: Registration) -> str:
+    """Name the events that somebody comes to, or waits to."""
+    return "; ".join(seat.event.title for seat in row.seats if seat.state is not SeatState.SKIPPED)
 
 
 def attended(row: Registration) -> str:
     """Say whether somebody came, event by event where there are several."""
-    held = [seat for seat in row.seats if seat.state is SeatState.HELD] if row.state in HOLDING else []
+    held = [seat for seat in row.seats if has_chair(seat)]
     if len(held) == 1:
         return ATTENDANCE_WORDS[held[0].attendance]
     return "; ".join(f"{seat.event.title}: {ATTENDANCE_WORDS[seat.attendance]}" for seat in held)

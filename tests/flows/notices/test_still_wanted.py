@@ -100,6 +100,14 @@ def skipped(desk: Desk, message: OutboxMessage) -> datetime:
     return desk.now
 
 
+def chairs_otherwise(desk: Desk, message: OutboxMessage) -> datetime:
+    """The weeks that a letter tells of stand otherwise since."""
+    seats = select(Seat).where(Seat.registration_id == message.subject_id)
+    for seat in desk.session.scalars(seats).all():
+        seat.state = SeatState.SKIPPED if seat.state is not SeatState.SKIPPED else SeatState.HELD
+    return desk.now
+
+
 def used(desk: Desk, message: OutboxMessage) -> datetime:
     """The link is used."""
     desk.session.get_one(SignInLink, message.subject_id).used_at = desk.now
@@ -211,6 +219,8 @@ OVERTAKEN: Mapping[str, tuple[Overtake, ...]] = {
     "registration_refused": (moved_up, all_over),
     "registration_lapsed": (all_over,),
     "already_registered": (ended,),
+    "weeks_changed": (ended, chairs_otherwise),
+    "week_lent": (ended, chairs_otherwise, all_over),
     "organiser_message": (ended,),
     "key_asked": (turned, given_away, asked_no_more, forgotten),
     "key_due": (turned, given_away, asked_no_more, forgotten),

@@ -9,8 +9,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.states import EventState
-from programme.engines.registration.models import Registration, Seat
-from programme.engines.registration.states import LIVE, RegistrationState
+from programme.engines.registration.models import Opening, Registration, Seat
+from programme.engines.registration.states import LIVE, RegistrationState, SeatState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,19 +29,28 @@ def coming(session: Session, person_id: int, *, now: datetime) -> Sequence[Seat]
 
 def past(person_id: int, *, now: datetime) -> Select[Seat]:
     """Return a person's chairs at what is over, where they had a place, the latest first."""
-    over = (Event.ends_at <= now, Event.date_is_known, Registration.state == RegistrationState.CONFIRMED)
+    settled = or_(Registration.state == RegistrationState.CONFIRMED, Seat.state == SeatState.LENT)
+    over = (Event.ends_at <= now, Event.date_is_known, settled)
     return chairs(person_id).where(*over).order_by(Event.starts_at.desc(), Event.id.desc(), Seat.id.desc())
 
 
 def chairs(person_id: int) -> Select[Seat]:
-    """Return a person's chairs with what an agenda shows; without those at what came to nothing."""
+    """Return a person's chairs with what an agenda shows.
+
+    Without those at what came to nothing, and at what somebody chose once and not any more.
+    """
     return (
         select(Seat)
         .join(Registration, Registration.id == Seat.registration_id)
         .join(Event, Event.id == Seat.event_id)
+        .join(Opening, Opening.id == Registration.opening_id)
         .where(Registration.person_id == person_id, Event.state != EventState.DRAFT)
+        .where(or_(Seat.state != SeatState.SKIPPED, Opening.chooses.is_(None)))
         .options(
-            contains_eager(Seat.registration).joinedload(Registration.opening),
+            contains_eager(Seat.registration)
+            .joinedload(Registration.opening)
+            .selectinload(Opening.events)
+            .load_only(Event.id),
             contains_eager(Seat.event).joinedload(Event.venue),
         )
     )

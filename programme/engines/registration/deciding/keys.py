@@ -11,8 +11,9 @@ from programme.engines.approvals import actions as approvals
 from programme.engines.approvals.actions import Asked
 from programme.engines.approvals.queries import open_approval
 from programme.engines.registration import places
+from programme.engines.registration.choosing.queries import next_by_choice, tally_for
 from programme.engines.registration.deciding.queries import key_holders, keyed_terms
-from programme.engines.registration.queries import tally_of
+from programme.engines.registration.series.chairs import chairless
 from programme.engines.registration.states import LIVE, REGISTRATION_MOVES, PlacesBy, RegistrationState
 from programme.engines.registration.waiting.filling import confirm
 
@@ -79,12 +80,18 @@ def refuse_around_keys(session: Session, row: Registration) -> None:
 
 def place_or_wait(session: Session, row: Registration, *, now: datetime) -> None:
     """Give whoever was granted it a place, or the turn to wait where none is left: nobody granted is turned away."""
-    tally = tally_of(session, row.opening, now=now)
+    tally = tally_for(session, row, now=now)
     decision = places.decide(
-        tally, places_by=PlacesBy.FIRST_COME, has_waiting_list=True, is_drawn=False, home=row.counts_for_id
+        tally,
+        places_by=PlacesBy.FIRST_COME,
+        has_waiting_list=True,
+        is_drawn=False,
+        home=row.counts_for_id,
+        heads=row.heads,
+        is_awaited=None if row.opening.chooses is None else bool(next_by_choice(session, row.opening, tally)),
     )
     if decision is places.Decision.PLACE:
-        confirm(row, now=now)
+        confirm(row, now=now, lacking=chairless(session, row.opening, row, now=now))
     else:
         move(row, R.WAITLISTED, moves=REGISTRATION_MOVES)
     session.flush()

@@ -37,7 +37,7 @@ def checked(
         return Checked.REPEATED
     if attendance is wanted:
         return Checked.ALREADY
-    has_place = registration in HOLDING and seat is SeatState.HELD
+    has_place = seat is SeatState.LENT or (registration in HOLDING and seat is SeatState.HELD)
     return Checked.DONE if has_place or wanted is Attendance.UNKNOWN else Checked.NO_PLACE
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from programme.engines.calendar.models import Event
 from programme.engines.registration.door.models import Door
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.roll.counts import homes_of
-from programme.engines.registration.states import HOLDING, Attendance, SeatState
+from programme.engines.registration.series.sitting import HAS_CHAIR
+from programme.engines.registration.states import Attendance
 from programme.people.queries import escaped
 
 if TYPE_CHECKING:
@@ -55,9 +56,8 @@ def is_expected(opening_id: int, event_id: int) -> tuple[ColumnElement[bool], ..
     """Return what makes a chair one that is held at an event, by somebody with a place in an opening."""
     return (
         Registration.opening_id == opening_id,
-        Registration.state.in_(HOLDING),
         Seat.event_id == event_id,
-        Seat.state == SeatState.HELD,
+        HAS_CHAIR,
     )
 
 
@@ -67,7 +67,11 @@ def chairs(opening_id: int, event_id: int, words: str = "", mark: Attendance | N
         select(Seat)
         .join(Registration, Registration.id == Seat.registration_id)
         .where(*is_expected(opening_id, event_id))
-        .options(joinedload(Seat.registration).joinedload(Registration.organisation))
+        .options(
+            joinedload(Seat.registration).options(
+                joinedload(Registration.organisation), selectinload(Registration.companions)
+            )
+        )
         .order_by(func.lower(Registration.name), Seat.id)
     )
     if mark:

@@ -14,7 +14,7 @@ from programme.engines.questionnaire.kinds.files import FILE
 from programme.engines.questionnaire.models import Answer, AnswerSheet, Question
 from programme.engines.registration.deciding.models import DecisionLine
 from programme.engines.registration.follow_ups.models import FollowUpRequest
-from programme.engines.registration.models import Opening, OpeningEvent, Registration, RegistrationTag
+from programme.engines.registration.models import Companion, Opening, OpeningEvent, Registration, RegistrationTag
 from programme.engines.registration.notes.models import RegistrationNote
 from programme.engines.registration.states import Source
 
@@ -34,6 +34,8 @@ SHEET = "answer_sheet"
 def make_nameless(session: Session, ids: Sequence[int], *, now: datetime) -> None:
     """Take the person out of registrations: name, address, answers, notes, tags, reasons, keys go, every link ends.
 
+    The names and answers of those who come along go, too: whoever told them is not known any more.
+
     State, home organisation, source, times and attendance stay. A second time changes nothing.
     """
     if not ids:
@@ -47,12 +49,20 @@ def make_nameless(session: Session, ids: Sequence[int], *, now: datetime) -> Non
     session.execute(delete(DecisionLine).where(DecisionLine.registration_id.in_(ids)))
     forget_about(session, Registration.__tablename__, ids)
     second = session.scalars(select(FollowUpRequest.sheet_id).where(FollowUpRequest.registration_id.in_(ids))).all()
-    answered = [sheet for sheet in (*sheets, *second) if sheet is not None]
     session.execute(update(FollowUpRequest).where(FollowUpRequest.registration_id.in_(ids)).values(sheet_id=None))
+    theirs = session.scalars(select(Companion.answer_sheet_id).where(Companion.registration_id.in_(ids))).all()
+    unnamed = update(Companion).where(Companion.registration_id.in_(ids))
+    session.execute(unnamed.values(name=NAMELESS, answer_sheet_id=None))
+    forget_sheets(session, [*sheets, *second, *theirs], now=now)
+    forget_reasons(session, ids)
+
+
+def forget_sheets(session: Session, sheets: Sequence[int | None], *, now: datetime) -> None:
+    """Delete sheets of answers that nothing names any more, and the files on them."""
+    answered = [sheet for sheet in sheets if sheet is not None]
     forget_all(session, SHEET, answered, now=now)
     session.execute(delete(Answer).where(Answer.sheet_id.in_(answered)))
     session.execute(delete(AnswerSheet).where(AnswerSheet.id.in_(answered)))
-    forget_reasons(session, ids)
 
 
 def forget_reasons(session: Session, ids: Sequence[int]) -> None:
@@ -65,9 +75,10 @@ def forget_reasons(session: Session, ids: Sequence[int]) -> None:
 
 def forget_sensitive(session: Session, *, ended_before: datetime, limit: int, now: datetime) -> int:
     """Delete the answers to sensitive questions of openings whose every event ended before an instant."""
-    sheets = select(Registration.answer_sheet_id).where(
-        Registration.opening_id.in_(over(before=ended_before)), Registration.answer_sheet_id.is_not(None)
-    )
+    done = Registration.opening_id.in_(over(before=ended_before))
+    own = select(Registration.answer_sheet_id).where(done, Registration.answer_sheet_id.is_not(None))
+    others = select(Companion.answer_sheet_id).join(Registration, Registration.id == Companion.registration_id)
+    sheets = own.union_all(others.where(done, Companion.answer_sheet_id.is_not(None)))
     sensitive = select(Question.id).where(Question.is_sensitive)
     second = (
         select(FollowUpRequest.sheet_id)

@@ -14,7 +14,7 @@ from programme.engines.questionnaire.models import Answer, AnswerSheet
 from programme.engines.registration.follow_ups.queries import request_of
 from programme.engines.registration.keeping.deciding import erase_from_decisions, written_notes
 from programme.engines.registration.keeping.namelessness import forget_sensitive, make_nameless, served_their_time
-from programme.engines.registration.models import Opening, Registration, RegistrationTag, Seat
+from programme.engines.registration.models import Companion, Opening, Registration, RegistrationTag, Seat
 from programme.people.keeping.ports import AT_ONCE, Fate, Section, iso
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class RegistrationsKept:
 
     tables = frozenset(
         {"registration", "registration_tag", "seat", "answer_sheet", "answer", "opening", "registration_note"}
-        | {"follow_up_request"}
+        | {"follow_up_request", "companion"}
         | {"decision_terms", "decision_round", "decision_line"}
     )
 
@@ -81,6 +81,9 @@ def registrations(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]
             joinedload(Registration.opening),
             joinedload(Registration.organisation),
             selectinload(Registration.answer_sheet).selectinload(AnswerSheet.answers).joinedload(Answer.question),
+            selectinload(Registration.companions)
+            .selectinload(Companion.answer_sheet)
+            .selectinload(AnswerSheet.answers),
             selectinload(Registration.seats).joinedload(Seat.event).load_only(Event.title, Event.starts_at),
         )
         .order_by(Registration.id)
@@ -89,7 +92,7 @@ def registrations(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]
     for row in session.scalars(statement):
         tags = select(RegistrationTag.tag).where(RegistrationTag.registration_id == row.id)
         asked = request_of(session, row.id)
-        second = {"answers to the follow-up form": answers_of(asked.sheet)} if asked else {}
+        second = {"answers to the follow-up form": answers_on(asked.sheet)} if asked else {}
         yield {**told(row), **second, "tags of organisers": sorted(session.scalars(tags))}
 
 
@@ -109,13 +112,16 @@ def told(row: Registration) -> Mapping[str, Any]:
         "ended": iso(row.ended_at),
         "reason": row.reason,
         "note between organisers": row.note,
-        "answers": answers_of(row.answer_sheet),
+        "answers": answers_on(row.answer_sheet),
+        "comes along": [{"name": one.name, "answers": answers_on(one.answer_sheet)} for one in row.companions],
+        "leaves": iso(row.leaves_at),
+        "takes single dates": row.takes_weeks,
         "events": [chair(seat) for seat in row.seats],
     }
 
 
-def answers_of(sheet: AnswerSheet | None) -> list[Mapping[str, Any]]:
-    """Return answers in words."""
+def answers_on(sheet: AnswerSheet | None) -> list[Mapping[str, Any]]:
+    """Return the answers of one sheet in words."""
     return [{"question": one.question.label, "answer": one.text} for one in sheet.answers] if sheet else []
 
 
@@ -127,6 +133,7 @@ def chair(seat: Seat) -> Mapping[str, Any]:
         "seat": seat.state.value,
         "attendance": seat.attendance.value,
         "marked": iso(seat.attended_at),
+        "lent": iso(seat.lent_at),
     }
 
 

@@ -14,6 +14,7 @@ from programme.engines.registration.actions import Ended, end, lock, locked_regi
 from programme.engines.registration.decisions import check_free, check_turn, lapse
 from programme.engines.registration.models import Registration
 from programme.engines.registration.queries import terms_of
+from programme.engines.registration.series.chairs import chairless
 from programme.engines.registration.states import HOLDING, RegistrationState
 from programme.engines.registration.terms import SENTENCES, Window
 from programme.engines.registration.waiting.filling import confirm, deadline_of, fill, offer
@@ -101,7 +102,8 @@ def offer_by_hand(
         raise Refusal(AT_ONCE_HERE if row.opening.offer_hours is None else TOO_NEAR)
     check_turn(session, row, reason=reason)
     check_free(session, row, now=now, even_if_full=even_if_full)
-    offer(row, until=until, now=now)
+    lacking = frozenset[int]() if even_if_full else chairless(session, row.opening, row, now=now)
+    offer(row, until=until, now=now, lacking=lacking)
     session.flush()
     return row
 

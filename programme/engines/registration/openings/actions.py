@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from programme.people.permissions import Actor
     from programme.people.states import Strand
 
-MOST_PLACES = 100_000
+MOST_PLACES, MOST_TOGETHER = 100_000, 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +68,9 @@ class Details:
     offer_morning: int = USUAL_MORNING
     quotas: tuple[Kept, ...] = ()
     counts_when_proved: bool = False
+    chooses: int | None = None
+    may_choose_fewer: bool = False
+    most_together: int = 1
     contact_name: str = ""
     contact_address: str = ""
 
@@ -102,6 +105,8 @@ def edit(session: Session, opening_id: int, details: Details, *, actor: Actor, n
     check(details)
     opening = lock_all(session, {opening_id, *admitting_to(session, details.event_ids)})[opening_id]
     check_manner(session, opening, details)
+    check_choice(session, opening, details)
+    check_together(session, opening, details)
     before = facts_of(opening)
     for name, value in plain(details).items():
         if name != "ballot_at" or not opening.ballot_seed:
@@ -178,7 +183,16 @@ def check(details: Details) -> None:
         raise Refusal("Choose the group whose people may register.", field="eligible_group_id")
     if details.places_by is PlacesBy.BALLOT:
         check_ballot(details)
+    check_several(details)
     check_offers(details)
+
+
+def check_several(details: Details) -> None:
+    """Refuse to let people choose more than there is, or bring more than may come."""
+    if details.chooses is not None and not 0 < details.chooses <= len(details.event_ids):
+        raise Refusal("One cannot choose more events than there are. Leave it empty for all.", field="chooses")
+    if not 1 <= details.most_together <= MOST_TOGETHER:
+        raise Refusal(f"Enter for how many one may register, from 1 to {MOST_TOGETHER}.", field="most_together")
 
 
 def check_offers(details: Details) -> None:
@@ -190,7 +204,9 @@ def check_offers(details: Details) -> None:
 
 
 def check_ballot(details: Details) -> None:
-    """Refuse a ballot without places, or one drawn while people may still enter."""
+    """Refuse a ballot without places, one drawn while people may still enter, or one about what people choose."""
+    if details.chooses is not None:
+        raise Refusal("A ballot gives places at every event: no choice can be drawn.", field="chooses")
     if details.capacity is None:
         raise Refusal("A ballot needs a number of places.", field="capacity")
     if details.ballot_at and details.closes_at and details.ballot_at < details.closes_at:
@@ -212,6 +228,21 @@ def check_manner(session: Session, opening: Opening, details: Details) -> None:
         raise Refusal("Some people wait for a decision: decide about them first.", field="places_by")
 
 
+def check_choice(session: Session, opening: Opening, details: Details) -> None:
+    """Refuse to ask for another choice while people are registered by the one they were asked for."""
+    asked = (opening.chooses, opening.may_choose_fewer and opening.chooses is not None)
+    if (details.chooses, details.may_choose_fewer and details.chooses is not None) != asked and people_on(
+        session, opening
+    ):
+        raise Refusal("People have registered, so how many events one chooses stays.", field="chooses")
+
+
+def check_together(session: Session, opening: Opening, details: Details) -> None:
+    """Refuse to let everybody register alone while some are registered together: a group is counted as one."""
+    if details.most_together == 1 < opening.most_together and any(row.heads > 1 for row in people_on(session, opening)):
+        raise Refusal("Some are registered together, so leave it at 2 or more.", field="most_together")
+
+
 def change_events(session: Session, opening: Opening, event_ids: Sequence[int], *, now: datetime) -> None:
     """Admit to these events from now on: whoever is registered gets a chair at what is new."""
     present = {event.id for event in opening.events}
@@ -221,7 +252,7 @@ def change_events(session: Session, opening: Opening, event_ids: Sequence[int], 
     if present - set(event_ids) and rows:
         raise Refusal("People have registered, so no event can be taken out. Cancel the event instead.", field="events")
     opening.events = list(events_of(session, event_ids))
-    for row in rows:
+    for row in rows if opening.chooses is None else ():
         row.seats += [
             Seat(event_id=event.id, event=event, changed_at=now) for event in opening.events if event.id not in present
         ]

@@ -38,12 +38,14 @@ def recalled(session: Session, opening_id: int) -> Heads | None:
     )
 
 
-def remember(session: Session, opening_id: int, heads: Heads, *, state: RegistrationState, home: int | None) -> None:
-    """Keep what was counted of a locked opening, and one more who is in a state and of a home.
+def remember(
+    session: Session, opening_id: int, counts: Heads, *, state: RegistrationState, home: int | None, heads: int = 1
+) -> None:
+    """Keep what was counted of a locked opening, and one more registration, of so many heads, in a state and of a home.
 
     Only right as the last thing that changes who is in which state under this lock.
     """
-    counted = {(one, whose): number for one, whose, number in heads}
-    counted[state, home] = counted.get((state, home), 0) + 1
+    counted = {(one, whose): number for one, whose, number in counts}
+    counted[state, home] = counted.get((state, home), 0) + heads
     told = [[one.value, whose, number] for (one, whose), number in counted.items()]
     session.execute(KEEP, {"opening_id": opening_id, "heads": json.dumps(told)})

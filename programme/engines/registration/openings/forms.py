@@ -12,7 +12,7 @@ from programme.engines.calendar.forms.events import STRANDS
 from programme.engines.calendar.forms.instants import InstantField
 from programme.engines.registration.offers.deadline import MOST_HOURS, USUAL_MORNING
 from programme.engines.registration.offers.forms import MORNINGS, MOVES_UP, MovesUp
-from programme.engines.registration.openings.actions import MOST_PLACES, Details
+from programme.engines.registration.openings.actions import MOST_PLACES, MOST_TOGETHER, Details
 from programme.engines.registration.openings.quotas import MOST_DAYS, QUOTAS, Kept
 from programme.engines.registration.states import Eligibility, PlacesBy
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from programme.core.refusal import Refusal
     from programme.engines.registration.models import Opening
 
-MOST_QUOTAS, LINES = 12, 2
+MOST_QUOTAS, LINES, MOST_CHOSEN = 12, 2, 60
 USUAL_HOLD, LONGEST_HOLD = 48, 24 * 30
 PLACES_BY = [
     SelectChoice(
@@ -97,6 +97,13 @@ class OpeningForm(Form):
     lead = Choice("Led by", coerce=id_or_none)
     strand = Radios("Strand", choices=[SelectChoice(*it) for it in STRANDS])
     events = Checks("Admits to", coerce=int)
+    chooses = whole_number(
+        "Each chooses so many of these",
+        least=1,
+        most=MOST_CHOSEN,
+        hint="Leave empty to admit everybody to all of them. Each event has the places of its own room.",
+    )
+    may_choose_fewer = BooleanField("Fewer will do", description="One at least.")
     event_words = line("Look for another event", hint="Words of its title. Nothing is saved by looking.")
     opens = InstantField("Registration opens", description="Leave empty to open it as soon as you say so.")
     closes = InstantField("Registration closes", description="Leave empty to keep it open until the start.")
@@ -107,6 +114,12 @@ class OpeningForm(Form):
     counts_when_proved = BooleanField(
         "Only for confirmed addresses",
         description="Until the link in the letter is opened, a registration counts for no organisation.",
+    )
+    most_together = whole_number(
+        "Most people in one registration",
+        least=1,
+        most=MOST_TOGETHER,
+        hint="With more than 1 people may bring others: names are asked for, and each takes a place.",
     )
     has_waiting_list = BooleanField(
         "Keep a waiting list when it is full", description="Whoever is next moves up by itself, and is told."
@@ -150,6 +163,9 @@ class OpeningForm(Form):
             closes_at=self.closes.data,
             capacity=self.capacity.data,
             quotas=tuple(line.kept() for line in self.lines()),
+            chooses=self.chooses.data,
+            most_together=self.most_together.data or 1,
+            may_choose_fewer=bool(self.may_choose_fewer.data),
             counts_when_proved=bool(self.counts_when_proved.data),
             has_waiting_list=bool(self.has_waiting_list.data),
             offer_hours=self.offer_hours.data if self.moves_up.data == MovesUp.OFFER else None,
@@ -202,7 +218,8 @@ class SharingForm(Form):
 
 def opening_data(opening: Opening) -> dict[str, Any]:
     """Return what the form is filled with from an opening."""
-    same = "title capacity counts_when_proved has_waiting_list unproved_hours note contact_name contact_address"
+    same = "title capacity chooses may_choose_fewer most_together counts_when_proved has_waiting_list"
+    same += " unproved_hours note contact_name contact_address"
     return {
         **{name: getattr(opening, name) for name in (*same.split(), "offer_hours", "offer_morning")},
         "lead": opening.lead_organisation_id,

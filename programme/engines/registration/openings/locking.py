@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row, TextClause
     from sqlalchemy.orm import Session
 
-    from programme.engines.registration.places import Guarantee, Heads
+    from programme.engines.registration.places import Group, Guarantee, Heads
 
 Parts = tuple[tuple[object, ...], ...]
 
@@ -69,8 +69,8 @@ def look_counting(states: Iterable[RegistrationState], *, by_home: bool) -> Text
     home = "counts_for_id" if by_home else "0"
     grouping = "state, counts_for_id" if by_home else "state"
     counts = (
-        f"SELECT state, count(*), {home} FROM registration WHERE opening_id = :opening_id"  # noqa: S608  our own words
-        f" AND state IN ({words(states)}) GROUP BY {grouping}"
+        f"SELECT state, sum(heads), {home} FROM registration WHERE opening_id = :opening_id"  # noqa: S608  our own words
+        f" AND state IN ({words(states)}) AND leaves_at IS NULL GROUP BY {grouping}"
     )
     return text(f"{look_at_former()} UNION ALL {counts}")
 
@@ -103,9 +103,16 @@ class Looked:
     is_spent: bool
     counts: Heads
 
-    def tally(self, *, capacity: int | None, chairs: int | None, guarantees: Iterable[Guarantee]) -> Tally:
+    def tally(
+        self,
+        *,
+        capacity: int | None,
+        chairs: int | None,
+        guarantees: Iterable[Guarantee],
+        groups: Iterable[Group] = (),
+    ) -> Tally:
         """Return what is taken; without a limit nobody who has a place is counted."""
-        return tally_from(self.counts, capacity=capacity, chairs=chairs, guarantees=guarantees)
+        return tally_from(self.counts, capacity=capacity, chairs=chairs, guarantees=guarantees, groups=groups)
 
 
 def raise_revision(session: Session, opening_id: int) -> Row[Any]:
@@ -143,7 +150,7 @@ def look(session: Session, opening: Opening, *, person_id: int, form_key: str | 
     values = {"opening_id": opening.id, "person_id": person_id, "form_key": form_key}
     rows = session.execute(statement, values).all()
     former = sorted((row for row in rows if row[0] == FORMER), key=lambda row: -row[1])
-    counts = [(RegistrationState(row[0]), row[2] or None, row[1]) for row in rows if row[0] in COUNTED]
+    counts = [(RegistrationState(row[0]), row[2] or None, int(row[1])) for row in rows if row[0] in COUNTED]
     return Looked(
         sorted_parts(row for row in rows if row[0] != FORMER and row[0] not in COUNTED),
         next((row[1] for row in former if row[2] == LIVING), None),

@@ -131,18 +131,18 @@ def of_events(value: ColumnElement[datetime]) -> ColumnElement[datetime]:
 
 
 def taken(session: Session, opening_ids: Iterable[int]) -> dict[int, Taken]:
-    """Count every opening's registrations in one query."""
+    """Count the people of every opening's registrations in one query."""
     counts: dict[int, Taken] = {one: Taken() for one in opening_ids}
     statement = (
-        select(Registration.opening_id, Registration.state, Organisation.end, func.count())
+        select(Registration.opening_id, Registration.state, Organisation.end, func.sum(Registration.heads))
         .outerjoin(Organisation, Organisation.id == Registration.organisation_id)
         .where(Registration.opening_id.in_(counts))
         .group_by(Registration.opening_id, Registration.state, Organisation.end)
     )
     for opening_id, state, end, number in session.execute(statement):
-        counts[opening_id].states[state] += number
+        counts[opening_id].states[state] += int(number)
         if state in HOLDING:
-            counts[opening_id].ends[end] += number
+            counts[opening_id].ends[end] += int(number)
     return counts
 
 

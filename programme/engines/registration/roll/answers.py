@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from programme.engines.registration.openings.rights import Reach
 
 Texts = dict[int, dict[int, str]]
-"""Answers as people read them: by registration, then by question."""
+"""Answers as people read them: by registration, or by sheet of who comes along, then by question."""
 
 
 def questions_of(questionnaire: Questionnaire | None) -> list[Question]:
@@ -35,21 +35,44 @@ def readable(questions: Iterable[Question], reach: Reach) -> list[Question]:
 
 
 def texts_of(session: Session, rows: Sequence[Registration], questions: Sequence[Question], *, reach: Reach) -> Texts:
-    """Return the answers of some registrations to some questions, in one query; sensitive ones within `reach`."""
+    """Return the answers of some registrations to some questions, in one query; sensitive ones within `reach`.
+
+    Those to the follow-up form are among them.
+    """
+    by_id = {row.id: row for row in rows}
     homes = homes_of(session, rows) if questions else {}
-    if not homes:
+    sheets = {sheet: (row_id, by_id[row_id]) for sheet, row_id in homes.items()}
+    return texts_on(session, sheets, questions, reach=reach)
+
+
+def texts_of_companions(
+    session: Session, rows: Sequence[Registration], questions: Sequence[Question], *, reach: Reach
+) -> Texts:
+    """Return the same of those who come along, by sheet; who registered them decides who may read what is sensitive."""
+    brought = [(one.answer_sheet_id, row) for row in rows for one in row.companions]
+    sheets = {sheet: (sheet, row) for sheet, row in brought if sheet is not None}
+    return texts_on(session, sheets, questions, reach=reach)
+
+
+def texts_on(
+    session: Session,
+    sheets: Mapping[int, tuple[int, Registration]],
+    questions: Sequence[Question],
+    *,
+    reach: Reach,
+) -> Texts:
+    """Return the answers on some sheets, each under a number, and of a registration."""
+    if not sheets or not questions:
         return {}
-    sheets = list(homes)
     statement = select(Answer.sheet_id, Answer.question_id, Answer.text).where(
-        Answer.sheet_id.in_(sheets), Answer.question_id.in_([question.id for question in questions])
+        Answer.sheet_id.in_(list(sheets)), Answer.question_id.in_([question.id for question in questions])
     )
     secret = {question.id for question in questions if question.is_sensitive}
-    covered = {row.id for row in rows if reach.covers(row.organisation_id)}
-    open_to = {sheet for sheet, row_id in homes.items() if row_id in covered}
+    open_to = {sheet for sheet, (_, row) in sheets.items() if reach.covers(row.organisation_id)}
     found: Texts = {}
     for sheet_id, question_id, text in session.execute(statement):
         if question_id not in secret or sheet_id in open_to:
-            found.setdefault(homes[sheet_id], {})[question_id] = text
+            found.setdefault(sheets[sheet_id][0], {})[question_id] = text
     return found
 
 
@@ -70,6 +93,13 @@ def line_of(row: Registration, questions: Sequence[Question], texts: Texts, *, r
 
     What `reach` does not cover says who holds it, whether it was answered or not: that, too, is theirs to know.
     """
-    given: Mapping[int, str] = texts.get(row.id, {})
+    return line_for(row.id, row, questions, texts, reach=reach, holder=holder)
+
+
+def line_for(
+    number: int | None, row: Registration, questions: Sequence[Question], texts: Texts, *, reach: Reach, holder: str
+) -> list[str]:
+    """Return the answers under one number, of a registration, in the order of the questions."""
+    given: Mapping[int, str] = texts.get(number or 0, {})
     withheld = "" if reach.covers(row.organisation_id) else f"held by {holder}"
     return [withheld if withheld and question.is_sensitive else given.get(question.id, "") for question in questions]

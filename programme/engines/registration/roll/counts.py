@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from programme.engines.questionnaire.kinds import KINDS
 from programme.engines.questionnaire.models import Answer
 from programme.engines.registration.models import Registration, Seat
-from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState, SeatState
+from programme.engines.registration.series.sitting import HAS_CHAIR
+from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState
 from programme.people.models import Organisation
 
 if TYPE_CHECKING:
@@ -29,9 +30,13 @@ ALSO_HIDDEN = "hidden"
 
 @dataclass(slots=True)
 class Tallies:
-    """How many are in each state, and how many hold a place from each organisation (None is elsewhere)."""
+    """How many are in each state, and how many hold a place from each organisation (None is elsewhere).
+
+    `states` counts registrations, as the lines of a roll are; `heads` and `homes` the people of them.
+    """
 
     states: Counter[RegistrationState] = field(default_factory=Counter)
+    heads: Counter[RegistrationState] = field(default_factory=Counter)
     homes: Counter[int | None] = field(default_factory=Counter)
     unproved: int = 0
 
@@ -42,22 +47,24 @@ class Tallies:
 
     @property
     def holding(self) -> int:
-        """How many hold a place."""
-        return sum(self.states[state] for state in HOLDING)
+        """How many people hold a place."""
+        return sum(self.heads[state] for state in HOLDING)
 
 
 def tallies(session: Session, opening_id: int) -> Tallies:
     """Count a roll in one query."""
     statement = (
         select(Registration.state, Registration.organisation_id, func.count(), func.count(Registration.prove_by))
+        .add_columns(func.sum(Registration.heads))
         .where(Registration.opening_id == opening_id)
         .group_by(Registration.state, Registration.organisation_id)
     )
     found = Tallies()
-    for state, organisation_id, number, unproved in session.execute(statement):
+    for state, organisation_id, number, unproved, heads in session.execute(statement):
         found.states[state] += number
+        found.heads[state] += int(heads)
         if state in HOLDING:
-            found.homes[organisation_id] += number
+            found.homes[organisation_id] += int(heads)
         if state in LIVE:
             found.unproved += unproved
     return found
@@ -83,13 +90,12 @@ def places_in_line(session: Session, opening_id: int, ids: Collection[int]) -> d
 def attendance(session: Session, opening_id: int, event_id: int) -> Counter[Attendance]:
     """Count the chairs of those with a place at one event by whether they came."""
     statement = (
-        select(Seat.attendance, func.count())
+        select(Seat.attendance, func.sum(Registration.heads))
         .join(Registration, Registration.id == Seat.registration_id)
-        .where(Registration.opening_id == opening_id, Registration.state.in_(HOLDING))
-        .where(Seat.event_id == event_id, Seat.state == SeatState.HELD)
+        .where(Registration.opening_id == opening_id, Seat.event_id == event_id, HAS_CHAIR)
         .group_by(Seat.attendance)
     )
-    return Counter(dict(session.execute(statement).all()))
+    return Counter({mark: int(number) for mark, number in session.execute(statement)})
 
 
 @dataclass(frozen=True, slots=True)

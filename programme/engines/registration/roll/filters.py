@@ -9,8 +9,8 @@ from sqlalchemy import and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from programme.engines.questionnaire.models import Answer, AnswerSheet
-from programme.engines.registration.models import Registration, RegistrationTag, Seat
-from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState
+from programme.engines.registration.models import Companion, Registration, RegistrationTag, Seat
+from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState, SeatState
 from programme.people.models import Organisation
 from programme.people.queries import escaped
 
@@ -45,8 +45,9 @@ class Wanted:
     `states` are words of STATES, none for all; `home` is an organisation's slug, or `elsewhere`; `attendance` asks for
     those with a chair marked so; `tag` for those who bear it; `said` for those who answered `question` so, among the
     members of `reach` only, where that is not None; `share` for those who count for an organisation's slug, or for
-    none; `version` for those who answered that version of the form; `ids` are ticked registrations, before which every
-    other filter gives way. `everybody` says that all who are left are meant, even where nothing is filtered out.
+    none; `event` for those who come to it, or wait to; `version` for those who answered that version of the form; `ids`
+    are ticked registrations, before which every other filter gives way. `everybody` says that all who are left are
+    meant, even where nothing is filtered out.
     """
 
     states: tuple[str, ...] = ()
@@ -58,6 +59,7 @@ class Wanted:
     said: str = ""
     reach: frozenset[int] | None = None
     share: str = ""
+    event: int | None = None
     unproved: bool = False
     everybody: bool = False
     version: int = 0
@@ -69,15 +71,19 @@ class Wanted:
     def is_narrow(self) -> bool:
         """Whether anything is filtered out."""
         plain = self.states or self.home or self.attendance or self.words or self.tag or self.unproved or self.ids
-        return bool(plain or self.said or self.share or self.version)
+        return bool(plain or self.said or self.share or self.version or self.event)
 
 
 def roll(opening_id: int, wanted: Wanted) -> Select[Registration]:
     """Return the registrations that are meant, with their universities and chairs."""
     return (
         chosen(opening_id, wanted)
-        .options(joinedload(Registration.organisation), joinedload(Registration.counts_for))
-        .options(selectinload(Registration.seats))
+        .options(
+            joinedload(Registration.organisation),
+            joinedload(Registration.counts_for),
+            selectinload(Registration.seats),
+            selectinload(Registration.companions),
+        )
         .order_by(*ordering(wanted))
     )
 
@@ -104,6 +110,8 @@ def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(called(wanted.words))
     if wanted.tag:
         found.append(bears(wanted.tag))
+    if wanted.event:
+        found.append(comes_to(wanted.event))
     if wanted.unproved:
         found.append(and_(Registration.prove_by.is_not(None), Registration.state.in_(LIVE)))
     return [*found, *closer(wanted)]
@@ -159,11 +167,27 @@ def bears(tag: str) -> ColumnElement[bool]:
     return exists().where(RegistrationTag.registration_id == Registration.id, RegistrationTag.tag == tag)
 
 
+def comes_to(event_id: int) -> ColumnElement[bool]:
+    """Whether somebody comes to an event, or waits to: they chose it, and do not skip it."""
+    chair = exists().where(Seat.registration_id == Registration.id, Seat.event_id == event_id)
+    return chair.where(Seat.state != SeatState.SKIPPED)
+
+
 def called(words: str) -> ColumnElement[bool]:
-    """Whether name or address holds every word."""
+    """Whether name or address, or the name of somebody who comes along, holds every word."""
     parts = [f"%{escaped(word.lower())}%" for word in words.split()[:8]]
     name, address = func.lower(Registration.name), func.lower(Registration.address)
-    return and_(*(or_(name.like(part, escape="\\"), address.like(part, escape="\\")) for part in parts))
+    whose = exists().where(Companion.registration_id == Registration.id)
+    return and_(
+        *(
+            or_(
+                name.like(part, escape="\\"),
+                address.like(part, escape="\\"),
+                whose.where(func.lower(Companion.name).like(part, escape="\\")),
+            )
+            for part in parts
+        )
+    )
 
 
 def ordering(wanted: Wanted) -> Sequence[ColumnElement[Any]]:

@@ -29,6 +29,7 @@ class PersonForm(QuestionsForm):
     name = line("Name", ask="Enter the name.", autocomplete="off")
     address = mail_address("E-mail", hint="The letter with the place goes here.", ask="Enter the e-mail address.")
     organisation = Choice("From", coerce=id_or_none, description="If you leave it, the address decides.")
+    events = Checks("Comes to", coerce=int)
     even_if_full = BooleanField(BEYOND)
 
 

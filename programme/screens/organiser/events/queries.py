@@ -14,7 +14,8 @@ from programme.engines.calendar import sight
 from programme.engines.calendar.models import Contribution, Event, Series
 from programme.engines.calendar.states import EventState
 from programme.engines.registration.models import Opening, OpeningEvent, Registration, Seat
-from programme.engines.registration.states import HOLDING, RegistrationState, SeatState
+from programme.engines.registration.series.sitting import HAS_CHAIR
+from programme.engines.registration.states import HOLDING, RegistrationState
 from programme.people.models import Organisation
 from programme.people.states import End, Strand
 
@@ -112,12 +113,12 @@ def counts_by_state(session: Session, actor: Actor, asked: Asked, *, now: dateti
 def places_taken(session: Session, events: Iterable[int]) -> dict[int, int]:
     """Count the places held at each event."""
     statement = (
-        select(Seat.event_id, func.count())
+        select(Seat.event_id, func.sum(Registration.heads))
         .join(Registration, Registration.id == Seat.registration_id)
-        .where(Seat.event_id.in_(list(events)), Seat.state == SeatState.HELD, Registration.state.in_(HOLDING))
+        .where(Seat.event_id.in_(list(events)), HAS_CHAIR)
         .group_by(Seat.event_id)
     )
-    return {row[0]: row[1] for row in session.execute(statement)}
+    return {row[0]: int(row[1]) for row in session.execute(statement)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,11 @@ from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.queries import visible_to
 from programme.engines.mail.states import OutboxState
 from programme.engines.registration.models import Opening, OpeningCoOwner, OpeningEvent, Registration, Seat
+from programme.engines.registration.series.sitting import HAS_CHAIR
 from programme.engines.registration.states import (
-    HOLDING,
     LIVE,
     Attendance,
     OpeningState,
-    SeatState,
 )
 from programme.people.models import Role
 from programme.screens.organiser.events.queries import fillings
@@ -143,11 +142,11 @@ def unmarked(session: Session, actor: Actor, *, now: datetime) -> list[Need]:
         select(Opening.id, Event.title, Event.ends_at, func.count())
         .join(OpeningEvent, OpeningEvent.opening_id == Opening.id)
         .join(Event, Event.id == OpeningEvent.event_id)
-        .join(Registration, and_(Registration.opening_id == Opening.id, Registration.state.in_(HOLDING)))
+        .join(Registration, Registration.opening_id == Opening.id)
         .join(Seat, and_(Seat.registration_id == Registration.id, Seat.event_id == Event.id))
         .where(own_openings(actor), Event.ends_at.between(now - MARK_WITHIN, now))
         .where(Event.state.in_(ANNOUNCED), Event.date_is_known, Event.is_archive.is_(False))
-        .where(Seat.attendance == Attendance.UNKNOWN, Seat.state == SeatState.HELD)
+        .where(Seat.attendance == Attendance.UNKNOWN, HAS_CHAIR)
         .group_by(Opening.id, Event.id, Event.title, Event.ends_at)
         .order_by(Event.ends_at)
         .limit(MOST)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from programme.engines.registration.places import (
     Decision,
+    Group,
     Guarantee,
     Share,
     Tally,
@@ -27,6 +28,7 @@ R = RegistrationState
 homes = st.sampled_from(sorted(HOMES))
 acts = st.one_of(
     st.tuples(st.just("comes"), homes),
+    st.tuples(st.just("come together"), st.tuples(homes, st.integers(2, 5))),
     st.tuples(st.just("comes"), homes),
     st.tuples(st.just("leaves"), st.integers(0, 60)),
     st.tuples(st.just("is released"), homes),
@@ -42,22 +44,27 @@ def id_of(home: str) -> int | None:
 
 def tally_like(slow: SlowOpening) -> Tally:
     """What the database would count of the slow model."""
-    counts = Counter((R.CONFIRMED, id_of(slow.homes[one])) for one in slow.holders)
-    counts += Counter((R.WAITLISTED, id_of(slow.homes[one])) for one in slow.queue)
+    counts = Counter[tuple[RegistrationState, int | None]]()
+    for state, people in ((R.CONFIRMED, slow.holders), (R.WAITLISTED, slow.queue)):
+        for one in people:
+            counts[state, id_of(slow.homes[one])] += slow.sizes.get(one, 1)
+    groups = [Group(home=id_of(slow.homes[one]), heads=slow.sizes.get(one, 1)) for one in slow.queue]
     guarantees = [Guarantee(organisation_id=HOMES[home], places=number) for home, number in slow.guarantees.items()]
     heads = [(state, home, number) for (state, home), number in counts.items()]
-    return tally_from(heads, capacity=slow.capacity, chairs=slow.chairs, guarantees=in_force(guarantees, now=NOW))
+    kept = in_force(guarantees, now=NOW)
+    return tally_from(heads, capacity=slow.capacity, chairs=slow.chairs, guarantees=kept, groups=groups)
 
 
-def decided(tally: Tally, home: int | None) -> Decision:
-    return decide(tally, places_by=PlacesBy.FIRST_COME, has_waiting_list=True, home=home)
+def decided(tally: Tally, home: int | None, *, heads: int = 1) -> Decision:
+    return decide(tally, places_by=PlacesBy.FIRST_COME, has_waiting_list=True, home=home, heads=heads)
 
 
 def act(slow: SlowOpening, deed: str, value: object, person: int) -> None:
     """Do one thing to both, and compare."""
-    if deed == "comes":
-        expected = decided(tally_like(slow), id_of(str(value)))
-        assert slow.comes(person, str(value)) == expected.value
+    if deed in {"comes", "come together"}:
+        home, size = value if isinstance(value, tuple) else (str(value), 1)
+        expected = decided(tally_like(slow), id_of(home), heads=size)
+        assert slow.comes(person, home, size=size) == expected.value
     elif deed == "is overbooked":
         slow.homes[person] = str(value)
         slow.takes_place(person)
@@ -87,7 +94,8 @@ def test_any_story_comes_out_as_by_the_slow_model(
         act(slow, deed, value, person)
         if clock_ticks:
             queue = list(slow.queue)
-            moving = moves_up(tally_like(slow), [id_of(slow.homes[one]) for one in queue])
+            sizes = [slow.sizes.get(one, 1) for one in queue]
+            moving = moves_up(tally_like(slow), [id_of(slow.homes[one]) for one in queue], heads=sizes)
             assert [queue[index] for index in moving] == slow.move_up()
 
 
@@ -129,6 +137,29 @@ def test_thirty_places_with_ten_for_each_university_until_three_days_before() ->
     after = tally_from(only_liverpool, capacity=30, chairs=None, guarantees=in_force(guarantees, now=until))
     assert decided(after, 2) is Decision.WAIT
     assert moves_up(after, [1] * 40) == list(range(10))
+
+
+def test_singles_pass_a_group_that_does_not_fit_and_its_turn_is_kept() -> None:
+    counts = [(R.CONFIRMED, None, 8), (R.WAITLISTED, None, 5)]
+    groups = [Group(home=None, heads=4), Group(home=None, heads=1)]
+    tally = tally_from(counts, capacity=10, chairs=None, groups=groups)
+    assert tally.is_awaited
+    assert moves_up(tally, [None, None], heads=[4, 1]) == [1]
+    alone = tally_from(counts, capacity=10, chairs=None, groups=groups[:1])
+    assert not alone.is_awaited
+    assert decided(alone, None) is Decision.PLACE
+    assert decided(alone, None, heads=3) is Decision.WAIT
+    later = tally_from([(R.CONFIRMED, None, 6), (R.WAITLISTED, None, 5)], capacity=10, chairs=None, groups=groups)
+    assert moves_up(later, [None, None], heads=[4, 1]) == [0]
+
+
+def test_a_group_draws_on_the_share_of_its_home_first() -> None:
+    kept = [Guarantee(organisation_id=1, places=3), Guarantee(organisation_id=2, places=3)]
+    tally = tally_from([], capacity=8, chairs=None, guarantees=kept)
+    assert tally.fits(1, heads=5)
+    assert not tally.fits(1, heads=6)
+    assert not tally.fits(None, heads=3)
+    assert tally.after(1, heads=5).free_for(2) == 3
 
 
 def test_a_place_in_the_own_share_is_taken_before_one_of_the_pool() -> None:

@@ -1,0 +1,1 @@
+"""Registrations for several: who comes along, and the verbs upon them."""

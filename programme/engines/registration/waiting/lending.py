@@ -1,0 +1,70 @@
+"""Lending the chairs of skipped weeks to those who wait, in their order; every opening here is locked already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from programme.core.transitions import move
+from programme.engines.calendar.sight import ANNOUNCED
+from programme.engines.registration.models import Registration, Seat
+from programme.engines.registration.queries import heads
+from programme.engines.registration.series.chairs import coming, is_series, weeks_of
+from programme.engines.registration.series.weeks import to_lend
+from programme.engines.registration.states import HOLDING, SEAT_MOVES, RegistrationState, SeatState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from programme.engines.registration.models import Opening
+
+
+def lend(session: Session, opening: Opening, *, now: datetime) -> list[Registration]:
+    """Lend what is free for single weeks to the next in line who takes such; they keep their turn for a place."""
+    if not is_series(opening):
+        return []
+    weeks = weeks_of(session, opening, now=now)
+    ahead = [event for event in coming(opening.events, now=now) if event.state in ANNOUNCED]
+    spare = {event.id: number for event in ahead if (number := to_lend(weeks[event.id]))}
+    overbooked = beyond_capacity(session, opening) if spare else 0
+    lent: dict[int, Registration] = {}
+    for event_id in spare:
+        for seat in next_for_week(session, opening, event_id, chairs=to_lend(weeks[event_id], overbooked=overbooked)):
+            move(seat, SeatState.LENT, moves=SEAT_MOVES)
+            seat.lent_at, seat.changed_at = now, now
+            seat.revision += 1
+            lent[seat.registration_id] = seat.registration
+    session.flush()
+    return list(lent.values())
+
+
+def beyond_capacity(session: Session, opening: Opening) -> int:
+    """Return how many hold a place beyond the capacity: lowering it throws nobody out."""
+    if opening.capacity is None:
+        return 0
+    return max(0, sum(number for _, _, number in heads(session, opening, HOLDING)) - opening.capacity)
+
+
+def next_for_week(session: Session, opening: Opening, event_id: int, *, chairs: int) -> Iterator[Seat]:
+    """Yield the chairs of those who are next for a week, as far as `chairs` reach; who does not fit is passed."""
+    if chairs == 0:
+        return
+    line = (
+        select(Seat)
+        .join(Registration, Registration.id == Seat.registration_id)
+        .where(Registration.opening_id == opening.id, Registration.state == RegistrationState.WAITLISTED)
+        .where(Registration.takes_weeks, Registration.heads <= chairs)
+        .where(Seat.event_id == event_id, Seat.state == SeatState.HELD)
+        .options(contains_eager(Seat.registration))
+        .order_by(Registration.joined_at, Registration.id)
+        .limit(chairs)
+    )
+    for seat in session.scalars(line):
+        if seat.registration.heads <= chairs:
+            chairs -= seat.registration.heads
+            yield seat

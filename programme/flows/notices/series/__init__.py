@@ -1,0 +1,1 @@
+"""Letters about single weeks of a series."""

@@ -1,0 +1,1 @@
+"""Choosing so many of an opening’s events."""
