@@ -139,6 +139,21 @@ def test_signed_out_in_the_middle_keeps_what_waits_until_signed_in_again(door: P
     assert here(session) == 1
 
 
+def test_one_that_the_server_has_trouble_with_stops_no_other(door: Page, session: Session) -> None:
+    seats = session.scalars(select(Seat.id).order_by(Seat.id)).all()
+    session.rollback()
+    door.route(f"**/seats/{seats[0]}/attendance", lambda route: route.fulfill(status=503, body="later"))
+    press(door, "Here", "Alice Aldgrove")
+    expect(door.get_by_role("region", name="1 not sent yet")).to_contain_text("Alice Aldgrove")
+    press(door, "Here", "Bob Birchfield")
+    expect(door.locator(line(door, "Bob Birchfield"))).to_contain_text("Here since")
+    expect(door.get_by_role("region", name="1 not sent yet")).to_contain_text("Alice Aldgrove")
+    door.unroute(f"**/seats/{seats[0]}/attendance")
+    door.get_by_role("button", name="Try now").click()
+    expect(door.locator(line(door, "Alice Aldgrove"))).to_contain_text("Here since")
+    assert (here(session), acts(session)) == (2, 2)
+
+
 def test_walk_ins_are_kept_without_a_connection_too(door: Page, session: Session) -> None:
     door.get_by_role("link", name="Without a place").click()
     door.get_by_label("Name").fill("Wanda Walker")
