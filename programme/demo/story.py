@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from programme.demo import deciding, ground, people, reminding, signing_up
+from programme.demo import deciding, door, ground, people, reminding, signing_up
 from programme.demo.mail import writing
 from programme.demo.strands import cohorts, entrepreneurship, exchange, placements
 from programme.engines.calendar.actions import events, series
@@ -77,6 +77,7 @@ def tell(session: Session, *, now: datetime, progress: Callable[[str], None]) ->
         progress(happening.title)
         happen(stage, happening)
     reminding.remind(session, actor=stage.actors[people.LIVERPOOL], now=now - PREPARED)
+    door.open_the_door(session, now=now - PREPARED)
     progress("Decisions by two keys")
     deciding.decide(session, organisations=stage.organisations, actors=stage.actors, now=now)
     progress("Letters to many")

@@ -16,6 +16,7 @@ const kept = () => {
 };
 const keep = (presses) => localStorage.setItem(STORE, JSON.stringify(presses));
 const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("");
+const patience = () => AbortSignal.timeout?.(PATIENCE);
 const say = (words) => { if (status) status.textContent = words; };
 
 // What waits, said plainly; what the server refused stays until it has been read.
@@ -61,6 +62,7 @@ const draw = () => {
   }
 };
 
+const TROUBLE = "the server had trouble with this one";
 // One press to the server. Answers: the press counted, it was refused for good, or it has to wait.
 const send = async (press) => {
   const body = new URLSearchParams(press.fields);
@@ -68,10 +70,11 @@ const send = async (press) => {
   body.set("ago", String(Math.min(86400, Math.max(0, Math.round((Date.now() - press.at) / 1000)))));
   const answer = await fetch(press.address, {
     method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual",
-    signal: AbortSignal.timeout(PATIENCE),
+    signal: patience(),
   });
   isSignedOut = answer.type === "opaqueredirect" || answer.status === 401;
-  if (isSignedOut || answer.status === 408 || answer.status === 429 || answer.status >= 500) throw new Error("later");
+  if (answer.status >= 500) throw new Error(TROUBLE);
+  if (isSignedOut || answer.status === 408 || answer.status === 429) throw new Error("later");
   const isOurs = answer.headers.get("Content-Type")?.startsWith("application/json");
   if (!isOurs && answer.ok) throw new Error("not ours");
   return { ok: answer.ok, ...(isOurs ? await answer.json() : { said: `${press.name}: you may not do this here any more.` }) };
@@ -85,7 +88,7 @@ const show = (press, answer) => {
     chair.replaceWith(fresh);
     if (had) fresh.querySelector("button")?.focus();
   }
-  if (press.then) location.assign(press.then);
+  if (press.then && document.querySelector(`form[action="${press.address}"]`)) location.assign(press.then);
 };
 
 let wait = FIRST_WAIT, timer = 0, isSending = false;
@@ -94,17 +97,27 @@ const later = () => {
   timer = setTimeout(flush, wait * (0.75 + Math.random() / 2));
   wait = Math.min(LONGEST_WAIT, wait * 2);
 };
+// One that the server has trouble with does not stop the others, but for those of the same chair.
 const sendAll = async () => {
-  for (let press = kept()[0]; press; press = kept()[0]) {
+  const tried = new Set(), stuck = new Set();
+  const next = () => kept().find((press) => !tried.has(press.key) && !(press.chair && stuck.has(press.chair)));
+  for (let press = next(); press; press = next()) {
+    tried.add(press.key);
     let answer;
-    try { answer = await send(press); } catch { allWait(); draw(); later(); return; }
+    try { answer = await send(press); } catch (trouble) {
+      allWait();
+      draw();
+      stuck.add(press.chair);
+      if (trouble.message === TROUBLE) continue;
+      break;
+    }
     keep(kept().filter((other) => other.key !== press.key));
     wait = FIRST_WAIT;
     if (!answer.ok) refusals.push(answer.said);
     draw();
     if (answer.ok) show(press, answer); else say(answer.said);
   }
-  count();
+  if (kept().length) later(); else count();
 };
 // One tab at a time: what another one is sending is not sent here too.
 const flush = async () => {
@@ -146,7 +159,7 @@ const counts = document.querySelector("[data-counts]");
 const count = async () => {
   if (!counts || document.visibilityState !== "visible") return;
   try {
-    const answer = await fetch(counts.dataset.counts, { headers: { Accept: "application/json" }, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await fetch(counts.dataset.counts, { headers: { Accept: "application/json" }, redirect: "manual", signal: patience() });
     if (!answer.ok) return;
     for (const [key, number] of Object.entries(await answer.json())) {
       const place = counts.querySelector(`[data-count="${key}"]`);

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page, Route, ViewportSize, expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from programme.core.audit import AuditEntry
 from programme.engines.registration.door.actions import settle
 from programme.engines.registration.models import Opening, Registration, Seat
 from programme.engines.registration.states import Attendance, Source
-from programme.people.models import Role
+from programme.people.models import Person, Role
 from tests.bed.browser import OpenPage
 from tests.browser.steps import signed_in
 from tests.factories import cast, things
@@ -38,7 +39,7 @@ def opening(session: Session) -> Opening:
 @pytest.fixture
 def door(open_page: OpenPage, session: Session, opening: Opening) -> Page:
     """The door, on a telephone."""
-    people = {row.name: row for row in session.scalars(select(cast.Person))}
+    people = {row.name: row for row in session.scalars(select(Person))}
     session.rollback()
     page = signed_in(open_page, session, people["Hal Helpful"], **PHONE)
     page.goto(f"/organise/openings/{opening.id}/door", wait_until="load")
@@ -80,7 +81,7 @@ def test_presses_without_a_connection_are_kept_and_sent_when_it_is_back(door: Pa
 
 
 def test_a_reply_that_got_lost_is_asked_for_again_and_counts_once(door: Page, session: Session) -> None:
-    lost = []
+    lost = list[int]()
 
     def lose_the_first(route: Route) -> None:
         if not lost:
@@ -138,6 +139,21 @@ def test_signed_out_in_the_middle_keeps_what_waits_until_signed_in_again(door: P
     assert here(session) == 1
 
 
+def test_one_that_the_server_has_trouble_with_stops_no_other(door: Page, session: Session) -> None:
+    seats = session.scalars(select(Seat.id).order_by(Seat.id)).all()
+    session.rollback()
+    door.route(f"**/seats/{seats[0]}/attendance", lambda route: route.fulfill(status=503, body="later"))
+    press(door, "Here", "Alice Aldgrove")
+    expect(door.get_by_role("region", name="1 not sent yet")).to_contain_text("Alice Aldgrove")
+    press(door, "Here", "Bob Birchfield")
+    expect(door.locator(line(door, "Bob Birchfield"))).to_contain_text("Here since")
+    expect(door.get_by_role("region", name="1 not sent yet")).to_contain_text("Alice Aldgrove")
+    door.unroute(f"**/seats/{seats[0]}/attendance")
+    door.get_by_role("button", name="Try now").click()
+    expect(door.locator(line(door, "Alice Aldgrove"))).to_contain_text("Here since")
+    assert (here(session), acts(session)) == (2, 2)
+
+
 def test_walk_ins_are_kept_without_a_connection_too(door: Page, session: Session) -> None:
     door.get_by_role("link", name="Without a place").click()
     door.get_by_label("Name").fill("Wanda Walker")
@@ -161,7 +177,7 @@ def test_numbers_follow_what_other_telephones_do(door: Page, session: Session) -
 
 
 def test_without_script_every_button_posts(open_page: OpenPage, session: Session, opening: Opening) -> None:
-    helper = session.scalars(select(cast.Person).where(cast.Person.name == "Hal Helpful")).one()
+    helper = session.scalars(select(Person).where(Person.name == "Hal Helpful")).one()
     session.rollback()
     page = signed_in(open_page, session, helper, script=False, **PHONE)
     page.goto(f"/organise/openings/{opening.id}/door")
@@ -169,3 +185,40 @@ def test_without_script_every_button_posts(open_page: OpenPage, session: Session
     expect(page.get_by_text("Alice Aldgrove is here.")).to_be_visible()
     expect(page.get_by_role("region", name="Not sent yet")).to_have_count(0)
     assert here(session) == 1
+
+
+READS_CODES = """(code) => {
+  window.BarcodeDetector = class {
+    static async getSupportedFormats() { return ["qr_code"]; }
+    async detect() { return [{ rawValue: code }]; }
+  };
+  const picture = document.createElement("canvas");
+  setInterval(() => picture.getContext("2d").fillRect(0, 0, 9 * Math.random(), 9), 100);
+  Object.defineProperty(navigator, "mediaDevices", { value: { getUserMedia: async () => picture.captureStream(5) } });
+}"""
+
+
+def test_the_camera_within_the_page_reads_a_code_once(
+    open_page: OpenPage, session: Session, opening: Opening, app: Flask
+) -> None:
+    seat = session.scalars(select(Seat).order_by(Seat.id)).first()
+    helper = session.scalars(select(Person).where(Person.name == "Hal Helpful")).one()
+    assert seat is not None
+    url = app.extensions["codes"].url(seat)
+    session.rollback()
+    page = signed_in(open_page, session, helper, **PHONE)
+    page.add_init_script(f"({READS_CODES})({url!r})")
+    page.goto(f"/organise/openings/{opening.id}/door")
+    page.locator("summary", has_text="Read a code").click()
+    page.get_by_role("button", name="Use the camera").click()
+    expect(page.locator(line(page, "Alice Aldgrove"))).to_contain_text("Here since")
+    page.wait_for_timeout(1_000)
+    page.get_by_role("button", name="Stop the camera").click()
+    expect(page.get_by_role("button", name="Stop the camera")).to_be_hidden()
+    assert (here(session), acts(session)) == (1, 1)
+
+
+def test_where_the_browser_reads_no_codes_nothing_is_offered(door: Page) -> None:
+    door.locator("summary", has_text="Read a code").click()
+    expect(door.get_by_label("Code")).to_be_visible()
+    expect(door.get_by_role("button", name="Use the camera")).to_be_hidden()

@@ -15,6 +15,7 @@ from programme.flows.door.helping import ask_to_help
 from programme.flows.granting.giving import Holder
 from programme.flows.notices.registrations import CONFIRMED, PROMOTED, WAITLISTED, send
 from programme.people.identity import actor_of
+from programme.people.models import Person
 from tests.factories import cast, things
 
 PNG = b"\x89PNG\r\n"
@@ -65,7 +66,7 @@ def test_whoever_waits_has_no_code(app: Flask, session: Session, row: Registrati
 def test_a_helper_is_led_to_the_doors_and_an_organiser_to_what_they_organise(
     app: Flask, session: Session, row: Registration
 ) -> None:
-    olga = session.scalars(select(cast.Person).where(cast.Person.name == "Olga Oakhurst")).one()
+    olga = session.scalars(select(Person).where(Person.name == "Olga Oakhurst")).one()
     event = row.seats[0].event
     ask_to_help(session, event, Holder("hilda@example.org", "Hilda Handy"), actor=actor_of(olga), now=NOW)
     body = said_now(session, newest(session), room=app.extensions["mail_room"], now=NOW)

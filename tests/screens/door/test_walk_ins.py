@@ -4,8 +4,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from programme.engines.registration.keeping.namelessness import NAMELESS
+from programme.engines.registration.keeping.plugs import REGISTRATIONS
 from programme.engines.registration.models import Registration
 from programme.engines.registration.states import Attendance, RegistrationState, Source
+from programme.people.keeping.ports import Times
+from tests.bed.clock import Clock
 from tests.screens.door.conftest import door_of
 from tests.screens.roll.conftest import As, Evening, fresh, letters, text_of
 
@@ -114,3 +118,17 @@ def test_numbers_by_university_are_for_those_who_may_see_people(
     seen = signed_in(at_the_door.helper).get(f"{door_of(at_the_door)}/counts").json
     assert seen == {"expected": 2, "present": 1, "unknown": 1, "absent": 0}
     assert "Here, by university" not in text_of(signed_in(at_the_door.helper).get(door_of(at_the_door)))
+
+
+def test_a_name_from_the_door_goes_when_the_others_go(
+    with_walk_ins: Evening, signed_in: As, session: Session, clock: Clock
+) -> None:
+    walk_in(signed_in(with_walk_ins.helper), with_walk_ins, name="Wanda Walker")
+    row = walked_in(session)[0]
+    for days, name in ((360, "Wanda Walker"), (10, NAMELESS)):
+        now = clock.forward(days=days)
+        session.rollback()
+        REGISTRATIONS.retire(session, Times(), now=now)
+        session.commit()
+        assert fresh(session, row).name == name
+    assert REGISTRATIONS.retire(session, Times(), now=clock.now) == 0
