@@ -40,9 +40,9 @@ def settings(evening: Evening, **given: object) -> dict[str, object]:
 def test_second_of_two_who_change_an_opening_is_told(
     evening: Evening, olga: FlaskClient, signed_in: As, session: Session
 ) -> None:
-    omar, edit = signed_in(evening.people.omar), f"{evening.home}/edit"
-    first, second = seen_in(text_of(olga.get(edit))), seen_in(text_of(omar.get(edit)))
-    assert omar.post(edit, data=settings(evening, capacity="3", seen=second)).status_code == 303
+    other, edit = signed_in(evening.people.olga), f"{evening.home}/edit"
+    first, second = seen_in(text_of(olga.get(edit))), seen_in(text_of(other.get(edit)))
+    assert other.post(edit, data=settings(evening, capacity="3", seen=second)).status_code == 303
     again = olga.post(edit, data=settings(evening, note="Bring a pen.", seen=first))
     assert again.status_code == 422
     page = text_of(again)
@@ -73,23 +73,25 @@ def test_what_somebody_registers_meanwhile_is_no_conflict(
 def test_form_with_something_to_put_right_still_knows_what_it_was_made_from(
     evening: Evening, olga: FlaskClient, signed_in: As
 ) -> None:
-    omar, edit = signed_in(evening.people.omar), f"{evening.home}/edit"
+    other, edit = signed_in(evening.people.olga), f"{evening.home}/edit"
     seen = seen_in(text_of(olga.get(edit)))
     wrong = olga.post(edit, data=settings(evening, title="", seen=seen))
     assert seen_in(text_of(wrong)) == seen
-    omar.post(edit, data=settings(evening, capacity="3"))
+    other.post(edit, data=settings(evening, capacity="3"))
     assert TOLD in text_of(olga.post(edit, data=settings(evening, seen=seen_in(text_of(wrong)))))
 
 
 def test_second_of_two_who_change_a_question_is_told(
     evening: Evening, olga: FlaskClient, signed_in: As, session: Session
 ) -> None:
-    olga.post(f"{evening.home}/questions", data={"kind": "short", "label": "Name on the badge"})
+    olga.post(
+        f"{evening.home}/questions", data={"kind": "one_of", "label": "Name on the badge", "options": "Long\nShort"}
+    )
     row = session.scalars(select(Question).order_by(Question.id.desc()).limit(1)).one()
     here = f"{evening.home}/questions/{row.id}"
     omar = signed_in(evening.people.omar)
     seen = seen_in(text_of(olga.get(here)))
-    typed = {"kind": row.kind, "label": "Name for the badge"}
+    typed = {"kind": "one_of", "label": "Name for the badge", "options": "Long\nShort"}
     assert omar.post(here, data={**typed, "label": "Badge name", "seen": seen}).status_code == 303
     again = olga.post(here, data={**typed, "seen": seen})
     assert again.status_code == 422
