@@ -74,7 +74,9 @@ def heading(place: OpenPlaces) -> str:
         return "Places by application"
     if place.free is None:
         return "Open to register"
-    return "All places are taken" if place.is_full else f"{plural(place.free, 'place')} left"
+    if place.is_full:
+        return "People wait for what is free" if place.free else "All places are taken"
+    return f"{plural(place.free, 'place')} left"
 
 
 def sentences(place: OpenPlaces, today: datetime) -> list[str]:
