@@ -34,10 +34,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("opening_id", name=op.f("pk_opening_count")),
     )
     op.create_index("ix_registration_joined", "registration", ["opening_id", "joined_at", "id"], unique=False)
+    counted = ["opening_id", "state", "organisation_id", "counts_for_id", "prove_by"]
+    op.create_index("ix_registration_origin", "registration", counted, unique=False)
 
 
 def downgrade() -> None:
     """Move down."""
+    op.drop_index("ix_registration_origin", table_name="registration")
     op.drop_index("ix_registration_joined", table_name="registration")
     op.drop_table("opening_count")
     op.drop_table("travel_time")

@@ -16,3 +16,8 @@ def new_token() -> str:
 def token_hash(token: str) -> str:
     """Return what the database keeps of `token`: a look-up by it leaks nothing of the secret."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def mark_of(shown: object) -> str:
+    """Return a mark of what a form was made from: what reads otherwise has another."""
+    return token_hash(repr(shown))[:32]

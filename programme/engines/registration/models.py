@@ -164,6 +164,8 @@ class Registration(Base):
         ),
         Index("ix_registration_roll", "opening_id", "state", "joined_at", "id"),
         Index("ix_registration_joined", "opening_id", "joined_at", "id"),
+        # Holds all that is counted of an opening for its form and its roll, so that thousands of rows stay unread.
+        Index("ix_registration_origin", "opening_id", "state", "organisation_id", "counts_for_id", "prove_by"),
         Index(
             "ix_registration_share",
             *("opening_id", "state", "counts_for_id", "joined_at", "id", "heads", "leaves_at"),

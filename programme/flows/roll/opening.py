@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from programme.people.permissions import Actor
 
 
-def edit_opening(session: Session, opening_id: int, details: Details, *, actor: Actor, now: datetime) -> Edited:
+def edit_opening(
+    session: Session, opening_id: int, details: Details, *, actor: Actor, now: datetime, seen: str = ""
+) -> Edited:
     """Change an opening; whoever moves up because there are more places is told."""
-    edited = actions.edit(session, opening_id, details, actor=actor, now=now)
+    edited = actions.edit(session, opening_id, details, actor=actor, now=now, seen=seen)
     remind_of_offers(session, edited.opening, now=now)
     tell_promoted(session, edited.promoted, now=now)
     return edited

@@ -8,7 +8,8 @@ from flask import Blueprint, abort, g, render_template, request
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from programme.core.audit import note
-from programme.core.refusal import Refusal
+from programme.core.refusal import Meanwhile, Refusal, refuse_if_changed
+from programme.core.tokens import mark_of
 from programme.core.web.answers import button, done, form_again
 from programme.engines.questionnaire import actions
 from programme.engines.questionnaire.building import (
@@ -44,6 +45,10 @@ if TYPE_CHECKING:
     from programme.engines.questionnaire.models import Question, Questionnaire
     from programme.engines.registration.models import Opening
 
+REPLACED = (
+    "Somebody else changed this question or took it away while you had it open. What you typed stands here: look at the"
+    " form as it is now, and add yours if it is still wanted."
+)
 blueprint = Blueprint("opening_questions", __name__, url_prefix="/organise/openings/<id:opening_id>/questions")
 UP, DOWN = -1, 1
 
@@ -147,7 +152,13 @@ def one(opening: Opening, row: Question, form: QuestionForm) -> dict[str, Any]:
         "may_depend": row.id in may_depend(asked),
         "has_places": kind.has_places and not is_second(),
     }
-    return {**frame, "form": form, "question": row, "is_answered": is_answered, **rules}
+    seen = request.form.get("seen", "") or seen_of(row)
+    return {**frame, "form": form, "question": row, "is_answered": is_answered, "seen": seen, **rules}
+
+
+def seen_of(row: Question) -> str:
+    """Return a mark of what the form of a question shows."""
+    return mark_of(question_data(row))
 
 
 @blueprint.post("/<id:question_id>")
@@ -155,12 +166,16 @@ def one(opening: Opening, row: Question, form: QuestionForm) -> dict[str, Any]:
 def change(opening_id: int, question_id: int) -> Any:
     """Change a question; an answered one is retired and succeeded."""
     opening, form = opening_here(opening_id), QuestionForm(request.form)
-    row = question_of(opening, question_id)
+    row = question_or_none(opening, question_id)
+    if row is None:
+        form.refuse(Refusal(REPLACED))
+        return form_again("roll/questions/questions.html", **shown(opening, form))
     if not form.validate():
         return form_again("roll/questions/question.html", **one(opening, row, form))
 
     def changed(session: Session, sheet: Questionnaire) -> str:
         del sheet
+        refuse_if_changed(request.form.get("seen", ""), seen_of(row))
         return actions.change_question(session, row, **form.values()).label
 
     try:
@@ -168,7 +183,10 @@ def change(opening_id: int, question_id: int) -> Any:
     except Refusal as refusal:
         database_session().rollback()
         form.refuse(refusal)
-        return form_again("roll/questions/question.html", **one(opening_here(opening_id), row, form))
+        now_shown = one(opening_here(opening_id), row, form)
+        if isinstance(refusal, Meanwhile):
+            now_shown["seen"] = seen_of(row)
+        return form_again("roll/questions/question.html", **now_shown)
     return done("The question is changed.", here(opening_id))
 
 
@@ -243,6 +261,12 @@ def change_form(opening_id: int, verb: str, change_it: Callable[[Session, Questi
 
 def question_of(opening: Opening, question_id: int) -> Question:
     """Return a question of this opening's form that is asked now."""
+    return question_or_none(opening, question_id) or abort(404)
+
+
+def question_or_none(opening: Opening, question_id: int) -> Question | None:
+    """Return the same, or None where it is not asked any more; 404 where it never was."""
     sheet = form_of(opening)
-    rows = actions.current_questions(sheet) if sheet else []
-    return next((row for row in rows if row.id == question_id), None) or abort(404)
+    if sheet is None or not any(row.id == question_id for row in sheet.questions):
+        abort(404)
+    return next((row for row in actions.current_questions(sheet) if row.id == question_id), None)

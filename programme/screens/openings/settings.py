@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, g, render_template, request
 from wtforms import SelectChoice
 
-from programme.core.refusal import Refusal
+from programme.core.refusal import Meanwhile, Refusal
 from programme.core.web.answers import button, done, form_again
 from programme.core.web.words import plural
 from programme.engines.registration.openings import actions
@@ -90,7 +90,8 @@ def refused_form(template: str, form: OpeningForm, refusal: Refusal, **variables
 def edit(opening_id: int) -> Any:
     """Show an opening as a form."""
     opening = opening_here(opening_id)
-    return render_template(EDIT, form=edit_form(opening), **framed(database_session(), opening, now=g.now))
+    form, frame = edit_form(opening), framed(database_session(), opening, now=g.now)
+    return render_template(EDIT, form=form, seen=actions.seen_of(opening), **frame)
 
 
 @blueprint.post("/<id:opening_id>/edit")
@@ -99,19 +100,28 @@ def change(opening_id: int) -> Any:
     """Change an opening; those who move up by it are told."""
     session, opening = database_session(), opening_here(opening_id)
     form = edit_form(opening, request.form)
-    frame = framed(session, opening, now=g.now)
+    frame, seen = framed(session, opening, now=g.now), request.form.get("seen", "")
     if LOOK in request.form:
-        return render_template(EDIT, form=form, **frame)
+        return render_template(EDIT, form=form, seen=seen, **frame)
     if not form.validate():
-        return form_again(EDIT, form=form, **frame)
+        return form_again(EDIT, form=form, seen=seen, **frame)
     try:
-        edited = edit_opening(session, opening_id, form.details(), actor=actor(), now=g.now)
+        edited = edit_opening(session, opening_id, form.details(), actor=actor(), now=g.now, seen=seen)
     except Refusal as refusal:
-        return refused_form(EDIT, form, refusal, **framed(session, opening_here(opening_id), now=g.now))
+        return refused_edit(opening_id, form, refusal)
     session.commit()
     moved = sum(row.state in HOLDING for row in edited.promoted)
     told = f" {plural(moved, 'person', 'people')} moved up and {'is' if moved == 1 else 'are'} told." if moved else ""
     return done(f"Saved.{told}", home(opening_id))
+
+
+def refused_edit(opening_id: int, form: OpeningForm, refusal: Refusal) -> Any:
+    """Show the form again; where somebody else changed the opening meanwhile, it may be sent once more as it is."""
+    session = database_session()
+    session.rollback()
+    opening = opening_here(opening_id)
+    seen = actions.seen_of(opening) if isinstance(refusal, Meanwhile) else request.form.get("seen", "")
+    return refused_form(EDIT, form, refusal, seen=seen, **framed(session, opening, now=g.now))
 
 
 def edit_form(opening: Opening, typed: Any = None) -> OpeningForm:

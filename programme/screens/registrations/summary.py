@@ -53,6 +53,11 @@ class Standing:
     only_kept: str = ""
 
     @property
+    def why_none(self) -> str:
+        """Say why a newcomer has no place: none is left, none for them, or others waited for those that are."""
+        return self.only_kept or why_none(self.tally)
+
+    @property
     def takes(self) -> bool:
         """Whether the form is of use."""
         return self.window is Window.OPEN and self.decision is not Decision.FULL
@@ -117,11 +122,16 @@ def sentence_for(where: Window, decision: Decision, tally: Tally, only_kept: str
         return f"{plural(tally.capacity, 'place')}." if tally.capacity else ""
     waiting = f" {plural(tally.waiting, 'person waits', 'people wait')}." if tally.waiting else ""
     if decision in {Decision.WAIT, Decision.FULL}:
-        return f"{only_kept or 'Every place is taken.'}{waiting}"
+        return f"{only_kept or why_none(tally)}{waiting}"
     if only_kept or tally.free is None:
         return only_kept
     of = f" of {tally.capacity}" if tally.capacity else ""
     return f"{tally.free}{of} places left."
+
+
+def why_none(tally: Tally) -> str:
+    """Say why there is no place, where nothing is kept for others."""
+    return "Those who wait already have the free places first." if tally.free else "Every place is taken."
 
 
 def verb_for(decision: Decision, opening: Opening) -> str:

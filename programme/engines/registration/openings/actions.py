@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from programme.core.audit import note
-from programme.core.refusal import Refusal
+from programme.core.refusal import Refusal, refuse_if_changed
+from programme.core.tokens import mark_of
 from programme.core.transitions import move
 from programme.engines.calendar.models import Event
 from programme.engines.registration.actions import lock, lock_all
@@ -100,10 +101,15 @@ def create(session: Session, details: Details, *, lead_id: int, strand: Strand, 
     return opening
 
 
-def edit(session: Session, opening_id: int, details: Details, *, actor: Actor, now: datetime) -> Edited:
-    """Change an opening. More places move people up; fewer take nothing from anybody."""
+def edit(session: Session, opening_id: int, details: Details, *, actor: Actor, now: datetime, seen: str = "") -> Edited:
+    """Change an opening. More places move people up; fewer take nothing from anybody.
+
+    Refused where it is not any more what the form was made from, of which `seen` is the mark (see `seen_of`).
+    """
     check(details)
     opening = lock_all(session, {opening_id, *admitting_to(session, details.event_ids)})[opening_id]
+    session.expire(opening, ["members_of", "events"])
+    refuse_if_changed(seen, seen_of(opening))
     check_manner(session, opening, details)
     check_choice(session, opening, details)
     check_together(session, opening, details)
@@ -305,6 +311,11 @@ def facts_of(opening: Opening) -> dict[str, Any]:
     facts["offer_morning"] = f"{time_of(opening.offer_morning):%H:%M}"
     facts["events"] = [event.title for event in opening.events]
     return {name: in_json(value) for name, value in facts.items()}
+
+
+def seen_of(opening: Opening) -> str:
+    """Return a mark of everything that the form of an opening shows."""
+    return mark_of((facts_of(opening), sorted(event.id for event in opening.events)))
 
 
 def in_json(value: Any) -> Any:

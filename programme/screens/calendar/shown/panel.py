@@ -73,9 +73,14 @@ def heading(place: OpenPlaces) -> str:
         return "Places by ballot"
     if place.places_by is PlacesBy.DECISION:
         return "Places by application"
-    if place.free is None:
-        return "Open to register"
-    return "All places are taken" if place.is_full else f"{plural(place.free, 'place')} left"
+    return "Open to register" if place.free is None else places_left(place, place.free)
+
+
+def places_left(place: OpenPlaces, free: int) -> str:
+    """Say how many places are left, or why none is for a newcomer."""
+    if place.is_full:
+        return "People wait for what is free" if free else "All places are taken"
+    return f"{plural(free, 'place')} left"
 
 
 def sentences(place: OpenPlaces, today: datetime) -> list[str]:

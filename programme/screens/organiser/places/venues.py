@@ -7,6 +7,8 @@ from typing import Any
 from flask import Blueprint, g, render_template, request
 from sqlalchemy import func, select
 
+from programme.core.refusal import Meanwhile
+from programme.core.tokens import mark_of
 from programme.core.web.answers import done, form_again
 from programme.engines.calendar.actions import venues as verbs
 from programme.engines.calendar.forms.places import VenueForm, venue_data
@@ -62,7 +64,7 @@ def add() -> Any:
 def venue(venue_id: int) -> Any:
     """Show a place's form."""
     row = database_session().get_one(Venue, venue_id)
-    return render_template(FORM, form=VenueForm(data=venue_data(row)), venue=row)
+    return render_template(FORM, form=VenueForm(data=venue_data(row)), venue=row, seen=mark_of(venue_data(row)))
 
 
 @blueprint.post("/<id:venue_id>")
@@ -71,8 +73,13 @@ def save(venue_id: int) -> Any:
     """Save a place."""
     session, form = database_session(), VenueForm(request.form)
     row = session.get_one(Venue, venue_id)
+    seen = request.form.get("seen", "")
     if not form.validate():
-        return form_again(FORM, form=form, venue=row)
+        return form_again(FORM, form=form, venue=row, seen=seen)
+    session.refresh(row, with_for_update=True)
+    if seen and seen != mark_of(venue_data(row)):
+        form.refuse(Meanwhile())
+        return form_again(FORM, form=form, venue=row, seen=mark_of(venue_data(row)))
     verbs.edit(session, row, form.details(), actor=actor(), now=g.now)
     session.commit()
     return done(f"“{row.name}” is saved.", HOME)

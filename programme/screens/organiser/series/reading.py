@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import Blueprint, abort, g, render_template, request
 
-from programme.core.refusal import Refusal
+from programme.core.refusal import Meanwhile, Refusal
+from programme.core.tokens import mark_of
 from programme.core.web.answers import done, form_again
 from programme.core.web.lists import page_number, page_of
 from programme.engines.calendar import sight
@@ -108,7 +109,7 @@ def series(series_id: int) -> Any:
 def edit(series_id: int) -> Any:
     """Show the form as the series is."""
     row = database_session().get_one(Series, series_id)
-    return render_template(FORM, form=form_for(row=row), series=row)
+    return render_template(FORM, form=form_for(row=row), series=row, seen=mark_of(series_data(row)))
 
 
 @blueprint.post("/<id:series_id>/details")
@@ -118,12 +119,17 @@ def save(series_id: int) -> Any:
     session = database_session()
     row = session.get_one(Series, series_id)
     form = form_for(typed=request.form, row=row)
+    seen = request.form.get("seen", "")
     if not form.validate():
-        return form_again(FORM, form=form, series=row)
+        return form_again(FORM, form=form, series=row, seen=seen)
+    session.refresh(row, with_for_update=True)
+    if seen and seen != mark_of(series_data(row)):
+        form.refuse(Meanwhile())
+        return form_again(FORM, form=form, series=row, seen=mark_of(series_data(row)))
     strand = Strand(form.strand.data)
     if strand is not row.strand and not may_create_for(actor(), row.lead_organisation_id, strand):
         form.refuse(Refusal("Only its leading organisation moves a series to another strand.", field="strand"))
-        return form_again(FORM, form=form, series=row)
+        return form_again(FORM, form=form, series=row, seen=seen)
     verbs.edit(session, series_id, form.details(), actor=actor(), now=g.now)
     session.commit()
     return done(f"“{row.title}” is saved.", address(series_id))
