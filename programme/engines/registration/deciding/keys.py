@@ -11,7 +11,7 @@ from programme.engines.approvals import actions as approvals
 from programme.engines.approvals.actions import Asked
 from programme.engines.approvals.queries import open_approval
 from programme.engines.registration import places
-from programme.engines.registration.deciding.queries import key_holders, keyed_terms
+from programme.engines.registration.deciding.queries import key_holders, keyed_terms, named_holders
 from programme.engines.registration.queries import tally_of
 from programme.engines.registration.states import LIVE, REGISTRATION_MOVES, PlacesBy, RegistrationState
 from programme.engines.registration.waiting.filling import confirm
@@ -53,6 +53,7 @@ def ask(session: Session, row: Registration, terms: DecisionTerms | None, *, now
         organisation_ids=tuple(holders),
         strand=opening.strand,
         due_at=now + timedelta(days=terms.days if terms is not None else USUAL_DAYS),
+        delegates={one: person.id for one, person in named_holders(session, opening.id).items()} if by_keys else {},
         escalation_address=terms.escalation_address if terms is not None else "",
     )
     return approvals.ask(session, asked, now=now)
