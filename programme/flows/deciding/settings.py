@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from programme.engines.registration.actions import lock
 from programme.engines.registration.deciding import actions
 from programme.flows.deciding.keys import tell_asked
 from programme.people.affiliations import person_for
@@ -29,6 +30,6 @@ def name_holder(
     session: Session, opening_id: int, organisation_id: int, *, name: str, address: str, actor: Actor, now: datetime
 ) -> None:
     """Name who turns an organisation's keys for what comes in from now on; without an address its organisers do."""
-    actions.lock(session, opening_id)
+    lock(session, opening_id)
     person_id = person_for(session, address=address, name=name, now=now).id if address else None
     actions.name_holder(session, opening_id, organisation_id, person_id, actor=actor, now=now)

@@ -11,7 +11,7 @@ from programme.core.refusal import Refusal
 from programme.engines.approvals import actions as approvals
 from programme.engines.registration.actions import lock
 from programme.engines.registration.deciding.changing import AnswersChange
-from programme.engines.registration.deciding.keys import REGISTRATION, ask_about
+from programme.engines.registration.deciding.keys import REGISTRATION, ask_about, has_unapproved_in_line
 from programme.engines.registration.deciding.models import DecisionTerms, KeyHolder
 from programme.engines.registration.deciding.queries import decision_terms, key_holders
 from programme.engines.registration.deciding.states import DecidedBy
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from programme.engines.registration.models import Opening
     from programme.people.permissions import Actor
 
+IN_LINE = "Some people wait for a place to whom no key has said yes: give them one, or refuse them, first."
 NOT_YOURS = "The organisers of each university say who turns its key."
 MOST_DAYS, FEWEST_KEYS = 365, 2
 
@@ -49,6 +50,8 @@ def set_terms(
     opening = lock(session, opening_id)
     check(opening, wanted)
     terms = decision_terms(session, opening_id)
+    if wanted.decided_by is DecidedBy.KEYS and has_unapproved_in_line(session, opening_id):
+        raise Refusal(IN_LINE, field="decided_by")
     before = facts(terms) if terms is not None else asdict(Wanted())
     if terms is None:
         terms = DecisionTerms(opening_id=opening_id)
