@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, abort, g, redirect, render_template, request
 
 from programme.core.refusal import Refusal
-from programme.core.web.answers import button, done, form_again
+from programme.core.web.answers import button, done, form_again, refused
 from programme.core.web.downloads import download
 from programme.engines.questionnaire.actions import asked_by
 from programme.engines.registration.links import id_in
@@ -105,7 +105,7 @@ def answers(token: str) -> Any:
     row = registration_or_404(token)
     fixed = why_fixed(database_session(), row, now=g.now)
     if fixed and row.state in LIVE:
-        return done(fixed, its_page(token))
+        return refused(Refusal(fixed), its_page(token))
     if fixed:
         return redirect(its_page(token), 303)
     form = answers_form(row.opening, row.answer_sheet, sent=None)
