@@ -49,6 +49,7 @@ def test_table_has_each_job_once() -> None:
         ("readdress", 15),
         ("lapse", 60),
         ("draw", 60),
+        ("hurry", 60),
         ("release", 15),
         ("offers", 15),
         ("broadcast", 15),

@@ -19,6 +19,7 @@ def upgrade() -> None:
     add_approval_key()
     add_sign_off_link()
     add_decision_terms()
+    add_key_holder()
     add_decision_round()
     add_decision_line()
     add_registration_note()
@@ -141,6 +142,29 @@ def add_decision_terms() -> None:
     )
 
 
+def add_key_holder() -> None:
+    """Who turns an organisation's keys."""
+    op.create_table(
+        "key_holder",
+        sa.Column("opening_id", BIG, nullable=False),
+        sa.Column("organisation_id", BIG, nullable=False),
+        sa.Column("person_id", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["opening_id"], ["opening.id"], name=op.f("fk_key_holder_opening_id_opening"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_key_holder_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_key_holder_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("opening_id", "organisation_id", name=op.f("pk_key_holder")),
+    )
+    with op.batch_alter_table("key_holder", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_key_holder_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_key_holder_person_id"), ["person_id"], unique=False)
+
+
 def add_decision_round() -> None:
     """Decisions about many at once."""
     op.create_table(
@@ -236,6 +260,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_decision_line_round_id"))
         batch_op.drop_index(batch_op.f("ix_decision_line_registration_id"))
     op.drop_table("decision_line")
+    with op.batch_alter_table("key_holder", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_key_holder_person_id"))
+        batch_op.drop_index(batch_op.f("ix_key_holder_organisation_id"))
+    op.drop_table("key_holder")
     op.drop_table("decision_terms")
     with op.batch_alter_table("decision_round", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_decision_round_person_id"))

@@ -78,7 +78,7 @@ def promote(page: Page, name: str) -> None:
     page.get_by_role("button", name="Give a place").click()
     page.get_by_label("Give a place even if all are taken").check()
     page.get_by_role("button", name="Give a place").click()
-    expect(page.get_by_text(f"{name} has a place and is told.")).to_be_visible()
+    expect(page.get_by_text(f"Give a place: decided about {name}.")).to_be_visible()
 
 
 def write_to_all(page: Page) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
@@ -23,6 +23,7 @@ from programme.engines.approvals.states import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -39,7 +40,10 @@ ENDED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A decision that is asked: about what, led by whom, of which organisations, until when."""
+    """A decision that is asked: about what, led by whom, of which organisations, until when.
+
+    `delegates` are people who turn the key of an organisation from the beginning, by its id.
+    """
 
     subject: tuple[str, int]
     lead_id: int
@@ -47,6 +51,7 @@ class Asked:
     strand: Strand | None = None
     due_at: datetime | None = None
     escalation_address: str = ""
+    delegates: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +88,10 @@ def ask(session: Session, asked: Asked, *, now: datetime) -> Approval:
         escalation_address=asked.escalation_address,
         asked_at=now,
     )
-    row.keys = [ApprovalKey(organisation_id=one, due_at=asked.due_at) for one in asked.organisation_ids]
+    row.keys = [
+        ApprovalKey(organisation_id=one, due_at=asked.due_at, delegate_id=asked.delegates.get(one))
+        for one in asked.organisation_ids
+    ]
     session.add(row)
     session.flush()
     return row

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from programme.engines.registration.actions import lock
 from programme.engines.registration.deciding import actions
 from programme.flows.deciding.keys import tell_asked
+from programme.people.affiliations import person_for
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,3 +24,12 @@ def set_terms(session: Session, opening_id: int, wanted: Wanted, *, actor: Actor
     for approval in asked:
         tell_asked(session, approval, now=now)
     return len(asked)
+
+
+def name_holder(
+    session: Session, opening_id: int, organisation_id: int, *, name: str, address: str, actor: Actor, now: datetime
+) -> None:
+    """Name who turns an organisation's keys for what comes in from now on; without an address its organisers do."""
+    lock(session, opening_id)
+    person_id = person_for(session, address=address, name=name, now=now).id if address else None
+    actions.name_holder(session, opening_id, organisation_id, person_id, actor=actor, now=now)

@@ -122,7 +122,7 @@ def is_asked_anew(session: Session, line: DecisionLine) -> bool:
 
 
 def has_been_taken(session: Session, row: Registration, *, since: datetime) -> bool:
-    """Whether somebody got a place since, here or in a shared room; who was admitted before, beyond them, did not."""
+    """Whether somebody got a place since, here or in a shared room: not who was beyond the places before."""
     around = Registration.opening_id.in_(room_mates(session, [row.opening_id]))
     later = (Registration.state.in_(HOLDING), Registration.confirmed_at >= since)
     return session.scalar(select(Registration.id).where(around, *later).limit(1)) is not None

@@ -24,7 +24,10 @@ class TurnForm(Form):
     says = Radios("Your decision", choices=SAYS)
     words = line("Words for the person", hint="They read this in the letter that says no.", longest=LONGEST_WORDS)
     reason = paragraph(
-        "Reason", hint="Between organisers: whoever it is about never reads it.", longest=LONGEST_REASON, rows=3
+        "Reason",
+        hint="Asked for with a no. Between organisers: whoever it is about never reads it.",
+        longest=LONGEST_REASON,
+        rows=3,
     )
 
     def validate(self, extra_validators: Any = None) -> bool:

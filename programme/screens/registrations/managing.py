@@ -8,7 +8,7 @@ from flask import Blueprint, abort, g, redirect, render_template, request
 
 from programme.core.database import go_on_writing
 from programme.core.refusal import Refusal
-from programme.core.web.answers import button, done, form_again, reading_first
+from programme.core.web.answers import button, done, form_again, reading_first, refused
 from programme.core.web.downloads import download
 from programme.engines.questionnaire.actions import asked_by
 from programme.engines.registration.follow_ups.queries import request_of
@@ -125,7 +125,7 @@ def answers(token: str) -> Any:
     row = registration_or_404(token)
     fixed = why_fixed(database_session(), row, now=g.now)
     if fixed and row.state in LIVE:
-        return done(fixed, its_page(token))
+        return refused(Refusal(fixed), its_page(token))
     if fixed:
         return redirect(its_page(token), 303)
     form = answers_form(row.opening, row.answer_sheet, sent=None)

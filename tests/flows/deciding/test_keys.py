@@ -14,9 +14,10 @@ from programme.engines.approvals.queries import key_of_link, latest_approval
 from programme.engines.approvals.states import ApprovalState
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.registration.deciding.actions import Wanted
+from programme.engines.registration.deciding.queries import decision_terms
 from programme.engines.registration.deciding.states import DecidedBy
 from programme.engines.registration.models import Opening
-from programme.engines.registration.openings.actions import share
+from programme.engines.registration.openings.actions import Details, edit, share
 from programme.engines.registration.states import PlacesBy
 from programme.flows import admitting, registering
 from programme.flows.deciding.escalating import hurry
@@ -205,6 +206,23 @@ def test_those_who_wait_already_are_asked_about_when_keys_are_set(session: Sessi
     assert set_terms(session, opening.id, Wanted(), actor=omar, now=NOW) == 0
     assert session.scalar(select(Approval.state)) is ApprovalState.WITHDRAWN
     share(session, opening.id, [], actor=omar, now=NOW)
+
+
+def test_whoever_waits_in_line_without_a_yes_is_decided_about_first(
+    session: Session, people: Cast, opening: Opening, enter: Enter
+) -> None:
+    omar, keys = actor_of(people.omar), Wanted(decided_by=DecidedBy.KEYS)
+    edit(session, opening.id, Details(title="School", capacity=1), actor=omar, now=NOW)
+    terms = decision_terms(session, opening.id)
+    assert terms is not None
+    assert terms.decided_by is DecidedBy.ORGANISERS, "another way of giving places knows no keys"
+    session.commit()
+    for one in (people.alice, people.bob):
+        enter(opening, one.address, actor=actor_for(one))
+    by_decision = Details(title="School", capacity=1, places_by=PlacesBy.DECISION)
+    edit(session, opening.id, by_decision, actor=omar, now=NOW)
+    with pytest.raises(Refusal, match="no key has said yes"):
+        set_terms(session, opening.id, keys, actor=omar, now=NOW)
 
 
 @pytest.mark.parametrize(

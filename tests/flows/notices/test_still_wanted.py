@@ -9,9 +9,6 @@ from flask import Flask
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from programme.engines.approvals.actions import Turn, delegate
-from programme.engines.approvals.models import ApprovalKey
-from programme.engines.approvals.states import KeyState
 from programme.engines.calendar.actions.values import plan_of
 from programme.engines.calendar.models import Event
 from programme.engines.mail.models import OutboxMessage
@@ -23,8 +20,6 @@ from programme.engines.registration.models import Opening, Registration, Seat
 from programme.engines.registration.states import SeatState
 from programme.engines.reminders.models import ReminderRule
 from programme.flows import admitting, registering, scheduling
-from programme.flows.deciding.keys import turn_key
-from programme.flows.deciding.registrations import SUBJECTS
 from programme.people import roles
 from programme.people.identity import actor_of
 from programme.people.models import RoleGrant, SignInLink
@@ -32,6 +27,7 @@ from tests.bed.databases import statements
 from tests.factories.cast import assemble
 from tests.factories.letters import EXAMPLES, Desk
 from tests.factories.things import opening as opening_for
+from tests.flows.notices.keys_overtaken import asked_no_more, given_away, turned
 
 Overtake = Callable[[Desk, OutboxMessage], datetime]
 """Make a letter unwanted, and return when it is asked."""
@@ -175,28 +171,6 @@ def called_back(desk: Desk, message: OutboxMessage) -> datetime:
 def off(desk: Desk, message: OutboxMessage) -> datetime:
     """The rule that queued it is switched off."""
     desk.session.get_one(ReminderRule, message.rule_id).is_active = False
-    return desk.now
-
-
-def turned(desk: Desk, message: OutboxMessage) -> datetime:
-    """The key is turned."""
-    key = desk.session.get_one(ApprovalKey, message.subject_id)
-    doers = (desk.olga, actor_of(desk.cast.omar))
-    doer = next(one for one in doers if key.organisation_id in one.organises_for)
-    turn_key(desk.session, key.id, Turn(says=KeyState.YES, person_id=None), subjects=SUBJECTS, **desk.by(doer))
-    return desk.now
-
-
-def given_away(desk: Desk, message: OutboxMessage) -> datetime:
-    """The key is given to somebody else."""
-    delegate(desk.session, message.subject_id or 0, desk.cast.charlie.id, now=desk.now)
-    return desk.now
-
-
-def asked_no_more(desk: Desk, message: OutboxMessage) -> datetime:
-    """Whoever is decided about withdraws."""
-    key = desk.session.get_one(ApprovalKey, message.subject_id)
-    registering.cancel_registration(desk.session, key.approval.subject_id, now=desk.now)
     return desk.now
 
 

@@ -150,3 +150,20 @@ def test_the_list_asks_no_more_of_the_database_for_more_keys(
         applies(session, school, guest, clock)
     assert {address: cost(address) for address in few} == few
     assert "31 keys wait for you" in omar.get("/organise").get_data(as_text=True)
+
+
+def test_who_turns_the_keys_is_named_on_the_page_of_decisions(
+    session: Session, people: Cast, school: Opening, signed_in: As
+) -> None:
+    olga, here = signed_in(people.olga), f"/organise/openings/{school.id}/decisions"
+    own = f"{here}/holders/{people.liverpool.id}"
+    again = olga.post(own, data={"name": "Quillan", "address": "nobody"})
+    assert again.status_code == 422
+    assert 'value="Quillan"' in again.get_data(as_text=True)
+    said = olga.post(own, data={"name": "Quillan", "address": "q@example.org"}, follow_redirects=True)
+    page = said.get_data(as_text=True)
+    assert "Quillan gets the keys" in page
+    assert "Quillan, q@example.org" in page
+    others = olga.post(f"{here}/holders/{people.oxford.id}", data={"name": "Q", "address": "q@example.org"})
+    assert others.status_code == 303
+    assert "each university say who turns its key" in olga.get(here).get_data(as_text=True)

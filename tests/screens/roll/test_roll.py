@@ -50,7 +50,7 @@ def test_promoting_beyond_the_places_needs_a_word(evening: Evening, olga: FlaskC
     assert "Every place is taken" in text_of(refused)
     assert fresh(session, evening.charlie).state is RegistrationState.WAITLISTED
     given = {"id": evening.charlie.id, "even_if_full": "y"}
-    assert "has a place and is told" in text_of(
+    assert "until then you can undo it" in text_of(
         olga.post(f"{evening.home}/promotions", data=given, follow_redirects=True)
     )
     assert fresh(session, evening.charlie).state is RegistrationState.CONFIRMED

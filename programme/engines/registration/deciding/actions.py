@@ -11,12 +11,13 @@ from programme.core.refusal import Refusal
 from programme.engines.approvals import actions as approvals
 from programme.engines.registration.actions import lock
 from programme.engines.registration.deciding.changing import AnswersChange
-from programme.engines.registration.deciding.keys import REGISTRATION, ask_about
-from programme.engines.registration.deciding.models import DecisionTerms
+from programme.engines.registration.deciding.keys import REGISTRATION, ask_about, has_unapproved_in_line
+from programme.engines.registration.deciding.models import DecisionTerms, KeyHolder
 from programme.engines.registration.deciding.queries import decision_terms, key_holders
 from programme.engines.registration.deciding.states import DecidedBy
 from programme.engines.registration.queries import in_state
 from programme.engines.registration.states import PlacesBy, RegistrationState
+from programme.people.permissions import Scope, Verb, may
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from programme.engines.registration.models import Opening
     from programme.people.permissions import Actor
 
+IN_LINE = "Some people wait for a place to whom no key has said yes: give them one, or refuse them, first."
+NOT_YOURS = "The organisers of each university say who turns its key."
 MOST_DAYS, FEWEST_KEYS = 365, 2
 
 
@@ -47,6 +50,8 @@ def set_terms(
     opening = lock(session, opening_id)
     check(opening, wanted)
     terms = decision_terms(session, opening_id)
+    if wanted.decided_by is DecidedBy.KEYS and has_unapproved_in_line(session, opening_id):
+        raise Refusal(IN_LINE, field="decided_by")
     before = facts(terms) if terms is not None else asdict(Wanted())
     if terms is None:
         terms = DecisionTerms(opening_id=opening_id)
@@ -58,6 +63,25 @@ def set_terms(
     if before["decided_by"] is terms.decided_by:
         return ()
     return turn_over(session, opening, terms, now=now)
+
+
+def name_holder(
+    session: Session, opening_id: int, organisation_id: int, person_id: int | None, *, actor: Actor, now: datetime
+) -> None:
+    """Name who turns an organisation's keys from now on, or nobody but its organisers; only they may."""
+    opening = lock(session, opening_id)
+    holder = next((one for one in key_holders(opening) if one.id == organisation_id), None)
+    if holder is None or not may(actor, Verb.DECIDE, Scope(lead=organisation_id, strand=opening.strand)):
+        raise Refusal(NOT_YOURS)
+    found = session.get(KeyHolder, (opening_id, organisation_id))
+    if found is not None:
+        session.delete(found)
+        session.flush()
+    if person_id is not None:
+        session.add(KeyHolder(opening_id=opening_id, organisation_id=organisation_id, person_id=person_id))
+    session.flush()
+    verb = "named who turns keys" if person_id is not None else "let its organisers turn keys"
+    note(session, opening, verb, actor=actor, now=now, after={"organisation": holder.short_name})
 
 
 def check(opening: Opening, wanted: Wanted) -> None:

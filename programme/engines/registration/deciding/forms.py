@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from wtforms import BooleanField, SelectChoice
 
-from programme.core.web.forms import Form, mail_address
+from programme.core.web.forms import Form, line, mail_address
 from programme.engines.calendar.forms.choices import Radios, whole_number
 from programme.engines.calendar.forms.instants import InstantField
 from programme.engines.registration.deciding.actions import MOST_DAYS, Wanted
@@ -72,6 +72,13 @@ class DecisionTermsForm(Form):
     def usual() -> dict[str, Any]:
         """Return what the form shows where nobody has set anything."""
         return {"decided_by": DecidedBy.ORGANISERS.value, "days": 14, "answers_change": AnswersChange.REGISTERED.value}
+
+
+class HolderForm(Form):
+    """Who turns an organisation's keys."""
+
+    name = line("Name", autocomplete="off")
+    address = mail_address("E-mail", hint="Leave it empty to let any of your organisers decide.", ask="")
 
 
 def terms_data(opening: Opening, terms: DecisionTerms | None) -> dict[str, Any]:

@@ -5,14 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select, update
+
 from programme.core.refusal import Refusal
 from programme.core.transitions import move
 from programme.engines.approvals import actions as approvals
 from programme.engines.approvals.actions import Asked
+from programme.engines.approvals.models import Approval
 from programme.engines.approvals.queries import open_approval
+from programme.engines.approvals.states import ApprovalState
 from programme.engines.registration import places
 from programme.engines.registration.choosing.queries import next_by_choice, tally_for
-from programme.engines.registration.deciding.queries import key_holders, keyed_terms
+from programme.engines.registration.deciding.models import DecisionTerms
+from programme.engines.registration.deciding.queries import key_holders, keyed_terms, named_holders
+from programme.engines.registration.deciding.states import DecidedBy
+from programme.engines.registration.models import Registration
 from programme.engines.registration.series.chairs import chairless
 from programme.engines.registration.states import LIVE, REGISTRATION_MOVES, PlacesBy, RegistrationState
 from programme.engines.registration.waiting.filling import confirm
@@ -22,9 +29,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from programme.engines.approvals.models import Approval
-    from programme.engines.registration.deciding.models import DecisionTerms
-    from programme.engines.registration.models import Registration
 
 REGISTRATION = "registration"
 USUAL_DAYS = 14
@@ -54,6 +58,7 @@ def ask(session: Session, row: Registration, terms: DecisionTerms | None, *, now
         organisation_ids=tuple(holders),
         strand=opening.strand,
         due_at=now + timedelta(days=terms.days if terms is not None else USUAL_DAYS),
+        delegates={one: person.id for one, person in named_holders(session, opening.id).items()} if by_keys else {},
         escalation_address=terms.escalation_address if terms is not None else "",
     )
     return approvals.ask(session, asked, now=now)
@@ -95,6 +100,20 @@ def place_or_wait(session: Session, row: Registration, *, now: datetime) -> None
     else:
         move(row, R.WAITLISTED, moves=REGISTRATION_MOVES)
     session.flush()
+
+
+def forget_keys(session: Session, opening_id: int) -> None:
+    """Let any organiser decide again: where places are given in another way, keys are to be set anew."""
+    terms = update(DecisionTerms).where(DecisionTerms.opening_id == opening_id)
+    session.execute(terms.values(decided_by=DecidedBy.ORGANISERS))
+
+
+def has_unapproved_in_line(session: Session, opening_id: int) -> bool:
+    """Whether somebody waits for a place to whom the keys have not said yes."""
+    about = (Approval.subject_kind == REGISTRATION, Approval.state == ApprovalState.GRANTED)
+    granted = select(Approval.subject_id).where(*about)
+    waits = (Registration.opening_id == opening_id, Registration.state == R.WAITLISTED)
+    return session.scalar(select(Registration.id).where(*waits, Registration.id.not_in(granted)).limit(1)) is not None
 
 
 def is_undecided(row: Registration) -> bool:

@@ -13,6 +13,7 @@ from programme.engines.registration.deciding.changing import AnswersChange
 from programme.engines.registration.deciding.states import DecidedBy
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import RegistrationState
+from programme.people.models import Person
 
 
 class DecisionTerms(Base):
@@ -32,6 +33,17 @@ class DecisionTerms(Base):
     answers_until: Mapped[datetime | None]
     asks_anew: Mapped[bool] = mapped_column(default=False)
     opening: Mapped[Opening] = relationship()
+
+
+class KeyHolder(Base):
+    """The person who turns an organisation's keys for an opening, where it is not any of its organisers."""
+
+    __tablename__ = "key_holder"
+
+    opening_id: Mapped[int] = mapped_column(ForeignKey("opening.id", ondelete="CASCADE"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True, index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    person: Mapped[Person] = relationship()
 
 
 class DecisionRound(Base):

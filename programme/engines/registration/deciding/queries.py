@@ -5,22 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from programme.engines.registration.deciding.changing import Changing
-from programme.engines.registration.deciding.models import DecisionLine, DecisionRound, DecisionTerms
+from programme.engines.registration.deciding.models import DecisionLine, DecisionRound, DecisionTerms, KeyHolder
 from programme.engines.registration.deciding.states import DecidedBy
 from programme.engines.registration.states import PlacesBy
 from programme.people.states import OrganisationKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from programme.engines.registration.models import Opening
-    from programme.people.models import Organisation
+    from programme.people.models import Organisation, Person
 
 
 def decision_terms(session: Session, opening_id: int) -> DecisionTerms | None:
@@ -46,6 +47,12 @@ def key_holders(opening: Opening) -> list[Organisation]:
     owners = {row.id: row for row in (opening.lead_organisation, *opening.co_owners)}
     universities = [row for row in owners.values() if row.kind is OrganisationKind.UNIVERSITY]
     return sorted(universities, key=lambda row: (row.position, row.id))
+
+
+def named_holders(session: Session, opening_id: int) -> Mapping[int, Person]:
+    """Return who turns the keys of an opening where somebody is named, by the organisation."""
+    rows = select(KeyHolder).where(KeyHolder.opening_id == opening_id).options(joinedload(KeyHolder.person))
+    return {row.organisation_id: row.person for row in session.scalars(rows)}
 
 
 def undoable(opening_id: int, *, now: datetime) -> Select[DecisionRound]:

@@ -12,7 +12,7 @@ from programme.engines.calendar.keeping.contacts import contacts, forget_contact
 from programme.engines.calendar.models import Event
 from programme.engines.questionnaire.models import Answer, AnswerSheet
 from programme.engines.registration.follow_ups.queries import request_of
-from programme.engines.registration.keeping.deciding import erase_from_decisions, written_notes
+from programme.engines.registration.keeping.deciding import erase_from_decisions, held_keys, written_notes
 from programme.engines.registration.keeping.namelessness import forget_sensitive, make_nameless, served_their_time
 from programme.engines.registration.models import Companion, Opening, Registration, RegistrationTag, Seat
 from programme.people.keeping.ports import AT_ONCE, Fate, Section, iso
@@ -35,13 +35,14 @@ class RegistrationsKept:
     tables = frozenset(
         {"registration", "registration_tag", "seat", "answer_sheet", "answer", "opening", "registration_note"}
         | {"follow_up_request", "companion"}
-        | {"decision_terms", "decision_round", "decision_line"}
+        | {"decision_terms", "decision_round", "decision_line", "key_holder"}
     )
 
     def held(self, session: Session, who: Subject) -> Iterator[Section]:
         """Give every registration with its answers and its seats, and the notes they wrote themselves on others."""
         yield Section("registrations", registrations(session, who))
         yield Section("notes you wrote between organisers", written_notes(session, who))
+        yield Section("keys you turn for openings", held_keys(session, who))
         yield Section("contact of openings", contacts(session, Opening, who, kind="opening"))
 
     def fates(self, session: Session, who: Subject) -> Iterator[Fate]:

@@ -15,6 +15,7 @@ from programme.core.tokens import mark_of
 from programme.core.transitions import move
 from programme.engines.calendar.models import Event
 from programme.engines.registration.actions import lock, lock_all
+from programme.engines.registration.deciding.keys import forget_keys
 from programme.engines.registration.deciding.queries import key_holders, keyed_terms
 from programme.engines.registration.models import Opening, OpeningEvent, Registration, Seat
 from programme.engines.registration.offers.deadline import (
@@ -220,7 +221,7 @@ def check_ballot(details: Details) -> None:
 
 
 def check_manner(session: Session, opening: Opening, details: Details) -> None:
-    """Refuse another way of giving places while people wait for the one they were told of."""
+    """Refuse another way of giving places while people wait for the one they were told of; keys are not kept for it."""
     if details.places_by is opening.places_by:
         return
     if opening.ballot_seed:
@@ -232,6 +233,7 @@ def check_manner(session: Session, opening: Opening, details: Details) -> None:
     )
     if undecided:
         raise Refusal("Some people wait for a decision: decide about them first.", field="places_by")
+    forget_keys(session, opening.id)
 
 
 def check_choice(session: Session, opening: Opening, details: Details) -> None:

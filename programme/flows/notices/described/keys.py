@@ -27,7 +27,7 @@ LINK_IS_YOURS = closing(
 def values(variables: Mapping[str, Any]) -> dict[str, str]:
     """Return what the placeholders of these letters stand for."""
     it = variables["it"]
-    due = f"{long_date(it.due_at)}, {clock_time(it.due_at)} {zone(it.due_at)}" if it.due_at else "no day yet"
+    due = f"{long_date(it.due_at)}, {clock_time(it.due_at)} {zone(it.due_at)}" if it.due_at else "a day of your choice"
     return {
         "greeting": greeting(it.name),
         "who": it.title,
@@ -51,8 +51,8 @@ DESCRIPTIONS: Mapping[str, Description] = {
         passages=(
             subject("For {organisation} to decide: {about}"),
             opening(
-                "{greeting}\n\nA decision is to be made about {who}: {about}. {organisation}’s key waits for you, until"
-                " {deadline}."
+                "{greeting}\n\nA decision is to be made about {who}: {about}. {organisation}’s key waits for you:"
+                " decide by {deadline}."
             ),
             LINK_IS_YOURS,
             why("Sent because you decide about this for {organisation}."),

@@ -38,6 +38,8 @@ SENTENCES: Mapping[str, str] = {
     "opened": "opened registration for {title}",
     "closed": "closed registration for {title}",
     "change capacity": "changed how many places {title} has",
+    "named who turns keys": "named who turns the keys of {title}",
+    "let its organisers turn keys": "let any organiser turn the keys of {title} again",
     "changed how it decides": "changed how {title} decides",
     "draw": "drew the ballot for {title}",
     "released a quota": "released places of {title} that were kept",

@@ -1,0 +1,35 @@
+"""How letters about keys come to nothing."""
+
+from datetime import datetime
+
+from programme.engines.approvals.actions import Turn, delegate
+from programme.engines.approvals.models import ApprovalKey
+from programme.engines.approvals.states import KeyState
+from programme.engines.mail.models import OutboxMessage
+from programme.flows import registering
+from programme.flows.deciding.keys import turn_key
+from programme.flows.deciding.registrations import SUBJECTS
+from programme.people.identity import actor_of
+from tests.factories.letters import Desk
+
+
+def turned(desk: Desk, message: OutboxMessage) -> datetime:
+    """The key is turned."""
+    key = desk.session.get_one(ApprovalKey, message.subject_id)
+    doers = (desk.olga, actor_of(desk.cast.omar))
+    doer = next(one for one in doers if key.organisation_id in one.organises_for)
+    turn_key(desk.session, key.id, Turn(says=KeyState.YES, person_id=None), subjects=SUBJECTS, **desk.by(doer))
+    return desk.now
+
+
+def given_away(desk: Desk, message: OutboxMessage) -> datetime:
+    """The key is given to somebody else."""
+    delegate(desk.session, message.subject_id or 0, desk.cast.charlie.id, now=desk.now)
+    return desk.now
+
+
+def asked_no_more(desk: Desk, message: OutboxMessage) -> datetime:
+    """Whoever is decided about withdraws."""
+    key = desk.session.get_one(ApprovalKey, message.subject_id)
+    registering.cancel_registration(desk.session, key.approval.subject_id, now=desk.now)
+    return desk.now
