@@ -76,3 +76,16 @@ def test_where_nobody_is_offered_a_place_it_says_so(olga: FlaskClient, session: 
     opening.offer_hours = None
     session.commit()
     assert "Places are given at once here." in olga.get(home(opening)).text
+
+
+def test_of_several_deadlines_the_last_one_is_shown(
+    olga: FlaskClient, session: Session, cast: Cast, opening: Opening, clock: Clock
+) -> None:
+    for who, days in ((cast.bob, 4), (cast.charlie, 3)):
+        until = clock.now + timedelta(days=days)
+        offered = {"offered_at": clock.now, "answer_by": until}
+        things.registration(session, to=opening, who=who, state=RegistrationState.OFFERED, **offered)
+    session.commit()
+    page = olga.get(home(opening)).text
+    assert "Fri 15 Jan 2027, 21:00 GMT" in page
+    assert "Each offer has a deadline of its own" in page
