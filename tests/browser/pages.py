@@ -69,6 +69,7 @@ NO_PAGES = {
     "/organise/imports/<id:import_id>/odd-rows.csv": "a file",
     "/organise/events/<id:event_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
     "/organise/openings/<id:opening_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
+    "/organise/openings/<id:offers_of>/offers/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
     "/static/<path:filename>": "files",
 }
 """Addresses that answer a GET with something else than a page, and what that is."""
@@ -303,8 +304,10 @@ def written(session: Session) -> dict[str, str]:
 def rules(session: Session) -> dict[str, str]:
     """Return a reminder of the event of the examples, and one of its opening."""
     opening = session.scalars(select(Opening).where(Opening.title == "Accelerator methods day")).one()
+    offers = session.scalars(select(Opening).where(Opening.offer_hours.is_not(None))).one()
     things = {"rule_id": ("event", opening.events[0].id), "opening_rule_id": ("opening", opening.id)}
-    return {
+    things["offer_rule_id"] = ("offer", offers.id)
+    return {"offers_of": str(offers.id)} | {
         name: str(
             session.scalars(
                 select(ReminderRule.id).where(ReminderRule.subject_kind == kind, ReminderRule.subject_id == thing_id)
@@ -352,6 +355,8 @@ def filled(rule: str, values: dict[str, str]) -> list[str]:
             parts.append(values[TOKENS[kind]])
         elif name == "question_id" and "/follow-up/" in rule:
             parts.append(values["second_question_id"])
+        elif name == "rule_id" and "/offers/" in rule:
+            parts.append(values["offer_rule_id"])
         elif name == "rule_id" and "/openings/" in rule:
             parts.append(values["opening_rule_id"])
         else:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from programme.people.states import Strand
 
 EVENT, EVENT_LETTER, OFFER_LETTER = "event", "event_reminder", "offer_ends"
+WHOSE = {OFFER: "opening"}
+"""In whose trail acts upon reminders of a kind stand, where it is not their own: offers go by their opening."""
 MOST_RULES = 12
 TIMING = ("anchor", "unit", "offset", "audience", "parameters", "repeat_days")
 WORDING = ("subject_line", "words")
@@ -218,7 +220,7 @@ def note(session: Session, thing: Thing, verb: str, *, actor: Actor, now: dateti
         session,
         person_id=actor.person_id,
         verb=verb,
-        subject=(thing.subject.kind, thing.id),
+        subject=(WHOSE.get(thing.subject.kind, thing.subject.kind), thing.id),
         now=now,
         organisation_id=thing.organisation_id,
         **sides,

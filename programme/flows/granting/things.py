@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-KINDS: dict[str, type[Event | Series | Opening]] = {"event": Event, "series": Series, "opening": Opening}
+KINDS: dict[str, type[Event | Series | Opening]] = {
+    "event": Event,
+    "series": Series,
+    "opening": Opening,
+    "offer": Opening,
+}
+"""Of which table a thing is; offers go by their opening."""
 
 
 def titles(session: Session, subjects: Iterable[tuple[str | None, int | None]]) -> dict[tuple[str, int], str]:

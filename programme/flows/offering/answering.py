@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from programme.engines.registration.models import Registration
 from programme.engines.registration.offers import actions
-from programme.flows.notices.registrations import tell_entered, tell_promoted
+from programme.flows.notices.registrations import CONFIRMED, send, tell_promoted
 from programme.flows.offering.letters import tell_let_go
 from programme.people.affiliations import organisation_id_of_address, prove_address
 from programme.people.models import Person
@@ -26,7 +26,7 @@ def take_offer(session: Session, registration_id: int, *, now: datetime) -> Take
     taken = actions.accept(session, registration_id, now=now, shown=shown)
     if taken.changed:
         prove_address(session, session.get_one(Person, taken.registration.person_id), now=now)
-        tell_entered(session, taken.registration, now=now)
+        send(session, taken.registration, CONFIRMED, key=f":{taken.registration.offered_at:%Y%m%d%H%M%S%f}", now=now)
     tell_promoted(session, taken.promoted, now=now)
     return taken
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, and_, literal, or_, select
+from sqlalchemy import String, and_, func, literal, or_, select
 
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.sight import ANNOUNCED
@@ -41,10 +41,11 @@ class OfferSubject:
     }
 
     def moments(self, anchor: Anchor, *, drafts: bool = False) -> Select[Any]:
-        """Select every deadline of each opening's offers."""
-        del anchor, drafts
-        until: Any = Registration.answer_by
-        found = select(Registration.opening_id.label("subject_id"), until.label("instant")).distinct()
+        """Select every deadline of each opening's offers; with `drafts`, for a look beforehand, the last one alone."""
+        del anchor
+        until: Any = func.max(Registration.answer_by) if drafts else Registration.answer_by
+        found = select(Registration.opening_id.label("subject_id"), until.label("instant"))
+        found = found.group_by(Registration.opening_id) if drafts else found.distinct()
         return found.join(Opening, Opening.id == Registration.opening_id).where(is_offered(), takes_place())
 
     def recipients(self, audience: Audience, due: FromClause, *, only: Only | None = None) -> Select[Any]:

@@ -33,7 +33,8 @@ def lines_of_file(content: bytes) -> str:
     text = decoded(content)
     try:
         rows = [
-            [" ".join(cell.split()) for cell in row] for row in csv.reader(io.StringIO(text), delimiter=mark_of(text))
+            [" ".join(cell.split()) for cell in row]
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark_of(text))
         ]
     except csv.Error as error:
         raise Refusal(NOT_TEXT, field="file") from error

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from programme.core.web.words import deadline
 from programme.engines.calendar.actions.values import told_of, when_words
@@ -85,6 +85,34 @@ def offered(session: Session, ids: Collection[int], *, now: datetime) -> Mapping
         .execution_options(populate_existing=True)
     )
     return {row.id: row for row in session.scalars(statement)}
+
+
+def rules_with_openings(
+    session: Session, rule_ids: Collection[int], *, drafts: bool = False
+) -> dict[int, tuple[ReminderRule, Opening]]:
+    """Return active rules with the openings whose offers they remind of."""
+    del drafts
+    statement = (
+        select(ReminderRule, Opening)
+        .join(Opening, Opening.id == ReminderRule.subject_id)
+        .where(ReminderRule.id.in_(rule_ids), ReminderRule.subject_kind == OFFERS.kind, ReminderRule.is_active)
+        .options(joinedload(Opening.lead_organisation), selectinload(Opening.events))
+    )
+    return {rule.id: (rule, opening) for rule, opening in session.execute(statement)}
+
+
+def shared_of(
+    session: Session, rules: Collection[tuple[ReminderRule, Opening]], *, now: datetime, links: Links
+) -> dict[int, tuple[dict[str, Any], str]]:
+    """Return for each rule what those are told whose offer ends last: for a look beforehand."""
+    del links
+    last = select(func.max(Registration.answer_by)).where(Registration.state == RegistrationState.OFFERED)
+    told = {}
+    for rule, opening in rules:
+        until = session.scalar(last.where(Registration.opening_id == opening.id)) or now
+        shared = {**facts_of(opening, until=until, now=now), **own_words(rule, OFFERS)}
+        told[rule.id] = shared, stencil_of(ENDS, shared)
+    return told
 
 
 def facts_of(opening: Opening, *, until: datetime, now: datetime) -> dict[str, Any]:

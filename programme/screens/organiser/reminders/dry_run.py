@@ -21,7 +21,7 @@ from programme.engines.reminders.outgoing import forecast
 from programme.engines.reminders.outgoing.occurrences import standing
 from programme.engines.reminders.queries import rules_ever
 from programme.engines.reminders.wording import audience_words, offset_words
-from programme.flows.notices.reminders import events, openings
+from programme.flows.notices.reminders import events, offers, openings
 from programme.flows.notices.reminders.facts import filled, rules_with_events
 
 if TYPE_CHECKING:
@@ -172,7 +172,8 @@ def letter(session: Session, one: Occurrence, person: Row[Any] | None, *, now: d
     rule, then = one.rule, max(now, one.turn.due)
     told = shared_by(rule.subject_kind)(session, [found_for(session, rule)], now=then, links=links)
     name = person.recipient_name if person is not None else "Their Name"
-    blanks = {"name": name, "manage_url": f"{links.base_url}/registrations/hidden"}
+    hidden = {"manage_url": "registrations", "invite_url": "invitations"}
+    blanks = {"name": name, **{key: f"{links.base_url}/{noun}/hidden" for key, noun in hidden.items()}}
     shared, stencil = told[rule.id]
     row = OutboxMessage(letter=rule.letter, recipient_name=name)
     desk = Desk(room, then, stationery_of(session))
@@ -182,13 +183,17 @@ def letter(session: Session, one: Occurrence, person: Row[Any] | None, *, now: d
 
 def shared_by(kind: str) -> Any:
     """Return what writes the letters of a kind of thing."""
-    return {"event": events.shared_of, "opening": openings.shared_of}[kind]
+    return {"event": events.shared_of, "opening": openings.shared_of, "offer": offers.shared_of}[kind]
 
 
 def found_for(session: Session, rule: ReminderRule) -> Any:
     """Return a rule with its thing, announced or not."""
-    find: Any = {"event": rules_with_events, "opening": openings.rules_with_openings}[rule.subject_kind]
-    return find(session, [rule.id], drafts=True)[rule.id]
+    found: Any = {
+        "event": rules_with_events,
+        "opening": openings.rules_with_openings,
+        "offer": offers.rules_with_openings,
+    }
+    return found[rule.subject_kind](session, [rule.id], drafts=True)[rule.id]
 
 
 def summary(lines: Sequence[Line]) -> str:

@@ -20,6 +20,7 @@ from programme.engines.reminders.queries import rules_ever
 from programme.engines.reminders.reasons import Case, Reason, reason
 from programme.engines.reminders.wording import audience_words, offset_words
 from programme.people.queries import names
+from programme.screens.organiser.reminders.things import address_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -187,7 +188,7 @@ def line_of(
 ) -> Line:
     """Return what the page says of one reminder."""
     to, why = audience_words(subject, rule), reason(case)
-    home = f"/organise/{rule.subject_kind}s/{rule.subject_id}/reminders"
+    home = address_of(rule.subject_kind, rule.subject_id)
     return Line(
         rule,
         whom.titles[rule.subject_kind, rule.subject_id],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, current_app
@@ -14,9 +14,10 @@ from programme.engines.calendar.actions.values import told_of, when_words
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.states import EventState
 from programme.engines.questionnaire.models import Questionnaire
-from programme.engines.registration.models import Opening, OpeningEvent
+from programme.engines.registration.models import Opening, OpeningEvent, Registration
+from programme.engines.registration.offers.actions import OFFER
 from programme.engines.registration.openings.rights import opening_scope, opening_with_owners
-from programme.engines.registration.states import OpeningState
+from programme.engines.registration.states import OpeningState, RegistrationState
 from programme.engines.reminders.actions import Thing
 from programme.extensions import database_session
 from programme.people.guards import actor
@@ -39,7 +40,8 @@ NO_DATE = "It has no date, so nothing is due."
 class Shown:
     """A thing with rules, as its pages show it.
 
-    `silence` says why nothing goes out for it at all, if so; `is_draft`, that it would if it were announced.
+    `silence` says why nothing goes out for it at all, if so; `is_draft`, that it would if it were announced. `place` is
+    where its reminders are, below its home, if not there.
     """
 
     thing: Thing
@@ -51,21 +53,31 @@ class Shown:
     strand: str
     is_draft: bool = False
     silence: str = ""
+    place: str = ""
 
     @property
     def address(self) -> str:
         """Return the address of its reminders."""
-        return f"{self.home}/reminders"
+        return f"{self.home}{self.place}/reminders"
 
     def may(self, verb: Verb) -> bool:
         """Whether the acting person may do a verb to it."""
         return may(actor(), verb, self.scope)
 
 
-def of_thing(session: Session, event_id: int = 0, opening_id: int = 0, **rest: object) -> Scope | None:
-    """Return the scope of an event or an opening."""
+def address_of(kind: str, number: int) -> str:
+    """Return the address of the reminders of a thing, by its kind and id."""
+    if kind == OFFER:
+        return f"/organise/openings/{number}/offers/reminders"
+    return f"/organise/{kind}s/{number}/reminders"
+
+
+def of_thing(
+    session: Session, event_id: int = 0, opening_id: int = 0, offers_of: int = 0, **rest: object
+) -> Scope | None:
+    """Return the scope of an event, of an opening, or of the opening whose offers are meant."""
     del rest
-    return scopes.of_event(session, event_id) if event_id else of_opening(session, opening_id)
+    return scopes.of_event(session, event_id) if event_id else of_opening(session, opening_id or offers_of)
 
 
 def subject_of(kind: str) -> ReminderSubject:
@@ -74,9 +86,11 @@ def subject_of(kind: str) -> ReminderSubject:
     return next((one for one in subjects if one.kind == kind), None) or abort(404)
 
 
-def thing_here(event_id: int = 0, opening_id: int = 0, **rest: object) -> Shown:
+def thing_here(event_id: int = 0, opening_id: int = 0, offers_of: int = 0, **rest: object) -> Shown:
     """Return the thing of an address; its guard has seen that it is there."""
     del rest
+    if offers_of:
+        return shown_offers(offers_of)
     return shown_event(event_id) if event_id else shown_opening(opening_id)
 
 
@@ -132,6 +146,28 @@ def shown_opening(opening_id: int) -> Shown:
         is_draft=opening.state is OpeningState.DRAFT,
         silence=silence_of_opening(opening),
     )
+
+
+def shown_offers(opening_id: int) -> Shown:
+    """Return the offers of an opening as their reminders' pages show them."""
+    shown = shown_opening(opening_id)
+    opening = shown.openings[0]
+    return replace(
+        shown,
+        thing=Thing(subject_of(OFFER), opening.id, opening.lead_organisation_id),
+        title=f"Offers: {opening.title}",
+        place="/offers",
+        silence=silence_of_offers(opening),
+    )
+
+
+def silence_of_offers(opening: Opening) -> str:
+    """Say why the offers of an opening remind nobody, if they do not."""
+    if opening.offer_hours is None:
+        return "Places are given at once here. Set the hours of an offer in the settings, and these reminders hold."
+    offered = select(Registration.id).where(Registration.state == RegistrationState.OFFERED)
+    is_any = database_session().scalar(offered.where(Registration.opening_id == opening.id).limit(1)) is not None
+    return "" if is_any else "Nobody is offered a place now, so nothing is due. Each offer brings its own reminders."
 
 
 def silence_of_opening(opening: Opening) -> str:

@@ -19,6 +19,7 @@ from programme.engines.mail.queries import visible_to
 from programme.engines.mail.states import BroadcastState, OutboxState
 from programme.engines.mail.written.models import Broadcast
 from programme.engines.registration.models import Opening
+from programme.engines.registration.offers.actions import OFFER
 from programme.engines.registration.openings.rights import listed_to
 from programme.engines.reminders.outgoing import forecast
 from programme.engines.reminders.outgoing.occurrences import rules_within, windows
@@ -27,6 +28,7 @@ from programme.extensions import database_session
 from programme.flows.granting.things import titles
 from programme.people.guards import actor, organisers
 from programme.people.states import Role
+from programme.screens.organiser.reminders.things import address_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,7 +107,7 @@ def things_of(kind: str, who: Actor) -> Any:
     if kind == "event":
         return select(Event.id).where(or_(false(), *organised_by(who)))
     organises = replace(who, grants=tuple(one for one in who.grants if one.role is not Role.HELPER))
-    return select(Opening.id).where(listed_to(organises) if kind == "opening" else false())
+    return select(Opening.id).where(listed_to(organises) if kind in {"opening", OFFER} else false())
 
 
 def told(entries: Sequence[Entry]) -> list[Entry]:
@@ -134,7 +136,7 @@ def reminder_line(entry: Entry, named: dict[tuple[str, int], str], numbers: dict
         title=named.get((rule.subject_kind, rule.subject_id), ""),
         words=offset_words(subject, rule),
         to=audience_words(subject, rule),
-        url=f"/organise/{rule.subject_kind}s/{rule.subject_id}/reminders/{rule.id}",
+        url=f"{address_of(rule.subject_kind, rule.subject_id)}/{rule.id}",
         number=numbers.get((rule.id, one.stamp), 0),
     )
 

@@ -34,10 +34,10 @@ LIST, FORM, ONE = (f"organiser/reminders/{name}.html" for name in ("reminders", 
 
 
 def route(method: str, tail: str = "") -> Callable[[Any], Any]:
-    """Return a decorator for a view of the reminders of events and of openings alike."""
+    """Return a decorator for a view of the reminders of events, of openings and of their offers alike."""
 
     def decorate(view: Any) -> Any:
-        for place in ("events/<id:event_id>", "openings/<id:opening_id>"):
+        for place in ("events/<id:event_id>", "openings/<id:opening_id>", "openings/<id:offers_of>/offers"):
             blueprint.add_url_rule(f"/{place}/reminders{tail}", view_func=view, methods=[method])
         return view
 
@@ -46,6 +46,8 @@ def route(method: str, tail: str = "") -> Callable[[Any], Any]:
 
 def back_to(**address: Any) -> str:
     """Return the address of a thing's reminders."""
+    if address.get("offers_of"):
+        return f"/organise/openings/{address['offers_of']}/offers/reminders"
     kind = "events" if address.get("event_id") else "openings"
     return f"/organise/{kind}/{address.get('event_id') or address.get('opening_id')}/reminders"
 

@@ -1,6 +1,8 @@
 """Files of people become lines that can be looked at: whatever separates the values, with heads or without."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from programme.core.refusal import Refusal
 from programme.engines.registration.eligibility.reading import LARGEST_FILE, lines_of_file
@@ -18,6 +20,7 @@ from programme.engines.registration.roll.pasted import people_in
         ("\ufeffemail,name\nada@example.org,Zoë".encode(), "Zoë <ada@example.org>"),
         ("Zoë\tada@example.org".encode("cp1252"), "Zoë <ada@example.org>"),
         (b"name,email\nAda,\n,,\nBen,ben@example.org", "Ada\nBen <ben@example.org>"),
+        (b"ada@example.org\rben@example.org\r", "ada@example.org\nben@example.org"),
         (b"", ""),
     ],
 )
@@ -40,3 +43,12 @@ def test_what_is_no_such_file_is_refused_with_a_sentence(content: bytes) -> None
     with pytest.raises(Refusal) as refused:
         lines_of_file(content)
     assert refused.value.field == "file"
+
+
+@given(st.binary(max_size=400) | st.text('ab@.,;\t\r\n"<> e-mailnam', max_size=400).map(str.encode))
+def test_whatever_is_in_a_file_it_becomes_lines_or_is_refused(content: bytes) -> None:
+    try:
+        lines = lines_of_file(content)
+    except Refusal:
+        return
+    assert all(one.problem or "@" in one.address for one in people_in(lines))
