@@ -30,6 +30,7 @@ from programme.people.identity import actor_of
 from programme.people.models import Person
 from programme.people.signing_in import ask, open_browser
 from programme.scheduler import run_due
+from tests.browser import several
 
 PUBLIC, PARTICIPANT, ORGANISER, ADMINISTRATOR = "public", "participant", "organiser", "administrator"
 PARTNER = "partner"
@@ -69,6 +70,13 @@ TOKENS = {
     "me": "address_token",
 }
 """Which secret an address holds, by what it begins with."""
+OF_SEVERAL = {
+    "/registrations/<token>/departure": "series_token",
+    "/registrations/<token>/choice": "choice_token",
+    "/registrations/<token>/companions": "group_token",
+    "/registrations/<token>/companions/<id:companion_id>/answers": "group_token",
+}
+"""Pages of registrations for several dates, or for several people, each of its own kind."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +169,7 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
         "series_ref": slug(series.title, series.id),
         "opening_ref": slug(opening.title, opening.id),
         "registration_token": app.extensions["links"].token(registration),
+        **several.examples(app, session, lead=opening.lead_organisation),
         "sign_in_token": link.token,
         **mailed(app, session, event.lead_organisation_id),
     }
@@ -260,7 +269,7 @@ def filled(rule: str, values: dict[str, str]) -> list[str]:
         elif name == "ref":
             parts.append(values[{"events": "event_ref", "series": "series_ref", "openings": "opening_ref"}[kind]])
         elif name == "token":
-            parts.append(values[TOKENS[kind]])
+            parts.append(values[OF_SEVERAL.get(rule, TOKENS[kind])])
         elif name == "rule_id" and "/openings/" in rule:
             parts.append(values["opening_rule_id"])
         else:

@@ -161,12 +161,11 @@ def refuses(work: Work, session: Session, opening: Opening, chance: random.Rando
 
 
 def releases(work: Work, session: Session, opening: Opening, chance: random.Random) -> list[int]:
-    """A quota is released by the clock, or kept again."""
+    """A quota is released by the clock."""
     del chance
     now = work.now()
     kept = [quota for quota in opening.quotas if quota.released_at is None]
     if not kept:
-        session.execute(Quota.__table__.update().values(released_at=None, release_at=None, release_days=1))
         raise Refusal("Nothing is kept any more.")
     kept[0].release_at, kept[0].release_days = now, None
     session.flush()
