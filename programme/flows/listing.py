@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 from programme.engines.calendar.models import Event
 from programme.engines.registration import terms
 from programme.engines.registration.models import Opening, OpeningEvent, Quota, Registration, Seat
-from programme.engines.registration.places import Guarantee, Tally, in_force, tally_from
+from programme.engines.registration.places import Guarantee, Size, Tally, in_force, tally_from
 from programme.engines.registration.queries import release_of
 from programme.engines.registration.series.sitting import HAS_CHAIR
 from programme.engines.registration.states import (
@@ -110,12 +110,13 @@ class KeptFor(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """How many registrations of an opening are in a state, by the end they come from and whom they count for."""
+    """How many people of an opening are in a state, by the end they come from, whom they count for, and together."""
 
     opening_id: int
     state: RegistrationState
     end: End | None
     counts_for_id: int | None
+    heads: int
     number: int
 
 
@@ -176,15 +177,16 @@ def taken_of(session: Session, opening_ids: Collection[int]) -> Mapping[int, lis
     """Count who holds a place and who waits, by opening and by the end they come from."""
     statement = (
         select(Registration.opening_id, Registration.state, Organisation.end, Registration.counts_for_id)
-        .add_columns(func.sum(Registration.heads))
+        .add_columns(Registration.heads, func.sum(Registration.heads))
         .join(Organisation, Organisation.id == Registration.organisation_id, isouter=True)
         .where(Registration.opening_id.in_(opening_ids), Registration.state.in_(COUNTED))
         .where(Registration.leaves_at.is_(None))
         .group_by(Registration.opening_id, Registration.state, Organisation.end, Registration.counts_for_id)
+        .group_by(Registration.heads)
     )
     found: dict[int, list[Taken]] = defaultdict(list)
-    for opening_id, state, end, home, number in session.execute(statement):
-        found[opening_id].append(Taken(opening_id, state, end, home, int(number)))
+    for opening_id, state, end, home, heads, number in session.execute(statement):
+        found[opening_id].append(Taken(opening_id, state, end, home, heads, int(number)))
     return found
 
 
@@ -255,6 +257,7 @@ def open_places(
             capacity=row.capacity,
             chairs=chairs,
             guarantees=in_force(map(guarantee, quotas), now=now),
+            sizes={Size(home=part.counts_for_id, heads=part.heads) for part in counted if part.state not in HOLDING},
         ),
         liverpool=sum(part.number for part in held if part.end is End.LIVERPOOL),
         oxford=sum(part.number for part in held if part.end is End.OXFORD),

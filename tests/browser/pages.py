@@ -43,6 +43,7 @@ from programme.people.models import Organisation, Person
 from programme.people.permissions import NOBODY
 from programme.people.signing_in import ask, open_browser
 from programme.scheduler import run_due
+from tests.browser import several
 
 PUBLIC, PARTICIPANT, ORGANISER, ADMINISTRATOR = "public", "participant", "organiser", "administrator"
 PARTNER = "partner"
@@ -92,6 +93,13 @@ TOKENS = {
     "keys": "key_token",
 }
 """Which secret an address holds, by what it begins with."""
+OF_SEVERAL = {
+    "/registrations/<token>/departure": "series_token",
+    "/registrations/<token>/choice": "choice_token",
+    "/registrations/<token>/companions": "group_token",
+    "/registrations/<token>/companions/<id:companion_id>/answers": "group_token",
+}
+"""Pages of registrations for several dates, or for several people, each of its own kind."""
 
 
 @dataclass(frozen=True)
@@ -185,6 +193,7 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
         "opening_ref": slug(opening.title, opening.id),
         "registration_token": app.extensions["links"].token(registration),
         **at_the_door(app, session, registration),
+        **several.examples(app, session, lead=opening.lead_organisation),
         "sign_in_token": link.token,
         **keyed(session, person.id),
         "invitation_token": revoked(app, session, opening),
@@ -352,7 +361,7 @@ def filled(rule: str, values: dict[str, str]) -> list[str]:
         elif name == "ref":
             parts.append(values[{"events": "event_ref", "series": "series_ref", "openings": "opening_ref"}[kind]])
         elif name == "token":
-            parts.append(values[TOKENS[kind]])
+            parts.append(values[OF_SEVERAL.get(rule, TOKENS[kind])])
         elif name == "question_id" and "/follow-up/" in rule:
             parts.append(values["second_question_id"])
         elif name == "rule_id" and "/offers/" in rule:

@@ -21,7 +21,7 @@ from programme.engines.registration.models import Opening, Registration, Seat
 from programme.engines.registration.openings.counted import remember
 from programme.engines.registration.openings.locking import NAMES, StaleError, decisive, look, raise_revision
 from programme.engines.registration.places import in_force
-from programme.engines.registration.queries import groups_waiting, guarantees_of, room_mates, terms_of
+from programme.engines.registration.queries import guarantees_of, room_mates, sizes_waiting, terms_of
 from programme.engines.registration.series.chairs import chairs_for
 from programme.engines.registration.states import (
     HOLDING,
@@ -214,8 +214,8 @@ def decision_for(
         chairs = chairs_for(session, opening, now=now)
     else:
         chairs = chairs_for_choice(session, opening, claim.choice, heads=claim.heads)
-    groups = groups_waiting(session, opening)
-    tally = looked.tally(capacity=opening.capacity, chairs=chairs, guarantees=guarantees, groups=groups)
+    sizes = sizes_waiting(session, opening)
+    tally = looked.tally(capacity=opening.capacity, chairs=chairs, guarantees=guarantees, sizes=sizes)
     decision = places.decide(
         tally,
         places_by=opening.places_by,

@@ -54,7 +54,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Size:
     """Somebody waits with so many heads, and counts for a home: one for each that there is, however many wait."""
 
     home: int | None
@@ -69,7 +69,7 @@ class Tally:
     how many are left in the smallest room of the opening's events, which other openings may fill too; None is without
     limit. `shares` are the guarantees in force, one an organisation. What no share keeps is the pool, for anybody.
     A home, here, is the organisation that somebody counts for; None is none. All of a group count for that of whoever
-    registered it. `groups` are the sizes in which people wait; none says that each waits alone.
+    registered it. `sizes` are the sizes in which people wait; none says that each waits alone.
     """
 
     capacity: int | None
@@ -78,7 +78,7 @@ class Tally:
     pending: int = 0
     chairs: int | None = None
     shares: tuple[Share, ...] = ()
-    groups: tuple[Group, ...] = ()
+    sizes: tuple[Size, ...] = ()
 
     @property
     def free(self) -> int | None:
@@ -112,8 +112,8 @@ class Tally:
         Who waits for a place that is kept for others is no such person, and stands in nobody's way; nor does a group
         that does not fit, whose turn is kept until it does.
         """
-        if self.groups:
-            return any(self.fits(group.home, heads=group.heads) for group in self.groups)
+        if self.sizes:
+            return any(self.fits(size.home, heads=size.heads) for size in self.sizes)
         queues = {share.organisation_id: share.waiting for share in self.shares}
         others = self.waiting - sum(queues.values())
         return any(number > 0 and self.free_for(home) != 0 for home, number in [*queues.items(), (None, others)])
@@ -137,7 +137,7 @@ def tally_from(
     capacity: int | None,
     chairs: int | None,
     guarantees: Iterable[Guarantee] = (),
-    groups: Iterable[Group] = (),
+    sizes: Iterable[Size] = (),
 ) -> Tally:
     """Return what is taken of an opening from its counts; without a limit of places no share means anything."""
     states, homes = Counter[RegistrationState](), Counter[tuple[bool, int | None]]()
@@ -162,7 +162,7 @@ def tally_from(
         pending=states[RegistrationState.PENDING],
         chairs=chairs,
         shares=shares if capacity is not None else (),
-        groups=tuple(groups),
+        sizes=tuple(sizes),
     )
 
 

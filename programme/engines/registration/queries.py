@@ -13,7 +13,7 @@ from programme.engines.calendar.states import EventState
 from programme.engines.calendar.times import days_before
 from programme.engines.registration.models import Opening, OpeningEvent, Quota, Registration, Seat
 from programme.engines.registration.openings.locking import COUNTED
-from programme.engines.registration.places import Group, Guarantee, Tally, in_force, tally_from
+from programme.engines.registration.places import Guarantee, Size, Tally, in_force, tally_from
 from programme.engines.registration.series.chairs import chairs_for
 from programme.engines.registration.states import (
     LIVE,
@@ -145,16 +145,16 @@ def tally_of(session: Session, opening: Opening, *, now: datetime, counts: Heads
         capacity=opening.capacity,
         chairs=chairs_for(session, opening, now=now),
         guarantees=in_force(guarantees_of(opening), now=now),
-        groups=groups_waiting(session, opening),
+        sizes=sizes_waiting(session, opening),
     )
 
 
-def groups_waiting(session: Session, opening: Opening) -> list[Group]:
+def sizes_waiting(session: Session, opening: Opening) -> list[Size]:
     """Return the sizes in which people wait, by whom they count for; none where everybody registers alone."""
     if opening.most_together == 1:
         return []
     rows = session.execute(GROUPS, {"opening_id": opening.id})
-    return [Group(home=home, heads=number) for home, number in rows]
+    return [Size(home=home, heads=number) for home, number in rows]
 
 
 def heads(session: Session, opening: Opening, states: Collection[RegistrationState]) -> Heads:

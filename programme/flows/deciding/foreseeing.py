@@ -14,8 +14,8 @@ from programme.engines.registration.deciding.queries import keyed_terms
 from programme.engines.registration.models import Registration
 from programme.engines.registration.openings.locking import COUNTED
 from programme.engines.registration.openings.rights import opening_scope
-from programme.engines.registration.places import Group, in_force, moves_up, tally_from
-from programme.engines.registration.queries import groups_waiting, guarantees_of, heads, tally_of
+from programme.engines.registration.places import Size, in_force, moves_up, tally_from
+from programme.engines.registration.queries import guarantees_of, heads, sizes_waiting, tally_of
 from programme.engines.registration.series.chairs import chairs_for
 from programme.engines.registration.states import HOLDING, PlacesBy, RegistrationState
 from programme.engines.registration.waiting.filling import next_in_line
@@ -94,17 +94,17 @@ def followers(session: Session, opening: Opening, leaving: Sequence[Registration
     gone = [(row.state, row.counts_for_id, -row.heads) for row in leaving if row.state in COUNTED]
     chairs, number = chairs_for(session, opening, now=now), sum(row.heads for row in freed)
     homes = {home for state, home, _ in counts if state is RegistrationState.WAITLISTED}
-    groups = groups_waiting(session, opening) or [Group(home=home, heads=1) for home in homes]
+    sizes = sizes_waiting(session, opening) or [Size(home=home, heads=1) for home in homes]
     tally = tally_from(
         [*counts, *gone],
         capacity=opening.capacity,
         chairs=None if chairs is None else chairs + number,
         guarantees=in_force(guarantees_of(opening), now=now),
-        groups=groups,
+        sizes=sizes,
     )
     leaving_ids = {row.id for row in leaving}
     queue = [
-        one for one in next_in_line(session, opening.id, wider(tally, leaving), groups) if one.id not in leaving_ids
+        one for one in next_in_line(session, opening.id, wider(tally, leaving), sizes) if one.id not in leaving_ids
     ]
     moving = moves_up(tally, [one.home for one in queue], heads=[one.heads for one in queue])
     return tuple(session.get_one(Registration, queue[index].id).name for index in moving)

@@ -13,7 +13,7 @@ from programme.engines.calendar.weeks import UNCONFIRMED
 from programme.engines.registration.actions import home_among
 from programme.engines.registration.openings.locking import COUNTED, UNDECIDED
 from programme.engines.registration.places import Decision, decide, in_force, tally_from
-from programme.engines.registration.queries import groups_waiting, guarantees_of, origins, terms_of
+from programme.engines.registration.queries import guarantees_of, origins, sizes_waiting, terms_of
 from programme.engines.registration.series.chairs import chairs_for
 from programme.engines.registration.states import HOLDING
 from programme.engines.registration.terms import SENTENCES, Window, window
@@ -76,7 +76,7 @@ def standing(session: Session, opening: Opening, people: Parties, *, actor: Acto
         capacity=opening.capacity,
         chairs=chairs_for(session, opening, now=now),
         guarantees=in_force(guarantees_of(opening), now=now),
-        groups=groups_waiting(session, opening),
+        sizes=sizes_waiting(session, opening),
     )
     decision = decision_of(tally, opening, actor, now=now)
     where, homes = window(terms_of(opening), now), homes_of(opening)

@@ -87,20 +87,34 @@ def left_waiting(opening: Opening, rows: Sequence[Registration], everybody: Sequ
         here, left = sum(sits(row, event.id) for row in rows), room_left(everybody, event)
         chairs.append(left + max(0, here - holding))
         empty = min(left, min(holding, opening.capacity) - here)
-        if len(opening.events) > 1:
+        if len(opening.events) > 1 and not opening.chooses:
             yield from unlent(event, waiting, empty)
     slow = SlowOpening(
         opening.capacity,
         {str(quota.organisation_id): quota.places for quota in opening.quotas if quota.released_at is None},
-        min(chairs),
+        None if opening.chooses else min(chairs),
         homes={row.id: str(row.counts_for_id) for row in rows},
         holders=[row.id for row in holders],
         queue=[row.id for row in waiting],
         sizes={row.id: row.heads for row in rows},
     )
+    if opening.chooses:
+        yield from past_by_choice(opening, waiting, everybody, slow)
+        return
     moved = slow.move_up()
     if moved:
         yield f"{opening.title}: {moved} wait although there is a place"
+
+
+def past_by_choice(
+    opening: Opening, waiting: Sequence[Registration], everybody: Sequence[Registration], slow: SlowOpening
+) -> Iterator[str]:
+    """Whether somebody waits for whom there is a place, and a chair at every event they chose."""
+    left = {event.id: room_left(everybody, event) for event in opening.events}
+    for row in waiting:
+        chosen = [seat.event_id for seat in row.seats if seat.state is not SeatState.SKIPPED]
+        if slow.has_places_for_all(row.id) and all(left[event_id] >= row.heads for event_id in chosen):
+            yield f"{opening.title}: {row.id} waits although what they chose is free"
 
 
 def unlent(event: Event, waiting: Sequence[Registration], empty: int) -> Iterator[str]:
@@ -112,9 +126,14 @@ def unlent(event: Event, waiting: Sequence[Registration], empty: int) -> Iterato
 
 
 def out_of_order(session: Session, work: Work) -> list[str]:
-    """Say who moved up before somebody of the same home and size who had joined earlier and waits yet."""
+    """Say who moved up before somebody of the same home and size who had joined earlier and waits yet.
+
+    Where people choose, one may pass another who chose what is full: there every deed is judged by itself.
+    """
     found = []
     for one in work.openings:
+        if session.get_one(Opening, one).chooses:
+            continue
         rows = [row for row in rows_of(session, session.get_one(Opening, one)) if row.id not in work.out_of_turn]
         for waits in (row for row in rows if row.state is R.WAITLISTED and row.heads == 1):
             later = [row for row in rows if row.joined_at > waits.joined_at and row.state in HOLDING]

@@ -5,10 +5,9 @@ from sqlalchemy.orm import Session
 
 from programme.extensions import db
 from tests.flows.mixed.judging import out_of_order, told_wrongly, wrongs
-from tests.flows.mixed.work import Work, ground
+from tests.flows.mixed.work import USUAL, Work, ground
 
 SECONDS = 3
-USUAL = {"register", "cancel", "skip"}
 
 
 def test_nothing_is_over_nobody_waits_beside_an_empty_seat_and_each_is_told_once(app: Flask, session: Session) -> None:

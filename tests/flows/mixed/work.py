@@ -22,6 +22,7 @@ from programme.engines.registration.together.actions import bring
 from programme.flows.admitting import promote_registration, refuse_registration
 from programme.flows.companions.bringing import stay_away
 from programme.flows.registering import SignUp, cancel_registration, sign_up
+from programme.flows.series.choosing import choose_events
 from programme.flows.series.skipping import leave_series, skip_week, take_week_back, want_single_weeks
 from programme.flows.sharing.releasing import release_if_due
 from programme.people.permissions import NOBODY
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from programme.people.permissions import Actor
 
 THREADS, PEOPLE, WEEK = 4, 60, timedelta(days=7)
+USUAL, MOST_LATE = {"register", "cancel", "skip"}, 60
 BEGIN = cast.LONG_AGO + timedelta(days=1)
 DOMAINS = ("liverpool.example.ac.uk", "oxford.example.ac.uk", "example.org")
 R = RegistrationState
@@ -59,7 +61,7 @@ class Work:
     guard: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self, *, seconds: float) -> None:
-        """Work until the time is over, or the first thing is wrong."""
+        """Work until the time is over and each of the usual deeds was done, or the first thing is wrong."""
         until = time.monotonic() + seconds
         workers = [threading.Thread(target=self.toil, args=(number, until)) for number in range(THREADS)]
         for worker in workers:
@@ -72,12 +74,17 @@ class Work:
         chance = random.Random(f"{self.seed}:{number}")
         names = list(DEEDS)
         weights = [OFTEN.get(name, 2) for name in names]
-        while time.monotonic() < until and not self.wrongs:
+        while not self.wrongs and self.goes_on(until):
             name = chance.choices(names, weights)[0]
             try:
                 self.do(name, chance)
             except Exception as error:  # noqa: BLE001  it is told by whoever asks how it went
                 self.wrongs.append(f"{name}: {type(error).__name__}: {error}")
+
+    def goes_on(self, until: float) -> bool:
+        """Whether there is more to do: on a busy machine it takes longer until everything was done once."""
+        late = time.monotonic() - until
+        return late < 0 or (late < MOST_LATE and not self.deeds.keys() >= USUAL)
 
     def do(self, name: str, chance: random.Random) -> None:
         """Do one deed in a transaction of its own, and look under the lock whether all is right."""
@@ -133,9 +140,28 @@ def registers(work: Work, session: Session, opening: Opening, chance: random.Ran
     address = f"p{number}@{DOMAINS[number % len(DOMAINS)]}"
     brought = chance.choice((0, 0, 0, 1, 2)) if opening.most_together > 1 else 0
     others, name = tuple(f"Other {one}" for one in range(brought)), f"Person {number}"
-    sent = SignUp(name=name, address=address, organisation_id=None, answers={}, others=others, form_key="")
+    sent = SignUp(
+        name=name,
+        address=address,
+        organisation_id=None,
+        answers={},
+        choice=some_choice(opening, chance),
+        others=others,
+        form_key="",
+    )
     sign_up(session, opening.id, sent, actor=NOBODY, now=work.now())
     return []
+
+
+def some_choice(opening: Opening, chance: random.Random) -> frozenset[int]:
+    """Return a choice of an opening's events, where one has to choose."""
+    return frozenset(chance.sample([event.id for event in opening.events], opening.chooses or 0))
+
+
+def chooses(work: Work, session: Session, opening: Opening, chance: random.Random) -> list[int]:
+    """Somebody chooses again."""
+    row = some_row(session, opening, chance)
+    return moved_up(choose_events(session, row.id, some_choice(opening, chance), now=work.now()).promoted)
 
 
 def cancels(work: Work, session: Session, opening: Opening, chance: random.Random) -> list[int]:
@@ -161,12 +187,11 @@ def refuses(work: Work, session: Session, opening: Opening, chance: random.Rando
 
 
 def releases(work: Work, session: Session, opening: Opening, chance: random.Random) -> list[int]:
-    """A quota is released by the clock, or kept again."""
+    """A quota is released by the clock."""
     del chance
     now = work.now()
     kept = [quota for quota in opening.quotas if quota.released_at is None]
     if not kept:
-        session.execute(Quota.__table__.update().values(released_at=None, release_at=None, release_days=1))
         raise Refusal("Nothing is kept any more.")
     kept[0].release_at, kept[0].release_days = now, None
     session.flush()
@@ -217,14 +242,15 @@ DEEDS: dict[str, Callable[[Work, Session, Opening, random.Random], list[int]]] =
     "take back": upon_a_week(take_week_back),
     "leave": upon_a_week(leave_series),
     "want weeks": wants,
+    "choose": chooses,
     "bring": brings,
     "leave out": leaves_out,
 }
-OFTEN = {"register": 14, "cancel": 6, "skip": 8, "refuse": 1, "leave": 1, "release": 1, "promote": 1}
+OFTEN = {"choose": 4, "register": 14, "cancel": 6, "skip": 8, "refuse": 1, "leave": 1, "release": 1, "promote": 1}
 
 
 def ground(session: Session) -> tuple[list[int], Actor]:
-    """Make what is worked on: a series with shares, and one evening in the room of its second week."""
+    """Make what is worked on: a series with shares, an evening in the room of its second week, and a choice of two."""
     people = cast.assemble(session)
     weeks = [
         things.event(
@@ -236,6 +262,8 @@ def ground(session: Session) -> tuple[list[int], Actor]:
     series.quotas = [
         Quota(organisation_id=one.id, places=3, release_days=1) for one in (people.liverpool, people.oxford)
     ]
+    rooms = [things.event(session, lead=people.oxford, title=f"Room {one}", room_capacity=4) for one in range(3)]
+    workshops = things.opening(session, events=rooms, capacity=7, title="Workshops", chooses=2)
     evening = things.opening(session, events=[weeks[1]], capacity=6, title="Evening")
     session.commit()
-    return [series.id, evening.id], NOBODY
+    return [series.id, evening.id, workshops.id], NOBODY

@@ -67,11 +67,9 @@ def free_words(terms: Terms, rooms: Mapping[int, int], event: int) -> str:
     return f"“{terms.events[event]}” ({rooms[event]} left)" if event in rooms else f"“{terms.events[event]}”"
 
 
-def chairs_of_a_choice(rooms: Sequence[int | None], *, least: int) -> int | None:
-    """Return for how many more there is any choice: the chairs of the fullest event that one still has to take."""
-    limits = sorted((room for room in rooms if room is not None), reverse=True)
-    needed = least - (len(rooms) - len(limits))
-    return None if needed <= 0 or not limits else limits[min(needed, len(limits)) - 1]
+def has_choice(rooms: Sequence[int | None], *, least: int) -> bool:
+    """Whether anybody could still choose as many events as they have to; None is a room without limit."""
+    return sum(room is None or room > 0 for room in rooms) >= least
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row, TextClause
     from sqlalchemy.orm import Session
 
-    from programme.engines.registration.places import Group, Guarantee, Heads
+    from programme.engines.registration.places import Guarantee, Heads, Size
 
 Parts = tuple[tuple[object, ...], ...]
 
@@ -109,10 +109,10 @@ class Looked:
         capacity: int | None,
         chairs: int | None,
         guarantees: Iterable[Guarantee],
-        groups: Iterable[Group] = (),
+        sizes: Iterable[Size] = (),
     ) -> Tally:
         """Return what is taken; without a limit nobody who has a place is counted."""
-        return tally_from(self.counts, capacity=capacity, chairs=chairs, guarantees=guarantees, groups=groups)
+        return tally_from(self.counts, capacity=capacity, chairs=chairs, guarantees=guarantees, sizes=sizes)
 
 
 def raise_revision(session: Session, opening_id: int) -> Row[Any]:

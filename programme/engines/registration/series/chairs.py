@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, bindparam, func, or_, select, text
 
-from programme.engines.registration.choosing.rule import chairs_of_a_choice
+from programme.engines.registration.choosing.rule import has_choice
 from programme.engines.registration.models import Opening, Registration, Seat
 from programme.engines.registration.places import smallest
 from programme.engines.registration.series.sitting import HAS_CHAIR
@@ -61,13 +61,16 @@ def chairs_by_event(session: Session, events: Iterable[Event]) -> dict[int, int]
 
 
 def chairs_for(session: Session, opening: Opening, *, now: datetime) -> int | None:
-    """Return for how many more places of an opening its rooms have chairs; None is without limit."""
+    """Return for how many more places of an opening its rooms have chairs; None is without limit.
+
+    Where people choose it depends on what they choose: here it is 0 once nobody can choose enough any more.
+    """
     if is_series(opening):
         return chairs_for_places(weeks_of(session, opening, now=now).values())
     rooms = chairs_by_event(session, opening.events)
     if opening.chooses is not None:
         least = 1 if opening.may_choose_fewer else opening.chooses
-        return chairs_of_a_choice([rooms.get(event.id) for event in opening.events], least=least)
+        return None if has_choice([rooms.get(event.id) for event in opening.events], least=least) else 0
     return smallest([*rooms.values()])
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
-    from programme.engines.registration.places import Group, Tally
+    from programme.engines.registration.places import Size, Tally
 
 R = RegistrationState
 
@@ -67,10 +67,10 @@ def promote_next(
         moving = next_by_choice(session, opening, tally)[:most]
     else:
         homes = [home for state, home, _ in counts if state is R.WAITLISTED]
-        groups = tally.groups or [places.Group(home=home, heads=1) for home in homes]
-        queue = next_in_line(session, opening.id, tally, groups, most=most)
-        sizes = [row.heads for row in queue]
-        fitting = places.moves_up(tally, [row.home for row in queue], heads=sizes)
+        sizes = tally.sizes or [places.Size(home=home, heads=1) for home in homes]
+        queue = next_in_line(session, opening.id, tally, sizes, most=most)
+        heads_of = [row.heads for row in queue]
+        fitting = places.moves_up(tally, [row.home for row in queue], heads=heads_of)
         moving = [queue[index].id for index in fitting][:most]
     if not moving:
         return ()
@@ -105,28 +105,28 @@ class InLine(NamedTuple):
 
 
 def next_in_line(
-    session: Session, opening_id: int, tally: Tally, groups: Iterable[Group], *, most: int | None = None
+    session: Session, opening_id: int, tally: Tally, sizes: Iterable[Size], *, most: int | None = None
 ) -> list[InLine]:
     """Return who may come next, in the order of joining.
 
     Of each home and size as many as there are places for, and at `most` so many, from the front of their own queue in
     the index: so it is bounded by the places, the organisations and the sizes, however many wait.
     """
-    fitting = [(group, tally.free_for(group.home)) for group in groups if tally.fits(group.home, heads=group.heads)]
+    fitting = [(size, tally.free_for(size.home)) for size in sizes if tally.fits(size.home, heads=size.heads)]
     fronts = [
-        front(opening_id, group).limit(fewer(None if free is None else free // group.heads, most)).subquery()
-        for group, free in fitting
+        front(opening_id, size).limit(fewer(None if free is None else free // size.heads, most)).subquery()
+        for size, free in fitting
     ]
     found = session.execute(union_all(*(select(part) for part in fronts))) if fronts else ()
     return sorted((InLine(*row) for row in found), key=lambda row: (row.joined_at, row.id))
 
 
-def front(opening_id: int, group: Group) -> Select[datetime, int, int | None, int]:
+def front(opening_id: int, size: Size) -> Select[datetime, int, int | None, int]:
     """Return those of a home and a size on the waiting list, the next one first."""
     columns = select(Registration.joined_at, Registration.id, Registration.counts_for_id, Registration.heads)
     waiting = (Registration.opening_id == opening_id, Registration.state == R.WAITLISTED)
-    whose = Registration.counts_for_id.is_(None) if group.home is None else Registration.counts_for_id == group.home
-    found = columns.where(*waiting, whose, Registration.heads == group.heads)
+    whose = Registration.counts_for_id.is_(None) if size.home is None else Registration.counts_for_id == size.home
+    found = columns.where(*waiting, whose, Registration.heads == size.heads)
     return found.order_by(Registration.joined_at, Registration.id)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 def offer(field: Any, opening: Opening, rooms: Mapping[int, int], *, kept: Collection[int] = ()) -> None:
     """Fill in what a field offers; `kept` are events that somebody has a chair at, which are full for others alone."""
     terms = terms_of(opening)
+    field.flags.required = True
     field.label.text = "Which will you come to?"
     field.description = terms.asks if terms is not None else ""
     field.choices = [

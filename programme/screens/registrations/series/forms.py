@@ -25,7 +25,7 @@ def departure_form(dates: Sequence[Mapping[str, Any]], typed: Any = None) -> Dep
     form = DepartureForm(typed)
     coming = [date for date in dates if date["may_skip"]]
     form.event.choices = [
-        SelectChoice(date["event_id"], label_of(date), {"hint": "Then nothing is left of your place."} if first else {})
+        SelectChoice(date["event_id"], label_of(date), {"hint": "Every date that is left."} if first else {})
         for date, first in zip(coming, [True, *(False for _ in coming)], strict=False)
     ]
     return form

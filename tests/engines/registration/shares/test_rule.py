@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from programme.engines.registration.places import (
     Decision,
-    Group,
     Guarantee,
     Share,
+    Size,
     Tally,
     decide,
     draw,
@@ -48,11 +48,11 @@ def tally_like(slow: SlowOpening) -> Tally:
     for state, people in ((R.CONFIRMED, slow.holders), (R.WAITLISTED, slow.queue)):
         for one in people:
             counts[state, id_of(slow.homes[one])] += slow.sizes.get(one, 1)
-    groups = [Group(home=id_of(slow.homes[one]), heads=slow.sizes.get(one, 1)) for one in slow.queue]
+    sizes = [Size(home=id_of(slow.homes[one]), heads=slow.sizes.get(one, 1)) for one in slow.queue]
     guarantees = [Guarantee(organisation_id=HOMES[home], places=number) for home, number in slow.guarantees.items()]
     heads = [(state, home, number) for (state, home), number in counts.items()]
     kept = in_force(guarantees, now=NOW)
-    return tally_from(heads, capacity=slow.capacity, chairs=slow.chairs, guarantees=kept, groups=groups)
+    return tally_from(heads, capacity=slow.capacity, chairs=slow.chairs, guarantees=kept, sizes=sizes)
 
 
 def decided(tally: Tally, home: int | None, *, heads: int = 1) -> Decision:
@@ -141,15 +141,15 @@ def test_thirty_places_with_ten_for_each_university_until_three_days_before() ->
 
 def test_singles_pass_a_group_that_does_not_fit_and_its_turn_is_kept() -> None:
     counts = [(R.CONFIRMED, None, 8), (R.WAITLISTED, None, 5)]
-    groups = [Group(home=None, heads=4), Group(home=None, heads=1)]
-    tally = tally_from(counts, capacity=10, chairs=None, groups=groups)
+    sizes = [Size(home=None, heads=4), Size(home=None, heads=1)]
+    tally = tally_from(counts, capacity=10, chairs=None, sizes=sizes)
     assert tally.is_awaited
     assert moves_up(tally, [None, None], heads=[4, 1]) == [1]
-    alone = tally_from(counts, capacity=10, chairs=None, groups=groups[:1])
+    alone = tally_from(counts, capacity=10, chairs=None, sizes=sizes[:1])
     assert not alone.is_awaited
     assert decided(alone, None) is Decision.PLACE
     assert decided(alone, None, heads=3) is Decision.WAIT
-    later = tally_from([(R.CONFIRMED, None, 6), (R.WAITLISTED, None, 5)], capacity=10, chairs=None, groups=groups)
+    later = tally_from([(R.CONFIRMED, None, 6), (R.WAITLISTED, None, 5)], capacity=10, chairs=None, sizes=sizes)
     assert moves_up(later, [None, None], heads=[4, 1]) == [0]
 
 
