@@ -19,7 +19,7 @@ from programme.engines.registration.openings.quotas import check_sum
 from programme.engines.registration.queries import terms_of
 from programme.engines.registration.states import OpeningState, PlacesBy, RegistrationState, Source
 from programme.engines.registration.terms import takes_place
-from programme.flows.notices.registrations import tell_ended, tell_entered, tell_promoted
+from programme.flows.notices.places.registrations import tell_ended, tell_entered, tell_promoted
 from programme.flows.registering import ask_for_keys
 from programme.people.affiliations import address_key, organisation_of_address, person_for
 from programme.people.permissions import NOBODY, Actor

@@ -21,7 +21,7 @@ from programme.engines.registration.states import Eligibility
 from programme.flows.answering.files import settle_files
 from programme.flows.deciding.answers import look_again, refuse_fixed, values_of
 from programme.flows.deciding.keys import tell_asked
-from programme.flows.notices.registrations import tell_already, tell_ended, tell_entered, tell_promoted
+from programme.flows.notices.places.registrations import tell_already, tell_ended, tell_entered, tell_promoted
 from programme.people.affiliations import address_key, organisation_id_of_address, person_id_for, prove_address
 from programme.people.models import Person
 

@@ -13,12 +13,13 @@ from programme.screens.keys import by_link as keys_by_link
 from programme.screens.keys import turning as key_turning
 from programme.screens.keys import waiting as keys_waiting
 from programme.screens.openings import decisions as opening_decisions
-from programme.screens.openings import follow_up, option_places, questions, settings, sums
 from programme.screens.openings import listing as opening_list
+from programme.screens.openings import option_places, questions, settings, sums
 from programme.screens.openings import preview as form_preview
 from programme.screens.openings import rules as question_rules
 from programme.screens.openings.eligible import addresses as opening_addresses
 from programme.screens.openings.eligible import invitations as opening_invitations
+from programme.screens.openings.second import follow_up
 from programme.screens.organiser import addresses, erasure, mail, mail_again, people
 from programme.screens.organiser.broadcasts import listing as broadcasts
 from programme.screens.organiser.broadcasts import page as broadcast_page
@@ -36,8 +37,9 @@ from programme.screens.organiser.reminders import views as reminders
 from programme.screens.organiser.series import copying, together
 from programme.screens.organiser.series import reading as series
 from programme.screens.organiser.trail import views as trail
-from programme.screens.registrations import deleting, follow_ups, managing, mine, signing_up
-from programme.screens.registrations import files as own_files
+from programme.screens.registrations import deleting, managing, mine, signing_up
+from programme.screens.registrations.answering import files as own_files
+from programme.screens.registrations.answering import follow_ups
 from programme.screens.registrations.choosing import views as choosing
 from programme.screens.registrations.drafts import views as drafts
 from programme.screens.registrations.invited import views as invitations

@@ -13,7 +13,7 @@ from programme.engines.mail.ports import Composed, MailRoom
 from programme.engines.mail.wire.messages import Body
 from programme.engines.mail.wording.stationery import Stationery, written
 from programme.engines.registration.models import Opening
-from programme.flows.notices.registrations import KINDS
+from programme.flows.notices.places.registrations import KINDS
 from programme.flows.registering import cancel_registration, lapse_unproved_holds
 from tests.factories.things import SOON
 from tests.flows.conftest import NOW, Enter, letters

@@ -16,7 +16,7 @@ from programme.engines.registration.openings.rights import sensitive_reach
 from programme.engines.registration.states import LIVE
 from programme.flows.addresses.readdressing import WAITING, hand_on
 from programme.flows.keeping.erasing import is_all_there_is, letters_about
-from programme.flows.notices.registrations import ENTERED, send
+from programme.flows.notices.places.registrations import ENTERED, send
 from programme.people.affiliations import address_key, organisation_id_of_address, person_for
 from programme.people.models import Person
 

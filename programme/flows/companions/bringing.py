@@ -10,7 +10,7 @@ from programme.engines.registration.actions import locked_registration
 from programme.engines.registration.openings.options import limited, refuse_full
 from programme.engines.registration.states import LIVE
 from programme.engines.registration.together.actions import ENDED, Together, leave_out
-from programme.flows.notices.registrations import tell_promoted
+from programme.flows.notices.places.registrations import tell_promoted
 from programme.flows.registering import refuse_end
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from programme.engines.registration.deciding.keys import ask_anew
 from programme.engines.registration.deciding.queries import changing_of, decision_terms
 from programme.engines.registration.states import PlacesBy, RegistrationState
 from programme.flows.deciding.keys import tell_asked
-from programme.flows.notices.registrations import tell_considered
+from programme.flows.notices.places.registrations import tell_considered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

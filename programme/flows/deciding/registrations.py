@@ -16,7 +16,7 @@ from programme.engines.registration.deciding.keys import REGISTRATION, is_live, 
 from programme.engines.registration.models import Registration
 from programme.engines.registration.openings.rights import opening_scope, opening_with_owners
 from programme.engines.registration.states import RegistrationState
-from programme.flows.notices.registrations import ENTERED, send, tell_ended, tell_promoted
+from programme.flows.notices.places.registrations import ENTERED, send, tell_ended, tell_promoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -25,7 +25,7 @@ from programme.engines.registration.openings.rights import opening_scope
 from programme.engines.registration.queries import room_mates, tally_of
 from programme.engines.registration.states import HOLDING, LIVE
 from programme.engines.registration.waiting.filling import fill, touch_seats
-from programme.flows.notices.registrations import tell_promoted
+from programme.flows.notices.places.registrations import tell_promoted
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

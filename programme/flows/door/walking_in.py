@@ -18,7 +18,7 @@ from programme.engines.registration.door.walk_ins import (
 from programme.engines.registration.states import HOLDING, Attendance, Source
 from programme.flows.admitting import promote_registration
 from programme.flows.door.checking_in import check_in
-from programme.flows.notices.registrations import CONFIRMED, OWN, send
+from programme.flows.notices.places.registrations import CONFIRMED, OWN, send
 from programme.people.affiliations import address_key, organisation_of_address, person_for
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from programme.engines.registration.states import LIVE
 from programme.flows.keeping.taking_away import subject_of
 from programme.flows.notices.farewells import tell_gone
 from programme.flows.notices.keys.letters import KEY
-from programme.flows.notices.registrations import is_over, tell_promoted
+from programme.flows.notices.places.registrations import is_over, tell_promoted
 from programme.people.models import Person, RoleGrant
 from programme.people.permissions import Actor
 from programme.people.roles import LAST_ADMINISTRATOR, administrators

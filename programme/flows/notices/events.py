@@ -27,7 +27,7 @@ from programme.engines.mail.states import OutboxState
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.series.sitting import has_chair
 from programme.engines.registration.states import HOLDING, LIVE, SeatState
-from programme.flows.notices.standing import Date, attenders, dates
+from programme.flows.notices.places.standing import Date, attenders, dates
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from programme.engines.registration.models import Registration
 from programme.engines.registration.offers import actions
-from programme.flows.notices.registrations import CONFIRMED, send, tell_promoted
+from programme.flows.notices.places.registrations import CONFIRMED, send, tell_promoted
 from programme.flows.offering.letters import tell_let_go
 from programme.people.affiliations import organisation_id_of_address, prove_address
 from programme.people.models import Person

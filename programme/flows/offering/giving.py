@@ -11,7 +11,7 @@ from programme.engines.registration.queries import terms_of
 from programme.engines.registration.states import HOLDING
 from programme.engines.registration.terms import Window
 from programme.flows.admitting import note, refuse_options_given_back
-from programme.flows.notices.registrations import tell_promoted
+from programme.flows.notices.places.registrations import tell_promoted
 from programme.flows.offering.letters import tell_lapsed
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from programme.flows.notices.registrations import LET_GO, OFFER_LAPSED, OWN, send
+from programme.flows.notices.places.registrations import LET_GO, OFFER_LAPSED, OWN, send
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -17,7 +17,7 @@ from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.queries import terms_of
 from programme.engines.registration.states import LIVE, OpeningState, RegistrationState, Source
 from programme.engines.registration.terms import takes_place
-from programme.flows.notices.registrations import tell_ended, tell_entered, tell_promoted
+from programme.flows.notices.places.registrations import tell_ended, tell_entered, tell_promoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from programme.engines.registration.openings import actions
-from programme.flows.notices.registrations import tell_promoted
+from programme.flows.notices.places.registrations import tell_promoted
 from programme.flows.reminding import remind_of_offers
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from programme.engines.registration.choosing.actions import Chosen, choose_again
 from programme.engines.registration.choosing.queries import chosen_by
-from programme.flows.notices.registrations import tell_promoted
+from programme.flows.notices.places.registrations import tell_promoted
 from programme.flows.notices.series.letters import What, tell_changed
 
 if TYPE_CHECKING:

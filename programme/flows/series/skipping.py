@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from programme.engines.registration.series import actions
-from programme.flows.notices.registrations import tell_ended, tell_promoted
+from programme.flows.notices.places.registrations import tell_ended, tell_promoted
 from programme.flows.notices.series.letters import What, tell_changed
 
 if TYPE_CHECKING:

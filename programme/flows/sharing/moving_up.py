@@ -12,7 +12,7 @@ from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.queries import tally_of
 from programme.engines.registration.states import OpeningState, RegistrationState
 from programme.engines.registration.waiting.filling import fill, moves_by_itself
-from programme.flows.notices.registrations import tell_promoted
+from programme.flows.notices.places.registrations import tell_promoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from programme.engines.registration.models import Opening
 from programme.engines.registration.openings.quotas import due_of
 from programme.engines.registration.states import OpeningState
 from programme.engines.registration.waiting.filling import fill
-from programme.flows.notices.registrations import tell_promoted
+from programme.flows.notices.places.registrations import tell_promoted
 from programme.flows.sharing.moving_up import AT_ONCE
 from programme.people.permissions import NOBODY
 

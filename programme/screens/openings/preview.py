@@ -15,7 +15,7 @@ from programme.extensions import database_session
 from programme.people.guards import needs
 from programme.people.permissions import Verb
 from programme.people.queries import organisations
-from programme.screens.openings.which import form_of, framed_form
+from programme.screens.openings.second.which import form_of, framed_form
 from programme.screens.roll.scopes import of_opening, opening_here
 
 blueprint = Blueprint("form_preview", __name__, url_prefix="/organise/openings/<id:opening_id>/questions/preview")

@@ -32,7 +32,7 @@ from programme.engines.registration.roll.answers import questions_of
 from programme.extensions import database_session
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb, may
-from programme.screens.openings.which import base, form_of, form_to_change, framed_form, is_second
+from programme.screens.openings.second.which import base, form_of, form_to_change, framed_form, is_second
 from programme.screens.roll.asking import ids_in
 from programme.screens.roll.scopes import of_opening, opening_here
 

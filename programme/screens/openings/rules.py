@@ -17,7 +17,7 @@ from programme.extensions import database_session
 from programme.people.guards import needs
 from programme.people.permissions import Verb
 from programme.screens.openings.questions import change_form, here, question_of
-from programme.screens.openings.which import form_of, framed_form
+from programme.screens.openings.second.which import form_of, framed_form
 from programme.screens.roll.asking import ids_in
 from programme.screens.roll.scopes import of_opening, opening_here
 

@@ -10,7 +10,7 @@ from programme.core.web.answers import button, done
 from programme.engines.registration.states import LIVE
 from programme.extensions import database_session
 from programme.flows.keeping.erasing import erase_registration, is_all_there_is
-from programme.flows.notices.registrations import is_over
+from programme.flows.notices.places.registrations import is_over
 from programme.people.guards import secret_link
 from programme.screens.registrations.managing import its_page, registration_or_404
 

@@ -19,15 +19,15 @@ from programme.engines.registration.states import HOLDING, LIVE, RegistrationSta
 from programme.extensions import database_session
 from programme.flows.answering.files import SHEET
 from programme.flows.deciding.answers import why_fixed
-from programme.flows.notices.registrations import contact_of
+from programme.flows.notices.places.registrations import contact_of
 from programme.flows.personal_calendar import calendar_of
 from programme.flows.registering import cancel_registration, change_answers, prove_registration
 from programme.flows.sharing.words import why_waiting
 from programme.people.guards import secret_link
 from programme.people.queries import organisations
 from programme.screens.clashing import NOTHING, my_clashes
+from programme.screens.registrations.answering.handing_in import expect_files, take_files
 from programme.screens.registrations.forms import answers_form
-from programme.screens.registrations.handing_in import expect_files, take_files
 from programme.screens.registrations.series.shown import dates_of, theirs
 from programme.screens.registrations.signing_up import links
 from programme.screens.registrations.stages import stage_of

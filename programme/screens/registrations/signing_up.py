@@ -20,6 +20,7 @@ from programme.engines.registration.queries import openings_of
 from programme.extensions import database_session
 from programme.flows.registering import sign_up
 from programme.people.guards import actor, public
+from programme.screens.registrations.answering.handing_in import expect_files, take_files
 from programme.screens.registrations.desk import (
     TEMPLATE,
     blank_page,
@@ -30,7 +31,6 @@ from programme.screens.registrations.desk import (
     page_of,
 )
 from programme.screens.registrations.forms import registration_form, sign_up_of
-from programme.screens.registrations.handing_in import expect_files, take_files
 from programme.screens.registrations.invited.links import invitation_here, token_here
 from programme.screens.registrations.summary import days_of, standing
 

@@ -24,8 +24,8 @@ from programme.flows.sharing.words import homes_of, left_words
 from programme.people import queries as people
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
+from programme.screens.registrations.answering.handing_in import expect_files, take_files
 from programme.screens.registrations.choosing.offered import choice_in, offer
-from programme.screens.registrations.handing_in import expect_files, take_files
 from programme.screens.roll.heading import framed
 from programme.screens.roll.scopes import of_opening, opening_here
 

@@ -31,7 +31,7 @@ from programme.engines.registration.states import HOLDING, LIVE, RegistrationSta
 from programme.extensions import database_session
 from programme.flows import admitting
 from programme.flows.addresses.correcting import correct
-from programme.flows.notices import registrations as letters
+from programme.flows.notices.places import registrations as letters
 from programme.flows.offering.giving import offer_place
 from programme.flows.roll.deciding import Verdict, applies
 from programme.people.guards import actor, needs

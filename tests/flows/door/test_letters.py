@@ -13,7 +13,7 @@ from programme.engines.registration.models import Registration
 from programme.engines.registration.states import RegistrationState
 from programme.flows.door.helping import ask_to_help
 from programme.flows.granting.giving import Holder
-from programme.flows.notices.registrations import CONFIRMED, PROMOTED, WAITLISTED, send
+from programme.flows.notices.places.registrations import CONFIRMED, PROMOTED, WAITLISTED, send
 from programme.people.identity import actor_of
 from programme.people.models import Person
 from tests.factories import cast, things

@@ -17,9 +17,9 @@ from programme.engines.registration.drafts.links import draft_path
 from programme.extensions import database_session
 from programme.flows.answering.files import hold_files
 from programme.people.guards import actor
+from programme.screens.registrations.answering.handing_in import expect_files, take_files
 from programme.screens.registrations.desk import page_of
 from programme.screens.registrations.forms import form_key, registration_form
-from programme.screens.registrations.handing_in import expect_files, take_files
 from programme.screens.registrations.signing_up import links
 
 if TYPE_CHECKING:

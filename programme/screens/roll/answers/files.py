@@ -12,7 +12,7 @@ from programme.engines.registration.models import Registration
 from programme.extensions import database_session
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
-from programme.screens.registrations.files import file_of
+from programme.screens.registrations.answering.files import file_of
 from programme.screens.roll.scopes import of_registration
 
 blueprint = Blueprint("answer_files", __name__, url_prefix="/organise/registrations/<id:registration_id>/files")

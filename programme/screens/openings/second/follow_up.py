@@ -17,7 +17,7 @@ from programme.extensions import database_session
 from programme.flows.answering import follow_ups
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
-from programme.screens.openings.which import framed_form
+from programme.screens.openings.second.which import framed_form
 from programme.screens.roll.scopes import of_opening, opening_here
 
 if TYPE_CHECKING:

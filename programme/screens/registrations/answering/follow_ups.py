@@ -19,8 +19,8 @@ from programme.flows.answering.files import SHEET
 from programme.flows.answering.follow_ups import answer_follow_up
 from programme.people.guards import secret_link
 from programme.people.queries import organisations
+from programme.screens.registrations.answering.handing_in import expect_files, take_files
 from programme.screens.registrations.forms import AnswersForm, kept
-from programme.screens.registrations.handing_in import expect_files, take_files
 from programme.screens.registrations.managing import its_page, registration_or_404
 
 if TYPE_CHECKING:

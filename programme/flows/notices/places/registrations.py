@@ -16,8 +16,8 @@ from programme.engines.mail.ports import Attachment, Composed, Letter, Purpose
 from programme.engines.registration.queries import position, registration_with_events
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
 from programme.flows.clashing.telling import EXAMPLE, NO_WARNINGS, clashes_for
-from programme.flows.notices.standing import claims
-from programme.flows.notices.tickets import code_file, ticket_url
+from programme.flows.notices.places.standing import claims
+from programme.flows.notices.places.tickets import code_file, ticket_url
 from programme.flows.personal_calendar import calendar_of
 from programme.flows.sharing.words import why_waiting
 

@@ -13,7 +13,7 @@ from programme.engines.registration.follow_ups.queries import sheets_of
 from programme.extensions import database_session
 from programme.flows.answering.files import SHEET
 from programme.people.guards import actor, secret_link
-from programme.screens.registrations.handing_in import shelf
+from programme.screens.registrations.answering.handing_in import shelf
 from programme.screens.registrations.managing import registration_or_404
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""What is said of a registration: its letters, what they tell, and whether they are wanted still."""

@@ -1,0 +1,1 @@
+"""Screens where people answer: files handed in, and second forms."""

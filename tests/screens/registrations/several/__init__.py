@@ -1,0 +1,1 @@
+"""Several events, several people."""
