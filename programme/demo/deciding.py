@@ -14,7 +14,7 @@ from programme.engines.registration.deciding.actions import Wanted
 from programme.engines.registration.deciding.states import DecidedBy
 from programme.engines.registration.notes.actions import write
 from programme.engines.registration.openings import actions as openings
-from programme.engines.registration.openings.actions import Details
+from programme.engines.registration.openings.editing.details import Details
 from programme.engines.registration.states import PlacesBy
 from programme.flows.deciding.keys import delegate_key, turn_key
 from programme.flows.deciding.registrations import SUBJECTS

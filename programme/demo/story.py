@@ -20,7 +20,7 @@ from programme.engines.calendar.times import nearest_instant, to_wall
 from programme.engines.questionnaire.actions import add_question, new_questionnaire
 from programme.engines.questionnaire.conditions import ask_only_if, limit_options
 from programme.engines.registration.openings import actions as openings
-from programme.engines.registration.openings.actions import Details as OpeningDetails
+from programme.engines.registration.openings.editing.details import Details as OpeningDetails
 from programme.engines.registration.openings.quotas import Kept
 from programme.engines.registration.states import Eligibility, PlacesBy
 from programme.flows import scheduling

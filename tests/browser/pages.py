@@ -1,7 +1,7 @@
 """Every page there is, with an example address in the demonstration and who opens it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask import Flask
 from sqlalchemy import select
@@ -11,39 +11,19 @@ from programme.core import clock
 from programme.core.database import begin_writing
 from programme.core.web.converters import slug
 from programme.demo import people, story
-from programme.engines.approvals.actions import make_link
-from programme.engines.approvals.models import ApprovalKey
-from programme.engines.approvals.states import KeyState
 from programme.engines.calendar.models import AcademicPeriod, Event, Series, Venue
 from programme.engines.calendar.states import EventState
-from programme.engines.mail.addresses.unsubscribing import token
-from programme.engines.mail.models import CapturedMail, OutboxMessage
-from programme.engines.mail.states import BroadcastState, Scope
-from programme.engines.mail.written.models import Broadcast, Wording
-from programme.engines.questionnaire import actions
 from programme.engines.questionnaire.models import Question
-from programme.engines.registration.door.actions import settle
-from programme.engines.registration.drafts.actions import Typed
-from programme.engines.registration.drafts.links import draft_token
-from programme.engines.registration.eligibility.links import token_of
-from programme.engines.registration.eligibility.models import Invitation, ListedAddress
-from programme.engines.registration.feedback.actions import begin
 from programme.engines.registration.models import Opening, Registration
-from programme.engines.registration.states import Attendance, InvitationState, PlacesBy, RegistrationState
+from programme.engines.registration.states import PlacesBy, RegistrationState
 from programme.engines.reminders.models import ReminderRule
 from programme.flows import scheduling
-from programme.flows.addresses import changing
-from programme.flows.answering import follow_ups
-from programme.flows.answering.drafts import begin_draft
 from programme.flows.founding import found
-from programme.flows.notices import addresses
-from programme.people.groups.models import Group
 from programme.people.identity import actor_of
-from programme.people.models import Organisation, Person
-from programme.people.permissions import NOBODY
+from programme.people.models import Person
 from programme.people.signing_in import ask, open_browser
 from programme.scheduler import run_due
-from tests.browser import several
+from tests.browser.examples import registering, several, writing
 
 PUBLIC, PARTICIPANT, ORGANISER, ADMINISTRATOR = "public", "participant", "organiser", "administrator"
 PARTNER = "partner"
@@ -102,6 +82,15 @@ OF_SEVERAL = {
 """Pages of registrations for several dates, or for several people, each of its own kind."""
 
 
+OTHERWISE = {
+    ("question_id", "/follow-up/"): "second_question_id",
+    ("rule_id", "/offers/"): "offer_rule_id",
+    ("rule_id", "/openings/"): "opening_rule_id",
+    ("opening_id", "/ballot"): "ballot_id",
+}
+"""Which example an argument takes within some addresses, the closest first."""
+
+
 @dataclass(frozen=True)
 class Visit:
     """One page to look at."""
@@ -135,7 +124,7 @@ def tell(app: Flask, session: Session) -> Demonstration:
         PARTNER: people.PARTNER,
     }
     cookies = {role: cookie(session, somebody.address) for role, somebody in signed_in.items()}
-    values = examples(app, session) | rules(session) | {"letter_name": reworded(session)}
+    values = examples(app, session) | rules(session) | {"letter_name": writing.reworded(session)}
     shown = Demonstration(values, cookies)
     session.commit()
     return shown
@@ -186,127 +175,16 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
             session.scalars(select(AcademicPeriod.id).where(AcademicPeriod.label == "Semester 1")).first()
         ),
         "venue_id": str(session.scalars(select(Venue.id)).first()),
-        **written(session),
+        **writing.written(session),
         "strand": "exchange",
         "event_ref": slug(event.title, event.id),
         "series_ref": slug(series.title, series.id),
         "opening_ref": slug(opening.title, opening.id),
         "registration_token": app.extensions["links"].token(registration),
-        **at_the_door(app, session, registration),
+        **registering.examples(app, session, registration, organiser=person),
         **several.examples(app, session, lead=opening.lead_organisation),
         "sign_in_token": link.token,
-        **keyed(session, person.id),
-        "invitation_token": revoked(app, session, opening),
-        "draft_token": begun(app, session, opening),
-        "second_question_id": asked_again(session, opening, person),
-        **mailed(app, session, event.lead_organisation_id),
-    }
-
-
-def at_the_door(app: Flask, session: Session, registration: Registration) -> dict[str, str]:
-    """Let somebody in at the door, ask how it was, and return what their code and their link hold."""
-    settle(session, registration.opening_id, takes_walk_ins=True)
-    begin(session, registration.opening_id, now=clock.now())
-    seat = registration.seats[0]
-    seat.attendance, seat.attended_at = Attendance.PRESENT, clock.now()
-    version = registration.link_version
-    return {
-        "code_token": app.extensions["codes"].token(seat),
-        "feedback_token": app.extensions["feedback_links"].token(registration.id, version=version),
-    }
-
-
-def keyed(session: Session, person_id: int) -> dict[str, str]:
-    """Return a key of Liverpool's that waits, and the secret of a link that turns it."""
-    key = session.scalars(
-        select(ApprovalKey)
-        .join(Organisation, Organisation.id == ApprovalKey.organisation_id)
-        .where(ApprovalKey.state == KeyState.WAITING, Organisation.slug == people.LIVERPOOL)
-    ).first()
-    assert key is not None
-    return {"key_id": str(key.id), "key_token": make_link(session, key.id, person_id, now=clock.now())}
-
-
-def revoked(app: Flask, session: Session, opening: Opening) -> str:
-    """Invite two people, take one invitation back, and return the token of that one."""
-    row, other = (
-        Invitation(
-            opening_id=opening.id,
-            name=name,
-            address=f"{name.lower()}@example.org",
-            address_key=f"{name.lower()}@example.org",
-            state=state,
-            link_version=7,
-            invited_at=clock.now(),
-        )
-        for name, state in (("Ivy", InvitationState.REVOKED), ("Ida", InvitationState.SILENT))
-    )
-    listed = ListedAddress(opening_id=opening.id, address_key="ivy@example.org", address="Ivy@example.org")
-    listed.added_at = clock.now()
-    session.add_all([row, other, listed])
-    session.flush()
-    return token_of(app.extensions["links"], row.id, version=row.link_version)
-
-
-def begun(app: Flask, session: Session, opening: Opening) -> str:
-    """Let somebody save the form of an opening half-filled, and return the secret that opens it."""
-    typed = Typed(name="Dora Draft", address="dora@people.example.org", texts={"email": ["dora@"]}, asked_as="")
-    kept = begin_draft(session, opening, typed, {}, actor=NOBODY, now=clock.now())
-    return draft_token(app.extensions["links"], kept.draft)
-
-
-def asked_again(session: Session, opening: Opening, organiser: Person) -> str:
-    """Ask a second form of those who have a place at an opening, and return its last question."""
-    form = follow_ups.ensure_follow_up(session, opening.id, now=clock.now()).questionnaire
-    options = {"options": ["Vegetables", "Fish"]}
-    actions.add_question(session, form, kind="yes_no", label="Do you stay for supper?")
-    row = actions.add_question(session, form, kind="many_of", label="What do you eat there?", settings=options)
-    follow_ups.ask(session, opening.id, actor=actor_of(organiser), now=clock.now())
-    return str(row.id)
-
-
-def mailed(app: Flask, session: Session, organisation_id: int) -> dict[str, str]:
-    """Return letters: one captured, one in the outbox of an organisation, and the secret that declines one."""
-    own = select(OutboxMessage.id).where(OutboxMessage.organisation_id == organisation_id)
-    return {
-        "letter_id": str(session.scalars(select(CapturedMail.id)).first()),
-        "message_id": str(session.scalars(own).first()),
-        "letter_token": declined(app, session),
-        "address_token": proof(app, session),
-    }
-
-
-def proof(app: Flask, session: Session) -> str:
-    """Let the participant ask for another address, and return the secret in the letter that goes there."""
-    person = session.scalars(select(Person).where(Person.address == people.RESEARCHERS[0].address)).one()
-    changing.ask(session, person, "rowan@people.example.org", now=clock.now())
-    row = session.scalars(select(OutboxMessage).where(OutboxMessage.letter == addresses.PROOF)).one()
-    return addresses.token_of(row, links=app.extensions["links"])
-
-
-def reworded(session: Session) -> str:
-    """Put a kind of letter into other words, and return its name."""
-    words = {"letter": "registration_confirmed", "passage": "subject_to_keep", "text": "Do you come? {title}"}
-    session.add(Wording(**words, changed_at=clock.now()))
-    return words["letter"]
-
-
-def declined(app: Flask, session: Session) -> str:
-    """Return the secret by which a letter is declined; its kind is one that may be."""
-    room = app.extensions["mail_room"]
-    row = session.scalars(select(OutboxMessage).where(OutboxMessage.letter == "registration_confirmed")).first()
-    assert row is not None
-    kinds = {**room.letters, row.letter: replace(room.letters[row.letter], declinable=Scope.MARKETING)}
-    app.extensions["mail_room"] = room = replace(room, letters=kinds)
-    return token(room, row)
-
-
-def written(session: Session) -> dict[str, str]:
-    """Return examples of what organisers keep for writing to many."""
-    draft = select(Broadcast.id).where(Broadcast.state == BroadcastState.DRAFT)
-    return {
-        "group_id": str(session.scalars(select(Group.id)).first()),
-        "broadcast_id": str(session.scalars(draft).first()),
+        **writing.mailed(app, session, event.lead_organisation_id),
     }
 
 
@@ -352,22 +230,16 @@ def filled(rule: str, values: dict[str, str]) -> list[str]:
             for word in words.split(", ")
             for path in filled(head + word + tail, cancelled if word == "reinstatement" else values)
         ]
-    kind = rule.split("/")[1]
-    parts = []
-    for part in rule.split("/"):
-        name = part.strip("<>").rpartition(":")[2]
-        if not part.startswith("<"):
-            parts.append(part)
-        elif name == "ref":
-            parts.append(values[{"events": "event_ref", "series": "series_ref", "openings": "opening_ref"}[kind]])
-        elif name == "token":
-            parts.append(values[OF_SEVERAL.get(rule, TOKENS[kind])])
-        elif name == "question_id" and "/follow-up/" in rule:
-            parts.append(values["second_question_id"])
-        elif name == "rule_id" and "/offers/" in rule:
-            parts.append(values["offer_rule_id"])
-        elif name == "rule_id" and "/openings/" in rule:
-            parts.append(values["opening_rule_id"])
-        else:
-            parts.append(values["ballot_id" if rule.endswith("/ballot") else name])
+    parts = [example(part, rule, values) if part.startswith("<") else part for part in rule.split("/")]
     return ["/".join(parts) + NEEDS.get(rule, "")]
+
+
+def example(part: str, rule: str, values: dict[str, str]) -> str:
+    """Return the example for one argument of a rule."""
+    name, kind = part.strip("<>").rpartition(":")[2], rule.split("/")[1]
+    if name == "ref":
+        return values[{"events": "event_ref", "series": "series_ref", "openings": "opening_ref"}[kind]]
+    if name == "token":
+        return values[OF_SEVERAL.get(rule, TOKENS[kind])]
+    others = [other for (argument, within), other in OTHERWISE.items() if argument == name and within in rule]
+    return values[others[0] if others else name]

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from programme.engines.questionnaire.actions import add_question
 from programme.engines.registration.drafts.actions import Typed
+from programme.engines.registration.feedback.actions import begin
+from programme.engines.registration.states import Attendance
 from programme.flows.answering import follow_ups
 from programme.flows.answering.drafts import begin_draft, remind_of_drafts
 from programme.flows.answering.follow_ups import ensure_follow_up
+from programme.flows.door.asking_how_it_was import ask_those_who_came
 from programme.people.identity import actor_of
 from programme.people.permissions import NOBODY
 
@@ -62,6 +65,14 @@ def silent(desk: Desk) -> None:
     """She does not answer."""
     asked_twice(desk)
     follow_ups.remind_silent(desk.session, desk.now + timedelta(days=4))
+
+
+def asked_how_it_was(desk: Desk) -> None:
+    """Olga asks Alice, who came, and nobody else."""
+    opening, alice, _ = desk.taken()
+    alice.seats[0].attendance = Attendance.PRESENT
+    begin(desk.session, opening.id, now=desk.now)
+    ask_those_who_came(desk.session, opening, **desk.by(desk.olga))
 
 
 STORIES: Mapping[str, Callable[[Desk], object]] = {

@@ -12,12 +12,10 @@ from programme.engines.calendar.actions.values import Plan, plan_of
 from programme.engines.calendar.models import Venue
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
-from programme.engines.registration.feedback.actions import begin
-from programme.engines.registration.states import Attendance, PlacesBy
+from programme.engines.registration.states import PlacesBy
 from programme.engines.reminders.actions import ensure_default_rule
 from programme.flows import admitting, registering, scheduling
 from programme.flows.addresses import changing
-from programme.flows.door.asking_how_it_was import ask_those_who_came
 from programme.flows.granting import giving, handing_over
 from programme.flows.keeping.erasing import erase_person
 from programme.flows.notices import accounts
@@ -226,14 +224,6 @@ def given_a_role(desk: Desk) -> None:
     giving.give(desk.session, holder, wanted, **desk.by(actor_of(desk.cast.ada)))
 
 
-def asked_how_it_was(desk: Desk) -> None:
-    """Olga asks Alice, who came, and nobody else."""
-    opening, alice, _ = desk.taken()
-    alice.seats[0].attendance = Attendance.PRESENT
-    begin(desk.session, opening.id, now=desk.now)
-    ask_those_who_came(desk.session, opening, **desk.by(desk.olga))
-
-
 def handed_over(desk: Desk) -> None:
     """Olga leaves, and Alice takes over."""
     desk.opening()
@@ -296,7 +286,7 @@ EXAMPLES: Mapping[str, Callable[[Desk], object]] = {
     "opening_closes": reminders.closing,
     "opening_briefing": reminders.closing,
     "organiser_message": written_to,
-    "feedback_asked": asked_how_it_was,
+    "feedback_asked": answers.asked_how_it_was,
     **deciding.STORIES,
     "data_deleted": deleted,
     **answers.STORIES,

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from programme.core.refusal import Refusal
 from programme.engines.registration.models import Opening, Registration
-from programme.engines.registration.openings.actions import Details, edit
+from programme.engines.registration.openings.actions import edit
+from programme.engines.registration.openings.editing.details import Details
 from programme.engines.registration.series.chairs import chairs_by_event
 from programme.engines.registration.states import SeatState
 from programme.flows.registering import SignedUp, SignUp, cancel_registration, sign_up

@@ -17,7 +17,7 @@ from programme.engines.registration.queries import terms_of
 from programme.engines.registration.states import InvitationState, OpeningState
 from programme.engines.registration.terms import Window, window
 from programme.flows.notices.described.placeholders import greeting
-from programme.flows.notices.places.registrations import contact_of
+from programme.flows.notices.places.told import contact_of
 from programme.flows.notices.reminders.facts import filled, stencil_of
 from programme.flows.notices.reminders.openings import facts_of
 

@@ -15,7 +15,7 @@ from programme.engines.registration.drafts.models import Draft
 from programme.engines.registration.drafts.queries import draft_with_opening
 from programme.engines.registration.models import Opening
 from programme.engines.registration.states import OpeningState
-from programme.flows.notices.places.registrations import contact_of
+from programme.flows.notices.places.told import contact_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -13,7 +13,7 @@ from programme.engines.registration.feedback.actions import reason_against
 from programme.engines.registration.feedback.links import FeedbackLinks
 from programme.engines.registration.feedback.queries import still_to_ask
 from programme.engines.registration.models import Opening, Registration
-from programme.flows.notices.places.registrations import contact_of
+from programme.flows.notices.places.told import contact_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

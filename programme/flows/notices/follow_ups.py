@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from programme.engines.mail.ports import Composed, Letter, Purpose
 from programme.engines.registration.follow_ups.queries import request_of, unanswered
 from programme.engines.registration.queries import registration_with_events
-from programme.flows.notices.places.registrations import contact_of, send
 from programme.flows.notices.places.registrations import example as place
+from programme.flows.notices.places.registrations import send
+from programme.flows.notices.places.told import contact_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

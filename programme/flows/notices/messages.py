@@ -13,8 +13,8 @@ from sqlalchemy.orm import joinedload
 from programme.engines.mail.outbox import BULK, Post, Recipient
 from programme.engines.mail.ports import Composed, Letter, Purpose
 from programme.engines.registration.models import Opening, Registration
-from programme.flows.notices.places.registrations import contact_of
 from programme.flows.notices.places.standing import claims
+from programme.flows.notices.places.told import contact_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

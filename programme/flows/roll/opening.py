@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from programme.engines.registration.openings.actions import Details, Edited
+    from programme.engines.registration.openings.actions import Edited
+    from programme.engines.registration.openings.editing.details import Details
     from programme.people.permissions import Actor
 
 

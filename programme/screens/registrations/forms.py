@@ -14,7 +14,7 @@ from programme.engines.questionnaire.actions import asked_by
 from programme.engines.questionnaire.forms import OneChoice, QuestionsForm, form_class
 from programme.engines.questionnaire.kinds import KINDS
 from programme.engines.questionnaire.profiles.actions import filled_in
-from programme.engines.registration.openings.actions import MOST_TOGETHER
+from programme.engines.registration.openings.editing.details import MOST_TOGETHER
 from programme.engines.registration.openings.parts import with_parts
 from programme.engines.registration.together.companions import OTHERS, names_in
 from programme.extensions import database_session

@@ -19,7 +19,7 @@ from programme.engines.registration.states import HOLDING, LIVE, RegistrationSta
 from programme.extensions import database_session
 from programme.flows.answering.files import SHEET
 from programme.flows.deciding.answers import why_fixed
-from programme.flows.notices.places.registrations import contact_of
+from programme.flows.notices.places.told import contact_of
 from programme.flows.personal_calendar import calendar_of
 from programme.flows.registering import cancel_registration, change_answers, prove_registration
 from programme.flows.sharing.words import why_waiting

@@ -18,7 +18,7 @@ from programme.engines.registration.roll.forms import LetterForm
 from programme.engines.registration.states import Attendance
 from programme.extensions import database_session
 from programme.flows.notices.messages import Message, post_for
-from programme.flows.notices.places.registrations import contact_of
+from programme.flows.notices.places.told import contact_of
 from programme.flows.roll.writing import NOBODY, one_each, write_to
 from programme.people import queries as people
 from programme.people.guards import actor, needs

@@ -17,7 +17,8 @@ from programme.engines.registration.deciding.actions import Wanted
 from programme.engines.registration.deciding.queries import decision_terms
 from programme.engines.registration.deciding.states import DecidedBy
 from programme.engines.registration.models import Opening
-from programme.engines.registration.openings.actions import Details, edit, share
+from programme.engines.registration.openings.actions import edit, share
+from programme.engines.registration.openings.editing.details import Details
 from programme.engines.registration.states import PlacesBy
 from programme.flows import admitting, registering
 from programme.flows.deciding.escalating import hurry

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from programme.engines.registration.models import Opening, Quota, Registration
-from programme.engines.registration.openings.actions import Details
+from programme.engines.registration.openings.editing.details import Details
 from programme.engines.registration.openings.quotas import Kept
 from programme.flows.registering import SignUp, sign_up
 from programme.people.permissions import NOBODY

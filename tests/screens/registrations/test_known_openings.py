@@ -17,6 +17,7 @@ from programme.core.database import begin_writing
 from programme.engines.calendar.actions.values import Plan
 from programme.engines.registration.models import Opening
 from programme.engines.registration.openings import actions
+from programme.engines.registration.openings.editing.details import Details
 from programme.engines.registration.openings.known import KnownOpening, KnownOpenings, version_of
 from programme.engines.registration.openings.locking import StaleError
 from programme.engines.registration.states import RegistrationState
@@ -38,7 +39,7 @@ Verb = Callable[[Session, Opening, Actor, Cast], object]
 
 
 def edited(session: Session, opening: Opening, actor: Actor, people: Cast) -> object:
-    given = actions.Details(title="Another title", event_ids=tuple(event.id for event in opening.events))
+    given = Details(title="Another title", event_ids=tuple(event.id for event in opening.events))
     return actions.edit(session, opening.id, given, actor=actor, now=NOW)
 
 

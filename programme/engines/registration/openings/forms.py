@@ -12,7 +12,7 @@ from programme.engines.calendar.forms.events import STRANDS
 from programme.engines.calendar.forms.instants import InstantField
 from programme.engines.registration.offers.deadline import MOST_HOURS, USUAL_MORNING
 from programme.engines.registration.offers.forms import MORNINGS, MOVES_UP, MovesUp
-from programme.engines.registration.openings.actions import MOST_PLACES, MOST_TOGETHER, Details
+from programme.engines.registration.openings.editing.details import MOST_PLACES, MOST_TOGETHER, Details
 from programme.engines.registration.openings.quotas import MOST_DAYS, QUOTAS, Kept
 from programme.engines.registration.states import Eligibility, PlacesBy
 

@@ -22,7 +22,7 @@ from programme.flows.notices.described.placeholders import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from programme.flows.notices.places.registrations import Day
+    from programme.flows.notices.places.told import Day
 
 PLACEHOLDERS = (NAME, TITLE, WHEN, WHERE, CONTACT)
 POSITION = Placeholder("position", "the place on the waiting list: “3rd”", in_subject=False)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from programme.engines.registration.links import Links
     from programme.engines.registration.models import Seat
-    from programme.flows.notices.places.registrations import Day
+    from programme.flows.notices.places.told import Day
 
 
 def ticket_url(seat: Seat, *, links: Links) -> str:

@@ -14,7 +14,7 @@ from programme.engines.registration.states import RegistrationState
 from programme.engines.reminders.models import ReminderRule
 from programme.engines.reminders.outgoing.occurrences import minute
 from programme.engines.reminders.outgoing.sending import rules_in
-from programme.flows.notices.places.registrations import contact_of
+from programme.flows.notices.places.told import contact_of
 from programme.flows.notices.reminders.facts import filled, own_words, stencil_of, title_of
 from programme.flows.subjects.offers import ENDS, OFFERS
 

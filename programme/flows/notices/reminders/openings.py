@@ -14,7 +14,7 @@ from programme.engines.registration.eligibility.links import INVITATION, url_of
 from programme.engines.registration.models import Opening
 from programme.engines.reminders.models import Audience, ReminderRule
 from programme.engines.reminders.outgoing.sending import rules_in, wanted
-from programme.flows.notices.places.registrations import contact_of
+from programme.flows.notices.places.told import contact_of
 from programme.flows.notices.reminders.events import managed, rolls
 from programme.flows.notices.reminders.facts import filled, own_words, stencil_of, title_of
 from programme.flows.notices.reminders.numbers import of_openings

@@ -16,8 +16,9 @@ from programme.engines.registration.queries import registration_with_events
 from programme.engines.registration.series.sitting import has_chair
 from programme.engines.registration.states import HOLDING, LIVE, SeatState
 from programme.flows.notices.places import registrations
-from programme.flows.notices.places.registrations import LENT, OWN, calendar_file, day_of, is_over, send, told_of
+from programme.flows.notices.places.registrations import LENT, OWN, is_over, send
 from programme.flows.notices.places.standing import claims
+from programme.flows.notices.places.told import calendar_file, day_of, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

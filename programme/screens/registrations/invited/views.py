@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 
 from programme.core.web.converters import slug
 from programme.engines.registration.states import InvitationState, OpeningState
-from programme.flows.notices.places.registrations import contact_of
+from programme.flows.notices.places.told import contact_of
 from programme.people.guards import secret_link
 from programme.screens.registrations.invited.links import invitation_of
 

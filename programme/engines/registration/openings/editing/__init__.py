@@ -1,0 +1,1 @@
+"""What organisers enter for an opening."""
