@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, abort, g, render_template, request
+from flask import Blueprint, abort, current_app, g, render_template, request
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from programme.core.audit import note
@@ -100,7 +100,7 @@ def may_depend(asked: Sequence[Asked]) -> set[int]:
 def add(opening_id: int) -> Any:
     """Ask one more question."""
     form = QuestionForm(request.form)
-    if not form.validate():
+    if not form.validate() or form.refuse_larger(largest_file()):
         return form_again("roll/questions/questions.html", **shown(opening_here(opening_id), form))
     try:
         change_form(opening_id, "added a question", lambda session, sheet: ask(session, sheet, form.values()))
@@ -109,6 +109,11 @@ def add(opening_id: int) -> Any:
         form.refuse(refusal)
         return form_again("roll/questions/questions.html", **shown(opening_here(opening_id), form))
     return done("The question is added.", here(opening_id))
+
+
+def largest_file() -> int:
+    """Return how many megabytes a file may have in this installation."""
+    return int(current_app.extensions["settings"].file_megabytes)
 
 
 def ask(session: Session, sheet: Questionnaire, values: dict[str, Any]) -> str:
@@ -156,7 +161,7 @@ def change(opening_id: int, question_id: int) -> Any:
     """Change a question; an answered one is retired and succeeded."""
     opening, form = opening_here(opening_id), QuestionForm(request.form)
     row = question_of(opening, question_id)
-    if not form.validate():
+    if not form.validate() or form.refuse_larger(largest_file()):
         return form_again("roll/questions/question.html", **one(opening, row, form))
 
     def changed(session: Session, sheet: Questionnaire) -> str:

@@ -8,11 +8,12 @@ from flask import Blueprint, g, render_template, request
 
 from programme.core.web.lists import page_number, page_of
 from programme.core.web.words import ordinal
+from programme.engines.registration.follow_ups.queries import sheets_of
 from programme.engines.registration.openings.rights import sensitive_reach
 from programme.engines.registration.queries import tally_of
 from programme.engines.registration.roll import answers, tags
 from programme.engines.registration.roll.counts import Tallies, places_in_line, tallies
-from programme.engines.registration.roll.filters import ELSEWHERE, roll
+from programme.engines.registration.roll.filters import ANSWERED, ELSEWHERE, FOLLOW_UPS, SILENT, roll
 from programme.engines.registration.states import LIVE, Attendance, RegistrationState, SeatState
 from programme.extensions import database_session
 from programme.flows.sharing.words import homes_of, kept_words
@@ -66,6 +67,7 @@ def around(session: Session, opening: Opening, counts: Tallies, asked: Wanted) -
         "kept": kept_words(tally, homes_of(opening), now=g.now),
         "homes": [*universities, (ELSEWHERE, "Elsewhere")],
         "marks": ATTENDANCE_WORDS,
+        "follow_ups": FOLLOW_UPS,
         "questions": answers.readable(
             answers.every_question(database_session(), opening), sensitive_reach(actor(), opening)
         ),
@@ -102,11 +104,12 @@ def rows_of(
     line = places_in_line(session, opening.id) if waits else {}
     reach, holder = sensitive_reach(actor(), opening), opening.lead_organisation.short_name
     texts = answers.texts_of(session, found, columns, reach=reach)
-    borne = tags.tags_of(session, [row.id for row in found])
+    borne, asked = tags.tags_of(session, [row.id for row in found]), sheets_of(session, [row.id for row in found])
     return [
         {
             **row_of(row, line, answers.line_of(row, columns, texts, reach=reach, holder=holder)),
             "tags": borne.get(row.id, []),
+            "follow_up": FOLLOW_UPS[ANSWERED if asked[row.id] else SILENT] if row.id in asked else "",
         }
         for row in found
     ]

@@ -1,6 +1,7 @@
 """Parts of the event as a question: what there is now, as many as rooms hold; old answers stay readable."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -26,7 +27,7 @@ HOUR = timedelta(hours=1)
 def parts(session: Session, opening: Opening, people: Cast) -> list[Event]:
     """Three workshops of a day, the second in a room for one; a fourth is hidden, a fifth is a draft."""
     whole = opening.events[0]
-    given = [
+    given: list[dict[str, Any]] = [
         {"title": "Tides"},
         {"title": "Sand", "room_capacity": 1},
         {"title": "Rivers"},

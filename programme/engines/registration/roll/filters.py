@@ -9,6 +9,7 @@ from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from programme.engines.questionnaire.models import AnswerSheet
+from programme.engines.registration.follow_ups.models import FollowUpRequest
 from programme.engines.registration.models import Registration, RegistrationTag, Seat
 from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState
 from programme.people.models import Organisation
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 R = RegistrationState
 ELSEWHERE = "elsewhere"
 UNPROVED = "unproved"
+ANSWERED, SILENT = "answered", "silent"
+FOLLOW_UPS = {ANSWERED: "Follow-up form answered", SILENT: "Follow-up form not answered yet"}
+"""What an address asks about the follow-up form, and what a line of the roll says."""
 STATES: Mapping[str, tuple[str, frozenset[RegistrationState]]] = {
     "confirmed": ("confirmed", frozenset({R.CONFIRMED})),
     "offered": ("offered", frozenset({R.OFFERED})),
@@ -43,7 +47,8 @@ class Wanted:
 
     `states` are words of STATES, none for all; `home` is an organisation's slug, or `elsewhere`; `attendance` asks for
     those with a chair marked so; `tag` for those who bear it; `version` for those who answered that version of the
-    form; `ids` are ticked registrations, before which every other filter gives way.
+    form; `follow_up` (a word of FOLLOW_UPS) for those who were asked the follow-up form; `ids` are ticked registrations,
+    before which every other filter gives way.
     """
 
     states: tuple[str, ...] = ()
@@ -53,6 +58,7 @@ class Wanted:
     tag: str = ""
     unproved: bool = False
     version: int = 0
+    follow_up: str = ""
     ids: tuple[int, ...] = ()
     sort: str = "joined"
     descending: bool = False
@@ -61,7 +67,7 @@ class Wanted:
     def is_narrow(self) -> bool:
         """Whether anything is filtered out."""
         asked = (self.states, self.home, self.attendance, self.words, self.tag, self.unproved, self.version, self.ids)
-        return any(asked)
+        return any((*asked, self.follow_up))
 
 
 def roll(opening_id: int, wanted: Wanted) -> Select[Registration]:
@@ -97,10 +103,25 @@ def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(bears(wanted.tag))
     if wanted.unproved:
         found.append(and_(Registration.prove_by.is_not(None), Registration.state.in_(LIVE)))
+    return [*found, *of_forms(wanted)]
+
+
+def of_forms(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Return what the filters about forms leave."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.follow_up:
+        found.append(asked_again(wanted.follow_up))
     if wanted.version:
         answered = select(AnswerSheet.id).where(AnswerSheet.version == wanted.version)
         found.append(Registration.answer_sheet_id.in_(answered))
     return found
+
+
+def asked_again(word: str) -> ColumnElement[bool]:
+    """Whether somebody was asked the follow-up form, and has answered it, or has not."""
+    asked = FollowUpRequest.registration_id == Registration.id
+    answered = FollowUpRequest.sheet_id.is_not(None) if word == ANSWERED else FollowUpRequest.sheet_id.is_(None)
+    return exists().where(asked, answered)
 
 
 def at_home(slug: str) -> ColumnElement[bool]:
