@@ -8,8 +8,9 @@ from wtforms import BooleanField, RadioField, SelectChoice
 from wtforms.validators import StopValidation
 
 from programme.core.files.kinds import FILE_KINDS
+from programme.core.refusal import Refusal
 from programme.core.web.forms import ChecksField, Form, line, needed, paragraph
-from programme.engines.questionnaire.kinds import KINDS
+from programme.engines.questionnaire.kinds import KINDS, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -182,6 +183,13 @@ class QuestionForm(Form):
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
         self.options.flags.required = True  # where it is shown at all, it is needed: the verb asks for it
+
+    def refuse_larger(self, largest: int) -> bool:
+        """Refuse a file larger than this installation takes; whether it was."""
+        if self.kind.data not in WITH_FILES or whole(self.megabytes.data or "") <= largest:
+            return False
+        self.refuse(Refusal(f"This installation takes files of {largest} MB at most.", field="megabytes"))
+        return True
 
     def values(self) -> dict[str, Any]:
         """Return what was typed, as the verbs of questions take it."""

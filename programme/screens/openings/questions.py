@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, abort, g, render_template, request
+from flask import Blueprint, abort, current_app, g, render_template, request
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from programme.core.audit import note
@@ -105,7 +105,7 @@ def may_depend(asked: Sequence[Asked]) -> set[int]:
 def add(opening_id: int) -> Any:
     """Ask one more question."""
     form = QuestionForm(request.form)
-    if not form.validate():
+    if not form.validate() or form.refuse_larger(largest_file()):
         return form_again("roll/questions/questions.html", **shown(opening_here(opening_id), form))
     try:
         change_form(opening_id, "added a question", lambda session, sheet: ask(session, sheet, form.values()))
@@ -114,6 +114,11 @@ def add(opening_id: int) -> Any:
         form.refuse(refusal)
         return form_again("roll/questions/questions.html", **shown(opening_here(opening_id), form))
     return done("The question is added.", here(opening_id))
+
+
+def largest_file() -> int:
+    """Return how many megabytes a file may have in this installation."""
+    return int(current_app.extensions["settings"].file_megabytes)
 
 
 def ask(session: Session, sheet: Questionnaire, values: dict[str, Any]) -> str:
@@ -170,7 +175,7 @@ def change(opening_id: int, question_id: int) -> Any:
     if row is None:
         form.refuse(Refusal(REPLACED))
         return form_again("roll/questions/questions.html", **shown(opening, form))
-    if not form.validate():
+    if not form.validate() or form.refuse_larger(largest_file()):
         return form_again("roll/questions/question.html", **one(opening, row, form))
 
     def changed(session: Session, sheet: Questionnaire) -> str:

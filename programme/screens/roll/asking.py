@@ -10,7 +10,7 @@ from programme.core.database import LARGEST_ID
 from programme.core.web.forms import LONGEST_LINE, has_surrogate
 from programme.core.web.lists import address_with, here_with, note_unread, one_of
 from programme.engines.registration.roll.counts import homes_of
-from programme.engines.registration.roll.filters import ELSEWHERE, SORTS, STATES, UNPROVED, Wanted
+from programme.engines.registration.roll.filters import ELSEWHERE, FOLLOW_UPS, SORTS, STATES, UNPROVED, Wanted
 from programme.engines.registration.states import Attendance
 from programme.flows.sharing.words import parts_of
 
@@ -44,6 +44,7 @@ def wanted(args: MultiDict[str, str]) -> Wanted:
         share=text_in(args.get("share", "")),
         event=next(iter(ids_in(args.getlist("event"))), None),
         unproved=UNPROVED in asked,
+        follow_up=one_of(args.get("follow_up", ""), set(FOLLOW_UPS), label="follow-up"),
         version=next(iter(ids_in(args.getlist("version"))), 0),
         ids=tuple(ids_in(args.getlist("id"))),
         sort=sort.removeprefix("-") or "joined",

@@ -11,11 +11,20 @@ from flask import Blueprint, g, render_template, request
 from programme.core.web.lists import page_number, page_of
 from programme.core.web.words import join_words, ordinal, plural, short_date
 from programme.engines.registration.deciding.queries import undoable
+from programme.engines.registration.follow_ups.queries import sheets_of
 from programme.engines.registration.openings.rights import sensitive_reach
 from programme.engines.registration.queries import tally_of
 from programme.engines.registration.roll import answers, tags
 from programme.engines.registration.roll.counts import Tallies, places_in_line, tallies
-from programme.engines.registration.roll.filters import ELSEWHERE, NOBODYS, UNANSWERED, roll
+from programme.engines.registration.roll.filters import (
+    ANSWERED,
+    ELSEWHERE,
+    FOLLOW_UPS,
+    NOBODYS,
+    SILENT,
+    UNANSWERED,
+    roll,
+)
 from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState, SeatState
 from programme.extensions import database_session
 from programme.flows.sharing.words import homes_of, kept_words
@@ -78,6 +87,7 @@ def around(session: Session, opening: Opening, counts: Tallies, asked: Wanted) -
         "share_choices": [*shares_of(opening), (NOBODYS, "Nobody’s share")] if opening.quotas else [],
         "carried": [(name, value) for name, value in carried(replace(asked, everybody=True)) if name != EVERYBODY],
         "marks": ATTENDANCE_WORDS,
+        "follow_ups": FOLLOW_UPS,
         "questions": answers.readable(
             answers.every_question(database_session(), opening), sensitive_reach(actor(), opening)
         ),
@@ -121,12 +131,13 @@ def rows_of(
     line = places_in_line(session, opening.id, [row.id for row in found]) if waits else {}
     reach, holder = sensitive_reach(actor(), opening), opening.lead_organisation.short_name
     texts = answers.texts_of(session, found, columns, reach=reach)
-    borne = tags.tags_of(session, [row.id for row in found])
+    borne, asked = tags.tags_of(session, [row.id for row in found]), sheets_of(session, [row.id for row in found])
     return [
         {
             **row_of(row, line, answers.line_of(row, columns, texts, reach=reach, holder=holder)),
             "weeks": chosen_by(row, opening) or weeks_of(row),
             "tags": borne.get(row.id, []),
+            "follow_up": FOLLOW_UPS[ANSWERED if asked[row.id] else SILENT] if row.id in asked else "",
         }
         for row in found
     ]

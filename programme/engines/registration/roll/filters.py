@@ -9,6 +9,7 @@ from sqlalchemy import and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from programme.engines.questionnaire.models import Answer, AnswerSheet
+from programme.engines.registration.follow_ups.models import FollowUpRequest
 from programme.engines.registration.models import Companion, Registration, RegistrationTag, Seat
 from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState, SeatState
 from programme.people.models import Organisation
@@ -23,6 +24,9 @@ R = RegistrationState
 ELSEWHERE, NOBODYS = "elsewhere", "none"
 UNANSWERED = "(not answered)"
 UNPROVED = "unproved"
+ANSWERED, SILENT = "answered", "silent"
+FOLLOW_UPS = {ANSWERED: "Follow-up form answered", SILENT: "Follow-up form not answered yet"}
+"""What an address asks about the follow-up form, and what a line of the roll says."""
 STATES: Mapping[str, tuple[str, frozenset[RegistrationState]]] = {
     "confirmed": ("confirmed", frozenset({R.CONFIRMED})),
     "offered": ("offered", frozenset({R.OFFERED})),
@@ -45,9 +49,10 @@ class Wanted:
     `states` are words of STATES, none for all; `home` is an organisation's slug, or `elsewhere`; `attendance` asks for
     those with a chair marked so; `tag` for those who bear it; `said` for those who answered `question` so, among the
     members of `reach` only, where that is not None; `share` for those who count for an organisation's slug, or for
-    none; `event` for those who come to it, or wait to; `version` for those who answered that version of the form; `ids`
-    are ticked registrations, before which every other filter gives way. `everybody` says that all who are left are
-    meant, even where nothing is filtered out.
+    none; `event` for those who come to it, or wait to; `version` for those who answered that version of the form;
+    `follow_up` (a word of FOLLOW_UPS) for those who were asked the follow-up form; `ids` are ticked registrations, before
+    which every other filter gives way. `everybody` says that all who are left are meant, even where nothing is filtered
+    out.
     """
 
     states: tuple[str, ...] = ()
@@ -63,6 +68,7 @@ class Wanted:
     unproved: bool = False
     everybody: bool = False
     version: int = 0
+    follow_up: str = ""
     ids: tuple[int, ...] = ()
     sort: str = "joined"
     descending: bool = False
@@ -71,7 +77,7 @@ class Wanted:
     def is_narrow(self) -> bool:
         """Whether anything is filtered out."""
         plain = self.states or self.home or self.attendance or self.words or self.tag or self.unproved or self.ids
-        return bool(plain or self.said or self.share or self.version or self.event)
+        return bool(plain or self.said or self.share or self.version or self.event or self.follow_up)
 
 
 def roll(opening_id: int, wanted: Wanted) -> Select[Registration]:
@@ -114,7 +120,7 @@ def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(comes_to(wanted.event))
     if wanted.unproved:
         found.append(and_(Registration.prove_by.is_not(None), Registration.state.in_(LIVE)))
-    return [*found, *closer(wanted)]
+    return [*found, *closer(wanted), *of_forms(wanted)]
 
 
 def closer(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -124,10 +130,25 @@ def closer(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(gave(wanted.question, wanted.said, reach=wanted.reach))
     if wanted.share:
         found.append(counts_for(wanted.share))
+    return found
+
+
+def of_forms(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Return what the filters about forms leave."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.follow_up:
+        found.append(asked_again(wanted.follow_up))
     if wanted.version:
         answered = select(AnswerSheet.id).where(AnswerSheet.version == wanted.version)
         found.append(Registration.answer_sheet_id.in_(answered))
     return found
+
+
+def asked_again(word: str) -> ColumnElement[bool]:
+    """Whether somebody was asked the follow-up form, and has answered it, or has not."""
+    asked = FollowUpRequest.registration_id == Registration.id
+    answered = FollowUpRequest.sheet_id.is_not(None) if word == ANSWERED else FollowUpRequest.sheet_id.is_(None)
+    return exists().where(asked, answered)
 
 
 def at_home(slug: str) -> ColumnElement[bool]:

@@ -85,6 +85,9 @@ def carried(asked: Wanted) -> Iterator[tuple[str, str]]:
         "q": asked.words,
         "tag": asked.tag,
         "share": asked.share,
+        "event": asked.event,
+        "version": asked.version,
+        "follow_up": asked.follow_up,
     }
     yield from ((name, str(value)) for name, value in told.items() if value)
     if asked.said:

@@ -161,7 +161,13 @@ def test_answers_stand_beside_the_first_forms(
     assert "The attic" in roll
     assert "Chemistry" in roll
     page = text_of(olga.get(f"{evening.home}/follow-up"))
-    assert "1 of 2" in page
+    assert f'<a href="{evening.home}?follow_up=answered">1 of 2</a>' in page
+    assert f'<a href="{evening.home}?follow_up=silent">1 not yet</a>' in page
+    silent = text_of(olga.get(f"{evening.home}?follow_up=silent"))
+    assert evening.people.bob.name in silent
+    assert evening.people.alice.name not in silent
+    assert "Follow-up form not answered yet" in silent
+    assert evening.people.charlie.name not in silent
     file = olga.post(f"{evening.home}/export", data={"reach": "all", "format": "csv", "questions": [str(asked.id)]})
     assert "The attic" in file.text
 

@@ -115,6 +115,19 @@ def test_a_form_that_one_may_see_is_copied_with_its_conditions(
     assert "Only if you answered “Yes” to “Do you stay?”" in page
 
 
+def test_a_file_has_kinds_and_a_size_that_the_installation_takes(evening: Evening, olga: FlaskClient) -> None:
+    here, data = f"{evening.home}/questions", {"kind": "file", "label": "Your poster"}
+    assert "Tick at least one kind of file" in text_of(olga.post(here, data=data))
+    assert "Give a whole number of megabytes" in text_of(
+        olga.post(here, data={**data, "accepts": "pdf", "megabytes": "half"})
+    )
+    large = olga.post(here, data={**data, "accepts": "pdf", "megabytes": "11"})
+    assert large.status_code == 422
+    assert "This installation takes files of 10 MB at most." in text_of(large)
+    assert olga.post(here, data={**data, "accepts": ["pdf", "png"], "megabytes": "10"}).status_code == 303
+    assert "A PDF or a PNG picture, 10 MB at most." in text_of(olga.get(f"{here}/preview"))
+
+
 def test_the_page_says_how_many_answered_which_version_and_a_person_which(
     evening: Evening, olga: FlaskClient, signed_in: As
 ) -> None:

@@ -1,0 +1,1 @@
+"""Answers where engines meet."""

@@ -1,0 +1,150 @@
+"""Many at once: one window saves a draft, one form gets a file, one person gets the last chair of a part."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session
+
+from programme.core.database import begin_writing
+from programme.core.refusal import Refusal
+from programme.engines.documents.actions import put_to, take_in
+from programme.engines.documents.models import Document
+from programme.engines.documents.shelf import Shelf
+from programme.engines.questionnaire import actions
+from programme.engines.registration.drafts.actions import SavedElsewhereError
+from programme.engines.registration.drafts.models import Draft
+from programme.engines.registration.models import Opening, Registration
+from programme.flows.answering.drafts import begin_draft, save_draft
+from programme.flows.registering import SignUp, sign_up
+from programme.people.permissions import NOBODY
+from tests.engines.registration.rush import AT_ONCE, all_at_once
+from tests.factories import cast, files, things
+from tests.factories.answers import typed
+from tests.factories.cast import LONG_AGO
+
+GWEN = "gwen@example.org"
+
+
+@pytest.fixture
+def opening(session: Session) -> Opening:
+    """Places for everybody at a day of Oxford's, with one workshop for one."""
+    people = cast.assemble(session)
+    day = things.event(session, lead=people.oxford, title="A day by the river")
+    things.event(session, lead=people.oxford, title="Sand", part_of_id=day.id, room_capacity=1)
+    row = things.opening(session, events=[day], capacity=None)
+    row.questionnaire = form = actions.new_questionnaire(session, now=LONG_AGO)
+    actions.add_question(session, form, kind="parts", label="Which workshops?")
+    session.commit()
+    return row
+
+
+@pytest.fixture
+def engine(session: Session) -> Engine:
+    """What the threads' own sessions are on."""
+    found = session.get_bind()
+    assert isinstance(found, Engine)
+    return found
+
+
+def in_turn(engine: Engine, verb: Callable[[Session], object], *, told: type[Exception]) -> list[bool]:
+    """Let as many as there are threads do a verb, each in a transaction of its own; returns who was not told off."""
+    done: list[bool] = []
+
+    def tried() -> None:
+        with Session(engine) as own:
+            begin_writing(own)
+            try:
+                verb(own)
+                own.commit()
+            except told:
+                own.rollback()
+                done.append(False)
+            else:
+                done.append(True)
+
+    all_at_once([tried] * AT_ONCE)
+    return done
+
+
+def test_of_windows_that_save_the_same_revision_one_saves_and_the_others_are_told(
+    session: Session, engine: Engine, opening: Opening
+) -> None:
+    draft = begin_draft(session, opening, typed(GWEN), {}, actor=NOBODY, now=LONG_AGO).draft
+    number = draft.id
+    session.commit()
+    saved = in_turn(
+        engine,
+        lambda own: save_draft(own, number, typed(GWEN, q1=["Mine"]), {}, seen=1, now=LONG_AGO),
+        told=SavedElsewhereError,
+    )
+    assert sum(saved) == 1
+    session.rollback()
+    session.expire_all()
+    assert session.get_one(Draft, number).revision == 2
+
+
+def test_windows_that_only_look_at_the_revision_overwrite_each_other(
+    session: Session, engine: Engine, opening: Opening
+) -> None:
+    """The control: read, compare, then write."""
+    number = begin_draft(session, opening, typed(GWEN), {}, actor=NOBODY, now=LONG_AGO).draft.id
+    session.commit()
+    looked, saved = Barrier(AT_ONCE), list[int]()
+
+    def saves() -> None:
+        with Session(engine) as own:
+            seen = own.scalar(select(Draft.revision).where(Draft.id == number))
+            own.rollback()
+            looked.wait()
+            if seen == 1:
+                begin_writing(own)
+                own.execute(update(Draft).where(Draft.id == number).values(revision=2))
+                own.commit()
+                saved.append(1)
+
+    all_at_once([saves] * AT_ONCE)
+    assert sum(saved) == AT_ONCE
+
+
+def test_of_forms_that_claim_one_file_one_gets_it(
+    session: Session, engine: Engine, opening: Opening, tmp_path: Path
+) -> None:
+    laid = Shelf(tmp_path).lay(io.BytesIO(files.PDF), "cv.pdf", accepts=["pdf"], most=1_000)
+    take_in(session, laid, now=LONG_AGO)
+    session.commit()
+    numbers = iter(range(1, AT_ONCE + 1))
+    got = in_turn(
+        engine,
+        lambda own: put_to(own, laid.token, subject=("answer_sheet", next(numbers)), part=1, name="cv.pdf"),
+        told=Refusal,
+    )
+    assert sum(got) == 1
+    session.rollback()
+    assert len(session.scalars(select(Document.subject_id).where(Document.subject_kind == "answer_sheet")).all()) == 1
+
+
+def test_a_part_with_one_chair_is_chosen_by_one(session: Session, engine: Engine, opening: Opening) -> None:
+    form = opening.questionnaire
+    assert form is not None
+    question = actions.current_questions(form)[0].id
+    part = next(event.id for event in session.scalars(select(things.Event)) if event.room_capacity == 1)
+    number, guests = opening.id, iter(range(AT_ONCE))
+    session.rollback()
+
+    def registers(own: Session) -> None:
+        address = f"guest{next(guests)}@example.org"
+        sent = SignUp(
+            name="A guest",
+            address=address,
+            organisation_id=None,
+            form_key=address,
+            answers={question: {str(part): "Sand"}},
+        )
+        sign_up(own, number, sent, actor=NOBODY, now=LONG_AGO)
+
+    assert sum(in_turn(engine, registers, told=Refusal)) == 1
+    assert len(session.scalars(select(Registration.id)).all()) == 1
