@@ -50,6 +50,7 @@ def test_table_has_each_job_once() -> None:
         ("lapse", 60),
         ("draw", 60),
         ("release", 15),
+        ("move_up", 15),
         ("broadcast", 15),
         ("bundle", 60),
         ("morning", 60),
