@@ -52,6 +52,7 @@ def test_table_has_each_job_once() -> None:
         ("hurry", 60),
         ("release", 15),
         ("offers", 15),
+        ("move_up", 15),
         ("broadcast", 15),
         ("bundle", 60),
         ("morning", 60),

@@ -147,6 +147,7 @@ def test_who_was_confirmed_after_it_fell_due_is_not_reminded(talk: Talk, capture
 @pytest.mark.one_database
 @pytest.mark.parametrize("state", [s for s in RegistrationState if s is not RegistrationState.CONFIRMED])
 def test_only_the_confirmed_are_reminded(talk: Talk, capture: Capture, state: RegistrationState) -> None:
+    talk.place.opening.capacity = 1
     other = registration(talk.session, to=talk.place.opening, who=talk.cast.bob, state=state, confirmed_at=LONG_AGO)
     talk.tick(DUE)
     assert capture.to(other.address) == []

@@ -50,9 +50,9 @@ class Wanted:
     those with a chair marked so; `tag` for those who bear it; `said` for those who answered `question` so, among the
     members of `reach` only, where that is not None; `share` for those who count for an organisation's slug, or for
     none; `event` for those who come to it, or wait to; `version` for those who answered that version of the form;
-    `follow_up` (a word of FOLLOW_UPS) for those who were asked the follow-up form; `ids` are ticked registrations, before
-    which every other filter gives way. `everybody` says that all who are left are meant, even where nothing is filtered
-    out.
+    `follow_up` (a word of FOLLOW_UPS) for those who were asked the follow-up form; `ids` are ticked registrations,
+    before which every other filter gives way. `everybody` says that all who are left are meant, even where nothing is
+    filtered out.
     """
 
     states: tuple[str, ...] = ()
