@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, bindparam, cast, func, select
+from sqlalchemy import String, bindparam, cast, func, select, union_all
 
 from programme.core.refusal import Refusal
 from programme.core.web.words import join_words
@@ -24,29 +24,20 @@ if TYPE_CHECKING:
 
     Full = Mapping[int, frozenset[str]]
 
-CHOSEN = (
-    select(Answer.question_id, cast(Answer.value, String), func.count())
-    .join(Registration, Registration.answer_sheet_id == Answer.sheet_id)
-    .where(
-        Registration.opening_id == bindparam("opening_id"),
-        Registration.state.in_(LIVE),
-        Answer.question_id.in_(bindparam("questions", expanding=True)),
-        Answer.sheet_id != bindparam("apart_from"),
-    )
-    .group_by(Answer.question_id, cast(Answer.value, String))
+ALIVE = (Registration.opening_id == bindparam("opening_id"), Registration.state.in_(LIVE))
+COUNTED = (
+    Answer.question_id.in_(bindparam("questions", expanding=True)),
+    Answer.sheet_id != bindparam("apart_from"),
 )
-CHOSEN_FOR_OTHERS = (
-    select(Answer.question_id, cast(Answer.value, String), func.count())
+VALUES = (Answer.question_id, cast(Answer.value, String))
+OWN = select(*VALUES, func.count()).join(Registration, Registration.answer_sheet_id == Answer.sheet_id)
+OTHERS = (
+    select(*VALUES, func.count())
     .join(Companion, Companion.answer_sheet_id == Answer.sheet_id)
     .join(Registration, Registration.id == Companion.registration_id)
-    .where(
-        Registration.opening_id == bindparam("opening_id"),
-        Registration.state.in_(LIVE),
-        Answer.question_id.in_(bindparam("questions", expanding=True)),
-        Answer.sheet_id != bindparam("apart_from"),
-    )
-    .group_by(Answer.question_id, cast(Answer.value, String))
 )
+CHOSEN = union_all(*(part.where(*ALIVE, *COUNTED).group_by(*VALUES) for part in (OWN, OTHERS)))
+"""How often each value was chosen: by those who registered, and for those who come along."""
 
 
 def limited(asked: Sequence[Asked]) -> list[Asked]:
@@ -55,7 +46,7 @@ def limited(asked: Sequence[Asked]) -> list[Asked]:
 
 
 def full_options(session: Session, opening_id: int, asked: Sequence[Asked], *, apart_from: int = 0) -> Full:
-    """Return the options of which every place is taken, by question: two queries, none where nothing has a limit.
+    """Return the options of which every place is taken, by question: one query, none where nothing has a limit.
 
     Whoever is registered and has not ended counts, with a place or waiting for one: an option is kept for who moves up.
     `apart_from` is a sheet of answers that does not count, as it is to change.
@@ -66,8 +57,7 @@ def full_options(session: Session, opening_id: int, asked: Sequence[Asked], *, a
     taken: dict[int, Counter[str]] = {one.id: Counter() for one in found}
     asked_as = {number: one.id for one in found for number in (one.id, *one.succeeds)}
     values = {"opening_id": opening_id, "questions": list(asked_as), "apart_from": apart_from}
-    chosen = [*session.execute(CHOSEN, values), *session.execute(CHOSEN_FOR_OTHERS, values)]
-    for question_id, value, number in chosen:
+    for question_id, value, number in session.execute(CHOSEN, values):
         for option in several(json.loads(value)):
             taken[asked_as[question_id]][option] += number
     return {one.id: frozenset(name for name, most in one.places if taken[one.id][name] >= most) for one in found}
