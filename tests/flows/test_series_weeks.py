@@ -12,6 +12,7 @@ from programme.engines.calendar.models import Event
 from programme.engines.calendar.ports import Hold, Window
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.registration.models import Opening, Registration
+from programme.engines.registration.openings.actions import Details, edit
 from programme.engines.registration.plugs import CALENDAR_SOURCE
 from programme.engines.registration.roll.counts import attendance
 from programme.engines.registration.series.chairs import chairs_by_event
@@ -20,12 +21,13 @@ from programme.engines.reminders.actions import ensure_default_rule
 from programme.flows.registering import cancel_registration
 from programme.flows.reminding import queue_due_reminders
 from programme.flows.series.skipping import leave_series, skip_week, take_week_back, want_single_weeks
+from programme.people.identity import actor_of
 from tests.factories import things
 from tests.factories.cast import LONG_AGO, Cast
 from tests.flows.conftest import NOW, Enter, letters, states
 
 ANNA, BEN, CLEO, DAN = (f"{name}@example.org" for name in ("anna", "ben", "cleo", "dan"))
-WEEK, ROOM = timedelta(days=7), {"room_capacity": 2}
+WEEK = timedelta(days=7)
 HELD, SKIPPED, LENT = SeatState.HELD, SeatState.SKIPPED, SeatState.LENT
 R = RegistrationState
 
@@ -202,6 +204,20 @@ def test_leaving_from_a_date_on_gives_the_next_the_rest(
     assert states(session) == {ANNA: "confirmed", BEN: "confirmed", CLEO: "confirmed", DAN: "waitlisted"}
     assert sitting(session, series) == [2, 2, 2, 2]
     assert letters(session)[-2:] == [("weeks_changed", ANNA), ("registration_promoted", CLEO)]
+
+
+def test_a_date_added_later_is_not_of_who_has_left_before_it(
+    session: Session, people: Cast, series: Opening, rows: list[Registration]
+) -> None:
+    leave_series(session, rows[0].id, series.events[2].id, now=NOW)
+    late = things.event(session, lead=people.oxford, starts_at=things.SOON + WEEK * 5, room_capacity=2)
+    session.commit()
+    details = Details(title=series.title, event_ids=(*(event.id for event in series.events), late.id), capacity=2)
+    edit(session, series.id, details, actor=actor_of(people.omar), now=NOW)
+    session.commit()
+    assert chairs(session, rows[0])[-1] is SKIPPED
+    assert [chairs(session, row)[-1] for row in rows[1:3]] == [HELD, HELD]
+    assert sitting(session, series) == [2] * 5
 
 
 def test_leaving_from_the_first_date_on_is_cancelling(

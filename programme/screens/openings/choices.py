@@ -35,7 +35,7 @@ def events_open(chosen: list[int]) -> list[Event]:
 def data_from(events: list[Event]) -> dict[str, Any]:
     """Return what a new form is filled with from the events."""
     if not events:
-        return {"has_waiting_list": True, "unproved_hours": 48, "strand": Strand.EXCHANGE.value}
+        return {"has_waiting_list": True, "unproved_hours": 48, "most_together": 1, "strand": Strand.EXCHANGE.value}
     first = events[0]
     return {
         "title": title_of(first),
@@ -45,6 +45,7 @@ def data_from(events: list[Event]) -> dict[str, Any]:
         "capacity": first.room_capacity,
         "has_waiting_list": True,
         "unproved_hours": 48,
+        "most_together": 1,
         "contact_name": first.contact_name,
         "contact_address": first.contact_address,
         **eligibility_from(first),

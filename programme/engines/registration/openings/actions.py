@@ -30,6 +30,7 @@ from programme.engines.registration.states import (
     OpeningState,
     PlacesBy,
     RegistrationState,
+    SeatState,
 )
 from programme.engines.registration.waiting.filling import fill
 from programme.people.models import Organisation
@@ -181,8 +182,15 @@ def change_events(session: Session, opening: Opening, event_ids: Sequence[int], 
     opening.events = list(events_of(session, event_ids))
     for row in rows if opening.chooses is None else ():
         row.seats += [
-            Seat(event_id=event.id, event=event, changed_at=now) for event in opening.events if event.id not in present
+            Seat(event_id=event.id, event=event, state=chair_of(row, event), changed_at=now)
+            for event in opening.events
+            if event.id not in present
         ]
+
+
+def chair_of(row: Registration, event: Event) -> SeatState:
+    """Return how somebody's chair at a new event stands: whoever has left from an earlier date on has none."""
+    return SeatState.SKIPPED if row.leaves_at is not None and event.starts_at >= row.leaves_at else SeatState.HELD
 
 
 def people_on(session: Session, opening: Opening) -> Sequence[Registration]:
