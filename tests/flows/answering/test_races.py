@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from programme.core.database import begin_writing
 from programme.core.refusal import Refusal
+from programme.engines.calendar.models import Event
 from programme.engines.documents.actions import put_to, take_in
 from programme.engines.documents.models import Document
 from programme.engines.documents.shelf import Shelf
@@ -131,7 +132,7 @@ def test_a_part_with_one_chair_is_chosen_by_one(session: Session, engine: Engine
     form = opening.questionnaire
     assert form is not None
     question = actions.current_questions(form)[0].id
-    part = next(event.id for event in session.scalars(select(things.Event)) if event.room_capacity == 1)
+    part = next(event.id for event in session.scalars(select(Event)) if event.room_capacity == 1)
     number, guests = opening.id, iter(range(AT_ONCE))
     session.rollback()
 

@@ -47,8 +47,8 @@ class Wanted:
 
     `states` are words of STATES, none for all; `home` is an organisation's slug, or `elsewhere`; `attendance` asks for
     those with a chair marked so; `tag` for those who bear it; `version` for those who answered that version of the
-    form; `follow_up` (a word of FOLLOW_UPS) for those who were asked the follow-up form; `ids` are ticked registrations,
-    before which every other filter gives way.
+    form; `follow_up` (a word of FOLLOW_UPS) for those who were asked the follow-up form; `ids` are ticked
+    registrations, before which every other filter gives way.
     """
 
     states: tuple[str, ...] = ()
