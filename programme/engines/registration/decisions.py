@@ -12,6 +12,7 @@ from sqlalchemy import select
 from programme.core.refusal import Refusal
 from programme.core.transitions import move
 from programme.core.web.words import join_words, ordinal, plural
+from programme.engines.approvals import actions as approvals
 from programme.engines.registration import places
 from programme.engines.registration.actions import (
     STATES,
@@ -213,6 +214,7 @@ def lapse(
     for row in rows:
         move(row, R.LAPSED, moves=REGISTRATION_MOVES)
         row.ended_at, row.reason = now, why(row)
+        approvals.withdraw(session, row.__tablename__, row.id, now=now)
         touch_seats(row, now=now)
     session.flush()
     promoted = fill(session, rows[0].opening, now=now) if any(held) else ()

@@ -83,7 +83,7 @@ class RegistrationsDecided:
 def admit(session: Session, row: Registration, *, actor: Actor, now: datetime) -> None:
     """Give the place, or the turn to wait; tells them."""
     place_or_wait(session, row, now=now)
-    if row.state is R.CONFIRMED:
+    if row.state in {R.CONFIRMED, R.OFFERED}:
         tell_promoted(session, [row], now=now)
     else:
         send(session, row, ENTERED[row.state], key=f":{now:%Y%m%d%H%M%S%f}", now=now)

@@ -22,7 +22,7 @@ from programme.engines.registration.deciding.states import DecidedBy
 from programme.engines.registration.models import Registration
 from programme.engines.registration.series.chairs import chairless
 from programme.engines.registration.states import LIVE, REGISTRATION_MOVES, PlacesBy, RegistrationState
-from programme.engines.registration.waiting.filling import confirm
+from programme.engines.registration.waiting.filling import deadline_of, give
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -84,7 +84,10 @@ def refuse_around_keys(session: Session, row: Registration) -> None:
 
 
 def place_or_wait(session: Session, row: Registration, *, now: datetime) -> None:
-    """Give whoever was granted it a place, or the turn to wait where none is left: nobody granted is turned away."""
+    """Give whoever was granted it a place, or an offer of one, or the turn to wait where none is left.
+
+    Nobody granted is turned away.
+    """
     tally = tally_for(session, row, now=now)
     decision = places.decide(
         tally,
@@ -96,7 +99,8 @@ def place_or_wait(session: Session, row: Registration, *, now: datetime) -> None
         is_awaited=None if row.opening.chooses is None else bool(next_by_choice(session, row.opening, tally)),
     )
     if decision is places.Decision.PLACE:
-        confirm(row, now=now, lacking=chairless(session, row.opening, row, now=now))
+        lacking = chairless(session, row.opening, row, now=now)
+        give(row, now=now, until=deadline_of(row.opening, now=now), lacking=lacking)
     else:
         move(row, R.WAITLISTED, moves=REGISTRATION_MOVES)
     session.flush()
