@@ -58,6 +58,9 @@ def test_table_has_each_job_once() -> None:
         ("morning", 60),
         ("dispatch", 3),
         ("inbox", 60),
+        ("drafts", 60),
+        ("follow-ups", 60),
+        ("sweep", 60),
         ("housekeep", 600),
     ]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from programme.engines.registration import terms
+from programme.engines.registration.actions import locked_registration
+from programme.engines.registration.deciding.keys import refuse_around_keys
 from programme.engines.registration.models import Registration
 from programme.engines.registration.offers import actions
 from programme.engines.registration.queries import terms_of
@@ -34,6 +36,7 @@ def offer_place(
     """Offer somebody a place; tells them. Why they come before others stays between organisers."""
     if not even_if_full:
         refuse_options_given_back(session, registration_id)
+    refuse_around_keys(session, locked_registration(session, registration_id))
     held = session.get_one(Registration, registration_id).state in HOLDING
     row = actions.offer_by_hand(session, registration_id, now=now, reason=reason, even_if_full=even_if_full)
     if not held:

@@ -77,7 +77,7 @@ class Evening:
 def evening(session: Session) -> Evening:
     """The evening, committed."""
     cast = assemble(session)
-    opening = things.opening(session, events=[things.event(session, lead=cast.liverpool)])
+    opening = things.opening(session, events=[things.event(session, lead=cast.liverpool)], capacity=0)
     state = RegistrationState
     rows = [
         things.registration(session, to=opening, who=cast.alice, organisation_id=cast.liverpool.id),

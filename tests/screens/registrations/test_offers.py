@@ -77,7 +77,7 @@ def test_my_programme_shows_the_offer_with_its_deadline_and_both_buttons(
 ) -> None:
     client.set_cookie("programme_session", cookie_for(session, people.charlie))
     page = client.get("/me").text
-    for words in ("Offered", "Answer by", "/acceptance", "/declination"):
+    for words in ("Offered", "Offer ends", "/acceptance", "/declination"):
         assert words in page
 
 

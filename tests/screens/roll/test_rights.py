@@ -1,5 +1,7 @@
 """Who may open which page of an opening, and send which form: the house's table, address by address."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -112,7 +114,7 @@ def test_co_owner_reads_sensitive_answers_of_its_own_members_only(evening: Eveni
     assert "Only the lead’s organisers may read this." in other
     assert "Chemistry" in other
     roll = text_of(client.get(f"{evening.home}?answer={evening.diet.id}"))
-    assert roll.count("Vegan") == 1
+    assert roll.count("Vegan") == 2, "as something that may be answered, and as the one answer"
 
 
 @pytest.mark.one_database
@@ -131,8 +133,8 @@ def test_co_owner_s_file_holds_sensitive_answers_of_its_own_members_only(evening
 @pytest.mark.one_database
 def test_co_owner_s_totals_count_sensitive_answers_of_its_own_members_only(evening: Evening, signed_in: As) -> None:
     shared = text_of(signed_in(evening.people.omar).get(f"{evening.home}/totals"))
-    assert '<span>Vegan</span><b class="num">1</b>' in shared
-    assert '<span>Chemistry</span><b class="num">2</b>' in shared
+    assert re.search(r"Vegan\W.{0,200}?>1<", shared, re.DOTALL)
+    assert re.search(r"Chemistry\W.{0,200}?>2<", shared, re.DOTALL)
     assert shared.count("Your own members only.") == 1
     assert "Your own members only." not in text_of(signed_in(evening.people.olga).get(f"{evening.home}/totals"))
 

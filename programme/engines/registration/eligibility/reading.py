@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 MOST_PEOPLE = 5_000
 LARGEST_FILE = 2 * 1024 * 1024
 LONGEST_LIST = 1_000_000
+LONGEST_LINE = 10_000
 DELIMITERS = ";\t|,"
 ADDRESS_HEADS = frozenset({"email", "e-mail", "mail", "address", "email address", "e-mail address", "mail address"})
 WHOLE_NAMES = ("name", "full name")
@@ -31,6 +32,8 @@ def lines_of_file(content: bytes) -> str:
     if len(content) > LARGEST_FILE:
         raise Refusal(TOO_LARGE, field="file")
     text = decoded(content)
+    if any(len(line) > LONGEST_LINE for line in text.splitlines()):
+        raise Refusal(NOT_TEXT, field="file")
     try:
         rows = [
             [" ".join(cell.split()) for cell in row]

@@ -36,12 +36,16 @@ JOBS = {
     "draw": "Ballots",
     "hurry": "Keys that are due or late",
     "release": "Places kept",
+    "offers": "Offers of places",
     "move_up": "Waiting lists",
     "broadcast": "Letters to many",
     "bundle": "Reminders in one letter",
     "morning": "Morning letters",
     SENDS: "Sending letters",
     "inbox": "Reading what came back",
+    "drafts": "Reminders of forms not sent",
+    "follow-ups": "Second forms",
+    "sweep": "Files nobody sent",
     TIDIES: "Deleting what has served its time",
 }
 """What the jobs of the scheduler are called."""

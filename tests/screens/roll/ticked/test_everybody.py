@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from programme.core.audit import AuditEntry
 from programme.engines.mail.models import OutboxMessage
+from programme.engines.mail.states import OutboxState
 from programme.engines.questionnaire import actions
+from programme.engines.registration.deciding.models import DecisionRound
 from programme.engines.registration.models import Opening, Quota, Registration
 from programme.engines.registration.states import RegistrationState
 from programme.people.models import Person
@@ -117,10 +119,22 @@ def test_all_that_match_are_decided_about_and_each_is_told(
     assert "And 10 people more" in shown
     sent = {"everybody": "1", "state": "waiting", "q": "wren", "count": "60", "reason": "It is for first-years."}
     said = text_of(olga.post(f"{evening.home}/refusals", data=sent, follow_redirects=True))
-    assert "60 people are refused and told." in said
+    assert "Refuse: decided about 60 people. Letters go in 10 minutes; until then you can undo it." in said
     assert states(session, evening.opening) == {"confirmed": 2, "waitlisted": 1, "refused": 60}
     assert [kind for kind, _ in letters(session)] == ["registration_refused"] * 60
     assert session.scalar(select(func.count()).select_from(AuditEntry).where(AuditEntry.verb == "refuse")) == 60
+
+
+def test_a_decision_about_all_in_parts_is_one_round_and_undone_as_one(
+    evening: Evening, olga: FlaskClient, session: Session
+) -> None:
+    crowd(session, evening, 60)
+    sent = {"everybody": "1", "state": "waiting", "q": "wren", "count": "60"}
+    olga.post(f"{evening.home}/refusals", data=sent)
+    [made] = session.scalars(select(DecisionRound))
+    olga.post(f"{evening.home}/rounds/{made.id}/undoing")
+    assert states(session, evening.opening) == {"confirmed": 2, "waitlisted": 61}
+    assert set(session.scalars(select(OutboxMessage.state))) == {OutboxState.CANCELLED}
 
 
 def test_roll_that_changed_since_the_preview_is_shown_again(
@@ -144,7 +158,7 @@ def test_promoting_all_ends_with_the_places_and_keeps_the_order(
     session.commit()
     sent = {"everybody": "1", "state": "waiting", "count": "41"}
     said = text_of(olga.post(f"{evening.home}/promotions", data=sent, follow_redirects=True))
-    assert "10 people have places and are told." in said
+    assert "Give a place: decided about 10 people." in said
     assert "And 28 people more." in said
     assert states(session, evening.opening) == {"confirmed": 12, "waitlisted": 31}
     first = session.scalars(

@@ -47,6 +47,9 @@ def test_terms_are_kept_and_what_cannot_be_is_said_with_all_typed(
     assert 'value="dean@example.ac.uk"' in refused.get_data(as_text=True)
     evening.opening.places_by = PlacesBy.DECISION
     session.commit()
+    assert "to whom no key has said yes" in text_of(olga.post(f"{evening.home}/decisions", data=sent))
+    evening.charlie.state = RegistrationState.PENDING
+    session.commit()
     assert olga.post(f"{evening.home}/decisions", data=sent).status_code == 303
     terms = session.scalars(select(DecisionTerms)).one()
     assert (terms.decided_by, terms.days) == (DecidedBy.KEYS, 21)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from programme.core.web.words import deadline
 from programme.engines.mail.wording.passages import Description, Passage, Placeholder, Topic
-from programme.flows.notices.described.placeholders import CONTACT, NAME, TITLE, closing, opening, subject, why
+from programme.flows.notices.described.placeholders import CONTACT, NAME, TITLE, case, closing, opening, subject, why
 from programme.flows.notices.described.registrations import described
 from programme.flows.notices.described.registrations import values as usual
-from programme.flows.notices.described.reminders import NEEDS, REASON, REASONED
+from programme.flows.notices.described.reminders import NEEDS, REASON, REASONED, THEIRS
+from programme.flows.notices.messages import blocks_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,5 +93,6 @@ DESCRIPTIONS: Mapping[str, Description] = {
         ),
         placeholders=(NAME, TITLE, UNTIL, CONTACT, REASON),
         values=values_of_reminder,
+        cases=(case("In our words"), case("In the organisers’ words", own_text=THEIRS, blocks=blocks_of(THEIRS))),
     ),
 }
