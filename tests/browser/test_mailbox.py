@@ -102,7 +102,9 @@ def written(app: Flask, session: Session, *kinds: str) -> list[int]:
         session.commit()
         # early for what comes in the morning, later for what reminds the day before, and on the day in one letter
         early, before, on_the_day = desk.now.replace(hour=2), SOON - timedelta(hours=20), SOON - timedelta(hours=5)
-        for now in (early, desk.now, before, on_the_day):
+        queued = session.scalars(select(OutboxMessage.due_at).where(OutboxMessage.letter == kind)).all()
+        session.commit()
+        for now in sorted({early, desk.now, before, on_the_day, *queued}):
             dispatch(factory, app.extensions["mail_room"], now=now)
         its_row = CapturedMail.outbox_message_id == OutboxMessage.id
         found = select(CapturedMail.id).join(OutboxMessage, its_row).where(OutboxMessage.letter == kind)

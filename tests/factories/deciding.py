@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from programme.engines.approvals.actions import Turn
-from programme.engines.approvals.models import ApprovalKey
+from programme.engines.approvals.models import Approval, ApprovalKey
 from programme.engines.approvals.states import KeyState
 from programme.engines.questionnaire.actions import add_question, new_questionnaire
 from programme.engines.registration.deciding.actions import Wanted
@@ -22,9 +22,9 @@ from programme.flows.registering import change_answers
 from programme.people.identity import actor_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from programme.engines.registration.models import Opening
+    from programme.engines.registration.models import Opening, Registration
     from tests.factories.letters import Desk
 
 
@@ -38,11 +38,17 @@ def keyed(desk: Desk) -> Opening:
     return opening
 
 
+def keys_about(desk: Desk, row: Registration) -> Sequence[ApprovalKey]:
+    """Return the keys that decide about a registration."""
+    approval = select(Approval.id).where(Approval.subject_kind == "registration", Approval.subject_id == row.id)
+    keys = select(ApprovalKey).where(ApprovalKey.approval_id.in_(approval)).order_by(ApprovalKey.id)
+    return desk.session.scalars(keys).all()
+
+
 def asked(desk: Desk) -> None:
     """Alice applies, and Liverpool's key is given to a colleague."""
-    desk.enter(keyed(desk), actor=actor_of(desk.cast.alice))
-    given = select(ApprovalKey.id).where(ApprovalKey.organisation_id == desk.cast.liverpool.id)
-    key_id = desk.session.scalars(given).one()
+    row = desk.enter(keyed(desk), actor=actor_of(desk.cast.alice))
+    key_id = next(key.id for key in keys_about(desk, row) if key.organisation_id == desk.cast.liverpool.id)
     name, address = "Quillan Harbourne", "quillan@example.org"
     delegate_key(desk.session, key_id, name=name, address=address, subjects=SUBJECTS, **desk.by(desk.olga))
 
@@ -63,7 +69,7 @@ def changed(desk: Desk) -> None:
     """Both say yes, and Alice says something else."""
     row = desk.enter(keyed(desk), actor=actor_of(desk.cast.alice))
     doers = {desk.cast.liverpool.id: desk.olga, desk.cast.oxford.id: actor_of(desk.cast.omar)}
-    for key in desk.session.scalars(select(ApprovalKey).order_by(ApprovalKey.id)).all():
+    for key in keys_about(desk, row):
         turned = Turn(says=KeyState.YES, person_id=None)
         turn_key(desk.session, key.id, turned, subjects=SUBJECTS, **desk.by(doers[key.organisation_id]))
     assert row.opening.questionnaire is not None

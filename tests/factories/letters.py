@@ -254,6 +254,7 @@ def deleted(desk: Desk) -> None:
 
 
 EXAMPLES: Mapping[str, Callable[[Desk], object]] = {
+    **deciding.STORIES,  # before a story in which Olga hands everything over
     **many.FIRST,
     "sign_in": asked_to_sign_in("alice@liverpool.example.ac.uk"),
     "sign_in_unknown": asked_to_sign_in("nobody.yet@oxford.example.ac.uk"),
@@ -287,7 +288,6 @@ EXAMPLES: Mapping[str, Callable[[Desk], object]] = {
     "opening_briefing": reminders.closing,
     "organiser_message": written_to,
     "feedback_asked": answers.asked_how_it_was,
-    **deciding.STORIES,
     "data_deleted": deleted,
     **answers.STORIES,
     **many.LAST,
