@@ -11,7 +11,7 @@ from programme.engines.calendar.naming import shown_title
 from programme.engines.calendar.states import EventState
 from programme.engines.registration.door.pictures import svg_of
 from programme.engines.registration.feedback.actions import reason_against
-from programme.engines.registration.series.sitting import has_chair
+from programme.engines.registration.series.sitting import is_admitted
 from programme.engines.registration.states import HOLDING, Attendance
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def codes_of(row: Registration, *, now: datetime) -> list[dict[str, Any]]:
 def is_shown(seat: Seat, *, now: datetime) -> bool:
     """Whether there is a door to come to with a chair."""
     event = seat.event
-    has_place = has_chair(seat)
+    has_place = is_admitted(seat)
     is_ahead = event.date_is_known and event.ends_at + AFTER > now
     return has_place and is_ahead and event.state is not EventState.CANCELLED
 

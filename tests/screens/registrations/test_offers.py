@@ -89,3 +89,12 @@ def test_leaving_the_waiting_list_is_one_press_on_the_page(
     page = client.get(page_of(app, waiting)).text
     assert "you have about 24 hours to answer" in page
     assert f'action="{page_of(app, waiting)}/cancellation"' in page
+
+
+@pytest.mark.one_database
+def test_an_offer_opens_no_door_before_it_is_taken(client: FlaskClient, row: Registration, app: Flask) -> None:
+    page = client.get(app.extensions["links"].path(row)).text
+    assert "Take the place" in page
+    assert "At the door" not in page
+    client.post(f"{app.extensions['links'].path(row)}/acceptance")
+    assert "At the door" in client.get(app.extensions["links"].path(row)).text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, or_
 
 from programme.engines.registration.models import Registration, Seat
-from programme.engines.registration.states import HOLDING, SeatState
+from programme.engines.registration.states import HOLDING, RegistrationState, SeatState
 
 HAS_CHAIR = or_(
     and_(Seat.state == SeatState.HELD, Registration.state.in_(HOLDING)),
@@ -17,3 +17,9 @@ HAS_CHAIR = or_(
 def has_chair(seat: Seat) -> bool:
     """Whether a chair is somebody's now."""
     return seat.state is SeatState.LENT or (seat.state is SeatState.HELD and seat.registration.state in HOLDING)
+
+
+def is_admitted(seat: Seat) -> bool:
+    """Whether a chair is somebody's who has taken it: an offer that waits for an answer opens no door yet."""
+    is_placed = seat.state is SeatState.HELD and seat.registration.state is RegistrationState.CONFIRMED
+    return seat.state is SeatState.LENT or is_placed

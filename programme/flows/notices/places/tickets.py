@@ -8,7 +8,7 @@ from programme.core.web.converters import slug
 from programme.engines.mail.ports import Attachment
 from programme.engines.registration.door.codes import Codes
 from programme.engines.registration.door.pictures import png_of
-from programme.engines.registration.series.sitting import has_chair
+from programme.engines.registration.series.sitting import is_admitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def ticket_url(seat: Seat, *, links: Links) -> str:
     """Return the address of somebody's code; nothing where they have no place."""
-    has_place = has_chair(seat)
+    has_place = is_admitted(seat)
     return Codes(links.secret, links.base_url).url(seat) if has_place else ""
 
 
