@@ -22,13 +22,14 @@ from programme.engines.registration.openings.counted import remember
 from programme.engines.registration.openings.locking import NAMES, StaleError, decisive, look, raise_revision
 from programme.engines.registration.places import in_force
 from programme.engines.registration.queries import guarantees_of, room_mates, sizes_waiting, terms_of
-from programme.engines.registration.series.chairs import chairs_for
+from programme.engines.registration.series.chairs import chairs_for, is_series
 from programme.engines.registration.states import (
     HOLDING,
     LIVE,
     REGISTRATION_MOVES,
     PlacesBy,
     RegistrationState,
+    SeatState,
     Source,
 )
 from programme.engines.registration.together.companions import refuse_too_many
@@ -171,8 +172,13 @@ def enter(session: Session, opening: Opening, claim: Claim, *, now: datetime, pa
 
 
 def lent_at_once(session: Session, opening: Opening, row: Registration, *, now: datetime) -> tuple[Registration, ...]:
-    """Lend somebody who has just joined the waiting list what nobody before them took."""
-    if row.state is not R.WAITLISTED or opening.places_by is PlacesBy.DECISION:
+    """Lend what nobody before them took to whoever has just joined the waiting list.
+
+    Or to others, what comes free because the place of who has just joined lacks a chair.
+    """
+    if not is_series(opening) or opening.places_by is PlacesBy.DECISION:
+        return ()
+    if row.state is not R.WAITLISTED and all(seat.state is not SeatState.SKIPPED for seat in row.seats):
         return ()
     return tuple(lend(session, opening, now=now))
 

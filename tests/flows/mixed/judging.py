@@ -13,7 +13,7 @@ from programme.engines.registration.states import HOLDING, LIVE, RegistrationSta
 from tests.engines.registration.shares.slow import SlowOpening
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -50,7 +50,7 @@ def room_left(everybody: Sequence[Registration], event: Event) -> int:
     return event.room_capacity - sum(sits(row, event.id) for row in everybody)
 
 
-def wrongs(session: Session, openings: Sequence[int]) -> list[str]:
+def wrongs(session: Session, openings: Collection[int]) -> list[str]:
     """Say everything that is not as it must be."""
     found: list[str] = []
     whose = {one: rows_of(session, session.get_one(Opening, one)) for one in openings}

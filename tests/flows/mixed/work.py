@@ -17,6 +17,7 @@ from programme.core.database import begin_writing
 from programme.core.refusal import Refusal
 from programme.engines.registration.actions import lock
 from programme.engines.registration.models import Opening, Quota, Registration, Seat
+from programme.engines.registration.queries import room_mates
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
 from programme.engines.registration.together.actions import bring
 from programme.flows.admitting import promote_registration, refuse_registration
@@ -99,7 +100,9 @@ class Work:
                 return
             own.flush()
             lent_now = lent_in(own, self.openings) - lent_before
-            self.wrongs += [f"after {name}: {wrong}" for wrong in wrongs(own, self.openings)]
+            # those that are locked alone: of any other, two statements may see two different moments
+            locked = room_mates(own, [opening.id])
+            self.wrongs += [f"after {name}: {wrong}" for wrong in wrongs(own, locked)]
             own.commit()
             with self.guard:
                 self.deeds[name] += 1

@@ -19,7 +19,7 @@ from programme.engines.registration.series.sitting import has_chair
 from programme.engines.registration.series.weeks import has_chair as has_chair_for
 from programme.engines.registration.states import HOLDING, LIVE, PlacesBy
 from programme.engines.registration.together.companions import OTHERS, names_in, refuse_too_many
-from programme.engines.registration.waiting.filling import fill
+from programme.engines.registration.waiting.filling import fill, is_lent
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from programme.engines.registration.models import Registration
 
 ENDED = "This registration has ended, so who comes along stays as it is."
+LENT = "You wait, and have the chair of a single date, which is for one. Give it back first, then bring somebody."
 NO_PLACE = "There is no place left for one more: it would be the next one's who waits."
 
 
@@ -56,6 +57,8 @@ def bring(session: Session, registration_id: int, name: str, *, now: datetime) -
         raise Refusal("The organisers say who has a place here: write to them.", field=OTHERS)
     if row.state in HOLDING:
         refuse_without_place(session, row, now=now)
+    elif is_lent(row):
+        raise Refusal(LENT, field=OTHERS)
     companion = Companion(name=names[0])
     row.companions.append(companion)
     row.heads += 1

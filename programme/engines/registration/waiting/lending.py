@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select, true
 from sqlalchemy.orm import contains_eager
 
 from programme.core.transitions import move
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
     from programme.engines.registration.models import Opening
@@ -51,20 +52,34 @@ def beyond_capacity(session: Session, opening: Opening) -> int:
 
 
 def next_for_week(session: Session, opening: Opening, event_id: int, *, chairs: int) -> Iterator[Seat]:
-    """Yield the chairs of those who are next for a week, as far as `chairs` reach; who does not fit is passed."""
-    if chairs == 0:
-        return
-    line = (
+    """Yield the chairs of those who are next for a week, as far as `chairs` reach; who does not fit is passed.
+
+    As many are read at a time as there are chairs left: a group that is passed hides nobody behind it.
+    """
+    line = in_line_for_week(opening.id, event_id)
+    passed: ColumnElement[bool] = true()
+    while chairs > 0:
+        found = session.scalars(line.where(Registration.heads <= chairs, passed).limit(chairs)).all()
+        if not found:
+            return
+        last = found[-1].registration
+        passed = or_(
+            Registration.joined_at > last.joined_at,
+            and_(Registration.joined_at == last.joined_at, Registration.id > last.id),
+        )
+        for seat in found:
+            if seat.registration.heads <= chairs:
+                chairs -= seat.registration.heads
+                yield seat
+
+
+def in_line_for_week(opening_id: int, event_id: int) -> Select[Seat]:
+    """Return the chairs of those who wait and take single weeks, at one event, the next one first."""
+    return (
         select(Seat)
         .join(Registration, Registration.id == Seat.registration_id)
-        .where(Registration.opening_id == opening.id, Registration.state == RegistrationState.WAITLISTED)
-        .where(Registration.takes_weeks, Registration.heads <= chairs)
-        .where(Seat.event_id == event_id, Seat.state == SeatState.HELD)
+        .where(Registration.opening_id == opening_id, Registration.state == RegistrationState.WAITLISTED)
+        .where(Registration.takes_weeks, Seat.event_id == event_id, Seat.state == SeatState.HELD)
         .options(contains_eager(Seat.registration))
         .order_by(Registration.joined_at, Registration.id)
-        .limit(chairs)
     )
-    for seat in session.scalars(line):
-        if seat.registration.heads <= chairs:
-            chairs -= seat.registration.heads
-            yield seat
