@@ -9,7 +9,7 @@ from programme.engines.questionnaire.actions import answer, answer_again, asked_
 from programme.engines.registration.actions import locked_registration
 from programme.engines.registration.openings.options import limited, refuse_full
 from programme.engines.registration.states import LIVE
-from programme.engines.registration.together.actions import ENDED, Together, leave_out
+from programme.engines.registration.together.actions import ENDED, Together, bring, leave_out
 from programme.flows.notices.places.registrations import tell_promoted
 from programme.flows.registering import refuse_end
 
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.engines.registration.models import Companion, Registration
+
+
+def come_along(session: Session, registration_id: int, name: str, *, now: datetime) -> Together:
+    """Let somebody come along; whoever has a place or a chair by it is told."""
+    together = bring(session, registration_id, name, now=now)
+    tell_promoted(session, together.promoted, now=now)
+    return together
 
 
 def stay_away(session: Session, registration_id: int, companion_id: int, *, now: datetime) -> Together:

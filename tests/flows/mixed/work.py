@@ -19,9 +19,8 @@ from programme.engines.registration.actions import lock
 from programme.engines.registration.models import Opening, Quota, Registration, Seat
 from programme.engines.registration.queries import room_mates
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
-from programme.engines.registration.together.actions import bring
 from programme.flows.admitting import promote_registration, refuse_registration
-from programme.flows.companions.bringing import stay_away
+from programme.flows.companions.bringing import come_along, stay_away
 from programme.flows.registering import SignUp, cancel_registration, sign_up
 from programme.flows.series.choosing import choose_events
 from programme.flows.series.skipping import leave_series, skip_week, take_week_back, want_single_weeks
@@ -222,8 +221,7 @@ def wants(work: Work, session: Session, opening: Opening, chance: random.Random)
 
 def brings(work: Work, session: Session, opening: Opening, chance: random.Random) -> list[int]:
     """Somebody brings one more."""
-    bring(session, some_row(session, opening, chance).id, "One more", now=work.now())
-    return []
+    return moved_up(come_along(session, some_row(session, opening, chance).id, "One more", now=work.now()).promoted)
 
 
 def leaves_out(work: Work, session: Session, opening: Opening, chance: random.Random) -> list[int]:

@@ -63,7 +63,8 @@ def bring(session: Session, registration_id: int, name: str, *, now: datetime) -
     row.companions.append(companion)
     row.heads += 1
     session.flush()
-    return Together(row, companion, names[0])
+    # of a date that the others skip, one chair more is free
+    return Together(row, companion, names[0], fill(session, row.opening, now=now))
 
 
 def refuse_without_place(session: Session, row: Registration, *, now: datetime) -> None:

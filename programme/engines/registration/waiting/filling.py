@@ -16,7 +16,7 @@ from programme.engines.registration.offers.deadline import answer_by, last_insta
 from programme.engines.registration.openings.locking import COUNTED
 from programme.engines.registration.queries import heads, room_mates, tally_of, terms_of
 from programme.engines.registration.queries import waiting as in_line
-from programme.engines.registration.series.chairs import chairless
+from programme.engines.registration.series.chairs import chairless, is_series
 from programme.engines.registration.states import REGISTRATION_MOVES, SEAT_MOVES, PlacesBy, RegistrationState, SeatState
 from programme.engines.registration.waiting.lending import lend
 
@@ -49,7 +49,13 @@ def moved_up(session: Session, opening: Opening, *, now: datetime, most: int | N
     """Fill what is free in one opening; who moves up to a place is told of it alone."""
     if not moves_by_itself(session, opening, now=now):
         return []
-    return [*promote_next(session, opening, now=now, most=most), *lend(session, opening, now=now)]
+    promoted = list(promote_next(session, opening, now=now, most=most))
+    # whoever moves up to a place keeps the chair that was lent to them: it is there for one more
+    more = promoted if is_series(opening) else []
+    while more and most is None:
+        more = list(promote_next(session, opening, now=now))
+        promoted += more
+    return [*promoted, *lend(session, opening, now=now)]
 
 
 def promote_next(

@@ -12,9 +12,8 @@ from programme.core.web.forms import Form, line
 from programme.engines.questionnaire.actions import asked_by
 from programme.engines.registration.openings.options import full_options
 from programme.engines.registration.states import LIVE
-from programme.engines.registration.together.actions import bring
 from programme.extensions import database_session
-from programme.flows.companions.bringing import answer_for, companion_of, stay_away
+from programme.flows.companions.bringing import answer_for, come_along, companion_of, stay_away
 from programme.people.guards import secret_link
 from programme.people.queries import organisations
 from programme.screens.registrations.forms import answers_form
@@ -65,7 +64,7 @@ def add(token: str) -> Any:
     if not form.validate():
         return form_again(PAGE, **shown(row, form, token))
     try:
-        brought = bring(database_session(), row.id, form.others.data or "", now=g.now)
+        brought = come_along(database_session(), row.id, form.others.data or "", now=g.now)
     except Refusal as refusal:
         if refusal.field is None:
             raise
