@@ -91,16 +91,16 @@ class Work:
         with Session(self.engine) as own:
             begin_writing(own)
             opening = lock(own, chance.choice(self.openings))
-            lent_before = lent_in(own, self.openings)
+            # those that are locked alone: of any other, two statements may see two different moments
+            locked = room_mates(own, [opening.id])
+            lent_before = lent_in(own, locked)
             try:
                 moved = DEEDS[name](self, own, opening, chance)
             except Refusal:
                 own.rollback()
                 return
             own.flush()
-            lent_now = lent_in(own, self.openings) - lent_before
-            # those that are locked alone: of any other, two statements may see two different moments
-            locked = room_mates(own, [opening.id])
+            lent_now = lent_in(own, locked) - lent_before
             self.wrongs += [f"after {name}: {wrong}" for wrong in wrongs(own, locked)]
             own.commit()
             with self.guard:
@@ -197,10 +197,11 @@ def releases(work: Work, session: Session, opening: Opening, chance: random.Rand
         raise Refusal("Nothing is kept any more.")
     kept[0].release_at, kept[0].release_days = now, None
     session.flush()
-    before = {row.id for row in session.scalars(select(Registration).where(Registration.state.in_(HOLDING)))}
+    around = Registration.opening_id.in_(room_mates(session, [opening.id]))
+    holding = select(Registration.id).where(around, Registration.state.in_(HOLDING))
+    before = set(session.scalars(holding))
     release_if_due(session, opening.id, now=now)
-    after = select(Registration.id).where(Registration.state.in_(HOLDING))
-    return [one for one in session.scalars(after) if one not in before]
+    return [one for one in session.scalars(holding) if one not in before]
 
 
 def upon_a_week(verb: Callable[..., Any]) -> Callable[[Work, Session, Opening, random.Random], list[int]]:
