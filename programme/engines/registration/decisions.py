@@ -45,6 +45,7 @@ from programme.engines.registration.states import (
     Attendance,
     PlacesBy,
     RegistrationState,
+    Source,
 )
 from programme.engines.registration.waiting.filling import confirm, fill, is_lent, touch_seats
 
@@ -127,7 +128,8 @@ def add_on_behalf(
     home = counted_for(opening, claim, now=now)
     state = R.PENDING if keyed_terms(session, opening) is not None else R.CONFIRMED
     if even_if_full or state is R.PENDING:
-        refuse_no_choice(opening, claim.choice)
+        if claim.source is not Source.WALK_IN:
+            refuse_no_choice(opening, claim.choice)
     else:
         state = state_on_behalf(decision_for(session, opening, looked, claim, home=home, now=now), opening.places_by)
     row = enrolled(session, opening, claim, state=state, home=home, prove_by=None, now=now, is_beyond=even_if_full)

@@ -15,7 +15,7 @@ from programme.engines.registration.door.walk_ins import (
     opening_that_takes,
     seat_at,
 )
-from programme.engines.registration.states import HOLDING, Attendance, Source
+from programme.engines.registration.states import Attendance, RegistrationState, Source
 from programme.flows.admitting import promote_registration
 from programme.flows.door.checking_in import check_in
 from programme.flows.notices.places.registrations import CONFIRMED, OWN, send
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from programme.engines.registration.door.actions import Marked
     from programme.engines.registration.models import Opening, Registration
     from programme.people.permissions import Actor
+
+CAME = "They came to the door, and were let in."
 
 
 def walk_in(
@@ -51,7 +53,7 @@ def entered_by_address(
 ) -> Registration:
     """Enter somebody with an address; who waits for a place gets one by walking in."""
     entered = decisions.add_on_behalf(
-        session, opening.id, claim_of(session, newcomer, now=now), now=now, even_if_full=True
+        session, opening.id, claim_of(session, newcomer, event_id, now=now), now=now, even_if_full=True
     )
     row = entered.registration
     if entered.happened is Happened.NEW:
@@ -59,12 +61,12 @@ def entered_by_address(
         session.flush()
         send(session, row, CONFIRMED, key="", now=now, context={OWN: True}, opening=opening)
         note(session, row, actor=actor, now=now)
-    elif row.state not in HOLDING:
-        promote_registration(session, row.id, actor=actor, now=now, even_if_full=True)
+    elif row.state is not RegistrationState.CONFIRMED:
+        promote_registration(session, row.id, actor=actor, now=now, even_if_full=True, reason=CAME)
     return row
 
 
-def claim_of(session: Session, newcomer: WalkIn, *, now: datetime) -> Claim:
+def claim_of(session: Session, newcomer: WalkIn, event_id: int, *, now: datetime) -> Claim:
     """Return the claim: what a helper types proves nothing, so it counts in nobody's share."""
     address_key(newcomer.address)
     shown = organisation_of_address(session, newcomer.address)
@@ -74,6 +76,7 @@ def claim_of(session: Session, newcomer: WalkIn, *, now: datetime) -> Claim:
         name=newcomer.name,
         address=newcomer.address,
         organisation_id=newcomer.organisation_id or (shown.id if shown else None),
+        choice=frozenset({event_id}),
         form_key=newcomer.key,
         source=Source.WALK_IN,
     )

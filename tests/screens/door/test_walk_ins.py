@@ -4,12 +4,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from programme.engines.registration.deciding.models import DecisionTerms
+from programme.engines.registration.deciding.states import DecidedBy
 from programme.engines.registration.keeping.namelessness import NAMELESS
 from programme.engines.registration.keeping.plugs import REGISTRATIONS
 from programme.engines.registration.models import Registration
-from programme.engines.registration.states import Attendance, RegistrationState, Source
+from programme.engines.registration.states import Attendance, PlacesBy, RegistrationState, Source
 from programme.people.keeping.ports import Times
 from tests.bed.clock import Clock
+from tests.factories import things
+from tests.factories.things import SOON
 from tests.screens.door.conftest import door_of
 from tests.screens.roll.conftest import As, Evening, fresh, letters, text_of
 
@@ -56,6 +60,39 @@ def test_whoever_waits_has_a_place_by_walking_in(with_walk_ins: Evening, signed_
     said = walk_in(signed_in(with_walk_ins.helper), with_walk_ins, name="Charlie", address=charlie.address)
     assert "Charlie Chalkwell is here." in said
     assert fresh(session, charlie).state is RegistrationState.CONFIRMED
+    assert walked_in(session) == []
+
+
+def test_who_waits_behind_others_and_who_is_offered_a_place_walk_in_too(
+    with_walk_ins: Evening, signed_in: As, session: Session
+) -> None:
+    ada, omar = with_walk_ins.people.ada, with_walk_ins.people.omar
+    waits = things.registration(
+        session, to=with_walk_ins.opening, who=ada, state=RegistrationState.WAITLISTED, joined_at=SOON
+    )
+    offered = things.registration(session, to=with_walk_ins.opening, who=omar, state=RegistrationState.OFFERED)
+    session.commit()
+    for row in (waits, offered):
+        assert "is here." in walk_in(
+            signed_in(with_walk_ins.helper), with_walk_ins, name=row.name, address=row.address, key=f"for {row.id}"
+        )
+        assert fresh(session, row).state is RegistrationState.CONFIRMED
+
+
+def test_a_choice_is_the_event_whose_door_it_is(with_walk_ins: Evening, signed_in: As, session: Session) -> None:
+    with_walk_ins.opening.chooses = 1
+    session.commit()
+    walk_in(signed_in(with_walk_ins.helper), with_walk_ins, name="Wanda", address="wanda@example.org")
+    assert [seat.event_id for seat in walked_in(session)[0].seats] == [with_walk_ins.event_id]
+
+
+def test_nobody_walks_past_the_keys(with_walk_ins: Evening, signed_in: As, session: Session) -> None:
+    with_walk_ins.opening.places_by = PlacesBy.DECISION
+    session.add(DecisionTerms(opening_id=with_walk_ins.opening.id, decided_by=DecidedBy.KEYS))
+    session.commit()
+    for address in ("", "wanda@example.org"):
+        said = walk_in(signed_in(with_walk_ins.helper), with_walk_ins, name="Wanda", address=address)
+        assert "Each university holds a key to places here" in said
     assert walked_in(session) == []
 
 

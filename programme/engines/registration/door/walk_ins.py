@@ -11,6 +11,7 @@ from programme.core.refusal import Refusal
 from programme.core.tokens import token_hash
 from programme.core.transitions import move
 from programme.engines.registration.actions import lock
+from programme.engines.registration.deciding.queries import keyed_terms
 from programme.engines.registration.door.queries import takes_walk_ins
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.states import SEAT_MOVES, RegistrationState, SeatState, Source
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from programme.engines.registration.models import Opening
 
+BY_KEYS = "Each university holds a key to places here, so nobody is let in without one. Ask the organisers."
 NOT_TAKEN = "Nobody is let in here without a place. The organisers can allow walk-ins on the page of the door."
 
 
@@ -40,6 +42,8 @@ def opening_that_takes(session: Session, opening_id: int) -> Opening:
     opening = lock(session, opening_id)
     if not takes_walk_ins(session, opening_id):
         raise Refusal(NOT_TAKEN)
+    if keyed_terms(session, opening) is not None:
+        raise Refusal(BY_KEYS)
     return opening
 
 
