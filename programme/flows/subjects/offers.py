@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, and_, func, literal, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.sight import ANNOUNCED
@@ -14,7 +14,6 @@ from programme.engines.registration.states import RegistrationState
 from programme.engines.reminders.models import Anchor, Audience
 from programme.engines.reminders.ports import Reach, Side
 from programme.flows.subjects import people
-from programme.people.models import Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,20 +51,7 @@ class OfferSubject:
         """Select those whose offer ends at the instant reminded of, and was made before the reminder was due."""
         del audience
         found = (
-            select(
-                (literal("registration", String) + Registration.id.cast(String)).label("who"),
-                *people.addressed(Registration.address, Registration.name, Registration.person_id),
-                literal("registration", String).label("subject_kind"),
-                Registration.id.label("subject_id"),
-                *people.sent_for(Opening),
-                Registration.link_version.label("link_version"),
-                due.c.rule_id.label("rule_id"),
-                due.c.stamp.label("stamp"),
-            )
-            .select_from(due)
-            .join(Opening, Opening.id == due.c.subject_id)
-            .join(Organisation, Organisation.id == Opening.lead_organisation_id)
-            .join(Registration, Registration.opening_id == Opening.id)
+            people.registered_for(due)
             .where(is_offered(), takes_place(), Registration.answer_by == due.c.until)
             .where(Registration.offered_at <= due.c.due_at, Registration.person_id.is_not(None))
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, String, and_, cast, literal, null, or_, select
+from sqlalchemy import BigInteger, String, and_, cast, func, literal, null, or_, select
 
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.sight import ANNOUNCED
@@ -107,21 +107,9 @@ def silent(due: FromClause, *, only: Only | None) -> Select[Any]:
 def offered(due: FromClause, *, only: Only | None) -> Select[Any]:
     """Select those who are offered a place and have not said yes."""
     found = (
-        select(
-            (literal("registration", String) + Registration.id.cast(String)).label("who"),
-            *people.addressed(Registration.address, Registration.name, Registration.person_id),
-            literal("registration", String).label("subject_kind"),
-            Registration.id.label("subject_id"),
-            *people.sent_for(Opening),
-            Registration.link_version.label("link_version"),
-            due.c.rule_id.label("rule_id"),
-            due.c.stamp.label("stamp"),
-        )
-        .select_from(due)
-        .join(Opening, Opening.id == due.c.subject_id)
-        .join(Organisation, Organisation.id == Opening.lead_organisation_id)
-        .join(Registration, Registration.opening_id == Opening.id)
-        .where(Registration.state == RegistrationState.OFFERED, Registration.joined_at <= due.c.due_at)
+        people.registered_for(due)
+        .where(Registration.state == RegistrationState.OFFERED)
+        .where(func.coalesce(Registration.offered_at, Registration.joined_at) <= due.c.due_at)
         .where(Registration.person_id.is_not(None))
     )
     return found.where(Registration.id.in_(only.registrations)) if only else found

@@ -109,3 +109,23 @@ def is_open(due: FromClause) -> ColumnElement[bool]:
         or_(Opening.opens_at.is_(None), Opening.opens_at <= due.c.now),
         or_(Opening.closes_at.is_(None), Opening.closes_at > due.c.now),
     )
+
+
+def registered_for(due: FromClause) -> Select[Any]:
+    """Select every registration for the openings of `due`, as reminders of one address it."""
+    return (
+        select(
+            (literal("registration", String) + Registration.id.cast(String)).label("who"),
+            *addressed(Registration.address, Registration.name, Registration.person_id),
+            literal("registration", String).label("subject_kind"),
+            Registration.id.label("subject_id"),
+            *sent_for(Opening),
+            Registration.link_version.label("link_version"),
+            due.c.rule_id.label("rule_id"),
+            due.c.stamp.label("stamp"),
+        )
+        .select_from(due)
+        .join(Opening, Opening.id == due.c.subject_id)
+        .join(Organisation, Organisation.id == Opening.lead_organisation_id)
+        .join(Registration, Registration.opening_id == Opening.id)
+    )
