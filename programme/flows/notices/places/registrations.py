@@ -49,7 +49,7 @@ KINDS: Mapping[str, tuple[str, frozenset[RegistrationState]]] = {
 ENTERED = {R.CONFIRMED: CONFIRMED, R.WAITLISTED: WAITLISTED, R.PENDING: PENDING}
 OFFERS = frozenset({OFFERED, OFFER_LAPSED, LET_GO})
 WITH_CALENDAR = frozenset({CONFIRMED, PROMOTED, CANCELLED})
-TELLS_CLASHES = frozenset({CONFIRMED, PROMOTED})
+TELLS_CLASHES = frozenset({CONFIRMED, PROMOTED, OFFERED})
 OWN = "is_own"
 """In a letter's context: it answers what the person did a moment ago, so it goes out even when all is over."""
 

@@ -8,6 +8,7 @@ from programme.engines.mail.models import OutboxMessage
 from programme.engines.registration.deciding.models import DecisionRound, DecisionTerms
 from programme.engines.registration.deciding.states import DecidedBy
 from programme.engines.registration.states import PlacesBy, RegistrationState
+from tests.factories import things
 from tests.screens.roll.conftest import As, Evening, fresh, text_of
 
 
@@ -33,8 +34,12 @@ def test_what_a_refusal_would_do_is_shown_and_undone(evening: Evening, olga: Fla
 def test_a_round_of_another_opening_is_not_found(evening: Evening, olga: FlaskClient, session: Session) -> None:
     olga.post(f"{evening.home}/refusals", data={"id": evening.alice.id})
     made = session.scalars(select(DecisionRound)).one()
-    made.opening_id = evening.opening.id
-    assert olga.post(f"{evening.home}/rounds/{made.id + 1}/undoing").status_code == 404
+    other = things.opening(session, events=list(evening.opening.events), title="Another")
+    made.opening_id = other.id
+    session.commit()
+    assert olga.post(f"{evening.home}/rounds/{made.id}/undoing").status_code == 404
+    session.refresh(made)
+    assert made.undone_at is None
 
 
 def test_terms_are_kept_and_what_cannot_be_is_said_with_all_typed(
