@@ -86,6 +86,7 @@ def keys_words(approval: Approval | None, verdict: Verdict, *, actor: Actor, sco
 
 def followers(session: Session, opening: Opening, leaving: Sequence[Registration], *, now: datetime) -> tuple[str, ...]:
     """Return the names of those who would move up when some leave."""
+    leaving = [row for row in leaving if row.leaves_at is None]  # who has left from a date on is counted no more
     freed = [row for row in leaving if row.state in HOLDING]
     by_hand = opening.places_by is PlacesBy.DECISION and keyed_terms(session, opening) is None
     if not freed or by_hand or opening.chooses is not None:

@@ -6,26 +6,30 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from programme.core import audit
 from programme.core.refusal import Refusal
 from programme.core.transitions import move
 from programme.engines.approvals import actions as approvals
 from programme.engines.approvals.models import Approval, ApprovalKey
+from programme.engines.approvals.queries import open_approval
 from programme.engines.approvals.rights import holds
 from programme.engines.approvals.states import ApprovalState
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
 from programme.engines.registration import actions
+from programme.engines.registration.choosing.queries import tally_for
+from programme.engines.registration.deciding.keys import REGISTRATION
 from programme.engines.registration.deciding.models import DecisionRound
 from programme.engines.registration.deciding.states import UNDONE_MOVES
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.openings.rights import opening_scope
-from programme.engines.registration.queries import room_mates, tally_of
-from programme.engines.registration.states import HOLDING, LIVE
+from programme.engines.registration.queries import room_mates
+from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
 from programme.engines.registration.waiting.filling import fill, touch_seats
 from programme.flows.notices.places.registrations import tell_promoted
+from programme.flows.registering import ask_for_keys
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -62,7 +66,8 @@ def undo_round(session: Session, round_id: int, *, actor: Actor, now: datetime) 
         problem = undo_line(session, line, made, now=now)
         row = session.get_one(Registration, line.registration_id)
         if problem:
-            undone.problems.append(f"{row.name}: {problem}")
+            whose = row.name if row.opening_id == made.opening_id else "Somebody of another opening"
+            undone.problems.append(f"{whose}: {problem}")
         else:
             undone.done.append(row)
             note(session, row, actor=actor, now=now)
@@ -97,6 +102,8 @@ def undo_line(session: Session, line: DecisionLine, made: DecisionRound, *, now:
             setattr(row, name, datetime.fromisoformat(value) if name in INSTANTS and value else value)
         touch_seats(row, now=now)
     session.flush()
+    if row.state is RegistrationState.PENDING and open_approval(session, REGISTRATION, row.id) is None:
+        ask_for_keys(session, row, now=now)
     return ""
 
 
@@ -109,7 +116,7 @@ def obstacle(session: Session, row: Registration, line: DecisionLine, made: Deci
     if row.state not in LIVE and line.state_before in LIVE and has_come_back(session, row):
         return "They have registered again meanwhile."
     if line.state_before in HOLDING and row.state not in HOLDING:
-        is_full = tally_of(session, row.opening, now=now).free == 0
+        is_full = not tally_for(session, row, now=now).fits(row.counts_for_id, heads=row.heads)
         return TAKEN if is_full and has_been_taken(session, row, since=made.decided_at) else ""
     return ""
 
@@ -124,7 +131,8 @@ def is_asked_anew(session: Session, line: DecisionLine) -> bool:
 def has_been_taken(session: Session, row: Registration, *, since: datetime) -> bool:
     """Whether somebody got a place since, here or in a shared room: not who was beyond the places before."""
     around = Registration.opening_id.in_(room_mates(session, [row.opening_id]))
-    later = (Registration.state.in_(HOLDING), Registration.confirmed_at >= since)
+    given = or_(Registration.confirmed_at >= since, Registration.offered_at >= since)
+    later = (Registration.state.in_(HOLDING), given)
     return session.scalar(select(Registration.id).where(around, *later).limit(1)) is not None
 
 

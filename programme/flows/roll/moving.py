@@ -18,6 +18,7 @@ from programme.engines.registration.queries import terms_of
 from programme.engines.registration.states import LIVE, OpeningState, RegistrationState, Source
 from programme.engines.registration.terms import takes_place
 from programme.flows.notices.places.registrations import tell_ended, tell_entered, tell_promoted
+from programme.flows.registering import ask_for_keys
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -95,6 +96,8 @@ def move_one(
     new.reason = f"The organisers moved you here from “{row.opening.title}”. {reason}".strip()[:LONGEST_REASON]
     ended = actions.end(session, row, RegistrationState.CANCELLED, now=now, reason=f"Moved to “{target.title}”.")
     tell_entered(session, new, now=now)
+    ask_for_keys(session, new, now=now)
+    tell_promoted(session, entered.lent, now=now)
     tell_left(session, ended, target, now=now)
     tell_promoted(session, ended.promoted, now=now)
     return new

@@ -14,6 +14,7 @@ from programme.engines.registration.door.queries import chairs, homes_here, take
 from programme.engines.registration.models import Seat
 from programme.engines.registration.openings.rights import event_scope, opening_scope
 from programme.engines.registration.roll.counts import attendance
+from programme.engines.registration.series.sitting import has_chair
 from programme.engines.registration.states import Attendance
 from programme.extensions import database_session
 from programme.flows.door.checking_in import check_in
@@ -106,9 +107,18 @@ def mark(seat_id: int) -> Any:
     session, state = database_session(), attendance_in(request.form.get("attendance", ""))
     if state is None:
         raise Refusal("Say whether the person came.")
+    refuse_without_chair(session.get_one(Seat, seat_id))
     marked = check_in(session, seat_id, press_of(state), actor=actor(), now=g.now)
     session.commit()
     return answer(marked, back(seat_id), row=row_of(marked.seat) if wants_json() else "")
+
+
+def refuse_without_chair(seat: Seat) -> None:
+    """Tell helpers nothing of somebody without a place whom nobody let in: the list does not name them either."""
+    if has_chair(seat) or seat.attendance is not Attendance.UNKNOWN:
+        return
+    if not may(actor(), Verb.SEE_PEOPLE, opening_scope(opening_here(seat.registration.opening_id))):
+        raise Refusal("This person has no place here.")
 
 
 def row_of(seat: Seat) -> str:

@@ -9,12 +9,13 @@ from werkzeug.routing import BuildError
 
 from programme.core.database import begin_writing
 from programme.engines.registration.door.codes import Codes
+from programme.engines.registration.states import Attendance
 from programme.flows.door.helping import end_helpers
 from programme.people.models import Role, RoleGrant
 from tests.bed.clock import Clock
 from tests.factories import cast, things
 from tests.screens.door.conftest import DURING, door_of, path_of
-from tests.screens.roll.conftest import As, Evening, letters, text_of
+from tests.screens.roll.conftest import As, Evening, fresh, letters, text_of
 
 
 def helps(session: Session, evening: Evening) -> list[int]:
@@ -133,3 +134,17 @@ def test_helpers_stay_while_the_event_waits_for_a_date(evening: Evening, session
 def test_no_door_is_opened_by_odd_numbers(evening: Evening, olga: FlaskClient, number: int) -> None:
     assert olga.get(f"{evening.home}/door/{number}/helpers").status_code == 404
     assert olga.post(f"{door_of(evening)}/helpers/{number}/revocation").status_code in {303, 404}
+
+
+def test_a_helper_learns_no_name_of_who_has_no_place_by_a_chair_s_number(
+    at_the_door: Evening, signed_in: As, session: Session
+) -> None:
+    seat = at_the_door.charlie.seats[0]
+    helper = signed_in(at_the_door.helper)
+    for attendance in ("present", "absent", "unknown"):
+        said = text_of(
+            helper.post(f"/organise/seats/{seat.id}/attendance", data={"attendance": attendance}, follow_redirects=True)
+        )
+        assert "Charlie" not in said
+    assert "This person has no place here." in said
+    assert fresh(session, at_the_door.charlie).seats[0].attendance is Attendance.UNKNOWN

@@ -20,9 +20,9 @@ class DecidedBy(StrEnum):
 
 R = RegistrationState
 UNDONE_MOVES: Mapping[RegistrationState, frozenset[RegistrationState]] = {
-    R.CONFIRMED: frozenset({R.PENDING, R.WAITLISTED, R.REFUSED}),
-    R.OFFERED: frozenset({R.WAITLISTED}),
-    R.WAITLISTED: frozenset({R.PENDING}),
+    R.CONFIRMED: frozenset({R.PENDING, R.WAITLISTED, R.OFFERED, R.REFUSED}),
+    R.OFFERED: frozenset({R.PENDING, R.WAITLISTED, R.REFUSED}),
+    R.WAITLISTED: frozenset({R.PENDING, R.REFUSED}),
     R.REFUSED: frozenset({R.PENDING, R.WAITLISTED, R.OFFERED, R.CONFIRMED}),
     R.CANCELLED: frozenset({R.DRAFT, R.PENDING, R.WAITLISTED, R.OFFERED, R.CONFIRMED}),
 }

@@ -163,8 +163,10 @@ def offer(row: Registration, *, until: datetime, now: datetime, lacking: Collect
 
 def confirm(row: Registration, *, now: datetime, lacking: Collection[int] = ()) -> None:
     """Give a registration its place, with its chairs but at the events where it is `lacking` one."""
-    move(row, R.CONFIRMED, moves=REGISTRATION_MOVES)
-    row.confirmed_at, row.ended_at, row.leaves_at, row.reason = now, None, None, ""
+    before = move(row, R.CONFIRMED, moves=REGISTRATION_MOVES)
+    row.confirmed_at, row.ended_at, row.reason = now, None, ""
+    if before is not R.OFFERED:  # who leaves from a date on and then takes the offer leaves all the same
+        row.leaves_at = None
     seat_down(row, now=now, lacking=lacking)
 
 
