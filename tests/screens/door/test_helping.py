@@ -146,5 +146,5 @@ def test_a_helper_learns_no_name_of_who_has_no_place_by_a_chair_s_number(
             helper.post(f"/organise/seats/{seat.id}/attendance", data={"attendance": attendance}, follow_redirects=True)
         )
         assert "Charlie" not in said
-    assert "This person has no place here." in said
+        assert "This person has no place here." in said
     assert fresh(session, at_the_door.charlie).seats[0].attendance is Attendance.UNKNOWN
