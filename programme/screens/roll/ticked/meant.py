@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
+from programme.core.refusal import Refusal
 from programme.core.web.lists import note_unread
 from programme.engines.registration.models import Registration
 from programme.engines.registration.openings.rights import sensitive_reach
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from programme.engines.registration.states import RegistrationState
 
 EVERYBODY = "everybody"
+UNREAD = "All who gave this answer cannot be chosen here: tick the people instead."
+"""Where the filter is dropped, everybody would be meant."""
 
 
 class Head(NamedTuple):
@@ -52,6 +55,8 @@ def whom(opening: Opening, args: MultiDict[str, str]) -> Wanted:
 def meant(opening: Opening, args: MultiDict[str, str]) -> Wanted | None:
     """Read whom an act is about; None where nobody is ticked."""
     asked = whom(opening, args)
+    if args.get(EVERYBODY) and args.get("said") and not asked.said:
+        raise Refusal(UNREAD)
     if args.get(EVERYBODY):
         return replace(asked, ids=(), everybody=True)
     return Wanted(ids=asked.ids) if asked.ids else None

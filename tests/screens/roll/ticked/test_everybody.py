@@ -137,6 +137,12 @@ def test_a_decision_about_all_in_parts_is_one_round_and_undone_as_one(
     assert set(session.scalars(select(OutboxMessage.state))) == {OutboxState.CANCELLED}
 
 
+@pytest.mark.one_database
+def test_a_filter_that_is_not_read_makes_nobody_mean_everybody(evening: Evening, olga: FlaskClient) -> None:
+    asked = f"{evening.home}/decision?do=refusal&everybody=1&answer=9999&said=Vegan"
+    assert "cannot be chosen here" in text_of(olga.get(asked, follow_redirects=True))
+
+
 def test_roll_that_changed_since_the_preview_is_shown_again(
     evening: Evening, olga: FlaskClient, session: Session
 ) -> None:
