@@ -62,6 +62,8 @@ const draw = () => {
   }
 };
 
+// A helper is told no name that the list does not show; whose button was pressed this page knows by itself.
+const named = (press, words) => (words.includes(press.name) ? words : `${press.name}: ${words}`);
 const TROUBLE = "the server had trouble with this one";
 // One press to the server. Answers: the press counted, it was refused for good, or it has to wait.
 const send = async (press) => {
@@ -113,9 +115,9 @@ const sendAll = async () => {
     }
     keep(kept().filter((other) => other.key !== press.key));
     wait = FIRST_WAIT;
-    if (!answer.ok) refusals.push(answer.said);
+    if (!answer.ok) refusals.push(named(press, answer.said));
     draw();
-    if (answer.ok) show(press, answer); else say(answer.said);
+    if (answer.ok) show(press, answer); else say(refusals.at(-1));
   }
   if (kept().length) later(); else count();
 };
