@@ -75,10 +75,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(open_request)
     app.after_request(lists.answer_with_400)
     errors.handle_errors(app)
-    for blueprint in BLUEPRINTS:
-        app.register_blueprint(blueprint)
-    for blueprint, name, prefix in AGAIN:
-        app.register_blueprint(blueprint, name=name, url_prefix=prefix)
+    register_screens(app)
     app.extensions["settings"] = settings
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
     app.extensions["step_sources"] = (REGISTERED, UNSENT)
@@ -99,6 +96,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["feedback_links"] = FeedbackLinks(settings.secret_key, settings.base_url)
     app.extensions["mail_room"] = mail_room(app, settings, links)
     return app
+
+
+def register_screens(app: Flask) -> None:
+    """Give every screen its addresses."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for blueprint, name, prefix in AGAIN:
+        app.register_blueprint(blueprint, name=name, url_prefix=prefix)
 
 
 def configure(app: Flask, settings: Settings) -> None:

@@ -1,5 +1,7 @@
 """The test bed, plugged in; what each part gives is said in its own file."""
 
+import gc
+
 from hypothesis import settings as hypothesis_settings
 
 # A busy machine is slow, not wrong: how long one example takes says nothing about the rule.
@@ -8,6 +10,7 @@ hypothesis_settings.load_profile("patient")
 
 pytest_plugins = [
     "tests.bed.databases",
+    "tests.bed.once",
     "tests.bed.application",
     "tests.bed.server",
     "tests.bed.mail",
@@ -15,3 +18,10 @@ pytest_plugins = [
     "tests.bed.browser",
     "tests.bed.clock",
 ]
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported out of every later collection: it never goes away, and looking at it is slow."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

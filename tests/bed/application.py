@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
-from werkzeug.routing import Rule
 
 from programme.app import create_app
 from programme.config import Settings
 from programme.extensions import db
+from tests.bed.once import MadeOnce
 
 PLAIN = {
     "SECRET_KEY": "only-for-tests-" + "0123456789" * 4,
@@ -41,45 +40,16 @@ def settings(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) 
     return settings_for(database_url, store=tmp_path, **others)
 
 
-@pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Templates compiled once for all the applications of a run."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-
-
-@pytest.fixture(scope="session", autouse=True)
-def compiled_addresses() -> Iterator[None]:
-    """The rules of addresses compiled once for all the applications of a run: that is most of making one."""
-    compile_rule, known = Rule.compile, dict[object, Rule]()
-
-    def once(rule: Rule) -> None:
-        given = tuple(sorted((rule.defaults or {}).items()))
-        key = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, rule.build_only, given)
-        made = known.get(key)
-        if made is None:
-            compile_rule(rule)
-            known[key] = rule
-            return
-        rule._parts, rule._trace, rule._converters = made._parts, made._trace, made._converters
-        rule.arguments = set(made.arguments)
-        rule._build, rule._build_unknown = (
-            build.__func__.__get__(rule, None)  # type: ignore[attr-defined]
-            for build in (made._build, made._build_unknown)
-        )
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "compile", once)
-        yield
-
-
 @pytest.fixture
-def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
+def app(settings: Settings, made_once: MadeOnce) -> Iterator[Flask]:
     """The application; its connections are closed afterwards. No context is pushed: ask for one where it is needed."""
     made = create_app(settings)
-    made.jinja_env.bytecode_cache = compiled_templates
-    yield made
+    made.jinja_env.bytecode_cache = made_once.templates
     with made.app_context():
         engines = list(db.engines.values())
+    for engine in engines:
+        made_once.share_statements(engine)
+    yield made
     for engine in engines:
         engine.dispose()
 
