@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from programme.core.tokens import token_hash
 from programme.engines.approvals.actions import make_link
 from programme.engines.approvals.models import Approval, ApprovalKey, SignOffLink
-from programme.engines.approvals.rights import organisers_of
+from programme.engines.approvals.rights import links_held, organisers_of, still_organises
 from programme.engines.approvals.states import ApprovalState, KeyState
 from programme.engines.mail.outbox import USUAL, Post, Recipient, post
 from programme.engines.mail.ports import Composed, Letter, Purpose
@@ -102,7 +102,7 @@ def compose(
     key = session.get(ApprovalKey, message.subject_id or 0, options=options)
     if key is None or key.state is not KeyState.WAITING or key.approval.subject_kind not in subjects:
         return None
-    if message.letter != LATE and message.id not in with_live_links(session, [message]):
+    if message.id not in still_theirs(session, [message]):
         return None
     things = subjects[key.approval.subject_kind].described(session, [key.approval.subject_id])
     thing = things.get(key.approval.subject_id)
@@ -123,7 +123,7 @@ def compose(
 
 
 def still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: datetime) -> Collection[int]:
-    """Return the ids of letters whose key still waits, and whose link still turns it."""
+    """Return the ids of letters whose key still waits, to those who hold it still, whose link still turns it."""
     del now
     waiting = (
         select(ApprovalKey.id)
@@ -131,16 +131,39 @@ def still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: da
         .where(ApprovalKey.id.in_({message.subject_id or 0 for message in messages}))
         .where(ApprovalKey.state == KeyState.WAITING, Approval.state == ApprovalState.OPEN)
     )
-    found, linked = set(session.scalars(waiting)), with_live_links(session, messages)
-    return [row.id for row in messages if row.subject_id in found and (row.letter == LATE or row.id in linked)]
+    found, theirs = set(session.scalars(waiting)), still_theirs(session, messages)
+    return [row.id for row in messages if row.subject_id in found and row.id in theirs]
+
+
+def still_theirs(session: Session, messages: Sequence[OutboxMessage]) -> set[int]:
+    """Return the ids of letters to those whom they concern still: a role may end while a letter waits."""
+    late = [row for row in messages if row.letter == LATE]
+    asked = [row for row in messages if row.letter != LATE]
+    return (with_live_links(session, asked) if asked else set()) | (told_late(session, late) if late else set())
 
 
 def with_live_links(session: Session, messages: Sequence[OutboxMessage]) -> set[int]:
-    """Return the ids of letters that know a link which has not ended: it does when its key is given to another."""
+    """Return the ids of letters that know a link which has not ended, of somebody who holds its key still.
+
+    A link ends when its key is given to another.
+    """
     secrets = {row.id: token_hash(str(row.context[TOKEN])) for row in messages if row.context.get(TOKEN)}
-    live = select(SignOffLink.token_hash).where(SignOffLink.token_hash.in_(secrets.values()))
-    found = set(session.scalars(live.where(SignOffLink.ended_at.is_(None))))
+    live = links_held().where(SignOffLink.token_hash.in_(secrets.values()), SignOffLink.ended_at.is_(None))
+    found = set(session.scalars(live))
     return {one for one, secret in secrets.items() if secret in found}
+
+
+def told_late(session: Session, messages: Sequence[OutboxMessage]) -> set[int]:
+    """Return the ids of letters that a key is late to where it escalates to, and to those who organise still."""
+    leads = still_organises(Person.id, Approval.organisation_id)
+    organises = or_(leads, still_organises(Person.id, ApprovalKey.organisation_id))
+    about = select(ApprovalKey.id, Person.id).join(Approval, Approval.id == ApprovalKey.approval_id)
+    people = {row.person_id for row in messages if row.person_id is not None}
+    pairs = about.join(Person, Person.id.in_(people)).where(
+        ApprovalKey.id.in_({row.subject_id for row in messages}), organises
+    )
+    found = {(key_id, person_id) for key_id, person_id in session.execute(pairs)}
+    return {row.id for row in messages if row.person_id is None or (row.subject_id, row.person_id) in found}
 
 
 def example(letter: str) -> Mapping[str, Any]:
