@@ -26,7 +26,8 @@ from programme.flows.deciding.keys import delegate_key, take_back_delegation, tu
 from programme.flows.deciding.registrations import SUBJECTS
 from programme.flows.deciding.settings import set_terms
 from programme.people.identity import actor_of
-from tests.factories import things
+from programme.people.models import Person, Role
+from tests.factories import cast, things
 from tests.factories.cast import Cast
 from tests.flows.conftest import NOW, Enter, actor_for, states
 from tests.flows.deciding.conftest import NO, YES, key_of, letters, say
@@ -204,9 +205,12 @@ def test_those_who_wait_already_are_asked_about_when_keys_are_set(session: Sessi
     assert set_terms(session, opening.id, Wanted(decided_by=DecidedBy.KEYS), actor=omar, now=NOW) == 1
     with pytest.raises(Refusal, match="holds a key"):
         share(session, opening.id, [], actor=omar, now=NOW)
-    assert set_terms(session, opening.id, Wanted(), actor=omar, now=NOW) == 0
+    cast.grant(session, people.omar, Role.ORGANISER, organisation=people.liverpool)
+    session.commit()
+    both = actor_of(session.get_one(Person, people.omar.id, populate_existing=True))
+    assert set_terms(session, opening.id, Wanted(), actor=both, now=NOW) == 0
     assert session.scalar(select(Approval.state)) is ApprovalState.WITHDRAWN
-    share(session, opening.id, [], actor=omar, now=NOW)
+    share(session, opening.id, [], actor=both, now=NOW)
 
 
 def test_whoever_waits_in_line_without_a_yes_is_decided_about_first(

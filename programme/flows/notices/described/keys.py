@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from programme.core.web.words import clock_time, long_date, zone
 from programme.engines.mail.wording.passages import Case, Description, Placeholder, Topic
-from programme.flows.notices.described.placeholders import GREETING, closing, greeting, opening, subject, why
+from programme.flows.notices.described.placeholders import (
+    CONTACT,
+    GREETING,
+    TITLE,
+    closing,
+    greeting,
+    opening,
+    subject,
+    why,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +44,12 @@ def values(variables: Mapping[str, Any]) -> dict[str, str]:
         "organisation": it.organisation,
         "deadline": due,
     }
+
+
+def values_of_terms(variables: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the placeholders of the letter about changed terms stand for."""
+    plain = {name: str(variables[name]) for name in ("who", "title", "contact")}
+    return {**plain, "greeting": greeting(variables["name"])}
 
 
 def delegated() -> Case:
@@ -90,5 +105,22 @@ DESCRIPTIONS: Mapping[str, Description] = {
         ),
         placeholders=PLACEHOLDERS,
         values=values,
+    ),
+    "key_terms_changed": Description(
+        topic=Topic.REGISTRATION,
+        about="At once when keys decided about an opening, and somebody lifts them or changes how long they have.",
+        to="The organisers of each university that holds a key, but whoever did it",
+        needs=frozenset({"by", "changed"}),
+        passages=(
+            subject("How keys decide was changed: {title}"),
+            opening("{greeting}\n\n{who} has changed how {title} decides, where your university holds a key."),
+            closing(
+                "Keys that somebody waits for are not lifted by one university alone. Where you do not agree, set it"
+                " back on that page, or answer this letter: it goes to {contact}."
+            ),
+            why("Sent because you organise for a university that holds a key."),
+        ),
+        placeholders=(GREETING, Placeholder("who", "who changed it", in_subject=False), TITLE, CONTACT),
+        values=values_of_terms,
     ),
 }
