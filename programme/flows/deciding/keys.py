@@ -14,7 +14,7 @@ from programme.engines.approvals.outcome import TURNED
 from programme.engines.approvals.queries import open_approval
 from programme.engines.approvals.rights import holds, may_turn, still_holds
 from programme.engines.approvals.states import ApprovalState, KeyState
-from programme.flows.notices.keys.letters import ASKED, tell_holders
+from programme.flows.notices.keys.letters import ASKED, tell_delegate, tell_holders
 from programme.people.affiliations import person_for
 from programme.people.permissions import Actor
 
@@ -118,7 +118,7 @@ def delegate_key(
     person = person_for(session, address=address, name=name, now=now)
     approvals.delegate(session, key_id, person.id, now=now)
     session.refresh(key)
-    tell_holders(session, key, ASKED, now=now)
+    tell_delegate(session, key, now=now)
     note(session, key, "delegated a key", actor=actor, now=now)
     return key
 
