@@ -76,9 +76,17 @@ def changed(desk: Desk) -> None:
     change_answers(desk.session, row.id, {row.opening.questionnaire.questions[0].id: "Because."}, now=desk.now)
 
 
+def lifted(desk: Desk) -> None:
+    """Olga gives each key less time, and then lifts them."""
+    opening = keyed(desk)
+    for wanted in (Wanted(decided_by=DecidedBy.KEYS, days=1), Wanted()):
+        set_terms(desk.session, opening.id, wanted, actor=desk.olga, now=desk.now + timedelta(days=wanted.days))
+
+
 STORIES: Mapping[str, Callable[[Desk], None]] = {
     "key_asked": asked,
     "key_due": hurried,
     "key_late": late,
+    "key_terms_changed": lifted,
     "answers_considered": changed,
 }

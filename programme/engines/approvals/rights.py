@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, false, or_, select, true
 
-from programme.engines.approvals.models import Approval, ApprovalKey
+from programme.engines.approvals.models import Approval, ApprovalKey, SignOffLink
 from programme.people.models import Person, RoleGrant
 from programme.people.permissions import TABLE, Scope, Standing, Verb, may
 from programme.people.states import Role, Strand
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement, Select, SQLColumnExpression
+    from sqlalchemy.orm import Session
 
     from programme.people.permissions import Actor
 
@@ -35,10 +36,35 @@ def holds(actor: Actor, key: ApprovalKey, scope: Scope) -> bool:
 def organisers_of(organisation_id: int, strand: Strand | None) -> Select[Person]:
     """Return the people who organise for an organisation in a strand, in the order of their names."""
     within = true() if strand is None else or_(RoleGrant.strand.is_(None), RoleGrant.strand == strand)
-    granted = select(RoleGrant.person_id).where(
-        RoleGrant.role == Role.ORGANISER, RoleGrant.organisation_id == organisation_id, within
-    )
+    granted = select(RoleGrant.person_id).where(organises_for(organisation_id), within)
     return select(Person).where(Person.id.in_(granted)).order_by(Person.name, Person.id)
+
+
+def organises_for(organisation: int | SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """Whether a role is one of organising for an organisation."""
+    return and_(RoleGrant.role == Role.ORGANISER, RoleGrant.organisation_id == organisation)
+
+
+def still_organises(person: SQLColumnExpression[int], organisation: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """Whether somebody is among the organisers of an organisation (see above) in the strand of an approval."""
+    within = or_(Approval.strand.is_(None), RoleGrant.strand.is_(None), RoleGrant.strand == Approval.strand)
+    return select(RoleGrant.id).where(RoleGrant.person_id == person, organises_for(organisation), within).exists()
+
+
+def still_holds(session: Session, link: SignOffLink) -> bool:
+    """Whether whom a link was made for holds its key still: the key was given to them, or they organise as they did.
+
+    A link needs no account, so this is asked each time it is used: a role may have ended since the letter went.
+    """
+    return session.scalar(links_held().where(SignOffLink.id == link.id)) is not None
+
+
+def links_held() -> Select[str]:
+    """Select the links, by the hash of their secret, whose person holds the key still."""
+    organises = still_organises(SignOffLink.person_id, ApprovalKey.organisation_id)
+    held = or_(ApprovalKey.delegate_id == SignOffLink.person_id, organises)
+    joined = select(SignOffLink.token_hash).join(ApprovalKey, ApprovalKey.id == SignOffLink.key_id)
+    return joined.join(Approval, Approval.id == ApprovalKey.approval_id).where(held)
 
 
 def turned_by(actor: Actor) -> ColumnElement[bool]:

@@ -12,9 +12,9 @@ from programme.engines.approvals.actions import ENDED, Turn, Turned
 from programme.engines.approvals.models import ApprovalKey, SignOffLink
 from programme.engines.approvals.outcome import TURNED
 from programme.engines.approvals.queries import open_approval
-from programme.engines.approvals.rights import holds, may_turn
+from programme.engines.approvals.rights import holds, may_turn, still_holds
 from programme.engines.approvals.states import ApprovalState, KeyState
-from programme.flows.notices.keys.letters import ASKED, tell_holders
+from programme.flows.notices.keys.letters import ASKED, tell_delegate, tell_holders
 from programme.people.affiliations import person_for
 from programme.people.permissions import Actor
 
@@ -31,6 +31,8 @@ NOT_YOURS = "This key belongs to another organisation: its organisers turn it."
 NOT_ASKED = "The universities are asked once the address is proved."
 NOT_WAITING = "It waits for the other university’s key, not for yours."
 LINK_ENDED = "This link has ended, as the key was given to somebody else. Use the link of the newest letter."
+
+HOLDS_NO_MORE = "You do not decide about this any more, so this link turns no key. Its organisers know more: {whom}."
 
 
 def tell_asked(session: Session, approval: Approval, *, now: datetime) -> None:
@@ -76,7 +78,7 @@ def turn_by_link(session: Session, link: SignOffLink, turned: Turn, *, subjects:
     approval = approvals.lock(session, key.approval_id)
     session.refresh(link)
     if link.used_at is None:
-        refuse_ended(approval, key, link)
+        refuse_ended(session, approval, key, link)
     done = approvals.decide(session, approval, key, replace(turned, person_id=link.person_id), now=now)
     if done.changed:
         link.used_at = now
@@ -85,14 +87,16 @@ def turn_by_link(session: Session, link: SignOffLink, turned: Turn, *, subjects:
     return done
 
 
-def refuse_ended(approval: Approval, key: ApprovalKey, link: SignOffLink) -> None:
-    """Refuse a link that ended before it was used, with why."""
+def refuse_ended(session: Session, approval: Approval, key: ApprovalKey, link: SignOffLink) -> None:
+    """Refuse a link that ended before it was used, or whose person holds the key no more, with why."""
     if approval.state is not ApprovalState.OPEN:
         raise Refusal(ENDED[approval.state])
     if key.state in TURNED:
         raise Refusal("A colleague has turned this key already.")
     if link.ended_at is not None:
         raise Refusal(LINK_ENDED)
+    if not still_holds(session, link):
+        raise Refusal(HOLDS_NO_MORE.format(whom=key.organisation.contact_address or key.organisation.name))
 
 
 def carry_out(session: Session, subject: ApprovalSubject, done: Turned, *, actor: Actor, now: datetime) -> None:
@@ -114,7 +118,7 @@ def delegate_key(
     person = person_for(session, address=address, name=name, now=now)
     approvals.delegate(session, key_id, person.id, now=now)
     session.refresh(key)
-    tell_holders(session, key, ASKED, now=now)
+    tell_delegate(session, key, now=now)
     note(session, key, "delegated a key", actor=actor, now=now)
     return key
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from programme.engines.registration.actions import lock
 from programme.engines.registration.deciding import actions
 from programme.flows.deciding.keys import tell_asked
+from programme.flows.notices.keys.terms import tell_terms
 from programme.people.affiliations import person_for
 
 if TYPE_CHECKING:
@@ -19,11 +20,15 @@ if TYPE_CHECKING:
 
 
 def set_terms(session: Session, opening_id: int, wanted: Wanted, *, actor: Actor, now: datetime) -> int:
-    """Set how an opening decides; return about how many who wait already keys are asked for."""
-    asked = actions.set_terms(session, opening_id, wanted, actor=actor, now=now)
-    for approval in asked:
+    """Set how an opening decides; return about how many who wait already keys are asked for.
+
+    Who else holds a key is told of what changed about keys: no university does that in silence.
+    """
+    done = actions.set_terms(session, opening_id, wanted, actor=actor, now=now)
+    for approval in done.asked:
         tell_asked(session, approval, now=now)
-    return len(asked)
+    tell_terms(session, done.opening, done.changed, actor=actor, now=now)
+    return len(done.asked)
 
 
 def name_holder(

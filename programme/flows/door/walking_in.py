@@ -6,20 +6,24 @@ from typing import TYPE_CHECKING
 
 from programme.core import audit
 from programme.engines.registration import decisions
-from programme.engines.registration.actions import Claim, Happened
+from programme.engines.registration.actions import Claim, Happened, locked_registration
 from programme.engines.registration.door.actions import Press
 from programme.engines.registration.door.walk_ins import (
     WalkIn,
+    admits_elsewhere,
     enter_without_address,
     keep_here_only,
+    lend_here,
     opening_that_takes,
     seat_at,
 )
+from programme.engines.registration.openings.rights import opening_scope
 from programme.engines.registration.states import Attendance, RegistrationState, Source
 from programme.flows.admitting import promote_registration
 from programme.flows.door.checking_in import check_in
-from programme.flows.notices.places.registrations import CONFIRMED, OWN, send
+from programme.flows.notices.places.registrations import CONFIRMED, OWN, send, tell_promoted
 from programme.people.affiliations import address_key, organisation_of_address, person_for
+from programme.people.permissions import Verb, may
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,7 +55,7 @@ def walk_in(
 def entered_by_address(
     session: Session, opening: Opening, event_id: int, newcomer: WalkIn, *, actor: Actor, now: datetime
 ) -> Registration:
-    """Enter somebody with an address; who waits for a place gets one by walking in."""
+    """Enter somebody with an address; who waits for a place is let in, too."""
     entered = decisions.add_on_behalf(
         session, opening.id, claim_of(session, newcomer, event_id, now=now), now=now, even_if_full=True
     )
@@ -62,8 +66,24 @@ def entered_by_address(
         send(session, row, CONFIRMED, key="", now=now, context={OWN: True}, opening=opening)
         note(session, row, actor=actor, now=now)
     elif row.state is not RegistrationState.CONFIRMED:
-        promote_registration(session, row.id, actor=actor, now=now, even_if_full=True, reason=CAME)
+        let_in(session, row.id, event_id, actor=actor, now=now)
     return row
+
+
+def let_in(session: Session, registration_id: int, event_id: int, *, actor: Actor, now: datetime) -> None:
+    """Give somebody who waits the place, by whoever may decide; others give a chair at this event and no other.
+
+    Whoever is offered a place has the chair already, and the offer stays theirs to take.
+    """
+    row = locked_registration(session, registration_id)
+    if may(actor, Verb.DECIDE, opening_scope(row.opening)) or not admits_elsewhere(row, event_id):
+        promote_registration(session, row.id, actor=actor, now=now, even_if_full=True, reason=CAME)
+    elif row.state in {RegistrationState.PENDING, RegistrationState.WAITLISTED}:
+        lend_here(row, event_id, now=now)
+        session.flush()
+        note(session, row, actor=actor, now=now)
+        if row.state is RegistrationState.WAITLISTED:  # its letter says that they wait on, which others do not
+            tell_promoted(session, [row], now=now)
 
 
 def claim_of(session: Session, newcomer: WalkIn, event_id: int, *, now: datetime) -> Claim:

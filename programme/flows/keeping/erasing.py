@@ -22,7 +22,7 @@ from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import LIVE
 from programme.flows.keeping.taking_away import subject_of
 from programme.flows.notices.farewells import tell_gone
-from programme.flows.notices.keys.letters import KEY
+from programme.flows.notices.keys.gathering import KEY, forget_keys_in_letters
 from programme.flows.notices.places.registrations import is_over, tell_promoted
 from programme.people.models import Person, RoleGrant
 from programme.people.permissions import Actor
@@ -115,6 +115,7 @@ def erase_registration(session: Session, row: Registration, keepers: Iterable[Ke
     is_all = is_all and is_all_there_is(session, person, row)
     forget_letters(session, OutboxMessage.id.in_(letters_about(session, row)))
     forget_letters(session, and_(OutboxMessage.subject_kind == KEY, OutboxMessage.subject_id.in_(keys_about(row))))
+    forget_keys_in_letters(session, row.opening_id, session.scalars(keys_about(row)).all())
     make_nameless(session, [row.id], now=now)
     for keeper in keepers if is_all else ():
         keeper.erase(session, who, now=now)

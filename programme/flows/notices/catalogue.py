@@ -23,6 +23,7 @@ from programme.flows.notices.described.asking import follow_ups as described_fol
 from programme.flows.notices.described.asking import invitations as described_invitations
 from programme.flows.notices.described.asking import offers as described_offers
 from programme.flows.notices.keys import letters as keys
+from programme.flows.notices.keys import terms as key_terms
 from programme.flows.notices.places import registrations
 from programme.flows.notices.reminders import letters as reminders
 from programme.flows.notices.series import described as described_series
@@ -63,7 +64,8 @@ def letters(
     `subjects` are what keys decide about, `sources` the rooms that know of events a person has: what clashes is told
     with a place.
     """
-    every = (*single_letters(links, sources), *keys.letters(links.base_url, subjects))
+    about_keys = (*keys.letters(links.base_url, subjects), *key_terms.letters(links.base_url))
+    every = (*single_letters(links, sources), *about_keys)
     single = tuple(described(letter) for letter in every)
     together = (digests.letter(single), mornings.letter(needs, base_url=links.base_url))
     return (*single, *[described(letter) for letter in together])

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, g, render_template, request
 from programme.core.web.answers import button, done, form_again
 from programme.engines.approvals.outcome import TURNED
 from programme.engines.approvals.queries import key_of_link
+from programme.engines.approvals.rights import still_holds
 from programme.engines.approvals.states import ApprovalState, KeyState
 from programme.extensions import database_session
 from programme.flows.deciding.keys import turn_by_link
@@ -37,9 +38,10 @@ def page(token: str) -> Any:
 
 
 def shown(link: SignOffLink, form: TurnForm, token: str) -> dict[str, Any]:
-    """Return what the page shows: of a link that has ended, only that it has."""
+    """Return what the page shows: of a link that has ended, or whose person holds no key any more, only that."""
     key, approval = link.key, link.key.approval
-    opens = link.ended_at is None and approval.state is ApprovalState.OPEN and key.state is KeyState.WAITING
+    waits = link.ended_at is None and approval.state is ApprovalState.OPEN and key.state is KeyState.WAITING
+    opens = waits and still_holds(database_session(), link)
     facts = subjects()[approval.subject_kind].facts(database_session(), approval.subject_id) if opens else ()
     return {
         "key": key,
@@ -47,6 +49,7 @@ def shown(link: SignOffLink, form: TurnForm, token: str) -> dict[str, Any]:
         "facts": facts,
         "form": form,
         "opens": opens,
+        "holds_no_more": waits and not opens,
         "said": key.state.value if link.used_at is not None and key.state in TURNED else "",
         "here": its_page(token),
     }

@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from programme.core.refusal import Refusal
 from programme.engines.approvals.queries import latest_approval
 from programme.engines.approvals.states import ApprovalState, KeyState
+from programme.engines.mail.models import OutboxMessage
+from programme.engines.mail.states import OutboxState
 from programme.engines.questionnaire.actions import asked_by
 from programme.engines.questionnaire.models import Question, Questionnaire
 from programme.engines.registration.deciding.actions import Wanted
@@ -115,6 +118,8 @@ def test_a_change_after_the_yes_asks_anew_keeps_the_place_and_tells_everybody(
     terms(session, opening, people, decided_by=DecidedBy.KEYS, asks_anew=True)
     row = enter_charlie(people, opening, enter)
     admit(session, people, row)
+    session.execute(update(OutboxMessage).values(state=OutboxState.SENT))
+    session.commit()
     before = len(letters(session))
     change(session, row, question, "Because.")
     assert states(session)[row.address] == "confirmed"

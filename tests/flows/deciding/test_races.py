@@ -21,7 +21,8 @@ from programme.flows.deciding.keys import turn_by_link, turn_key
 from programme.flows.deciding.registrations import SUBJECTS
 from programme.flows.deciding.rounds import decide_round
 from programme.flows.deciding.undoing import undo_round
-from programme.flows.registering import cancel_registration
+from programme.flows.notices.keys.gathering import secrets_of
+from programme.flows.registering import SignUp, cancel_registration, sign_up
 from programme.flows.roll.deciding import Verdict
 from programme.people.identity import actor_of
 from programme.people.permissions import Actor
@@ -98,11 +99,12 @@ def test_a_link_clicked_twenty_times_turns_its_key_once(
 ) -> None:
     row = enter(opening, people.charlie.address, actor=actor_for(people.charlie)).registration
     key_id = key_of(session, row, people.oxford.id).id
-    context = session.scalars(select(OutboxMessage.context).where(OutboxMessage.subject_id == key_id)).one()
+    asked = select(OutboxMessage).where(OutboxMessage.letter == "key_asked")
+    (secret,) = [secrets_of(one)[key_id] for one in session.scalars(asked) if key_id in secrets_of(one)]
     session.rollback()
 
     def click(own: Session) -> object:
-        link = key_of_link(own, context["token"])
+        link = key_of_link(own, secret)
         assert link is not None
         return turn_by_link(own, link, Turn(says=NO, person_id=None), subjects=SUBJECTS, now=NOW).changed
 
@@ -132,3 +134,20 @@ def test_a_round_is_undone_once(engine: Engine, session: Session, people: Cast, 
     found = at_once(engine, *[lambda own: len(undo_round(own, round_id, actor=omar, now=NOW).done)] * 4)
     assert sorted(map(str, found)) == ["1", *["This decision has been undone already."] * 3]
     assert list(states(session).values()) == ["pending"]
+
+
+def test_of_many_who_register_at_once_each_is_asked_about_in_the_one_letter(
+    engine: Engine, session: Session, people: Cast, opening: Opening
+) -> None:
+    opening_id, actors = opening.id, [actor_for(one) for one in (people.alice, people.bob, people.charlie, people.ada)]
+    omar_id = people.omar.id
+    session.rollback()
+
+    def registering(actor: Actor) -> Callable[[Session], object]:
+        sent = SignUp(name=actor.name, address=actor.address, organisation_id=None, answers={}, form_key=actor.address)
+        return lambda own: sign_up(own, opening_id, sent, actor=actor, now=NOW).registration.id
+
+    at_once(engine, *[registering(actor) for actor in actors])
+    session.expire_all()
+    asked = select(OutboxMessage).where(OutboxMessage.letter == "key_asked", OutboxMessage.person_id == omar_id)
+    assert [len(secrets_of(one)) for one in session.scalars(asked)] == [len(actors)]

@@ -9,13 +9,20 @@ from programme.engines.mail.models import OutboxMessage
 from programme.flows import registering
 from programme.flows.deciding.keys import turn_key
 from programme.flows.deciding.registrations import SUBJECTS
+from programme.flows.notices.keys.gathering import secrets_of
 from programme.people.identity import actor_of
 from tests.factories.letters import Desk
 
 
+def key_of(desk: Desk, message: OutboxMessage) -> ApprovalKey:
+    """The one key that a letter of these stories is about."""
+    (key_id,) = secrets_of(message) or [message.subject_id]
+    return desk.session.get_one(ApprovalKey, key_id)
+
+
 def turned(desk: Desk, message: OutboxMessage) -> datetime:
     """The key is turned."""
-    key = desk.session.get_one(ApprovalKey, message.subject_id)
+    key = key_of(desk, message)
     doers = (desk.olga, actor_of(desk.cast.omar))
     doer = next(one for one in doers if key.organisation_id in one.organises_for)
     turn_key(desk.session, key.id, Turn(says=KeyState.YES, person_id=None), subjects=SUBJECTS, **desk.by(doer))
@@ -24,12 +31,12 @@ def turned(desk: Desk, message: OutboxMessage) -> datetime:
 
 def given_away(desk: Desk, message: OutboxMessage) -> datetime:
     """The key is given to somebody else."""
-    delegate(desk.session, message.subject_id or 0, desk.cast.charlie.id, now=desk.now)
+    delegate(desk.session, key_of(desk, message).id, desk.cast.charlie.id, now=desk.now)
     return desk.now
 
 
 def asked_no_more(desk: Desk, message: OutboxMessage) -> datetime:
     """Whoever is decided about withdraws."""
-    key = desk.session.get_one(ApprovalKey, message.subject_id)
+    key = key_of(desk, message)
     registering.cancel_registration(desk.session, key.approval.subject_id, now=desk.now)
     return desk.now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,15 +11,22 @@ from programme.core.refusal import Refusal
 from programme.engines.approvals import actions as approvals
 from programme.engines.registration.actions import lock
 from programme.engines.registration.deciding.changing import AnswersChange
-from programme.engines.registration.deciding.keys import REGISTRATION, ask_about, has_unapproved_in_line
+from programme.engines.registration.deciding.keys import (
+    REGISTRATION,
+    ask_about,
+    has_unapproved_in_line,
+    refuse_to_lift,
+)
 from programme.engines.registration.deciding.models import DecisionTerms, KeyHolder
-from programme.engines.registration.deciding.queries import decision_terms, key_holders
+from programme.engines.registration.deciding.queries import decision_terms, key_holders, keyed_terms
 from programme.engines.registration.deciding.states import DecidedBy
 from programme.engines.registration.queries import in_state
 from programme.engines.registration.states import PlacesBy, RegistrationState
 from programme.people.permissions import Scope, Verb, may
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.orm import Session
 
     from programme.engines.approvals.models import Approval
@@ -29,6 +36,7 @@ if TYPE_CHECKING:
 IN_LINE = "Some people wait for a place to whom no key has said yes: give them one, or refuse them, first."
 NOT_YOURS = "The organisers of each university say who turns its key."
 MOST_DAYS, FEWEST_KEYS = 365, 2
+TERMS_OF_KEYS = ("decided_by", "days", "escalation_address")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +51,25 @@ class Wanted:
     asks_anew: bool = False
 
 
-def set_terms(
-    session: Session, opening_id: int, wanted: Wanted, *, actor: Actor, now: datetime
-) -> tuple[Approval, ...]:
-    """Set how an opening decides, and return what is asked from now on about those who wait already."""
+@dataclass(frozen=True, slots=True)
+class TermsSet:
+    """What setting terms came to: what is asked from now on about those who wait, and which terms of keys changed.
+
+    `changed` has what stood before and stands now, by the name of the term; it is empty where no keys decided.
+    """
+
+    opening: Opening
+    asked: tuple[Approval, ...] = ()
+    changed: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+
+
+def set_terms(session: Session, opening_id: int, wanted: Wanted, *, actor: Actor, now: datetime) -> TermsSet:
+    """Set how an opening decides. Keys that somebody waits for are not lifted by one university alone."""
     opening = lock(session, opening_id)
     check(opening, wanted)
+    was_keyed = keyed_terms(session, opening) is not None
+    if was_keyed and wanted.decided_by is not DecidedBy.KEYS:
+        refuse_to_lift(session, opening, actor=actor)
     terms = decision_terms(session, opening_id)
     if wanted.decided_by is DecidedBy.KEYS and has_unapproved_in_line(session, opening_id):
         raise Refusal(IN_LINE, field="decided_by")
@@ -59,10 +80,11 @@ def set_terms(
     for name, value in asdict(wanted).items():
         setattr(terms, name, value)
     session.flush()
-    note_changes(session, opening, before, facts(terms), actor=actor, now=now)
-    if before["decided_by"] is terms.decided_by:
-        return ()
-    return turn_over(session, opening, terms, now=now)
+    after = facts(terms)
+    note_changes(session, opening, before, after, actor=actor, now=now)
+    changed = {name: (before[name], after[name]) for name in TERMS_OF_KEYS if before[name] != after[name]}
+    asked = turn_over(session, opening, terms, now=now) if "decided_by" in changed else ()
+    return TermsSet(opening, asked, changed if was_keyed else {})
 
 
 def name_holder(

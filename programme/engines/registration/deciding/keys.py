@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from programme.core.refusal import Refusal
 from programme.core.transitions import move
 from programme.engines.approvals import actions as approvals
 from programme.engines.approvals.actions import Asked
 from programme.engines.approvals.models import Approval
-from programme.engines.approvals.queries import open_approval
+from programme.engines.approvals.queries import latest_approval, open_approval
 from programme.engines.approvals.states import ApprovalState
 from programme.engines.registration import places
 from programme.engines.registration.choosing.queries import next_by_choice, tally_for
@@ -23,16 +23,24 @@ from programme.engines.registration.models import Registration
 from programme.engines.registration.series.chairs import chairless
 from programme.engines.registration.states import LIVE, REGISTRATION_MOVES, PlacesBy, RegistrationState
 from programme.engines.registration.waiting.filling import deadline_of, give
+from programme.people.permissions import Scope, Verb, may
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
+    from programme.engines.registration.models import Opening
+    from programme.people.permissions import Actor
+
 
 REGISTRATION = "registration"
 USUAL_DAYS = 14
 BY_KEYS = "This is decided by a key for each university: turn yours on the registration’s page."
+KEYS_SAID_NO = (
+    "The universities decided about this by their keys, and one said no: that stands. They may register again."
+)
+WAITED_FOR = "Some people wait for the universities’ keys: turn every key first, then let others decide."
 R = RegistrationState
 
 
@@ -77,10 +85,39 @@ def ask_anew(session: Session, row: Registration, terms: DecisionTerms | None, *
 
 
 def refuse_around_keys(session: Session, row: Registration) -> None:
-    """Refuse to decide past keys that have not all said yes."""
-    if row.state not in {R.PENDING, R.REFUSED} or keyed_terms(session, row.opening) is None:
+    """Refuse to decide past keys that have not all said yes; a no of theirs stands when others decide by now, too."""
+    if row.state not in {R.PENDING, R.REFUSED}:
         return
-    raise Refusal(BY_KEYS)
+    if keyed_terms(session, row.opening) is not None:
+        raise Refusal(BY_KEYS)
+    if row.state is R.REFUSED and was_refused_by_keys(session, row):
+        raise Refusal(KEYS_SAID_NO)
+
+
+def was_refused_by_keys(session: Session, row: Registration) -> bool:
+    """Whether one of several universities' keys ended it."""
+    latest = latest_approval(session, REGISTRATION, row.id)
+    return latest is not None and latest.state is ApprovalState.REFUSED and len(latest.keys) > 1
+
+
+def refuse_to_lift(session: Session, opening: Opening, *, actor: Actor) -> None:
+    """Refuse to lift the keys of an opening while somebody waits for them, but to who decides for all that hold one.
+
+    Else one university alone would decide about those whom the other has been asked about.
+    """
+    holders = (Scope(lead=one.id, strand=opening.strand) for one in key_holders(opening))
+    if not all(may(actor, Verb.DECIDE, scope) for scope in holders) and is_waited_for(session, opening.id):
+        raise Refusal(WAITED_FOR, field="decided_by")
+
+
+def is_waited_for(session: Session, opening_id: int) -> bool:
+    """Whether anybody waits for a first decision, or for another about changed answers."""
+    asked = select(Approval.subject_id).where(
+        Approval.subject_kind == REGISTRATION, Approval.state == ApprovalState.OPEN
+    )
+    waits = or_(Registration.state == R.PENDING, Registration.id.in_(asked))
+    found = select(Registration.id).where(Registration.opening_id == opening_id, waits)
+    return session.scalar(found.limit(1)) is not None
 
 
 def place_or_wait(session: Session, row: Registration, *, now: datetime) -> None:
@@ -106,10 +143,11 @@ def place_or_wait(session: Session, row: Registration, *, now: datetime) -> None
     session.flush()
 
 
-def forget_keys(session: Session, opening_id: int) -> None:
-    """Let any organiser decide again: where places are given in another way, keys are to be set anew."""
-    terms = update(DecisionTerms).where(DecisionTerms.opening_id == opening_id)
-    session.execute(terms.values(decided_by=DecidedBy.ORGANISERS))
+def forget_keys(session: Session, opening_id: int) -> bool:
+    """Let any organiser decide again, and say whether keys did: where places go in another way, they are set anew."""
+    keyed = (DecisionTerms.opening_id == opening_id, DecisionTerms.decided_by == DecidedBy.KEYS)
+    terms = update(DecisionTerms).where(*keyed).values(decided_by=DecidedBy.ORGANISERS)
+    return session.scalar(terms.returning(DecisionTerms.opening_id)) is not None
 
 
 def has_unapproved_in_line(session: Session, opening_id: int) -> bool:

@@ -14,7 +14,7 @@ from programme.engines.registration.actions import lock
 from programme.engines.registration.deciding.queries import keyed_terms
 from programme.engines.registration.door.queries import takes_walk_ins
 from programme.engines.registration.models import Registration, Seat
-from programme.engines.registration.states import SEAT_MOVES, RegistrationState, SeatState, Source
+from programme.engines.registration.states import SEAT_MOVES, Attendance, RegistrationState, SeatState, Source
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from programme.engines.registration.models import Opening
 
 BY_KEYS = "Each university holds a key to places here, so nobody is let in without one. Ask the organisers."
+NOT_HERE = "This person is registered, but not for this event."
+GIVEN_BACK = "This person gave the place at this event back."
 NOT_TAKEN = "Nobody is let in here without a place. The organisers can allow walk-ins on the page of the door."
 
 
@@ -89,9 +91,28 @@ def keep_here_only(row: Registration, event_id: int) -> None:
             move(seat, SeatState.SKIPPED, moves=SEAT_MOVES)
 
 
+def admits_elsewhere(row: Registration, event_id: int) -> bool:
+    """Whether a place of this registration is one at other events, too."""
+    return any(seat.event_id != event_id and seat.state is not SeatState.SKIPPED for seat in row.seats)
+
+
+def lend_here(row: Registration, event_id: int, *, now: datetime) -> None:
+    """Lend somebody who waits the chair at this event alone: their turn for the place, and what is decided, stay."""
+    for seat in row.seats:
+        if seat.event_id == event_id and seat.state is SeatState.HELD:
+            move(seat, SeatState.LENT, moves=SEAT_MOVES)
+            seat.lent_at, seat.changed_at = now, now
+            seat.revision += 1
+
+
 def seat_at(row: Registration, event_id: int) -> Seat:
-    """Return a registration's chair at an event; Refusal where it has none there."""
+    """Return a registration's chair at an event; Refusal where it has none there.
+
+    It names nobody: a helper who types an address learns nothing of who stands behind it elsewhere.
+    """
     found = next((seat for seat in row.seats if seat.event_id == event_id), None)
     if found is None:
-        raise Refusal(f"{row.name} is registered, but not for this event.")
+        raise Refusal(NOT_HERE)
+    if found.state is SeatState.SKIPPED and found.attendance is not Attendance.PRESENT:
+        raise Refusal(GIVEN_BACK)
     return found

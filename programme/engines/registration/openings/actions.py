@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from programme.core.audit import note
 from programme.core.refusal import Refusal, refuse_if_changed
@@ -15,7 +15,7 @@ from programme.core.tokens import mark_of
 from programme.core.transitions import move
 from programme.engines.calendar.models import Event
 from programme.engines.registration.actions import lock, lock_all
-from programme.engines.registration.deciding.keys import forget_keys
+from programme.engines.registration.deciding.keys import forget_keys, is_waited_for
 from programme.engines.registration.deciding.queries import key_holders, keyed_terms
 from programme.engines.registration.models import Opening, OpeningEvent, Registration, Seat
 from programme.engines.registration.offers.deadline import (
@@ -29,7 +29,6 @@ from programme.engines.registration.states import (
     Eligibility,
     OpeningState,
     PlacesBy,
-    RegistrationState,
     SeatState,
 )
 from programme.engines.registration.waiting.filling import fill
@@ -46,10 +45,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """An opening after a change, and who moved up by it."""
+    """An opening after a change, who moved up by it, and whether keys decided there that do no more."""
 
     opening: Opening
     promoted: tuple[Registration, ...] = ()
+    has_lifted_keys: bool = False
 
 
 def create(session: Session, details: Details, *, lead_id: int, strand: Strand, actor: Actor, now: datetime) -> Opening:
@@ -75,7 +75,7 @@ def edit(session: Session, opening_id: int, details: Details, *, actor: Actor, n
     opening = lock_all(session, {opening_id, *admitting_to(session, details.event_ids)})[opening_id]
     session.expire(opening, ["members_of", "events"])
     refuse_if_changed(seen, seen_of(opening))
-    check_manner(session, opening, details)
+    lifted = check_manner(session, opening, details)
     check_choice(session, opening, details)
     check_together(session, opening, details)
     before = facts_of(opening)
@@ -87,7 +87,9 @@ def edit(session: Session, opening_id: int, details: Details, *, actor: Actor, n
     quotas.keep(opening, details.quotas)
     session.flush()
     note_changes(session, opening, before, actor=actor, now=now)
-    return Edited(opening, fill(session, opening, now=now))
+    if lifted:
+        note(session, opening, "lifted its keys", actor=actor, now=now)
+    return Edited(opening, fill(session, opening, now=now), has_lifted_keys=lifted)
 
 
 def admitting_to(session: Session, event_ids: Collection[int]) -> Sequence[int]:
@@ -140,20 +142,18 @@ def refuse_without_keys(session: Session, opening: Opening, organisation_ids: Co
         raise Refusal("Each of them holds a key here: let any organiser decide first.", field="co_owners")
 
 
-def check_manner(session: Session, opening: Opening, details: Details) -> None:
-    """Refuse another way of giving places while people wait for the one they were told of; keys are not kept for it."""
+def check_manner(session: Session, opening: Opening, details: Details) -> bool:
+    """Refuse another way of giving places while people wait for the one they were told of.
+
+    Keys are not kept for it; return whether there were any.
+    """
     if details.places_by is opening.places_by:
-        return
+        return False
     if opening.ballot_seed:
         raise Refusal("The ballot is drawn, so the way of giving places stays.", field="places_by")
-    undecided = session.scalar(
-        select(func.count()).where(
-            Registration.opening_id == opening.id, Registration.state == RegistrationState.PENDING
-        )
-    )
-    if undecided:
+    if is_waited_for(session, opening.id):
         raise Refusal("Some people wait for a decision: decide about them first.", field="places_by")
-    forget_keys(session, opening.id)
+    return forget_keys(session, opening.id)
 
 
 def check_choice(session: Session, opening: Opening, details: Details) -> None:

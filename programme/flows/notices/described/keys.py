@@ -5,9 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from programme.core.web.words import clock_time, long_date, zone
+from programme.core.web.words import clock_time, long_date, plural, zone
 from programme.engines.mail.wording.passages import Case, Description, Placeholder, Topic
-from programme.flows.notices.described.placeholders import GREETING, closing, greeting, opening, subject, why
+from programme.flows.notices.described.placeholders import (
+    CONTACT,
+    GREETING,
+    TITLE,
+    closing,
+    greeting,
+    opening,
+    subject,
+    why,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +25,9 @@ WHO = Placeholder("who", "whom the decision is about", in_subject=False)
 ABOUT = Placeholder("about", "what it belongs to: the title of an opening")
 ORGANISATION = Placeholder("organisation", "whose key it is")
 UNTIL = Placeholder("deadline", "by when it is to be turned", in_subject=False)
+NUMBER = Placeholder("number", "how many decisions wait, counted: “3 decisions”")
 PLACEHOLDERS = (GREETING, WHO, ABOUT, ORGANISATION, UNTIL)
+ASKING = (*PLACEHOLDERS, NUMBER)
 NEEDS_LINK = frozenset({"token"})
 LINK_IS_YOURS = closing(
     "The link is yours alone and needs no account. Opening it changes nothing: the page it shows asks for yes or no,"
@@ -34,7 +45,14 @@ def values(variables: Mapping[str, Any]) -> dict[str, str]:
         "about": it.about,
         "organisation": it.organisation,
         "deadline": due,
+        "number": plural(len(variables["keys"]), "decision"),
     }
+
+
+def values_of_terms(variables: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the placeholders of the letter about changed terms stand for."""
+    plain = {name: str(variables[name]) for name in ("who", "title", "contact")}
+    return {**plain, "greeting": greeting(variables["name"])}
 
 
 def delegated() -> Case:
@@ -42,24 +60,47 @@ def delegated() -> Case:
     return Case("Given to another person", lambda told: {**told, "it": replace(told["it"], is_delegate=True)})
 
 
+def several() -> Case:
+    """Return the case of several decisions in one letter."""
+
+    def two(told: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the example with somebody else, too."""
+        other = replace(told["it"], title="Bob Birkdale", link=f"{told['it'].link}-too")
+        return {**told, "keys": [told["it"], other]}
+
+    return Case("Several at once", two)
+
+
 DESCRIPTIONS: Mapping[str, Description] = {
     "key_asked": Description(
         topic=Topic.REGISTRATION,
-        about="At once when a registration comes in that is decided by keys, or when a key is given to somebody.",
+        about=(
+            "At once when a registration comes in that is decided by keys, or when a key is given to somebody; what"
+            " comes in within an hour after a letter goes together in the next one."
+        ),
         to="The organisers of each university that holds a key, or whoever it was given to",
         needs=NEEDS_LINK,
         passages=(
             subject("For {organisation} to decide: {about}"),
+            subject(
+                "For {organisation}, {number} to make: {about}", name="subject_many", title="Subject, several at once"
+            ),
             opening(
                 "{greeting}\n\nA decision is to be made about {who}: {about}. {organisation}’s key waits for you:"
                 " decide by {deadline}."
             ),
+            opening(
+                "{greeting}\n\nHere are {number} to be made about {about}. {organisation}’s keys wait for you, the"
+                " first until {deadline}.",
+                name="opening_many",
+                title="Opening, several at once",
+            ),
             LINK_IS_YOURS,
             why("Sent because you decide about this for {organisation}."),
         ),
-        placeholders=PLACEHOLDERS,
+        placeholders=ASKING,
         values=values,
-        cases=(delegated(),),
+        cases=(delegated(), several()),
     ),
     "key_due": Description(
         topic=Topic.REGISTRATION,
@@ -68,12 +109,24 @@ DESCRIPTIONS: Mapping[str, Description] = {
         needs=NEEDS_LINK,
         passages=(
             subject("For {organisation} to decide soon: {about}"),
+            subject(
+                "For {organisation}, {number} to make soon: {about}",
+                name="subject_many",
+                title="Subject, several at once",
+            ),
             opening("{greeting}\n\n{organisation}’s key about {who} ({about}) is to be turned by {deadline}."),
+            opening(
+                "{greeting}\n\nHere are {number} to be made soon about {about}: the first of {organisation}’s keys is"
+                " to be turned by {deadline}.",
+                name="opening_many",
+                title="Opening, several at once",
+            ),
             LINK_IS_YOURS,
             why("Sent because you decide about this for {organisation}."),
         ),
-        placeholders=PLACEHOLDERS,
+        placeholders=ASKING,
         values=values,
+        cases=(several(),),
     ),
     "key_late": Description(
         topic=Topic.REGISTRATION,
@@ -90,5 +143,22 @@ DESCRIPTIONS: Mapping[str, Description] = {
         ),
         placeholders=PLACEHOLDERS,
         values=values,
+    ),
+    "key_terms_changed": Description(
+        topic=Topic.REGISTRATION,
+        about="At once when keys decided about an opening, and somebody lifts them or changes how long they have.",
+        to="The organisers of each university that holds a key, but whoever did it",
+        needs=frozenset({"by", "changed"}),
+        passages=(
+            subject("How keys decide was changed: {title}"),
+            opening("{greeting}\n\n{who} has changed how {title} decides, where your university holds a key."),
+            closing(
+                "Keys that somebody waits for are not lifted by one university alone. Where you do not agree, set it"
+                " back on that page, or answer this letter: it goes to {contact}."
+            ),
+            why("Sent because you organise for a university that holds a key."),
+        ),
+        placeholders=(GREETING, Placeholder("who", "who changed it", in_subject=False), TITLE, CONTACT),
+        values=values_of_terms,
     ),
 }

@@ -41,6 +41,7 @@ SENTENCES: Mapping[str, str] = {
     "named who turns keys": "named who turns the keys of {title}",
     "let its organisers turn keys": "let any organiser turn the keys of {title} again",
     "changed how it decides": "changed how {title} decides",
+    "lifted its keys": "lifted the keys of {title}",
     "draw": "drew the ballot for {title}",
     "released a quota": "released places of {title} that were kept",
     "added addresses": "added addresses to those that may register for {title}",

@@ -1,0 +1,1 @@
+"""Lifting keys, or changing how long they have."""
