@@ -10,7 +10,6 @@ hypothesis_settings.load_profile("patient")
 
 pytest_plugins = [
     "tests.bed.databases",
-    "tests.bed.once",
     "tests.bed.application",
     "tests.bed.server",
     "tests.bed.mail",
