@@ -39,4 +39,4 @@ def undo(opening_id: int, round_id: int) -> Any:
         raise Refusal(" ".join(["Nothing could be undone.", *undone.problems]))
     session.commit()
     said = f"Undone for {plural(len(undone.done), 'person', 'people')}. No letter goes to them."
-    return done(" ".join([said, *undone.problems]), home(opening_id, round_id))
+    return done(" ".join([said, *undone.problems, *undone.remarks]), home(opening_id, round_id))
