@@ -9,10 +9,12 @@ from sqlalchemy import select
 
 from programme.core.refusal import Refusal
 from programme.core.web.lists import note_unread
+from programme.engines.registration.follow_ups.queries import second_form
 from programme.engines.registration.models import Registration
 from programme.engines.registration.openings.rights import sensitive_reach
 from programme.engines.registration.roll.answers import questions_of
 from programme.engines.registration.roll.filters import UNPROVED, Wanted, chosen
+from programme.extensions import database_session
 from programme.people.guards import actor
 from programme.screens.roll.asking import wanted
 
@@ -44,11 +46,14 @@ def whom(opening: Opening, args: MultiDict[str, str]) -> Wanted:
     asked = wanted(args)
     if not asked.said:
         return asked
-    question = next((row for row in questions_of(opening.questionnaire) if row.id == asked.question), None)
+    second = questions_of(second_form(database_session(), opening))
+    every = (*questions_of(opening.questionnaire), *second)
+    question = next((row for row in every if row.id == asked.question), None)
     reach = sensitive_reach(actor(), opening)
     if question is None or (question.is_sensitive and not reach.is_any):
         note_unread("answer")
         return replace(asked, said="")
+    asked = replace(asked, is_second=question in second)
     return replace(asked, reach=reach.homes) if question.is_sensitive and not reach.is_everybody else asked
 
 
