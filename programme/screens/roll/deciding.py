@@ -63,9 +63,7 @@ ADDRESSES = {
 }
 NOBODY = "Tick at least one person first."
 LEFT = "Nobody was left to whom this applies."
-TICK = "Tick the people for this one by one, a page at a time."
 OTHERS_NOW = "Meanwhile the roll has changed: it is {people} now. Look again, and press once more if that is right."
-ONLY_TICKED = frozenset({"tag", "group", "move"})
 MOST_NAMED = 50
 
 
@@ -83,8 +81,6 @@ def decision(opening_id: int) -> Any:
     if whom is None:
         raise Refusal(NOBODY)
     if verb in ELSEWHERE:
-        if whom.everybody and verb in ONLY_TICKED:
-            raise Refusal(TICK)
         return redirect(f"{home(opening_id)}/{ELSEWHERE[verb]}?{urlencode(list(carried(whom)))}", 303)
     verdict = Verdict(verb) if verb in set(Verdict) else abort(404)
     return render_template("roll/deciding/decision.html", **shown(opening_id, whom, verdict, ReasonForm()))

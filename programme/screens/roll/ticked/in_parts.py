@@ -1,4 +1,4 @@
-"""Deciding about thousands: some at a time, so that whoever registers meanwhile waits for one part only."""
+"""Deciding about thousands, or moving them: some at a time, so that a newcomer meanwhile waits for one part only."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from flask import g
 
 from programme.core.database import go_on_writing
+from programme.core.refusal import Refusal
 from programme.core.web.words import plural
 from programme.extensions import database_session
 from programme.flows.deciding.rounds import decide_further, decide_round
+from programme.flows.roll.moving import move_all
 from programme.people.guards import actor
 
 if TYPE_CHECKING:
@@ -24,9 +26,13 @@ AT_ONCE, MOST, MOST_TOLD = 25, 1_000, 3
 
 @dataclass(slots=True)
 class Progress:
-    """How many were decided about and in which round, how many are left for another press, and what could not be."""
+    """How many were decided about and in which round, how many are left for another press, and what could not be.
+
+    Of those who were moved, `waiting` wait where they are now.
+    """
 
     done: int = 0
+    waiting: int = 0
     round: DecisionRound | None = None
     left: int = 0
     problems: list[str] = field(default_factory=list)
@@ -62,6 +68,31 @@ def decide_in_parts(
         progress.done += len(carried.done)
         progress.problems += carried.problems
         if not carried.done:
+            break
+    else:
+        progress.left = max(0, len(ids) - MOST)
+    session.commit()
+    return progress
+
+
+def move_in_parts(opening_id: int, to_id: int, ids: Sequence[int], *, reason: str, even_if_full: bool) -> Progress:
+    """Move people in the same manner; Refusal where the first part can go nowhere."""
+    session, progress = database_session(), Progress()
+    for start in range(0, min(len(ids), MOST), AT_ONCE):
+        go_on_writing(session)
+        some = ids[start : start + AT_ONCE]
+        try:
+            by: dict[str, Any] = {"actor": actor(), "now": g.now, "reason": reason, "even_if_full": even_if_full}
+            moved = move_all(session, opening_id, to_id, some, **by)
+        except Refusal as refusal:
+            if not progress.done:
+                raise
+            progress.problems.append(refusal.sentence)
+            break
+        progress.done += len(moved.done)
+        progress.waiting += moved.waiting
+        progress.problems += moved.problems
+        if not moved.done:
             break
     else:
         progress.left = max(0, len(ids) - MOST)

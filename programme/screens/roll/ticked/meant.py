@@ -39,6 +39,7 @@ class Head(NamedTuple):
     state: RegistrationState
     counts_for_id: int | None
     heads: int
+    person_id: int | None
 
 
 def whom(opening: Opening, args: MultiDict[str, str]) -> Wanted:
@@ -69,7 +70,9 @@ def meant(opening: Opening, args: MultiDict[str, str]) -> Wanted | None:
 
 def heads(session: Session, opening_id: int, asked: Wanted) -> Sequence[Head]:
     """Return those who are meant, in the order in which they joined, however many."""
-    columns = (Registration.id, Registration.state, Registration.counts_for_id, Registration.heads)
+    columns = (
+        *(Registration.id, Registration.state, Registration.counts_for_id, Registration.heads, Registration.person_id),
+    )
     found = chosen(opening_id, asked).with_only_columns(*columns).order_by(Registration.joined_at, Registration.id)
     return [Head(*row) for row in session.execute(found)]
 
