@@ -26,7 +26,7 @@ from programme.flows.deciding.before.standing import (
     stood_before,
     waiting_apart,
 )
-from programme.flows.roll.deciding import MARKS, Carried, Verdict, carry_out, concerned
+from programme.flows.roll.deciding import MARKS, PLAINLY, Carried, Manner, Verdict, carry_out, concerned
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -57,14 +57,13 @@ def decide_round(
     *,
     actor: Actor,
     now: datetime,
-    reason: str = "",
-    even_if_full: bool = False,
+    manner: Manner = PLAINLY,
 ) -> Decided:
     """Decide alike about everybody concerned, and hold the letters for a while."""
     made = DecisionRound(
         opening_id=opening_id, person_id=actor.person_id, verdict=verdict, decided_at=now, letters_at=now + WINDOW
     )
-    return decide_further(session, made, ids, actor=actor, now=now, reason=reason, even_if_full=even_if_full)
+    return decide_further(session, made, ids, actor=actor, now=now, manner=manner)
 
 
 def decide_further(
@@ -74,8 +73,7 @@ def decide_further(
     *,
     actor: Actor,
     now: datetime,
-    reason: str = "",
-    even_if_full: bool = False,
+    manner: Manner = PLAINLY,
 ) -> Decided:
     """Decide about more people in a round: one that is carried out in parts is undone as a whole."""
     opening_id, verdict = made.opening_id, Verdict(made.verdict)
@@ -86,9 +84,7 @@ def decide_further(
     stood = stood_before(session, rows)
     around = room_mates(session, [opening_id])
     apart = waiting_apart(session, around) if frees(stood) else {}
-    carried = carry_out(
-        session, opening_id, ids, verdict, actor=actor, now=now, reason=reason, even_if_full=even_if_full
-    )
+    carried = carry_out(session, opening_id, ids, verdict, actor=actor, now=now, manner=manner)
     if verdict in MARKS or not carried.done:
         return Decided(carried, None)
     followers = moved_up(session, around, {row.id for row in carried.done}, now=now)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from programme.engines.registration.deciding.models import DecisionRound
-    from programme.flows.roll.deciding import Verdict
+    from programme.flows.roll.deciding import Manner, Verdict
 
 AT_ONCE, MOST, MOST_TOLD = 25, 1_000, 3
 
@@ -46,9 +46,7 @@ class Progress:
         return [*told, f"{plural(self.left, 'person is', 'people are')} left: press again."] if self.left else told
 
 
-def decide_in_parts(
-    opening_id: int, ids: Sequence[int], verdict: Verdict, *, reason: str, even_if_full: bool
-) -> Progress:
+def decide_in_parts(opening_id: int, ids: Sequence[int], verdict: Verdict, *, manner: Manner) -> Progress:
     """Decide about people in the order in which they joined, at most so many a press; each part is committed by itself.
 
     All of them are one round, to be undone together. It ends where of a whole part nobody could be decided about: there
@@ -58,11 +56,10 @@ def decide_in_parts(
     for start in range(0, min(len(ids), MOST), AT_ONCE):
         go_on_writing(session)
         some = ids[start : start + AT_ONCE]
-        manner: dict[str, Any] = {"reason": reason, "even_if_full": even_if_full}
         decided = (
-            decide_further(session, progress.round, some, actor=actor(), now=g.now, **manner)
+            decide_further(session, progress.round, some, actor=actor(), now=g.now, manner=manner)
             if progress.round
-            else decide_round(session, opening_id, some, verdict, actor=actor(), now=g.now, **manner)
+            else decide_round(session, opening_id, some, verdict, actor=actor(), now=g.now, manner=manner)
         )
         carried, progress.round = decided.carried, decided.round or progress.round
         progress.done += len(carried.done)
