@@ -28,7 +28,7 @@ from programme.engines.registration.openings.rights import opening_scope
 from programme.engines.registration.queries import room_mates
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
 from programme.engines.registration.waiting.filling import fill, touch_seats
-from programme.flows.deciding.before.chairs import give_chairs_back, lend_again, sat_on
+from programme.flows.deciding.before.chairs import give_chairs_back, go_without, lacking_ahead, lend_again
 from programme.flows.deciding.before.standing import put_back
 from programme.flows.notices.places.registrations import tell_promoted
 from programme.flows.registering import ask_for_keys
@@ -126,15 +126,17 @@ def undo_line(session: Session, line: DecisionLine, made: DecisionRound, undone:
         return "The letter has gone already."
     for key_id in line.key_ids:
         approvals.take_back(session, key_id)
-    lacking, said = frozenset[int](), list[str]()
+    said = list[str]()
     if takes_up(row, line):
         said += [BEYOND] if is_full(session, row, now=now) else []
-        lacking = sat_on(session, row, since=made.decided_at, known=[one.id for one in undone.done], now=now)
+        known = [one.id for one in undone.done]
+        lacking = lacking_ahead(session, row, now=now)
+        said += go_without(session, lacking, since=made.decided_at, known=known, now=now)
     if line.state_before is not row.state:
         move(row, line.state_before, moves=UNDONE_MOVES)
         put_back(row, line)
         touch_seats(row, now=now)
-    said += give_chairs_back(row, line, lacking=lacking, now=now)
+    give_chairs_back(row, line, now=now)
     undone.remarks += [f"{whose_of(session, line, made)}: {one}" for one in said]
     session.flush()
     ask_as_before(session, row, line, now=now)

@@ -17,7 +17,7 @@ from programme.engines.registration.states import RegistrationState, SeatState
 from programme.engines.registration.waiting.lending import beyond_capacity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -25,19 +25,18 @@ if TYPE_CHECKING:
     from programme.engines.registration.deciding.models import DecisionLine
 
 SAT_ON = "Their chair {when} has gone to somebody else meanwhile; they have their place back without it."
+OVER = "They sit {when} beyond the chairs that are left."
 LENT_ON = "The chair that was lent to them {when} has gone to somebody else meanwhile."
 
 
-def sat_on(
-    session: Session, row: Registration, *, since: datetime, known: Collection[int], now: datetime
-) -> frozenset[int]:
-    """Return the events at which somebody sat down `since` on a chair that would be theirs again.
-
-    `row` has no place yet, and those `known` stand as before already. Who sat beyond the chairs before does so again.
-    """
+def lacking_ahead(session: Session, row: Registration, *, now: datetime) -> list[Seat]:
+    """Return the chairs that are not there for a place that is to be given back; `row` does not have it yet."""
     lacking = chairless(session, row.opening, row, now=now)
-    ahead = [seat.event_id for seat in row.seats if seat.event_id in lacking and not is_over(seat.event, now=now)]
-    return frozenset(one for one in ahead if is_taken(session, one, since=since, known=known))
+    return [
+        seat
+        for seat in row.seats
+        if seat.event_id in lacking and seat.state is SeatState.HELD and not is_over(seat.event, now=now)
+    ]
 
 
 def is_taken(session: Session, event_id: int, *, since: datetime, known: Collection[int]) -> bool:
@@ -48,8 +47,8 @@ def is_taken(session: Session, event_id: int, *, since: datetime, known: Collect
     return session.scalar(found.limit(1)) is not None
 
 
-def give_chairs_back(row: Registration, line: DecisionLine, *, lacking: Collection[int], now: datetime) -> list[str]:
-    """Let the chairs of a registration stand as before, but those that had been lent to it; say which it lacks now.
+def give_chairs_back(row: Registration, line: DecisionLine, *, now: datetime) -> None:
+    """Let the chairs of a registration stand as before, but those that had been lent to it.
 
     What somebody has done with a chair since stands.
     """
@@ -58,10 +57,23 @@ def give_chairs_back(row: Registration, line: DecisionLine, *, lacking: Collecti
             if seat.state is not before:
                 turn(seat, before, now=now)
             seat.lent_at = lent_at
-    gone = [seat for seat in row.seats if seat.event_id in lacking and seat.state is SeatState.HELD]
-    for seat in gone:
-        turn(seat, SeatState.SKIPPED, now=now)
-    return [SAT_ON.format(when=when(seat.event)) for seat in gone]
+
+
+def go_without(
+    session: Session, lacking: Sequence[Seat], *, since: datetime, known: Collection[int], now: datetime
+) -> list[str]:
+    """Give up the chairs on which somebody sat down `since`, and say of each how it stands.
+
+    Those `known` stand as before already. Who sat beyond the chairs before does so again.
+    """
+    said = []
+    for seat in lacking:
+        if is_taken(session, seat.event_id, since=since, known=known):
+            turn(seat, SeatState.SKIPPED, now=now)
+            said.append(SAT_ON.format(when=when(seat.event)))
+        else:
+            said.append(OVER.format(when=when(seat.event)))
+    return said
 
 
 def lend_again(session: Session, line: DecisionLine, settled: set[int], *, now: datetime) -> list[str]:

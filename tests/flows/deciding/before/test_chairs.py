@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import PlacesBy, SeatState
-from programme.flows.admitting import change_capacity
+from programme.flows.admitting import change_capacity, promote_registration
 from programme.flows.deciding.rounds import decide_further, decide_round
 from programme.flows.deciding.undoing import Undone, undo_round
 from programme.flows.roll.deciding import Verdict
@@ -157,6 +157,24 @@ def test_a_place_beyond_those_left_is_given_back_and_said(
         [],
         [f"{anna.name}: They have their place back, though no place is left for them."],
     )
+
+
+def test_whoever_sat_beyond_the_chairs_does_so_again_and_it_is_said(
+    session: Session, people: Cast, series: Opening, enter: Enter
+) -> None:
+    series.capacity = 1
+    ben = enter(series, BEN).registration
+    series.places_by = PlacesBy.DECISION
+    leave_series(session, ben.id, series.events[1].id, now=NOW)
+    session.commit()
+    cleo = enter(series, CLEO).registration
+    omar = actor_of(people.omar)
+    promote_registration(session, cleo.id, actor=omar, now=NOW, even_if_full=True)
+    session.commit()
+    made = decide(session, series, [cleo], Verdict.REFUSAL, people)
+    undone = undo(session, made, people)
+    assert undone.remarks == [f"{cleo.name}: They sit on Tue 16 Feb beyond the chairs that are left."]
+    assert (cleo.state, chairs(session, cleo)) == ("confirmed", [HELD] * 3)
 
 
 def test_a_round_in_parts_is_undone_backwards(session: Session, people: Cast, series: Opening, enter: Enter) -> None:

@@ -8,6 +8,7 @@ from programme.engines.mail.models import OutboxMessage
 from programme.engines.registration.deciding.models import DecisionRound, DecisionTerms
 from programme.engines.registration.deciding.states import DecidedBy
 from programme.engines.registration.states import PlacesBy, RegistrationState
+from programme.screens.roll.ticked.rounds import first_of
 from tests.factories import things
 from tests.screens.roll.conftest import As, Evening, fresh, text_of
 
@@ -110,3 +111,9 @@ def test_notes_are_a_thread_by_author_that_the_person_never_sees(
     assert "Knows the hosts." not in charlie.get("/me/account/data.json").get_data(as_text=True)
     assert "Knows the hosts." in olga.get("/me/account/data.json").get_data(as_text=True)
     assert "Knows the hosts." not in signed_in(evening.people.omar).get("/me/account/data.json").get_data(as_text=True)
+
+
+def test_of_many_sentences_the_first_are_told_and_the_others_counted() -> None:
+    assert first_of(["One stands."]) == ["One stands."]
+    told = first_of([f"{number} stands." for number in range(23)])
+    assert (len(told), told[-1]) == (21, "And 3 more, whom the roll shows as they stand.")
