@@ -73,7 +73,10 @@ def decide_in_parts(opening_id: int, ids: Sequence[int], verdict: Verdict, *, ma
 
 
 def move_in_parts(opening_id: int, to_id: int, ids: Sequence[int], *, reason: str, even_if_full: bool) -> Progress:
-    """Move people in the same manner; Refusal where the first part can go nowhere."""
+    """Move people in the same manner; Refusal where nobody may go there at all.
+
+    It goes on where nobody of a part could be moved: they may be there already, and the next are not.
+    """
     session, progress = database_session(), Progress()
     for start in range(0, min(len(ids), MOST), AT_ONCE):
         go_on_writing(session)
@@ -89,8 +92,6 @@ def move_in_parts(opening_id: int, to_id: int, ids: Sequence[int], *, reason: st
         progress.done += len(moved.done)
         progress.waiting += moved.waiting
         progress.problems += moved.problems
-        if not moved.done:
-            break
     else:
         progress.left = max(0, len(ids) - MOST)
     session.commit()

@@ -252,6 +252,22 @@ def test_all_that_match_are_moved_those_first_who_joined_first(
     assert states(session, evening.opening) == {"confirmed": 2, "waitlisted": 1, "cancelled": 30}
 
 
+@pytest.mark.one_database
+def test_those_who_are_there_already_keep_nobody_behind_them_from_being_moved(
+    evening: Evening, olga: FlaskClient, session: Session
+) -> None:
+    crowd(session, evening, 27)
+    other = things.opening(session, events=[things.event(session, lead=evening.people.liverpool)], capacity=50)
+    first = select(Person).where(Person.name.like("Wren%")).order_by(Person.name).limit(25)
+    for who in session.scalars(first).all():
+        things.registration(session, to=other, who=who)
+    session.commit()
+    sent = {"everybody": "1", "q": "wren", "count": "27", "to": other.id}
+    said = text_of(olga.post(f"{evening.home}/moves", data=sent, follow_redirects=True))
+    assert "2 people are moved to" in said
+    assert "And 22 people more." in said
+
+
 def test_tags_groups_and_moves_are_held_to_the_number_that_was_shown(
     evening: Evening, olga: FlaskClient, session: Session
 ) -> None:
