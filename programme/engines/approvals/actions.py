@@ -178,17 +178,42 @@ def take_back(session: Session, key_id: int) -> Approval:
     turned_at = key.turned_at
     move(key, KeyState.WAITING, moves=KEYS_TAKEN_BACK)
     key.turned_at, key.turned_by_id, key.reason, key.words = None, None, "", ""
-    if approval.state is not ApprovalState.OPEN:
-        move(approval, ApprovalState.OPEN, moves=APPROVALS_TAKEN_BACK)
-        approval.decided_at = None
-        for other in approval.keys:
-            if other.state is KeyState.CLOSED:
-                move(other, KeyState.WAITING, moves=KEYS_TAKEN_BACK)
+    reopen(approval)
     session.flush()
-    waiting = [one.id for one in approval.keys if one.state is KeyState.WAITING]
-    ended = (SignOffLink.key_id.in_(waiting), SignOffLink.ended_at == turned_at, SignOffLink.used_at.is_(None))
-    session.execute(update(SignOffLink).where(*ended).values(ended_at=None))
+    revive_links(session, approval, ended_at=turned_at)
     return approval
+
+
+def ask_on(session: Session, approval_id: int) -> Approval | None:
+    """Ask again what was withdrawn, with every key as it had been turned; None where it cannot be, or is asked anew."""
+    approval = lock(session, approval_id)
+    ended_at = approval.decided_at
+    if approval.state is not ApprovalState.WITHDRAWN:
+        return None
+    if open_approval(session, approval.subject_kind, approval.subject_id) is not None:
+        return None
+    reopen(approval)
+    session.flush()
+    revive_links(session, approval, ended_at=ended_at)
+    return approval
+
+
+def reopen(approval: Approval) -> None:
+    """Let an approval that is locked wait for the keys that were needed no more."""
+    if approval.state is ApprovalState.OPEN:
+        return
+    move(approval, ApprovalState.OPEN, moves=APPROVALS_TAKEN_BACK)
+    approval.decided_at = None
+    for key in approval.keys:
+        if key.state is KeyState.CLOSED:
+            move(key, KeyState.WAITING, moves=KEYS_TAKEN_BACK)
+
+
+def revive_links(session: Session, approval: Approval, *, ended_at: datetime | None) -> None:
+    """Let links that ended at an instant open their keys again, where those wait."""
+    waiting = [one.id for one in approval.keys if one.state is KeyState.WAITING]
+    ended = (SignOffLink.key_id.in_(waiting), SignOffLink.ended_at == ended_at, SignOffLink.used_at.is_(None))
+    session.execute(update(SignOffLink).where(*ended).values(ended_at=None))
 
 
 def make_link(session: Session, key_id: int, person_id: int, *, now: datetime) -> str:

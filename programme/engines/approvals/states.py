@@ -48,5 +48,6 @@ KEYS_TAKEN_BACK: Mapping[KeyState, frozenset[KeyState]] = {
 APPROVALS_TAKEN_BACK: Mapping[ApprovalState, frozenset[ApprovalState]] = {
     A.GRANTED: frozenset({A.OPEN}),
     A.REFUSED: frozenset({A.OPEN}),
+    A.WITHDRAWN: frozenset({A.OPEN}),
 }
 """What may be taken back as long as nobody has been told of it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select, update
@@ -22,16 +21,22 @@ from programme.engines.registration import actions
 from programme.engines.registration.choosing.queries import tally_for
 from programme.engines.registration.deciding.keys import REGISTRATION
 from programme.engines.registration.deciding.models import DecisionRound
+from programme.engines.registration.deciding.queries import keyed_terms
 from programme.engines.registration.deciding.states import UNDONE_MOVES
-from programme.engines.registration.models import Opening, Registration
+from programme.engines.registration.models import Opening, Registration, Seat
 from programme.engines.registration.openings.rights import opening_scope
 from programme.engines.registration.queries import room_mates
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
 from programme.engines.registration.waiting.filling import fill, touch_seats
+from programme.flows.deciding.before.chairs import give_chairs_back, go_without, lacking_ahead, lend_again
+from programme.flows.deciding.before.standing import put_back
 from programme.flows.notices.places.registrations import tell_promoted
 from programme.flows.registering import ask_for_keys
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from sqlalchemy.orm import Session
 
     from programme.engines.registration.deciding.models import DecisionLine
@@ -40,15 +45,19 @@ if TYPE_CHECKING:
 TAKEN = "Their place has gone to somebody else meanwhile."
 OTHERS = "Another university turned these keys: only its organisers can undo it."
 TOO_LATE = "The letters of this decision have gone, so it stands. Decide anew about each, and tell them."
-INSTANTS = ("confirmed_at", "ended_at", "joined_at", "offered_at", "answer_by")
+BEYOND = "They have their place back, though no place is left for them."
 
 
 @dataclass(slots=True)
 class Undone:
-    """What came of it: who stands as before, and the sentences about those who do not."""
+    """What came of it: who stands as before, and the sentences about those who do not.
+
+    `remarks` are about those who do, but for a chair, or beyond the places.
+    """
 
     done: list[Registration] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
 
 def undo_round(session: Session, round_id: int, *, actor: Actor, now: datetime) -> Undone:
@@ -62,19 +71,40 @@ def undo_round(session: Session, round_id: int, *, actor: Actor, now: datetime) 
         raise Refusal(TOO_LATE)
     refuse_others_keys(session, made, actor=actor)
     undone = Undone()
-    for line in sorted(made.lines, key=lambda one: (not one.follows, -one.id)):
-        problem = undo_line(session, line, made, now=now)
-        row = session.get_one(Registration, line.registration_id)
+    back: list[DecisionLine] = []
+    chairs = fresh_chairs(session, made)
+    for line in sorted(made.lines, key=lambda one: -one.id):
+        problem = undo_line(session, line, made, undone, now=now)
         if problem:
-            whose = row.name if row.opening_id == made.opening_id else "Somebody of another opening"
-            undone.problems.append(f"{whose}: {problem}")
-        else:
+            undone.problems.append(f"{whose_of(session, line, made)}: {problem}")
+            continue
+        back.append(line)
+        row = session.get_one(Registration, line.registration_id)
+        if row not in undone.done:
             undone.done.append(row)
             note(session, row, actor=actor, now=now)
+    settled = set[int]()
+    for line in reversed(back):
+        said = lend_again(session, line, settled, now=now)
+        undone.remarks += [f"{whose_of(session, line, made)}: {one}" for one in said]
+    del chairs
     made.undone_at = now
     session.flush()
     tell_promoted(session, fill(session, opening, now=now), now=now)
     return undone
+
+
+def fresh_chairs(session: Session, made: DecisionRound) -> Sequence[Seat]:
+    """Read the chairs of everybody in a round as they are under the lock; held on to, nobody reads older ones."""
+    ids = [line.registration_id for line in made.lines]
+    found = select(Seat).where(Seat.registration_id.in_(ids)).execution_options(populate_existing=True)
+    return session.scalars(found).all()
+
+
+def whose_of(session: Session, line: DecisionLine, made: DecisionRound) -> str:
+    """Name whom a line is about; of another opening that shares a room, nobody."""
+    row = session.get_one(Registration, line.registration_id)
+    return row.name if row.opening_id == made.opening_id else "Somebody of another opening"
 
 
 def refuse_others_keys(session: Session, made: DecisionRound, *, actor: Actor) -> None:
@@ -86,7 +116,7 @@ def refuse_others_keys(session: Session, made: DecisionRound, *, actor: Actor) -
         raise Refusal(OTHERS)
 
 
-def undo_line(session: Session, line: DecisionLine, made: DecisionRound, *, now: datetime) -> str:
+def undo_line(session: Session, line: DecisionLine, made: DecisionRound, undone: Undone, *, now: datetime) -> str:
     """Let one registration stand as before; returns why not, where it cannot."""
     row = session.get_one(Registration, line.registration_id, populate_existing=True)
     problem = obstacle(session, row, line, made, now=now)
@@ -96,15 +126,30 @@ def undo_line(session: Session, line: DecisionLine, made: DecisionRound, *, now:
         return "The letter has gone already."
     for key_id in line.key_ids:
         approvals.take_back(session, key_id)
+    said = list[str]()
+    if takes_up(row, line):
+        said += [BEYOND] if is_full(session, row, now=now) else []
+        known = [one.id for one in undone.done]
+        lacking = lacking_ahead(session, row, now=now)
+        said += go_without(session, lacking, since=made.decided_at, known=known, now=now)
     if line.state_before is not row.state:
         move(row, line.state_before, moves=UNDONE_MOVES)
-        for name, value in line.before.items():
-            setattr(row, name, datetime.fromisoformat(value) if name in INSTANTS and value else value)
+        put_back(row, line)
         touch_seats(row, now=now)
+    give_chairs_back(row, line, now=now)
+    undone.remarks += [f"{whose_of(session, line, made)}: {one}" for one in said]
     session.flush()
+    ask_as_before(session, row, line, now=now)
+    return ""
+
+
+def ask_as_before(session: Session, row: Registration, line: DecisionLine, *, now: datetime) -> None:
+    """Ask the universities on, with what their keys said; anew where that cannot be."""
+    is_asked = row.state is not RegistrationState.PENDING or keyed_terms(session, row.opening) is not None
+    if line.withdrawn_id is not None and is_asked:
+        approvals.ask_on(session, line.withdrawn_id)
     if row.state is RegistrationState.PENDING and open_approval(session, REGISTRATION, row.id) is None:
         ask_for_keys(session, row, now=now)
-    return ""
 
 
 def obstacle(session: Session, row: Registration, line: DecisionLine, made: DecisionRound, *, now: datetime) -> str:
@@ -115,10 +160,19 @@ def obstacle(session: Session, row: Registration, line: DecisionLine, made: Deci
         return "Something else has happened since, and stands."
     if row.state not in LIVE and line.state_before in LIVE and has_come_back(session, row):
         return "They have registered again meanwhile."
-    if line.state_before in HOLDING and row.state not in HOLDING:
-        is_full = not tally_for(session, row, now=now).fits(row.counts_for_id, heads=row.heads)
-        return TAKEN if is_full and has_been_taken(session, row, since=made.decided_at) else ""
+    if takes_up(row, line) and is_full(session, row, now=now):
+        return TAKEN if has_been_taken(session, row, since=made.decided_at) else ""
     return ""
+
+
+def takes_up(row: Registration, line: DecisionLine) -> bool:
+    """Whether a place that was given up is to be theirs again."""
+    return line.state_before in HOLDING and row.state not in HOLDING
+
+
+def is_full(session: Session, row: Registration, *, now: datetime) -> bool:
+    """Whether no place is left for somebody; who leaves from a date on takes none up any more."""
+    return row.leaves_at is None and not tally_for(session, row, now=now).fits(row.counts_for_id, heads=row.heads)
 
 
 def is_asked_anew(session: Session, line: DecisionLine) -> bool:

@@ -51,6 +51,21 @@ SAYS = {Verdict.PROMOTION: KeyState.YES, Verdict.REFUSAL: KeyState.NO}
 MARKS = {Verdict.PRESENT: Attendance.PRESENT, Verdict.ABSENT: Attendance.ABSENT}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How it is decided: `reason` goes into the letter of a no, and why somebody comes before others into the history.
+
+    `why` is between organisers, and kept with the keys that are turned: nobody whom it is about reads it.
+    """
+
+    reason: str = ""
+    why: str = ""
+    even_if_full: bool = False
+
+
+PLAINLY = Manner()
+
+
 @dataclass(slots=True)
 class Carried:
     """What was done: those decided about, and the sentences about those who could not be."""
@@ -86,8 +101,7 @@ def carry_out(
     *,
     actor: Actor,
     now: datetime,
-    reason: str = "",
-    even_if_full: bool = False,
+    manner: Manner = PLAINLY,
 ) -> Carried:
     """Decide alike about everybody concerned; those to whom it does not apply are passed over."""
     carried = Carried()
@@ -95,7 +109,7 @@ def carry_out(
         if not applies(row, verdict):
             continue
         try:
-            decide(session, row, verdict, actor=actor, now=now, reason=reason, even_if_full=even_if_full)
+            decide(session, row, verdict, actor=actor, now=now, manner=manner)
         except Refusal as refusal:
             carried.problems.append(f"{row.name}: {refusal.sentence}")
         else:
@@ -110,16 +124,17 @@ def decide(
     *,
     actor: Actor,
     now: datetime,
-    reason: str = "",
-    even_if_full: bool = False,
+    manner: Manner = PLAINLY,
 ) -> None:
     """Decide about one; where keys decide, by those that the actor holds."""
+    reason = manner.reason
     if verdict in SAYS and is_undecided(row) and keyed_terms(session, row.opening) is not None:
         words = reason if verdict is Verdict.REFUSAL else ""
-        turned = Turn(says=SAYS[verdict], person_id=None, words=words)
+        turned = Turn(says=SAYS[verdict], person_id=None, reason=manner.why, words=words)
         turn_own_keys(session, (REGISTRATION, row.id), turned, subjects=SUBJECTS, actor=actor, now=now)
     elif verdict is Verdict.PROMOTION:
-        admitting.promote_registration(session, row.id, actor=actor, now=now, even_if_full=even_if_full, reason=reason)
+        beyond = manner.even_if_full
+        admitting.promote_registration(session, row.id, actor=actor, now=now, even_if_full=beyond, reason=reason)
     elif verdict is Verdict.REFUSAL:
         admitting.refuse_registration(session, row.id, reason=reason, actor=actor, now=now)
     elif verdict is Verdict.CANCELLATION:

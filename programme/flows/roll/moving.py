@@ -15,7 +15,7 @@ from programme.engines.registration import actions, decisions
 from programme.engines.registration.actions import Claim, Happened
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.queries import terms_of
-from programme.engines.registration.states import LIVE, OpeningState, RegistrationState, Source
+from programme.engines.registration.states import HOLDING, LIVE, OpeningState, RegistrationState, Source
 from programme.engines.registration.terms import takes_place
 from programme.flows.notices.places.registrations import tell_ended, tell_entered, tell_promoted
 from programme.flows.registering import ask_for_keys
@@ -40,6 +40,11 @@ class Moved:
 
     done: list[Registration] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+
+    @property
+    def waiting(self) -> int:
+        """How many of them have no place there yet."""
+        return sum(row.state not in HOLDING for row in self.done)
 
 
 def move_all(

@@ -10,6 +10,7 @@ from flask import Blueprint, abort, g, redirect, render_template, request
 from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done, form_again
 from programme.core.web.words import plural
+from programme.engines.registration.deciding.queries import keyed_terms
 from programme.engines.registration.openings.locking import COUNTED
 from programme.engines.registration.places import moves_up
 from programme.engines.registration.queries import heads as state_heads
@@ -20,7 +21,7 @@ from programme.extensions import database_session
 from programme.flows import admitting
 from programme.flows.deciding.foreseeing import Foreseen, foreseen
 from programme.flows.deciding.rounds import WINDOW, decide_round
-from programme.flows.roll.deciding import Verdict, applies
+from programme.flows.roll.deciding import SAYS, Manner, Verdict, applies
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
 from programme.screens.roll.heading import framed
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from programme.engines.registration.models import Registration
+    from programme.engines.registration.models import Opening, Registration
     from programme.engines.registration.roll.filters import Wanted
     from programme.screens.roll.ticked.meant import Head
 
@@ -63,9 +64,8 @@ ADDRESSES = {
 }
 NOBODY = "Tick at least one person first."
 LEFT = "Nobody was left to whom this applies."
-TICK = "Tick the people for this one by one, a page at a time."
 OTHERS_NOW = "Meanwhile the roll has changed: it is {people} now. Look again, and press once more if that is right."
-ONLY_TICKED = frozenset({"tag", "group", "move"})
+WHY = "Say why it is a no: your colleagues read it."
 MOST_NAMED = 50
 
 
@@ -83,8 +83,6 @@ def decision(opening_id: int) -> Any:
     if whom is None:
         raise Refusal(NOBODY)
     if verb in ELSEWHERE:
-        if whom.everybody and verb in ONLY_TICKED:
-            raise Refusal(TICK)
         return redirect(f"{home(opening_id)}/{ELSEWHERE[verb]}?{urlencode(list(carried(whom)))}", 303)
     verdict = Verdict(verb) if verb in set(Verdict) else abort(404)
     return render_template("roll/deciding/decision.html", **shown(opening_id, whom, verdict, ReasonForm()))
@@ -118,10 +116,17 @@ def shown(opening_id: int, whom: Wanted, verdict: Verdict, form: ReasonForm) -> 
         "others": people(session, others[:MOST_NAMED]),
         "others_count": len(others),
         "is_beyond": is_beyond,
+        "by_keys": by_keys(opening, applying, verdict),
         "is_out_of_turn": verdict is Verdict.PROMOTION and passes_over(session, applying),
         "free": fitting if is_beyond else tally.free,
         "most": MOST,
     }
+
+
+def by_keys(opening: Opening, some: Sequence[Head], verdict: Verdict) -> bool:
+    """Whether keys are turned by a decision: then it has a reason between organisers, as each key has."""
+    waits = verdict in SAYS and any(one.state is RegistrationState.PENDING for one in some)
+    return waits and keyed_terms(database_session(), opening) is not None
 
 
 def passes_over(session: Session, heads: Sequence[Head]) -> bool:
@@ -170,20 +175,12 @@ def decided(opening_id: int, verdict: Verdict) -> Any:
     whom = meant(opening_here(opening_id), request.form)
     if whom is None:
         raise Refusal(NOBODY)
-    if not form.validate():
+    if not form.validate() or not says_why(opening_id, whom, verdict, form):
         return form_again("roll/deciding/decision.html", **shown(opening_id, whom, verdict, form))
     if whom.everybody:
         return decided_about_all(opening_id, whom, verdict, form)
-    decided_about = decide_round(
-        session,
-        opening_id,
-        whom.ids,
-        verdict,
-        actor=actor(),
-        now=g.now,
-        reason=form.reason.data or "",
-        even_if_full=bool(form.even_if_full.data),
-    )
+    by = {"actor": actor(), "now": g.now}
+    decided_about = decide_round(session, opening_id, whom.ids, verdict, manner=manner_of(form), **by)
     outcome = decided_about.carried
     if not outcome.done:
         raise Refusal(outcome.problems[0] if outcome.problems else LEFT)
@@ -193,14 +190,29 @@ def decided(opening_id: int, verdict: Verdict) -> Any:
     return done(" ".join([said, *outcome.problems]), home(opening_id))
 
 
+def says_why(opening_id: int, whom: Wanted, verdict: Verdict, form: ReasonForm) -> bool:
+    """Whether it is said why, where keys say no: as each key asks for it."""
+    if verdict is not Verdict.REFUSAL or form.why.data:
+        return True
+    some = [one for one in heads(database_session(), opening_id, whom) if applies(one, verdict)]
+    if not by_keys(opening_here(opening_id), some, verdict):
+        return True
+    form.refuse(Refusal(WHY, field="why"))
+    return False
+
+
+def manner_of(form: ReasonForm) -> Manner:
+    """Return how it is decided, as typed."""
+    return Manner(reason=form.reason.data or "", why=form.why.data or "", even_if_full=bool(form.even_if_full.data))
+
+
 def decided_about_all(opening_id: int, whom: Wanted, verdict: Verdict, form: ReasonForm) -> Any:
     """Carry a decision about all who fit out; where they are not as many as were shown, show it again."""
     ids = [one.id for one in heads(database_session(), opening_id, whom) if applies(one, verdict)]
     if request.form.get("count") != str(len(ids)):
         form.refuse(Refusal(OTHERS_NOW.format(people=plural(len(ids), "person", "people"))))
         return form_again("roll/deciding/decision.html", **shown(opening_id, whom, verdict, form))
-    reason, beyond = form.reason.data or "", bool(form.even_if_full.data)
-    progress = decide_in_parts(opening_id, ids, verdict, reason=reason, even_if_full=beyond)
+    progress = decide_in_parts(opening_id, ids, verdict, manner=manner_of(form))
     if not progress.done:
         raise Refusal(progress.problems[0] if progress.problems else LEFT)
     back = f"{home(opening_id)}/decision?{urlencode([*carried(whom), ('do', verdict.value)])}"

@@ -12,6 +12,7 @@ from wtforms import SelectChoice
 from programme.core.audit import note
 from programme.core.web.answers import form_again
 from programme.core.web.downloads import SPREADSHEET, csv_bytes, download, xlsx_bytes
+from programme.engines.registration.follow_ups.queries import second_form
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.openings.rights import sensitive_reach
 from programme.engines.registration.roll import answers, tags
@@ -67,7 +68,9 @@ def totals(opening_id: int) -> Any:
     """Show the answers as totals without names, for caterers."""
     session, opening = database_session(), opening_here(opening_id)
     reach = sensitive_reach(actor(), opening)
-    every = answers.readable(answers.questions_of(opening.questionnaire), reach)
+    every = answers.readable(answers.every_question(session, opening), reach)
+    second = answers.questions_of(second_form(session, opening))
+    members_only = None if reach.is_everybody else reach.homes
     wanted = ids_in(request.args.getlist("question"))
     chosen = [row for row in every if row.id in wanted] if wanted else [row for row in every if row.retired_in is None]
     return render_template(
@@ -75,7 +78,8 @@ def totals(opening_id: int) -> Any:
         **framed(session, opening, now=g.now),
         questions=every,
         chosen=chosen,
-        sums=summed(session, opening_id, chosen, members_only=None if reach.is_everybody else reach.homes),
+        second=second,
+        sums=summed(session, opening_id, chosen, members_only=members_only, second=second),
         is_partial=not reach.is_everybody,
         counts=tallies(session, opening_id),
     )

@@ -20,7 +20,7 @@ from programme.flows import admitting, registering
 from programme.flows.deciding.foreseeing import PLACE, STAYS, WAIT, foreseen
 from programme.flows.deciding.rounds import WINDOW, decide_round
 from programme.flows.deciding.undoing import undo_round
-from programme.flows.roll.deciding import Verdict
+from programme.flows.roll.deciding import Manner, Verdict
 from programme.people.identity import actor_of
 from programme.people.models import Person
 from tests.factories import things
@@ -55,11 +55,12 @@ def waiting_letters(session: Session) -> list[tuple[str, str, bool]]:
 
 
 def decide(
-    session: Session, opening: Opening, rows: Sequence[Registration], verdict: Verdict, who: Person, **given: object
+    session: Session, opening: Opening, rows: Sequence[Registration], verdict: Verdict, who: Person, **given: str
 ) -> int:
     """Decide about some at once; commits and returns the round."""
     ids = [row.id for row in rows]
-    decided = decide_round(session, opening.id, ids, verdict, actor=actor_of(who), now=LATER, **given)  # type: ignore[arg-type]
+    manner = Manner(reason=given.get("reason", ""), why=given.get("why", ""))
+    decided = decide_round(session, opening.id, ids, verdict, actor=actor_of(who), now=LATER, manner=manner)
     session.commit()
     assert decided.round is not None, decided.carried.problems
     return decided.round.id
@@ -202,6 +203,20 @@ def test_where_keys_decide_one_turns_only_the_own_and_undoing_lets_it_wait(
         assert approval.state is ApprovalState.OPEN
         assert key_of(session, row, people.liverpool.id).state is liverpools
         assert key_of(session, row, people.oxford.id).state is KeyState.WAITING
+
+
+def test_a_key_turned_with_many_keeps_why_and_the_letter_never_says_it(
+    session: Session, people: Cast, opening: Opening, enter: Enter
+) -> None:
+    charlie, alice, _ = all_of(people, opening, enter)
+    decide(session, opening, [charlie], REFUSE, people.omar, reason="Next year.", why="Too early for him.")
+    decide(session, opening, [alice], GIVE, people.omar, why="Strong.")
+    refused, granted = (key_of(session, row, people.oxford.id) for row in (charlie, alice))
+    assert (refused.words, refused.reason) == ("Next year.", "Too early for him.")
+    assert (granted.words, granted.reason) == ("", "Strong.")
+    assert charlie.reason == "Next year."
+    told = session.scalars(select(OutboxMessage)).all()
+    assert not [row for row in told if "early" in f"{row.context}" or "Strong" in f"{row.context}"]
 
 
 def test_a_no_of_one_key_undone_lets_both_wait(session: Session, people: Cast, opening: Opening, enter: Enter) -> None:

@@ -67,8 +67,10 @@ class DecisionRound(Base):
 class DecisionLine(Base):
     """What a round did to one registration: how it stood before (`before`, by column) and after.
 
-    `letter_ids` are the letters that wait, `key_ids` the keys that were turned. `follows` is set for those whom nobody
-    decided about, but who moved up by it.
+    `chairs` are those that it changed, by event: how each stood before and after, and when it had been lent. None is of
+    rounds older than that. `letter_ids` are the letters that wait, `key_ids` the keys that were turned; `withdrawn_id`
+    is the approval that was asked no more. `follows` is set for those whom nobody decided about, but who moved up by
+    it or were lent a chair.
     """
 
     __tablename__ = "decision_line"
@@ -79,7 +81,9 @@ class DecisionLine(Base):
     state_before: Mapped[RegistrationState] = state_column(RegistrationState)
     state_after: Mapped[RegistrationState] = state_column(RegistrationState)
     before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    chairs: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=dict)
     letter_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
     key_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    withdrawn_id: Mapped[int | None]
     follows: Mapped[bool] = mapped_column(default=False)
     registration: Mapped[Registration] = relationship()

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from programme.engines.questionnaire.kinds import KINDS
 from programme.engines.questionnaire.models import Answer
+from programme.engines.registration.follow_ups.models import FollowUpRequest
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.series.sitting import HAS_CHAIR
 from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState
@@ -18,7 +19,7 @@ from programme.people.models import Organisation
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from programme.engines.questionnaire.models import Question
@@ -109,31 +110,46 @@ class Summed:
 
 
 def summed(
-    session: Session, opening_id: int, questions: Sequence[Question], *, members_only: Collection[int] | None = None
+    session: Session,
+    opening_id: int,
+    questions: Sequence[Question],
+    *,
+    members_only: Collection[int] | None = None,
+    second: Collection[Question] = (),
 ) -> list[Summed]:
-    """Count the answers of those with a place, question by question; sensitive ones of `members_only`, if given."""
-    if members_only is None:
-        return summed_of(session, opening_id, questions)
-    plain = [question for question in questions if not question.is_sensitive]
-    secret = [question for question in questions if question.is_sensitive]
-    theirs = Registration.organisation_id.in_(members_only)
-    sums = [*summed_of(session, opening_id, plain), *summed_of(session, opening_id, secret, theirs)]
+    """Count the answers of those with a place, question by question; sensitive ones of `members_only`, if given.
+
+    Those to the `second` form are counted among whoever was asked it.
+    """
+    sums: list[Summed] = []
+    for is_second in (False, True):
+        of_form = [question for question in questions if (question in second) is is_second]
+        narrow = [question for question in of_form if question.is_sensitive and members_only is not None]
+        wide = [question for question in of_form if question not in narrow]
+        sums += summed_of(session, holders(opening_id, is_second=is_second), wide)
+        theirs = Registration.organisation_id.in_(members_only or ())
+        sums += summed_of(session, holders(opening_id, is_second=is_second).where(theirs), narrow)
     return sorted(sums, key=lambda found: questions.index(found.question))
 
 
-def summed_of(
-    session: Session, opening_id: int, questions: Sequence[Question], *whose: ColumnElement[bool]
-) -> list[Summed]:
-    """Count the answers of those with a place and of `whose`, question by question, in two queries."""
-    holders = (
-        select(Registration.answer_sheet_id)
-        .where(Registration.opening_id == opening_id, Registration.state.in_(HOLDING), *whose)
-        .subquery()
-    )
-    total = session.scalar(select(func.count()).select_from(holders)) or 0
+def holders(opening_id: int, *, is_second: bool) -> Select[int | None]:
+    """Return the sheets of those with a place, empty where they answered nothing; of the second form, if asked it."""
+    sheet = FollowUpRequest.sheet_id if is_second else Registration.answer_sheet_id
+    found = select(sheet.label("sheet_id")).select_from(Registration)
+    if is_second:
+        found = found.join(FollowUpRequest, FollowUpRequest.registration_id == Registration.id)
+    return found.where(Registration.opening_id == opening_id, Registration.state.in_(HOLDING))
+
+
+def summed_of(session: Session, holding: Select[int | None], questions: Sequence[Question]) -> list[Summed]:
+    """Count the answers on some sheets, question by question, in two queries; in none where nothing is asked."""
+    if not questions:
+        return []
+    sheets = holding.subquery()
+    total = session.scalar(select(func.count()).select_from(sheets)) or 0
     statement = (
         select(Answer.question_id, Answer.value, Answer.text)
-        .join(holders, holders.c.answer_sheet_id == Answer.sheet_id)
+        .join(sheets, sheets.c.sheet_id == Answer.sheet_id)
         .where(Answer.question_id.in_([question.id for question in questions]))
     )
     found: dict[int, list[tuple[object, str]]] = {question.id: [] for question in questions}

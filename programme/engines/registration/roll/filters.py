@@ -48,11 +48,11 @@ class Wanted:
 
     `states` are words of STATES, none for all; `home` is an organisation's slug, or `elsewhere`; `attendance` asks for
     those with a chair marked so; `tag` for those who bear it; `said` for those who answered `question` so, among the
-    members of `reach` only, where that is not None; `share` for those who count for an organisation's slug, or for
-    none; `event` for those who come to it, or wait to; `version` for those who answered that version of the form;
-    `follow_up` (a word of FOLLOW_UPS) for those who were asked the follow-up form; `ids` are ticked registrations,
-    before which every other filter gives way. `everybody` says that all who are left are meant, even where nothing is
-    filtered out.
+    members of `reach` only, where that is not None, and on the follow-up form where it `is_second`; `share` for those
+    who count for an organisation's slug, or for none; `event` for those who come to it, or wait to; `version` for those
+    who answered that version of the form; `follow_up` (a word of FOLLOW_UPS) for those who were asked the follow-up
+    form; `ids` are ticked registrations, before which every other filter gives way. `everybody` says that all who are
+    left are meant, even where nothing is filtered out.
     """
 
     states: tuple[str, ...] = ()
@@ -63,6 +63,7 @@ class Wanted:
     question: int = 0
     said: str = ""
     reach: frozenset[int] | None = None
+    is_second: bool = False
     share: str = ""
     event: int | None = None
     unproved: bool = False
@@ -127,7 +128,7 @@ def closer(wanted: Wanted) -> list[ColumnElement[bool]]:
     """Return what is left by what somebody answered, and by whom they count for."""
     found: list[ColumnElement[bool]] = []
     if wanted.said and wanted.question:
-        found.append(gave(wanted.question, wanted.said, reach=wanted.reach))
+        found.append(gave(wanted.question, wanted.said, reach=wanted.reach, is_second=wanted.is_second))
     if wanted.share:
         found.append(counts_for(wanted.share))
     return found
@@ -166,15 +167,24 @@ def counts_for(slug: str) -> ColumnElement[bool]:
     return Registration.counts_for_id.in_(select(Organisation.id).where(Organisation.slug == slug))
 
 
-def gave(question_id: int, said: str, *, reach: frozenset[int] | None = None) -> ColumnElement[bool]:
-    """Whether somebody gave an answer, by itself or as one of several, in small letters or large; or none at all."""
+def gave(
+    question_id: int, said: str, *, reach: frozenset[int] | None = None, is_second: bool = False
+) -> ColumnElement[bool]:
+    """Whether somebody gave an answer, by itself or as one of several, in small letters or large; or none at all.
+
+    Of the follow-up form (`is_second`) only those who were asked it have given none.
+    """
     own = true() if reach is None else Registration.organisation_id.in_(reach)
+    sheet = FollowUpRequest.sheet_id if is_second else Registration.answer_sheet_id
     every = select(Answer.sheet_id).where(Answer.question_id == question_id)
     if said == UNANSWERED:
-        return and_(own, or_(Registration.answer_sheet_id.is_(None), Registration.answer_sheet_id.not_in(every)))
-    text, word = func.lower(Answer.text), said.lower()
-    among = (", " + text + ", ").like(f"%, {escaped(word)}, %", escape="\\")
-    return and_(own, Registration.answer_sheet_id.in_(every.where(or_(text == word, among))))
+        found = or_(sheet.is_(None), sheet.not_in(every))
+    else:
+        text, word = func.lower(Answer.text), said.lower()
+        among = (", " + text + ", ").like(f"%, {escaped(word)}, %", escape="\\")
+        found = sheet.in_(every.where(or_(text == word, among)))
+    asked = exists().where(FollowUpRequest.registration_id == Registration.id, found)
+    return and_(own, asked if is_second else found)
 
 
 def marked(attendance: Attendance) -> ColumnElement[bool]:

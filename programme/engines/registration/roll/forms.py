@@ -60,9 +60,15 @@ class PastedForm(Form):
 
 
 class ReasonForm(Form):
-    """A decision about people, with a reason where they are told one."""
+    """A decision about people, with a reason where they are told one, and another where organisers tell each other."""
 
     reason = line("Reason", hint="They read this in the letter.", longest=LONGEST_REASON)
+    why = paragraph(
+        "Reason between organisers",
+        hint="Kept with your key: whoever it is about never reads it.",
+        longest=2_000,
+        rows=3,
+    )
     even_if_full = BooleanField(BEYOND)
 
 

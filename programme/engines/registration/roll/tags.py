@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from programme.people.permissions import Actor
@@ -52,6 +53,22 @@ def tags_of(session: Session, registration_ids: Collection[int]) -> dict[int, li
     return found
 
 
+def tags_among(session: Session, some: Select[int]) -> list[str]:
+    """Return which tags are borne by any of some registrations, given by a statement of their ids."""
+    statement = select(RegistrationTag.tag).where(RegistrationTag.registration_id.in_(some)).distinct()
+    return sorted(session.scalars(statement), key=str.casefold)
+
+
+def bearers(session: Session, opening_id: int, tag: str) -> frozenset[int]:
+    """Return who bears a tag in an opening already, however it is spelt."""
+    rows = select(RegistrationTag.registration_id, RegistrationTag.tag).join(
+        Registration, Registration.id == RegistrationTag.registration_id
+    )
+    found = session.execute(rows.where(Registration.opening_id == opening_id))
+    word = one_line(tag).casefold()
+    return frozenset(one for one, borne in found if borne.casefold() == word)
+
+
 def put(
     session: Session, opening_id: int, ids: Collection[int], tag: str, *, actor: Actor, now: datetime
 ) -> tuple[str, int]:
@@ -64,7 +81,7 @@ def put(
     there = tags_in(session, opening_id)
     word = next((known for known in there if known.casefold() == word.casefold()), word)
     if word not in there and len(there) >= MOST_TAGS:
-        raise Refusal(TOO_MANY, field="tag")
+        raise Refusal(TOO_MANY, field="word")
     rows = [{"registration_id": one, "tag": word} for one in on_roll(session, opening_id, ids)]
     number = insert(session, rows)
     if number:
@@ -87,9 +104,9 @@ def checked(tag: str) -> str:
     """Return a tag as it is kept; Refusal where it cannot be one."""
     word = one_line(tag)
     if not word:
-        raise Refusal(EMPTY, field="tag")
+        raise Refusal(EMPTY, field="word")
     if len(word) > LONGEST_TAG:
-        raise Refusal(TOO_LONG, field="tag")
+        raise Refusal(TOO_LONG, field="word")
     return word
 
 

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, g, render_template, request
-from werkzeug.datastructures import CombinedMultiDict
+from flask import Blueprint, g, request
 
 from programme.core.refusal import Refusal
-from programme.core.web.answers import button, done, form_again
-from programme.core.web.forms import LONGEST_LINE
-from programme.core.web.lists import page_number, page_of
+from programme.core.web.answers import button, done
 from programme.core.web.words import plural
 from programme.engines.registration.eligibility import lists
-from programme.engines.registration.eligibility.forms import ListForm
 from programme.extensions import database_session
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
+from programme.screens.openings.eligible.listing import ListPage
 from programme.screens.roll.asking import text_in
-from programme.screens.roll.heading import framed
-from programme.screens.roll.scopes import of_opening, opening_here
+from programme.screens.roll.scopes import of_opening
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +23,6 @@ if TYPE_CHECKING:
     from programme.engines.registration.roll.pasted import Pasted
 
 blueprint = Blueprint("opening_addresses", __name__, url_prefix="/organise/openings/<id:opening_id>/addresses")
-PAGE = "roll/eligible/addresses.html"
 MOST_TICKED = 500
 
 
@@ -36,58 +31,44 @@ def home(opening_id: int) -> str:
     return f"/organise/openings/{opening_id}/addresses"
 
 
+def size(opening_id: int) -> dict[str, Any]:
+    """Return how many are on it, whatever is searched for."""
+    return {"size": lists.number_listed(database_session(), opening_id)}
+
+
+PAGE = ListPage(
+    "roll/eligible/addresses.html",
+    home,
+    found=lambda opening_id, words: lists.listed(opening_id, words=words),
+    more=size,
+)
+
+
 @blueprint.get("")
 @needs(Verb.SEE_PEOPLE, of_opening)
 def addresses(opening_id: int) -> Any:
     """Show the list."""
-    return render_template(PAGE, **shown(opening_id, ListForm()))
-
-
-def shown(opening_id: int, form: ListForm, *, lines: Sequence[Pasted] | None = None) -> dict[str, Any]:
-    """Return what the page shows."""
-    session, words = database_session(), text_in(request.args.get("q", ""))[:LONGEST_LINE]
-    found = lists.listed(opening_id, words=words)
-    return {
-        **framed(session, opening_here(opening_id), now=g.now),
-        "form": form,
-        "lines": lines,
-        "odd": [one for one in lines or () if one.problem],
-        "right": [one for one in lines or () if not one.problem],
-        "page": page_of(session, found, number=page_number(request.args.get("page"))),
-        "size": lists.number_listed(session, opening_id),
-        "words": words,
-        "here": home(opening_id),
-    }
+    return PAGE.show(opening_id)
 
 
 @blueprint.post("/preview")
 @needs(Verb.EDIT, of_opening)
 def preview(opening_id: int) -> Any:
     """Show whom a list would let register, with what is odd; nothing is changed."""
-    form = ListForm(CombinedMultiDict([request.form, request.files]))
-    lines = form.lines()
-    if lines is None:
-        return form_again(PAGE, **shown(opening_id, form))
-    return render_template(PAGE, **shown(opening_id, form, lines=lines))
+    return PAGE.look(opening_id, lambda lines: lines)
 
 
 @blueprint.post("")
 @needs(Verb.EDIT, of_opening)
 def add(opening_id: int) -> Any:
     """Put everybody whose line is right on the list; nobody is told."""
-    session, form = database_session(), ListForm(request.form)
-    lines = form.lines()
-    if lines is None:
-        return form_again(PAGE, **shown(opening_id, form))
-    try:
+
+    def put_on(lines: Sequence[Pasted]) -> str:
         meant = [one.address for one in lines if not one.problem]
-        number = lists.add(session, opening_id, meant, actor=actor(), now=g.now)
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return form_again(PAGE, **shown(opening_id, form))
-    session.commit()
-    return done(f"{plural(number, 'address', 'addresses')} added.", home(opening_id))
+        number = lists.add(database_session(), opening_id, meant, actor=actor(), now=g.now)
+        return f"{plural(number, 'address', 'addresses')} added."
+
+    return PAGE.take(opening_id, put_on)
 
 
 @blueprint.post("/removals")

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, g, render_template, request
-from werkzeug.datastructures import CombinedMultiDict
+from flask import Blueprint, g, request
 
 from programme.core.refusal import Refusal
-from programme.core.web.answers import button, done, form_again
-from programme.core.web.forms import LONGEST_LINE
-from programme.core.web.lists import page_number, page_of
+from programme.core.web.answers import button, done
 from programme.core.web.words import plural
 from programme.engines.registration.eligibility import invitations as actions
-from programme.engines.registration.eligibility.forms import ListForm
 from programme.engines.registration.states import InvitationState
 from programme.extensions import database_session
 from programme.flows.inviting.inviting import invite_again, invite_people, judged
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
-from programme.screens.roll.asking import ids_in, text_in
-from programme.screens.roll.heading import framed
+from programme.screens.openings.eligible.listing import ListPage
+from programme.screens.roll.asking import ids_in
 from programme.screens.roll.scopes import of_opening, opening_here
 
 if TYPE_CHECKING:
@@ -29,7 +25,6 @@ if TYPE_CHECKING:
     from programme.engines.registration.roll.pasted import Pasted
 
 blueprint = Blueprint("opening_invitations", __name__, url_prefix="/organise/openings/<id:opening_id>/invitations")
-PAGE = "roll/eligible/invitations.html"
 
 
 def home(opening_id: int) -> str:
@@ -37,30 +32,16 @@ def home(opening_id: int) -> str:
     return f"/organise/openings/{opening_id}/invitations"
 
 
-@blueprint.get("")
-@needs(Verb.SEE_PEOPLE, of_opening)
-def invitations(opening_id: int) -> Any:
-    """List who is invited; each count leads to the people behind it."""
-    return render_template(PAGE, **shown(opening_id, ListForm()))
+def state_asked() -> InvitationState | None:
+    """Return the answer by which the page is filtered."""
+    return next((state for state in InvitationState if state == request.args.get("state")), None)
 
 
-def shown(opening_id: int, form: ListForm, *, lines: Sequence[Pasted] | None = None) -> dict[str, Any]:
-    """Return what the page shows."""
-    session, words = database_session(), text_in(request.args.get("q", ""))[:LONGEST_LINE]
-    chosen = next((state for state in InvitationState if state == request.args.get("state")), None)
-    found = actions.invitations(opening_id, state=chosen, words=words)
-    return {
-        **framed(session, opening_here(opening_id), now=g.now),
-        "form": form,
-        "lines": lines,
-        "odd": [one for one in lines or () if one.problem],
-        "right": [one for one in lines or () if not one.problem],
-        "page": page_of(session, found, number=page_number(request.args.get("page"))),
-        "tallies": tallies(actions.counts(session, opening_id), chosen, home(opening_id)),
-        "state": chosen.value if chosen else "",
-        "words": words,
-        "here": home(opening_id),
-    }
+def counted(opening_id: int) -> dict[str, Any]:
+    """Return the counts above the list, and which of them it is filtered by."""
+    chosen = state_asked()
+    counts = actions.counts(database_session(), opening_id)
+    return {"tallies": tallies(counts, chosen, home(opening_id)), "state": chosen.value if chosen else ""}
 
 
 def tallies(counts: Mapping[InvitationState, int], chosen: InvitationState | None, here: str) -> list[dict[str, Any]]:
@@ -75,33 +56,38 @@ def tallies(counts: Mapping[InvitationState, int], chosen: InvitationState | Non
     ]
 
 
+PAGE = ListPage(
+    "roll/eligible/invitations.html",
+    home,
+    found=lambda opening_id, words: actions.invitations(opening_id, state=state_asked(), words=words),
+    more=counted,
+)
+
+
+@blueprint.get("")
+@needs(Verb.SEE_PEOPLE, of_opening)
+def invitations(opening_id: int) -> Any:
+    """List who is invited; each count leads to the people behind it."""
+    return PAGE.show(opening_id)
+
+
 @blueprint.post("/preview")
 @needs(Verb.EDIT, of_opening)
 def preview(opening_id: int) -> Any:
     """Show whom a list would invite, with what is odd; nothing is changed."""
-    form = ListForm(CombinedMultiDict([request.form, request.files]))
-    lines = form.lines()
-    if lines is None:
-        return form_again(PAGE, **shown(opening_id, form))
-    return render_template(PAGE, **shown(opening_id, form, lines=judged(database_session(), opening_id, lines)))
+    return PAGE.look(opening_id, lambda lines: judged(database_session(), opening_id, lines))
 
 
 @blueprint.post("")
 @needs(Verb.EDIT, of_opening)
 def invite(opening_id: int) -> Any:
     """Invite everybody of a list whose line is right; they are told."""
-    session, form = database_session(), ListForm(request.form)
-    lines = form.lines()
-    if lines is None:
-        return form_again(PAGE, **shown(opening_id, form))
-    try:
-        made = invite_people(session, opening_id, lines, actor=actor(), now=g.now)
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return form_again(PAGE, **shown(opening_id, form))
-    session.commit()
-    return done(f"{plural(len(made), 'person', 'people')} invited.{untold(opening_id)}", home(opening_id))
+
+    def ask(lines: Sequence[Pasted]) -> str:
+        made = invite_people(database_session(), opening_id, lines, actor=actor(), now=g.now)
+        return f"{plural(len(made), 'person', 'people')} invited.{untold(opening_id)}"
+
+    return PAGE.take(opening_id, ask)
 
 
 def untold(opening_id: int) -> str:

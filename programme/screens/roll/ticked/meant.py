@@ -9,10 +9,12 @@ from sqlalchemy import select
 
 from programme.core.refusal import Refusal
 from programme.core.web.lists import note_unread
+from programme.engines.registration.follow_ups.queries import second_form
 from programme.engines.registration.models import Registration
 from programme.engines.registration.openings.rights import sensitive_reach
 from programme.engines.registration.roll.answers import questions_of
 from programme.engines.registration.roll.filters import UNPROVED, Wanted, chosen
+from programme.extensions import database_session
 from programme.people.guards import actor
 from programme.screens.roll.asking import wanted
 
@@ -37,6 +39,7 @@ class Head(NamedTuple):
     state: RegistrationState
     counts_for_id: int | None
     heads: int
+    person_id: int | None
 
 
 def whom(opening: Opening, args: MultiDict[str, str]) -> Wanted:
@@ -44,11 +47,14 @@ def whom(opening: Opening, args: MultiDict[str, str]) -> Wanted:
     asked = wanted(args)
     if not asked.said:
         return asked
-    question = next((row for row in questions_of(opening.questionnaire) if row.id == asked.question), None)
+    second = questions_of(second_form(database_session(), opening))
+    every = (*questions_of(opening.questionnaire), *second)
+    question = next((row for row in every if row.id == asked.question), None)
     reach = sensitive_reach(actor(), opening)
     if question is None or (question.is_sensitive and not reach.is_any):
         note_unread("answer")
         return replace(asked, said="")
+    asked = replace(asked, is_second=question in second)
     return replace(asked, reach=reach.homes) if question.is_sensitive and not reach.is_everybody else asked
 
 
@@ -64,7 +70,9 @@ def meant(opening: Opening, args: MultiDict[str, str]) -> Wanted | None:
 
 def heads(session: Session, opening_id: int, asked: Wanted) -> Sequence[Head]:
     """Return those who are meant, in the order in which they joined, however many."""
-    columns = (Registration.id, Registration.state, Registration.counts_for_id, Registration.heads)
+    columns = (
+        *(Registration.id, Registration.state, Registration.counts_for_id, Registration.heads, Registration.person_id),
+    )
     found = chosen(opening_id, asked).with_only_columns(*columns).order_by(Registration.joined_at, Registration.id)
     return [Head(*row) for row in session.execute(found)]
 

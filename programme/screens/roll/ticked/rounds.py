@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, g
 
@@ -16,6 +16,10 @@ from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
 from programme.screens.roll.scopes import of_opening
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MOST_TOLD = 20
 blueprint = Blueprint("roll_rounds", __name__, url_prefix="/organise/openings/<id:opening_id>/rounds/<id:round_id>")
 
 
@@ -36,7 +40,14 @@ def undo(opening_id: int, round_id: int) -> Any:
         abort(404)
     undone = undo_round(session, round_id, actor=actor(), now=g.now)
     if not undone.done:
-        raise Refusal(" ".join(["Nothing could be undone.", *undone.problems]))
+        raise Refusal(" ".join(["Nothing could be undone.", *first_of(undone.problems)]))
     session.commit()
     said = f"Undone for {plural(len(undone.done), 'person', 'people')}. No letter goes to them."
-    return done(" ".join([said, *undone.problems]), home(opening_id, round_id))
+    return done(" ".join([said, *first_of([*undone.problems, *undone.remarks])]), home(opening_id, round_id))
+
+
+def first_of(sentences: Sequence[str]) -> list[str]:
+    """Return the first of many sentences, and how many more there are: a message holds no more than so many."""
+    more = len(sentences) - MOST_TOLD
+    words = f"And {more:,} more, whom the roll shows as they stand." if more > 0 else ""
+    return [*sentences[:MOST_TOLD], *([words] if words else [])]

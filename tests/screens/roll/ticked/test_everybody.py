@@ -12,12 +12,13 @@ from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
 from programme.engines.questionnaire import actions
 from programme.engines.registration.deciding.models import DecisionRound
-from programme.engines.registration.models import Opening, Quota, Registration
+from programme.engines.registration.models import Opening, Quota, Registration, RegistrationTag
 from programme.engines.registration.states import RegistrationState
+from programme.people.groups.models import Group, GroupMember
 from programme.people.models import Person
 from tests.factories import cast, things
 from tests.factories.cast import LONG_AGO
-from tests.screens.roll.conftest import As, Evening, fresh, letters, text_of
+from tests.screens.roll.conftest import As, Evening, letters, text_of
 
 
 def crowd(session: Session, evening: Evening, number: int) -> None:
@@ -188,9 +189,107 @@ def test_all_that_match_are_written_to_and_nobody_else(evening: Evening, olga: F
     assert all(name.startswith("Wren") for name in readers)
 
 
+def test_all_that_match_are_tagged_and_untagged(evening: Evening, olga: FlaskClient, session: Session) -> None:
+    crowd(session, evening, 60)
+    led = olga.get(f"{evening.home}/decision?do=tag&everybody=1&state=waiting&q=wren")
+    shown = text_of(olga.get(led.location))
+    assert "Tag 60 people" in shown
+    assert "And 10 people more" in shown
+    sent = {"everybody": "1", "state": "waiting", "q": "wren", "count": "60", "word": "Bus"}
+    assert "60 people tagged “Bus”." in text_of(olga.post(f"{evening.home}/tags", data=sent, follow_redirects=True))
+    again = {"everybody": "1", "tag": "Bus", "count": "60", "word": "First bus"}
+    assert "60 people tagged “First bus”." in text_of(
+        olga.post(f"{evening.home}/tags", data=again, follow_redirects=True)
+    ), "the tag that is filtered by is not the one that is put on"
+    session.rollback()
+    borne = select(RegistrationTag.tag, func.count()).group_by(RegistrationTag.tag)
+    assert dict(session.execute(borne).all()) == {"Bus": 60, "First bus": 60}
+    session.rollback()
+    off = {"everybody": "1", "tag": "Bus", "count": "60", "remove": "First bus"}
+    said = text_of(olga.post(f"{evening.home}/tags/removal", data=off, follow_redirects=True))
+    assert "“First bus” is taken off 60 people." in said
+
+
 @pytest.mark.one_database
-def test_tags_groups_and_moves_are_for_those_ticked_only(evening: Evening, olga: FlaskClient, session: Session) -> None:
-    for verb in ("tag", "group", "move"):
-        answer = olga.get(f"{evening.home}/decision?do={verb}&everybody=1", follow_redirects=True)
-        assert "Tick the people for this one by one" in text_of(answer)
-    assert fresh(session, evening.charlie).state is RegistrationState.WAITLISTED
+def test_one_press_tags_a_thousand_and_the_next_the_others(
+    evening: Evening, olga: FlaskClient, session: Session
+) -> None:
+    crowd(session, evening, 1001)
+    sent = {"everybody": "1", "q": "wren", "count": "1001", "word": "Bus"}
+    said = text_of(olga.post(f"{evening.home}/tags", data=sent, follow_redirects=True))
+    assert "1,000 people tagged “Bus”. 1 person is left: press again." in said
+    assert "Tag 1,001 people" in said
+    assert "1 person tagged “Bus”." in text_of(olga.post(f"{evening.home}/tags", data=sent, follow_redirects=True))
+
+
+def test_all_that_match_go_into_a_group(evening: Evening, olga: FlaskClient, session: Session) -> None:
+    crowd(session, evening, 60)
+    group = Group(title="Waiting", organisation_id=evening.people.liverpool.id, created_at=LONG_AGO)
+    session.add(group)
+    session.commit()
+    led = olga.get(f"{evening.home}/decision?do=group&everybody=1&q=wren")
+    assert "Add 60 people to a group" in text_of(olga.get(led.location))
+    sent = {"everybody": "1", "q": "wren", "count": "60", "group": group.id}
+    said = text_of(olga.post(f"{evening.home}/groups", data=sent, follow_redirects=True))
+    assert "60 people added to “Waiting”." in said
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(GroupMember)) == 60
+
+
+def test_all_that_match_are_moved_those_first_who_joined_first(
+    evening: Evening, olga: FlaskClient, session: Session
+) -> None:
+    crowd(session, evening, 30)
+    talk = things.event(session, lead=evening.people.liverpool, title="Second evening")
+    other = things.opening(session, events=[talk], capacity=26)
+    session.commit()
+    led = olga.get(f"{evening.home}/decision?do=move&everybody=1&q=wren")
+    assert "Move 30 people" in text_of(olga.get(led.location))
+    sent = {"everybody": "1", "q": "wren", "count": "30", "to": other.id}
+    said = text_of(olga.post(f"{evening.home}/moves", data=sent, follow_redirects=True))
+    assert "30 people are moved to “Second evening” and told. 4 of them wait there." in said
+    assert states(session, other) == {"confirmed": 26, "waitlisted": 4}
+    assert states(session, evening.opening) == {"confirmed": 2, "waitlisted": 1, "cancelled": 30}
+
+
+@pytest.mark.one_database
+def test_those_who_are_there_already_keep_nobody_behind_them_from_being_moved(
+    evening: Evening, olga: FlaskClient, session: Session
+) -> None:
+    crowd(session, evening, 27)
+    other = things.opening(session, events=[things.event(session, lead=evening.people.liverpool)], capacity=50)
+    first = select(Person).where(Person.name.like("Wren%")).order_by(Person.name).limit(25)
+    for who in session.scalars(first).all():
+        things.registration(session, to=other, who=who)
+    session.commit()
+    sent = {"everybody": "1", "q": "wren", "count": "27", "to": other.id}
+    said = text_of(olga.post(f"{evening.home}/moves", data=sent, follow_redirects=True))
+    assert "2 people are moved to" in said
+    assert "And 22 people more." in said
+
+
+def test_tags_groups_and_moves_are_held_to_the_number_that_was_shown(
+    evening: Evening, olga: FlaskClient, session: Session
+) -> None:
+    group = Group(title="Waiting", organisation_id=evening.people.liverpool.id, created_at=LONG_AGO)
+    talk = things.event(session, lead=evening.people.liverpool, title="Second evening")
+    session.add(group)
+    other = things.opening(session, events=[talk])
+    session.commit()
+    changed = "Meanwhile the roll has changed: it is 3 people now."
+    sent = {"everybody": "1", "count": "2", "word": "Bus", "remove": "Bus", "group": group.id, "to": other.id}
+    for verb, status in (("tags", 422), ("tags/removal", 422), ("moves", 422), ("groups", 303)):
+        answer = olga.post(f"{evening.home}/{verb}", data=sent)
+        assert answer.status_code == status
+        page = olga.get(answer.location) if status == 303 else answer
+        assert changed in text_of(page)
+    session.rollback()
+    for table in (RegistrationTag, GroupMember):
+        assert session.scalar(select(func.count()).select_from(table)) == 0
+    assert states(session, other) == {}
+
+
+@pytest.mark.one_database
+def test_no_filter_that_is_not_read_lets_everybody_be_tagged(evening: Evening, olga: FlaskClient) -> None:
+    sent = {"everybody": "1", "answer": "9999", "said": "Vegan", "count": "3", "word": "Bus"}
+    assert "cannot be chosen here" in text_of(olga.post(f"{evening.home}/tags", data=sent, follow_redirects=True))

@@ -8,6 +8,7 @@ from programme.engines.mail.models import OutboxMessage
 from programme.engines.registration.deciding.models import DecisionRound, DecisionTerms
 from programme.engines.registration.deciding.states import DecidedBy
 from programme.engines.registration.states import PlacesBy, RegistrationState
+from programme.screens.roll.ticked.rounds import first_of
 from tests.factories import things
 from tests.screens.roll.conftest import As, Evening, fresh, text_of
 
@@ -65,6 +66,32 @@ def test_terms_are_kept_and_what_cannot_be_is_said_with_all_typed(
     assert "Each of them holds a key here" in text_of(sharing)
 
 
+def test_where_keys_decide_a_no_to_many_says_why_to_organisers_alone(
+    evening: Evening, olga: FlaskClient, session: Session, signed_in: As
+) -> None:
+    assert "Reason between organisers" not in text_of(
+        olga.get(f"{evening.home}/decision?do=refusal&id={evening.charlie.id}")
+    ), "without keys one decision about one has none either"
+    evening.opening.places_by, evening.charlie.state = PlacesBy.DECISION, RegistrationState.PENDING
+    session.commit()
+    sent = {"decided_by": "keys", "days": "21", "answers_change": "registered"}
+    assert olga.post(f"{evening.home}/decisions", data=sent).status_code == 303
+    page = text_of(olga.get(f"{evening.home}/decision?do=refusal&id={evening.charlie.id}"))
+    assert "Reason between organisers" in page
+    ticked = {"id": evening.charlie.id, "reason": "Next year."}
+    silent = olga.post(f"{evening.home}/refusals", data=ticked)
+    assert silent.status_code == 422
+    assert "Say why it is a no" in text_of(silent)
+    assert 'value="Next year."' in text_of(silent)
+    whole = {"everybody": "1", "state": "pending", "count": "1", "reason": "Next year."}
+    assert olga.post(f"{evening.home}/refusals", data=whole).status_code == 422
+    assert olga.post(f"{evening.home}/refusals", data={**whole, "why": "Too early."}).status_code == 303
+    entry = f"/organise/registrations/{evening.charlie.id}"
+    assert "Too early." in text_of(olga.get(entry))
+    theirs = signed_in(evening.people.charlie)
+    assert "Too early." not in theirs.get("/me/account/data.json").get_data(as_text=True)
+
+
 def test_notes_are_a_thread_by_author_that_the_person_never_sees(
     evening: Evening, olga: FlaskClient, signed_in: As, session: Session
 ) -> None:
@@ -84,3 +111,9 @@ def test_notes_are_a_thread_by_author_that_the_person_never_sees(
     assert "Knows the hosts." not in charlie.get("/me/account/data.json").get_data(as_text=True)
     assert "Knows the hosts." in olga.get("/me/account/data.json").get_data(as_text=True)
     assert "Knows the hosts." not in signed_in(evening.people.omar).get("/me/account/data.json").get_data(as_text=True)
+
+
+def test_of_many_sentences_the_first_are_told_and_the_others_counted() -> None:
+    assert first_of(["One stands."]) == ["One stands."]
+    told = first_of([f"{number} stands." for number in range(23)])
+    assert (len(told), told[-1]) == (21, "And 3 more, whom the roll shows as they stand.")

@@ -26,10 +26,10 @@ def test_tag_is_put_on_those_ticked_shown_found_and_taken_off(
     ticked = [evening.alice.id, evening.charlie.id]
     led = olga.get(f"{evening.home}/decision?do=tag&id={ticked[0]}&id={ticked[1]}")
     assert "Tag 2 people" in text_of(olga.get(led.location))
-    answer = olga.post(f"{evening.home}/tags", data={"id": ticked, "tag": "  Needs a\tvisa "}, follow_redirects=True)
+    answer = olga.post(f"{evening.home}/tags", data={"id": ticked, "word": "  Needs a\tvisa "}, follow_redirects=True)
     assert "2 people tagged “Needs a visa”." in text_of(answer)
-    olga.post(f"{evening.home}/tags", data={"id": [evening.bob.id], "tag": "NEEDS A VISA"})
-    olga.post(f"{evening.home}/tags", data={"id": [evening.bob.id], "tag": "Speaker"})
+    olga.post(f"{evening.home}/tags", data={"id": [evening.bob.id], "word": "NEEDS A VISA"})
+    olga.post(f"{evening.home}/tags", data={"id": [evening.bob.id], "word": "Speaker"})
     assert borne(session) == sorted(
         [(one, "Needs a visa") for one in (*ticked, evening.bob.id)] + [(evening.bob.id, "Speaker")]
     )
@@ -45,7 +45,7 @@ def test_tag_is_put_on_those_ticked_shown_found_and_taken_off(
 
 
 def test_tags_stand_in_the_file(evening: Evening, olga: FlaskClient) -> None:
-    olga.post(f"{evening.home}/tags", data={"id": [evening.alice.id], "tag": "Speaker"})
+    olga.post(f"{evening.home}/tags", data={"id": [evening.alice.id], "word": "Speaker"})
     answer = olga.post(f"{evening.home}/export", data={"format": "xlsx", "reach": "all"})
     head, first, *_ = load_workbook(io.BytesIO(answer.data)).active.values
     assert dict(zip(head, first, strict=True))["Tags"] == "Speaker"
@@ -56,26 +56,26 @@ def test_tag_has_sixty_letters_and_an_opening_twenty_tags(
 ) -> None:
     home = f"{evening.home}/tags"
     for wrong in ("", " ", "x" * 61, "\0"):
-        answer = olga.post(home, data={"id": [evening.alice.id], "tag": wrong})
+        answer = olga.post(home, data={"id": [evening.alice.id], "word": wrong})
         assert answer.status_code == 422
         assert "Alice Aldgrove" in text_of(answer)
     for number in range(20):
-        assert olga.post(home, data={"id": [evening.alice.id], "tag": f"tag {number}"}).status_code == 303
-    full = olga.post(home, data={"id": [evening.alice.id], "tag": "one more"})
+        assert olga.post(home, data={"id": [evening.alice.id], "word": f"tag {number}"}).status_code == 303
+    full = olga.post(home, data={"id": [evening.alice.id], "word": "one more"})
     assert full.status_code == 422
     assert "20 tags here already" in text_of(full)
-    assert olga.post(home, data={"id": [evening.bob.id], "tag": "TAG 7"}).status_code == 303
+    assert olga.post(home, data={"id": [evening.bob.id], "word": "TAG 7"}).status_code == 303
     assert len(borne(session)) == 21
 
 
 def test_only_people_of_this_roll_are_tagged(evening: Evening, olga: FlaskClient, session: Session) -> None:
     assert "Tick at least one" in text_of(olga.get(f"{evening.home}/tags/new", follow_redirects=True))
-    olga.post(f"{evening.home}/tags", data={"id": [2**62, evening.alice.id + 999], "tag": "Speaker"})
+    olga.post(f"{evening.home}/tags", data={"id": [2**62, evening.alice.id + 999], "word": "Speaker"})
     assert borne(session) == []
 
 
 def test_co_owners_tag_and_outsiders_and_helpers_do_not(evening: Evening, signed_in: As, session: Session) -> None:
-    doors = [(f"{evening.home}/tags", {"tag": "x"}), (f"{evening.home}/tags/removal", {"remove": "x"})]
+    doors = [(f"{evening.home}/tags", {"word": "x"}), (f"{evening.home}/tags/removal", {"remove": "x"})]
     doors += [(f"{evening.home}/groups", {"group": "1"})]
     for who in (evening.stranger, evening.helper, evening.partner, evening.people.alice):
         browser = signed_in(who)
@@ -85,7 +85,7 @@ def test_co_owners_tag_and_outsiders_and_helpers_do_not(evening: Evening, signed
             assert browser.post(address, data={"id": evening.alice.id, **typed}).status_code == 403
     assert borne(session) == []
     omar = signed_in(evening.people.omar)
-    assert omar.post(f"{evening.home}/tags", data={"id": evening.alice.id, "tag": "x"}).status_code == 303
+    assert omar.post(f"{evening.home}/tags", data={"id": evening.alice.id, "word": "x"}).status_code == 303
     assert borne(session) == [(evening.alice.id, "x")]
 
 

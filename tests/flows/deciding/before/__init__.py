@@ -1,0 +1,1 @@
+"""Decisions by keys, at once about many, and about changed answers."""
