@@ -231,7 +231,7 @@ def decided_about_all(opening_id: int, whom: Wanted, verdict: Verdict, form: Rea
         return form_again("roll/deciding/decision.html", **shown(opening_id, whom, verdict, form))
     progress = decide_in_parts(opening_id, ids, verdict, manner=manner_of(form))
     if not progress.done:
-        raise Refusal(progress.problems[0] if progress.problems else LEFT)
+        raise Refusal(" ".join(progress.words) or LEFT)
     back = f"{home(opening_id)}/decision?{urlencode([*carried(whom), ('do', verdict.value)])}"
     what = held(progress.done, verdict) if progress.round else counted(progress.done, verdict)
     return done(" ".join([what, *progress.words]), back if progress.left else home(opening_id))

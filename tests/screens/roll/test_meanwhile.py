@@ -159,7 +159,13 @@ def test_second_of_two_who_change_term_dates_is_told(
     session.add(row)
     session.commit()
     other, here = signed_in(evening.people.olga), f"/organise/dates/{row.id}"
-    typed = {"kind": "teaching", "label": "Semester 2", "code": "S2", "first_day": "2027-02-01", "status": "provisional"}
+    typed = {
+        "kind": "teaching",
+        "label": "Semester 2",
+        "code": "S2",
+        "first_day": "2027-02-01",
+        "status": "provisional",
+    }
     first, second = seen_in(text_of(olga.get(here))), seen_in(text_of(other.get(here)))
     assert other.post(here, data={**typed, "weeks": "11", "first_number": "1", "seen": second}).status_code == 303
     again = olga.post(here, data={**typed, "label": "Spring", "weeks": "12", "first_number": "1", "seen": first})
