@@ -13,7 +13,7 @@ from programme.engines.mail.states import OutboxState
 from programme.engines.questionnaire import actions
 from programme.engines.registration.deciding.models import DecisionRound
 from programme.engines.registration.models import Opening, Quota, Registration, RegistrationTag
-from programme.engines.registration.states import PlacesBy, RegistrationState
+from programme.engines.registration.states import RegistrationState
 from programme.people.groups.models import Group, GroupMember
 from programme.people.models import Person
 from tests.factories import cast, things
@@ -172,25 +172,6 @@ def test_promoting_all_ends_with_the_places_and_keeps_the_order(
         select(Registration.name).where(Registration.state == RegistrationState.CONFIRMED).order_by(Registration.name)
     ).all()
     assert [name for name in first if name.startswith("Wren")] == [f"Wren {number:03d}" for number in range(9)]
-
-
-def test_a_part_in_which_nobody_could_be_decided_about_keeps_nobody_behind_it_from_being(
-    evening: Evening, olga: FlaskClient, session: Session
-) -> None:
-    oxford = evening.people.oxford.id
-    evening.opening.capacity, evening.opening.quotas = 5, [Quota(organisation_id=oxford, places=3, release_days=3)]
-    evening.opening.places_by = PlacesBy.DECISION
-    crowd(session, evening, 30)
-    for row in session.scalars(select(Registration).where(Registration.name >= "Wren 027")):
-        row.counts_for_id = oxford
-    session.commit()
-    sent = {"everybody": "1", "state": "waiting", "q": "wren", "count": "30", "reason": "Now."}
-    said = text_of(olga.post(f"{evening.home}/promotions", data=sent, follow_redirects=True))
-    assert "Give a place: decided about 3 people." in said
-    assert "Wren 000: " in said
-    assert "Wren 019: " in said
-    assert "And 7 people more." in said
-    assert states(session, evening.opening) == {"confirmed": 5, "waitlisted": 28}
 
 
 @pytest.mark.one_database
