@@ -102,9 +102,13 @@ def add_person(  # noqa: PLR0913  one word each, as organisers say them
     now: datetime,
     organisation_id: int | None = None,
     choice: frozenset[int] = frozenset(),
+    others: tuple[str, ...] = (),
     even_if_full: bool = False,
 ) -> Entered:
-    """Enter somebody on their behalf; tells them. `happened` says where they were registered already."""
+    """Enter somebody on their behalf, with those who come along; tells them.
+
+    `happened` says where they were registered already.
+    """
     opening = actions.lock(session, opening_id)
     address_key(address)
     home = organisation_of_address(session, address)
@@ -119,6 +123,7 @@ def add_person(  # noqa: PLR0913  one word each, as organisers say them
         home=vouched,
         is_proved=True,
         choice=choice,
+        others=others,
         source=Source.ORGANISER,
     )
     entered = decisions.add_on_behalf(session, opening_id, claim, now=now, even_if_full=even_if_full)

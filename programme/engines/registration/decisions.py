@@ -47,6 +47,7 @@ from programme.engines.registration.states import (
     RegistrationState,
     Source,
 )
+from programme.engines.registration.together.companions import refuse_too_many
 from programme.engines.registration.waiting.filling import confirm, fill, is_lent, touch_seats
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ def add_on_behalf(
     former = former_answer(session, looked)
     if former is not None:
         return former
+    refuse_too_many(opening, claim.others)
     home = counted_for(opening, claim, now=now)
     state = R.PENDING if keyed_terms(session, opening) is not None else R.CONFIRMED
     if even_if_full or state is R.PENDING:
