@@ -46,14 +46,14 @@ KEY_GAP, PLACES_GAP, NEXT_GAP = (f"gap-{secrets.token_hex(16)}" for _ in range(3
 """What stands in a kept page where each visitor's own key, what is left now, and who is next will stand."""
 
 
-def desk_for(opening_id: int) -> KnownOpening:
+def desk_for(opening_id: int, *, has_begun: bool = False) -> KnownOpening:
     """Return what is known of an opening that whoever asks may see, and is so now."""
-    return seen(known_openings().get(database_session(), opening_id))
+    return seen(known_openings().get(database_session(), opening_id), has_begun=has_begun)
 
 
-def desk_as_recalled(opening_id: int) -> KnownOpening:
+def desk_as_recalled(opening_id: int, *, has_begun: bool = False) -> KnownOpening:
     """Return what was known of an opening a moment ago, without asking: who decides by it has to compare."""
-    return seen(known_openings().recall(database_session(), opening_id))
+    return seen(known_openings().recall(database_session(), opening_id), has_begun=has_begun)
 
 
 def known_openings() -> KnownOpenings:
@@ -62,11 +62,19 @@ def known_openings() -> KnownOpenings:
     return found
 
 
-def seen(known: KnownOpening | None) -> KnownOpening:
-    """Give back what whoever asks may see; 404 for the rest."""
-    if known is None or not (known.is_public or may_see_opening(known.opening) or is_invited(known.opening)):
+def seen(known: KnownOpening | None, *, has_begun: bool = False) -> KnownOpening:
+    """Give back what whoever asks may see; 404 for the rest.
+
+    Whoever holds the link of a form that was begun saw the opening then: by an invitation, say, which is not in it.
+    """
+    if known is None or not (is_seen(known) or (has_begun and known.opening.state is not OpeningState.DRAFT)):
         abort(404)
     return known
+
+
+def is_seen(known: KnownOpening) -> bool:
+    """Whether whoever asks may see an opening, by who they are or by an invitation."""
+    return known.is_public or may_see_opening(known.opening) or is_invited(known.opening)
 
 
 def may_see_opening(opening: Opening) -> bool:
@@ -84,6 +92,11 @@ def is_invited(opening: Opening) -> bool:
 def form_address(opening: Opening) -> str:
     """Return the address of an opening's form; whoever came by an invitation keeps it."""
     return url_for("signing_up.form", ref=slug(opening.title, opening.id), invitation=token_here(opening.id))
+
+
+def saving_address(opening: Opening) -> str:
+    """Return where an opening's form is saved for the first time; whoever came by an invitation keeps it."""
+    return url_for("drafts.begin", ref=str(opening.id), invitation=token_here(opening.id))
 
 
 def page_of(known: KnownOpening, form: RegistrationForm, walk: Walk | None = None) -> dict[str, Any]:
@@ -182,7 +195,7 @@ def variables(
         "address": form_address(opening),
         "who_may": who_may(opening),
         "invitation": invitation_here(opening.id),
-        "save": f"/openings/{opening.id}/drafts" if is_saved else "",
+        "save": saving_address(opening) if is_saved else "",
         "begun": begun_by_actor(opening) if is_saved else None,
         "walk": walk_through(known, form),
     }

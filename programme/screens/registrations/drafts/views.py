@@ -21,7 +21,7 @@ from programme.engines.registration.openings.locking import StaleError
 from programme.extensions import database_session
 from programme.flows.answering.drafts import begin_draft, save_draft, send_draft
 from programme.people.guards import actor, public, secret_link
-from programme.screens.registrations.desk import TEMPLATE, desk_as_recalled, desk_for, known_openings, page_of
+from programme.screens.registrations.desk import TEMPLATE, desk_as_recalled, desk_for, is_seen, known_openings, page_of
 from programme.screens.registrations.drafts.page import (
     address_of,
     files_in,
@@ -101,7 +101,7 @@ def section(token: str, number: int) -> Any:
 
 def page_of_draft(row: Draft, number: int) -> Any:
     """Draw a form as it was saved. No browser keeps it: its way back has to show what was saved since."""
-    known = desk_for(row.opening_id)
+    known = desk_for(row.opening_id, has_begun=True)
     form = saved_form(known, row)
     walk = walk_through(known, form, number)
     response = make_response(render_template(TEMPLATE, **shown(known, form, row, revision=row.revision, walk=walk)))
@@ -115,7 +115,7 @@ def page_of_draft(row: Draft, number: int) -> Any:
 def save(token: str) -> Any:
     """Save a form again: from its buttons, or behind the page as somebody types."""
     session, row = database_session(), draft_or_404(token)
-    known, seen = desk_for(row.opening_id), revision_seen()
+    known, seen = desk_for(row.opening_id, has_begun=True), revision_seen()
     form = sent_form(known, draft_id=row.id)
     right, typed = kept_of(known, form)
     if typed is None:
@@ -158,7 +158,7 @@ def submit(token: str) -> Any:
     """Send the form: everything is judged now."""
     row = draft_or_404(token)
     for _ in range(TRIES):
-        known = desk_as_recalled(row.opening_id)
+        known = desk_as_recalled(row.opening_id, has_begun=True)
         try:
             return submitted(known, row, token)
         except StaleError:
@@ -183,7 +183,9 @@ def submitted(known: KnownOpening, row: Draft, token: str) -> Any:
         form.refuse(refusal)
         return refused(known, form, row)
     session.commit()
-    return answer(known.opening, found)
+    if found.is_own or is_seen(known):
+        return answer(known.opening, found)
+    return done(f"It is sent. A letter to {sign_up.address} says where you stand.", "/")
 
 
 @blueprint.post("/drafts/<token>/removal")
@@ -210,7 +212,7 @@ def draft_or_404(token: str) -> Draft:
 def refused(known: KnownOpening, form: RegistrationForm, row: Draft) -> Any:
     """Show the form as it was typed, with what is wrong; with the questions as they are asked now."""
     database_session().rollback()
-    now_known = desk_for(known.opening.id)
+    now_known = desk_for(known.opening.id, has_begun=True)
     if now_known.asked != known.asked:
         raise StaleError
     walk = walk_to_mend(now_known, form)

@@ -4,15 +4,20 @@ import re
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from programme.core.audit import AuditEntry
+from programme.engines.calendar.states import Visibility
 from programme.engines.questionnaire import actions, conditions
 from programme.engines.questionnaire.models import Answer, Question
+from programme.engines.registration.eligibility.links import token_of
+from programme.engines.registration.eligibility.models import Invitation
 from programme.engines.registration.models import Opening
+from programme.engines.registration.states import Eligibility
 from tests.factories import cast
 from tests.factories.cast import LONG_AGO, Cast
 from tests.screens.registrations.conftest import registrations
@@ -49,9 +54,9 @@ def asked(session: Session, opening: Opening) -> dict[str, Question]:
 class Walker:
     """A browser without script that fills in what the page shows, and presses a button."""
 
-    def __init__(self, client: FlaskClient, opening: Opening, asked: dict[str, Question]) -> None:
+    def __init__(self, client: FlaskClient, opening: Opening, asked: dict[str, Question], *, query: str = "") -> None:
         self.client, self.asked, self.sent = client, asked, dict[str, str]()
-        self.page = client.get(f"/openings/{opening.id}/registration", follow_redirects=True)
+        self.page = client.get(f"/openings/{opening.id}/registration{query}", follow_redirects=True)
 
     def press(self, go: str = "", to: str = "", **typed: str) -> TestResponse:
         """Type into this page, and press a button; what other pages hold goes along, as they are on the page unseen."""
@@ -212,3 +217,23 @@ def test_an_organiser_says_that_the_form_is_one_section_a_page_and_the_trail_tel
     entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
     assert entry is not None
     assert (entry.after or {})["section_a_page"] is True
+
+
+def test_whoever_is_invited_to_what_others_do_not_see_goes_through_it_as_well(
+    app: Flask, client: FlaskClient, session: Session, opening: Opening, asked: dict[str, Question]
+) -> None:
+    opening.eligibility, opening.events[0].visibility = Eligibility.INVITED, Visibility.HIDDEN
+    row = Invitation(opening_id=opening.id, name="Gwen", address=GWEN["email"], address_key=GWEN["email"])
+    row.invited_at, row.link_version = LONG_AGO, 7
+    session.add(row)
+    session.commit()
+    page = f"/openings/{opening.id}/registration"
+    assert client.get(page, follow_redirects=True).status_code == 404
+    token = token_of(app.extensions["links"], row.id, version=row.link_version)
+    walker = Walker(client, opening, asked, query=f"?invitation={token}")
+    to_the_end(walker)
+    assert walker.here == "Section 3 of 3: Last words"
+    walker.press(words="No")
+    assert walker.page.status_code == 200
+    assert "It is sent. A letter to gwen@example.org says where you stand." in walker.page.text
+    assert [one.name for one in registrations(session)] == ["Gwen Guest"]
