@@ -108,15 +108,45 @@ def test_windows_that_only_look_at_the_revision_overwrite_each_other(
 def test_of_forms_that_claim_one_file_one_gets_it(
     session: Session, engine: Engine, opening: Opening, tmp_path: Path
 ) -> None:
-    laid = Shelf(tmp_path).lay(io.BytesIO(files.PDF), "cv.pdf", accepts=["pdf"], most=1_000)
-    take_in(session, laid, now=LONG_AGO)
-    session.commit()
+    token = taken_in(session, tmp_path)
     numbers = iter(range(1, AT_ONCE + 1))
     got = in_turn(
         engine,
-        lambda own: put_to(own, laid.token, subject=("answer_sheet", next(numbers)), part=1, name="cv.pdf"),
+        lambda own: put_to(own, token, subject=("answer_sheet", next(numbers)), part=1, name="cv.pdf"),
         told=Refusal,
     )
     assert sum(got) == 1
     session.rollback()
     assert len(session.scalars(select(Document.subject_id).where(Document.subject_kind == "answer_sheet")).all()) == 1
+
+
+def test_forms_that_only_look_whether_a_file_waits_take_it_from_each_other(
+    session: Session, engine: Engine, opening: Opening, tmp_path: Path
+) -> None:
+    """The control: look whether it waits, then write."""
+    token = taken_in(session, tmp_path)
+    looked, got = Barrier(AT_ONCE), list[int]()
+    numbers = iter(range(1, AT_ONCE + 1))
+
+    def takes() -> None:
+        with Session(engine) as own:
+            waits = own.scalar(select(Document.subject_kind).where(Document.token == token)) == ""
+            own.rollback()
+            looked.wait()
+            if waits:
+                begin_writing(own)
+                theirs = {"subject_kind": "answer_sheet", "subject_id": next(numbers)}
+                own.execute(update(Document).where(Document.token == token).values(theirs))
+                own.commit()
+                got.append(1)
+
+    all_at_once([takes] * AT_ONCE)
+    assert sum(got) == AT_ONCE
+
+
+def taken_in(session: Session, folder: Path) -> str:
+    """A file that waits for a form to claim it, by its token."""
+    laid = Shelf(folder).lay(io.BytesIO(files.PDF), "cv.pdf", accepts=["pdf"], most=1_000)
+    take_in(session, laid, now=LONG_AGO)
+    session.commit()
+    return laid.token
