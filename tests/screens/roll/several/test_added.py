@@ -156,8 +156,25 @@ def test_a_list_that_is_longer_than_a_room_says_so_first_and_leaves_out_who_find
     assert coming(session)["Fay Fox"] == ["Ice", "Lasers"]
 
 
-def test_where_organisers_decide_no_room_is_full_yet(omar: FlaskClient, session: Session, workshops: Opening) -> None:
+def test_where_organisers_decide_whoever_is_added_beyond_the_places_waits_for_the_decision(
+    omar: FlaskClient, session: Session, dinner: Opening
+) -> None:
+    dinner.places_by = PlacesBy.DECISION
+    session.commit()
+    omar.post(f"{home(dinner)}/people", data={**HILDA, "others-0": "Bea", "others-1": "Cem"})
+    ida = {"name": "Ida Inn", "address": "ida@example.org", "others-0": "Jo"}
+    said = omar.post(f"{home(dinner)}/people", data=ida, follow_redirects=True).text
+    assert "Ida Inn is registered and waits for the decision and is told." in said
+    kim = {"name": "Kim Kay", "address": "kim@example.org", "others-0": "Lea", "even_if_full": "y"}
+    omar.post(f"{home(dinner)}/people", data=kim)
+    assert [row.state.value for row in rows(session)] == ["confirmed", "pending", "confirmed"]
+
+
+def test_where_organisers_decide_a_room_that_is_full_lets_nobody_else_in(
+    omar: FlaskClient, session: Session, workshops: Opening
+) -> None:
     workshops.places_by = PlacesBy.DECISION
     session.commit()
-    shown = omar.post(f"{home(workshops)}/people/pasted", data={"people": LIST, "events": ids(workshops, 0, 1)}).text
-    assert "3 of 3 lines can be added" in shown
+    sent = {"people": LIST, "events": ids(workshops, 0, 1)}
+    omar.post(f"{home(workshops)}/people/list", data=sent)
+    assert [row.state.value for row in rows(session)] == ["confirmed", "confirmed", "pending"]
