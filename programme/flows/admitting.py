@@ -15,6 +15,7 @@ from programme.engines.registration.deciding.keys import refuse_around_keys
 from programme.engines.registration.eligibility.checking import note_answer
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.openings.options import refuse_full
+from programme.engines.registration.openings.parts import with_parts
 from programme.engines.registration.openings.quotas import check_sum
 from programme.engines.registration.queries import terms_of
 from programme.engines.registration.states import OpeningState, PlacesBy, RegistrationState, Source
@@ -55,12 +56,18 @@ def promote_registration(
 
 
 def refuse_options_given_back(session: Session, registration_id: int) -> None:
-    """Refuse where somebody who had been refused chose an option that others have taken since."""
+    """Refuse where somebody who had been refused chose an option, or a part, that others have taken since.
+
+    Or somebody who comes along with them did.
+    """
     row = actions.locked_registration(session, registration_id)
-    if row.state is RegistrationState.REFUSED and row.answer_sheet is not None:
-        answers = {one.question_id: one.value for one in row.answer_sheet.answers}
-        asked = asked_by(row.opening.questionnaire)
-        refuse_full(session, row.opening_id, asked, answers, apart_from=row.answer_sheet.id)
+    if row.state is not RegistrationState.REFUSED:
+        return
+    asked = with_parts(session, row.opening_id, asked_by(row.opening.questionnaire))
+    sheets = [row.answer_sheet, *(one.answer_sheet for one in row.companions)]
+    for sheet in filter(None, sheets):
+        answers = {one.question_id: one.value for one in sheet.answers}
+        refuse_full(session, row.opening_id, asked, answers, apart_from=sheet.id)
 
 
 def refuse_registration(session: Session, registration_id: int, *, reason: str, actor: Actor, now: datetime) -> Ended:
@@ -95,9 +102,13 @@ def add_person(  # noqa: PLR0913  one word each, as organisers say them
     now: datetime,
     organisation_id: int | None = None,
     choice: frozenset[int] = frozenset(),
+    others: tuple[str, ...] = (),
     even_if_full: bool = False,
 ) -> Entered:
-    """Enter somebody on their behalf; tells them. `happened` says where they were registered already."""
+    """Enter somebody on their behalf, with those who come along; tells them.
+
+    `happened` says where they were registered already.
+    """
     opening = actions.lock(session, opening_id)
     address_key(address)
     home = organisation_of_address(session, address)
@@ -112,6 +123,7 @@ def add_person(  # noqa: PLR0913  one word each, as organisers say them
         home=vouched,
         is_proved=True,
         choice=choice,
+        others=others,
         source=Source.ORGANISER,
     )
     entered = decisions.add_on_behalf(session, opening_id, claim, now=now, even_if_full=even_if_full)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.engines.questionnaire.kinds import Asked
+    from programme.engines.questionnaire.models import AnswerSheet
     from programme.engines.registration.models import Opening
     from programme.engines.registration.openings.known import KnownOpening
     from programme.people.permissions import Actor
@@ -143,13 +144,12 @@ def refuse_answers(
     asked: Sequence[Asked],
     answers: Mapping[int, Any],
     *,
-    row: Registration | None = None,
+    sheet: AnswerSheet | None = None,
 ) -> None:
-    """Refuse what ends the form, and an option that is full; `row` is the registration whose answers change."""
+    """Refuse what ends the form, and an option that is full; `sheet` are the answers that change."""
     if any(one.ends for one in asked):
         refuse_end(asked, answers)
     if limited(asked):
-        sheet = row.answer_sheet if row else None
         kept = {one.question_id: one.value for one in sheet.answers} if sheet else {}
         refuse_full(session, opening_id, asked, answers, apart_from=sheet.id if sheet else 0, kept=kept)
 
@@ -195,7 +195,7 @@ def change_answers(session: Session, registration_id: int, answers: Mapping[int,
         session.refresh(row.answer_sheet, ["answers"])
     before = values_of(row.answer_sheet)
     asked, answers = as_it_is(session, row.opening_id, asked_by(row.opening.questionnaire), answers)
-    refuse_answers(session, row.opening_id, asked, answers, row=row)
+    refuse_answers(session, row.opening_id, asked, answers, sheet=row.answer_sheet)
     form = row.opening.questionnaire
     if row.answer_sheet is not None and form is not None:
         answer_again(session, row.answer_sheet, answers, now=now)

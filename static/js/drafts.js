@@ -38,6 +38,9 @@ const save = async () => {
   }
 };
 
+// A page that the browser kept (its Back button) shows what was saved before: it is asked for anew.
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
 if (form && said && revision) {
   form.addEventListener("input", () => {
     if (stopped) return;

@@ -77,9 +77,10 @@ OF_SEVERAL = {
     "/registrations/<token>/departure": "series_token",
     "/registrations/<token>/choice": "choice_token",
     "/registrations/<token>/companions": "group_token",
+    "/drafts/<token>/sections/<id:number>": "walked_token",
     "/registrations/<token>/companions/<id:companion_id>/answers": "group_token",
 }
-"""Pages of registrations for several dates, or for several people, each of its own kind."""
+"""Pages of registrations for several dates, or for several people, and of a form of several pages: of its own kind."""
 
 
 OTHERWISE = {

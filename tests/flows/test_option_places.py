@@ -1,21 +1,17 @@
-"""Places of options: twenty people at once for five, on both databases; and what somebody has stays theirs."""
+"""Places of options: a full one is refused, and what somebody has stays theirs (many at once: see races)."""
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from flask import Flask
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from programme.core.database import begin_writing
 from programme.core.refusal import Refusal
 from programme.engines.questionnaire import actions, conditions
 from programme.engines.questionnaire.models import Answer, Question
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.openings.options import full_options
 from programme.engines.registration.states import RegistrationState
-from programme.extensions import db
 from programme.flows.admitting import promote_registration, refuse_registration
 from programme.flows.registering import SignUp, cancel_registration, change_answers, sign_up
 from programme.flows.roll.adding import Newcomer, add_with_answers
@@ -24,7 +20,7 @@ from tests.factories import things
 from tests.factories.cast import LONG_AGO, Cast
 from tests.flows.conftest import NOW, actor_for
 
-PEOPLE, PLACES, AT_ONCE = 20, 5, 8
+PLACES = 5
 
 
 @pytest.fixture
@@ -54,29 +50,6 @@ def sent(number: int, question: Question, *options: str) -> SignUp:
 def chosen(session: Session) -> Counter[str]:
     session.commit()
     return Counter(option for value in session.scalars(select(Answer.value)) for option in value)
-
-
-def test_twenty_people_at_once_for_five_places_of_an_option_are_exactly_five(
-    app: Flask, session: Session, opening: Opening, workshops: Question
-) -> None:
-    with app.app_context():
-        engine: Engine = db.engine
-    opening_id, sheets = opening.id, [sent(number, workshops, "Pottery") for number in range(PEOPLE)]
-
-    def registers(sheet: SignUp) -> str:
-        with Session(engine) as own:
-            begin_writing(own)
-            try:
-                sign_up(own, opening_id, sheet, actor=NOBODY, now=NOW)
-            except Refusal as refusal:
-                return refusal.sentence
-            own.commit()
-            return ""
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        told = Counter(pool.map(registers, sheets))
-    assert told == {"": PLACES, "“Pottery” is full. Choose another: Which workshop?": PEOPLE - PLACES}
-    assert chosen(session) == {"Pottery": PLACES}
 
 
 def test_a_full_option_comes_free_when_somebody_cancels(

@@ -8,13 +8,14 @@ import icalendar
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from programme.core.refusal import Refusal
 from programme.engines.calendar.actions.copies import details_of
 from programme.engines.calendar.actions.values import Plan, plan_of
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.states import EventState
+from programme.engines.mail.delivery.claiming import claimed, ours
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
 from programme.engines.registration.models import Opening, Registration
@@ -86,6 +87,18 @@ def test_second_move_replaces_an_unsent_letter_and_keeps_the_first_before(talk: 
     last = talk.session.scalars(select(OutboxMessage).where(OutboxMessage.state == OutboxState.PENDING)).first()
     assert last is not None
     assert datetime.fromisoformat(last.context["before"]["starts_at"]) == SOON
+
+
+def test_second_move_replaces_a_letter_that_is_taken_up_and_not_handed_over(app: Flask, talk: Talk) -> None:
+    scheduling.move(talk.session, talk.event.id, talk.by(DAY), **BY)
+    talk.session.commit()
+    factory = sessionmaker(talk.session.get_bind())
+    claim = claimed(factory, app.extensions["mail_room"], lambda: NOW, limit=10)
+    scheduling.move(talk.session, talk.event.id, talk.by(DAY), **BY)
+    talk.session.commit()
+    assert len(claim.rows) == 2
+    assert [state for _, _, state in talk.letters()] == ["cancelled", "cancelled", "pending", "pending"]
+    assert ours(talk.session, claim.token, [row.id for row in claim.rows]) == []
 
 
 def test_moved_there_and_back_before_the_mail_went_tells_nothing(talk: Talk) -> None:

@@ -7,7 +7,7 @@ from dataclasses import field as dataclass_field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from wtforms import BooleanField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FieldList, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import StopValidation
 from wtforms.widgets import DateInput, EmailInput, TelInput, TimeInput, URLInput
 
@@ -183,6 +183,14 @@ class QuestionsForm(Form):
         for field in self:
             field.errors = []
         return False
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a no about several lines at the first of them; the rest at its field."""
+        lines = self._fields.get(refusal.field or "")
+        if isinstance(lines, FieldList) and len(lines):
+            lines[0].errors = [*lines[0].errors, refusal.sentence]
+        else:
+            super().refuse(refusal)
 
     def mark_full(self, full: Mapping[int, frozenset[str]]) -> None:
         """Say of options that every place is taken; of what is chosen, the answer of the verb will."""

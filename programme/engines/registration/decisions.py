@@ -29,7 +29,7 @@ from programme.engines.registration.actions import (
     lock_all,
     locked_registration,
 )
-from programme.engines.registration.choosing.newcomers import refuse_no_choice
+from programme.engines.registration.choosing.newcomers import chairs_for_choice, refuse_no_choice
 from programme.engines.registration.choosing.queries import tally_for
 from programme.engines.registration.claims.enrolling import enrolled, form_key_of
 from programme.engines.registration.deciding.queries import keyed_terms
@@ -47,6 +47,7 @@ from programme.engines.registration.states import (
     RegistrationState,
     Source,
 )
+from programme.engines.registration.together.companions import refuse_too_many
 from programme.engines.registration.waiting.filling import confirm, fill, is_lent, touch_seats
 
 if TYPE_CHECKING:
@@ -125,20 +126,26 @@ def add_on_behalf(
     former = former_answer(session, looked)
     if former is not None:
         return former
+    refuse_too_many(opening, claim.others)
     home = counted_for(opening, claim, now=now)
     state = R.PENDING if keyed_terms(session, opening) is not None else R.CONFIRMED
     if even_if_full or state is R.PENDING:
         if claim.source is not Source.WALK_IN:
             refuse_no_choice(opening, claim.choice)
     else:
-        state = state_on_behalf(decision_for(session, opening, looked, claim, home=home, now=now), opening.places_by)
+        decision = decision_for(session, opening, looked, claim, home=home, now=now)
+        is_given = opening.places_by is PlacesBy.DECISION and has_place(session, opening, claim, home=home, now=now)
+        state = R.CONFIRMED if is_given else STATES[decision]
     row = enrolled(session, opening, claim, state=state, home=home, prove_by=None, now=now, is_beyond=even_if_full)
     return Entered(row, Happened.NEW, lent_at_once(session, opening, row, now=now))
 
 
-def state_on_behalf(decision: places.Decision, places_by: PlacesBy) -> RegistrationState:
-    """Return what becomes of somebody added by an organiser, who decides at once where places go by decision."""
-    return R.CONFIRMED if places_by is PlacesBy.DECISION else STATES[decision]
+def has_place(session: Session, opening: Opening, claim: Claim, *, home: int | None, now: datetime) -> bool:
+    """Whether there is a place for all of a claim: whoever adds somebody decides at once, but not beyond the places."""
+    chairs = None if opening.chooses is None else chairs_for_choice(session, opening, claim.choice)
+    if chairs is not None and chairs < claim.heads:
+        return False
+    return tally_of(session, opening, now=now).fits(home, heads=claim.heads)
 
 
 def draw_ballot(session: Session, opening_id: int, *, now: datetime, seed: str = "") -> Drawn:

@@ -35,6 +35,7 @@ class Opening(Base):
     `revision` is what deciders lock by raising it. `unproved_hours` is how long an address nobody has proved
     holds a place. Capacity empty means without limit. `chooses` is how many of its events each person chooses, or
     fewer if `may_choose_fewer`; empty admits to all of them. `most_together` is for how many one registration may be.
+    `section_a_page` says that the form is filled in one section a page.
     `counts_when_proved` says that a registration counts for an organisation only once its address is proved. Whoever
     moves up has the place at once, or, with `offer_hours`, is offered it for so long; what would end at night ends at
     `offer_morning`, minutes after midnight in London.
@@ -65,6 +66,7 @@ class Opening(Base):
     chooses: Mapped[int | None]
     may_choose_fewer: Mapped[bool] = mapped_column(default=False)
     most_together: Mapped[int] = mapped_column(default=1)
+    section_a_page: Mapped[bool] = mapped_column(default=False)
     questionnaire_id: Mapped[int | None] = mapped_column(ForeignKey("questionnaire.id"))
     lead_organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     contact_name: Mapped[Line] = mapped_column(default="")

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 from programme.core.refusal import Refusal
 from programme.engines.questionnaire.actions import answer, answer_again, asked_by
 from programme.engines.registration.actions import locked_registration
-from programme.engines.registration.openings.options import limited, refuse_full
 from programme.engines.registration.states import LIVE
 from programme.engines.registration.together.actions import ENDED, Together, bring, leave_out
 from programme.flows.notices.places.registrations import tell_promoted
-from programme.flows.registering import refuse_end
+from programme.flows.registering import as_it_is, refuse_answers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,12 +45,11 @@ def answer_for(
     companion = companion_of(row, companion_id)
     if companion is None or row.opening.questionnaire is None:
         raise Refusal("Nobody of this name comes along any more.")
-    sheet, asked = companion.answer_sheet, asked_by(row.opening.questionnaire)
-    if any(one.ends for one in asked):
-        refuse_end(asked, answers)
-    if limited(asked):
-        kept = {one.question_id: one.value for one in sheet.answers} if sheet else {}
-        refuse_full(session, row.opening_id, asked, answers, apart_from=sheet.id if sheet else 0, kept=kept)
+    sheet = companion.answer_sheet
+    if sheet is not None:
+        session.refresh(sheet, ["answers"])
+    asked, answers = as_it_is(session, row.opening_id, asked_by(row.opening.questionnaire), answers)
+    refuse_answers(session, row.opening_id, asked, answers, sheet=sheet)
     if sheet is not None:
         answer_again(session, sheet, answers, now=now)
     else:

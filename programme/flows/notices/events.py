@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from programme.core.web.converters import slug
@@ -90,17 +90,23 @@ def news_of(before: Told, after: Told) -> News | None:
 
 
 def withdraw_unsent(session: Session, event_id: int) -> dict[int, Told]:
-    """Cancel the letters about earlier changes that are surely unsent; return what each person knew before them."""
-    unsent = (
+    """Cancel the letters about earlier changes that are surely unsent; return what each person knew before them.
+
+    A letter that a dispatcher took up and did not mark is unsent, too: it finds that the row is no longer its own.
+    """
+    waits = OutboxMessage.state == OutboxState.PENDING
+    is_taken_up = (OutboxMessage.state == OutboxState.SENDING) & OutboxMessage.inflight_at.is_(None)
+    is_about_it = (OutboxMessage.subject_kind == "event") & (OutboxMessage.subject_id == event_id)
+    unsent = (is_about_it, OutboxMessage.letter.in_(TITLES), OutboxMessage.ambiguous_count == 0, waits | is_taken_up)
+    locked = select(OutboxMessage.person_id, OutboxMessage.context).where(*unsent)
+    found = session.execute(locked.order_by(OutboxMessage.id).with_for_update()).all()  # in the dispatchers' order
+    session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.subject_kind == "event", OutboxMessage.subject_id == event_id)
-        .where(OutboxMessage.letter.in_(TITLES), OutboxMessage.state == OutboxState.PENDING)
-        .where(OutboxMessage.ambiguous_count == 0)
-        .values(state=OutboxState.CANCELLED)
-        .returning(OutboxMessage.person_id, OutboxMessage.context)
+        .where(*unsent)
+        .values(state=OutboxState.CANCELLED, lease_token=None, lease_until=None)
         .execution_options(synchronize_session=False)
     )
-    withdrawn = sorted(session.execute(unsent), key=lambda row: -int(row.context["sequence"]))
+    withdrawn = sorted(found, key=lambda row: -int(row.context["sequence"]))
     return {row.person_id: Told.from_json(row.context["before"]) for row in withdrawn if row.person_id}
 
 

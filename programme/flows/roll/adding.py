@@ -40,6 +40,7 @@ class Newcomer:
     answers: Mapping[int, Any] = field(default_factory=dict)
     organisation_id: int | None = None
     choice: frozenset[int] = frozenset()
+    others: tuple[str, ...] = ()
     even_if_full: bool = False
 
 
@@ -62,6 +63,7 @@ def add_with_answers(session: Session, opening: Opening, newcomer: Newcomer, *, 
         now=now,
         organisation_id=newcomer.organisation_id,
         choice=newcomer.choice,
+        others=newcomer.others,
         even_if_full=newcomer.even_if_full,
     )
     if entered.happened is Happened.NEW and any(value is not None for value in newcomer.answers.values()):
@@ -93,9 +95,16 @@ def judged_line(one: Pasted, *, known: Mapping[str, str], there: set[str]) -> Pa
 
 
 def add_all(
-    session: Session, opening_id: int, people: Sequence[Pasted], *, actor: Actor, now: datetime, even_if_full: bool
+    session: Session,
+    opening_id: int,
+    people: Sequence[Pasted],
+    *,
+    actor: Actor,
+    now: datetime,
+    choice: frozenset[int] = frozenset(),
+    even_if_full: bool = False,
 ) -> Added:
-    """Enter everybody whose line is right, in the order of the list; tells each."""
+    """Enter everybody whose line is right, in the order of the list, all with the same choice; tells each."""
     added = Added()
     for one in judged(session, opening_id, people):
         if one.problem:
@@ -109,6 +118,7 @@ def add_all(
                 address=one.address,
                 actor=actor,
                 now=now,
+                choice=choice,
                 even_if_full=even_if_full,
             ).registration
         except Refusal as refusal:

@@ -23,6 +23,7 @@ from programme.flows.sharing.eligibility import who_may
 from programme.people.guards import actor
 from programme.screens.clashing import my_clashes
 from programme.screens.registrations.choosing.offered import offer
+from programme.screens.registrations.drafts.walking import is_walked, walk_through
 from programme.screens.registrations.forms import form_key, registration_form
 from programme.screens.registrations.invited.links import invitation_here, token_here
 from programme.screens.registrations.summary import days_of, standing
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from programme.engines.registration.models import Opening
     from programme.engines.registration.openings.known import KnownOpening, KnownOpenings
     from programme.engines.registration.openings.options import Full
+    from programme.screens.registrations.drafts.walking import Walk
     from programme.screens.registrations.forms import RegistrationForm
     from programme.screens.registrations.summary import Standing
 
@@ -44,14 +46,14 @@ KEY_GAP, PLACES_GAP, NEXT_GAP = (f"gap-{secrets.token_hex(16)}" for _ in range(3
 """What stands in a kept page where each visitor's own key, what is left now, and who is next will stand."""
 
 
-def desk_for(opening_id: int) -> KnownOpening:
+def desk_for(opening_id: int, *, has_begun: bool = False) -> KnownOpening:
     """Return what is known of an opening that whoever asks may see, and is so now."""
-    return seen(known_openings().get(database_session(), opening_id))
+    return seen(known_openings().get(database_session(), opening_id), has_begun=has_begun)
 
 
-def desk_as_recalled(opening_id: int) -> KnownOpening:
+def desk_as_recalled(opening_id: int, *, has_begun: bool = False) -> KnownOpening:
     """Return what was known of an opening a moment ago, without asking: who decides by it has to compare."""
-    return seen(known_openings().recall(database_session(), opening_id))
+    return seen(known_openings().recall(database_session(), opening_id), has_begun=has_begun)
 
 
 def known_openings() -> KnownOpenings:
@@ -60,11 +62,19 @@ def known_openings() -> KnownOpenings:
     return found
 
 
-def seen(known: KnownOpening | None) -> KnownOpening:
-    """Give back what whoever asks may see; 404 for the rest."""
-    if known is None or not (known.is_public or may_see_opening(known.opening) or is_invited(known.opening)):
+def seen(known: KnownOpening | None, *, has_begun: bool = False) -> KnownOpening:
+    """Give back what whoever asks may see; 404 for the rest.
+
+    Whoever holds the link of a form that was begun saw the opening then: by an invitation, say, which is not in it.
+    """
+    if known is None or not (is_seen(known) or (has_begun and known.opening.state is not OpeningState.DRAFT)):
         abort(404)
     return known
+
+
+def is_seen(known: KnownOpening) -> bool:
+    """Whether whoever asks may see an opening, by who they are or by an invitation."""
+    return known.is_public or may_see_opening(known.opening) or is_invited(known.opening)
 
 
 def may_see_opening(opening: Opening) -> bool:
@@ -84,12 +94,18 @@ def form_address(opening: Opening) -> str:
     return url_for("signing_up.form", ref=slug(opening.title, opening.id), invitation=token_here(opening.id))
 
 
-def page_of(known: KnownOpening, form: RegistrationForm) -> dict[str, Any]:
-    """Return the variables of the form's page."""
+def saving_address(opening: Opening) -> str:
+    """Return where an opening's form is saved for the first time; whoever came by an invitation keeps it."""
+    return url_for("drafts.begin", ref=str(opening.id), invitation=token_here(opening.id))
+
+
+def page_of(known: KnownOpening, form: RegistrationForm, walk: Walk | None = None) -> dict[str, Any]:
+    """Return the variables of the form's page; of one that is filled in by sections, at the page of `walk`."""
     stands = standing(database_session(), known.opening, known.people, actor=actor(), now=g.now)
     form.mark_full(full_options(database_session(), known.opening.id, known.asked))
     offer_rooms(form, known, rooms_of(known))
-    return variables(known, form, stands, places=places_left(known.opening, stands), next_place=next_place(stands))
+    page = variables(known, form, stands, places=places_left(known.opening, stands), next_place=next_place(stands))
+    return {**page, "walk": walk} if walk else page
 
 
 def blank_page(known: KnownOpening) -> Response | str:
@@ -165,7 +181,7 @@ def variables(
     known: KnownOpening, form: RegistrationForm, stands: Standing, *, places: str, next_place: str
 ) -> dict[str, Any]:
     """Return what the page is made of."""
-    opening = known.opening
+    opening, is_saved = known.opening, is_long(known.asked) or is_walked(known)
     return {
         "opening": opening,
         "days": days_of(database_session(), opening.events),
@@ -179,8 +195,9 @@ def variables(
         "address": form_address(opening),
         "who_may": who_may(opening),
         "invitation": invitation_here(opening.id),
-        "save": f"/openings/{opening.id}/drafts" if is_long(known.asked) else "",
-        "begun": begun_by_actor(opening) if is_long(known.asked) else None,
+        "save": saving_address(opening) if is_saved else "",
+        "begun": begun_by_actor(opening) if is_saved else None,
+        "walk": walk_through(known, form),
     }
 
 

@@ -16,7 +16,7 @@ from programme.engines.questionnaire.kinds import KINDS
 from programme.engines.questionnaire.profiles.actions import filled_in
 from programme.engines.registration.openings.editing.details import MOST_TOGETHER
 from programme.engines.registration.openings.parts import with_parts
-from programme.engines.registration.together.companions import OTHERS, names_in
+from programme.engines.registration.together.companions import names_in
 from programme.extensions import database_session
 from programme.flows.registering import SignUp
 from programme.screens.registrations.choosing.offered import choice_in, offer
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
     from wtforms import Field
 
-    from programme.core.refusal import Refusal
     from programme.engines.questionnaire.models import AnswerSheet
     from programme.engines.registration.eligibility.models import Invitation
     from programme.engines.registration.models import Opening
     from programme.engines.registration.openings.known import KnownOpening
+    from programme.engines.registration.roll.forms import PersonForm
     from programme.people.models import Organisation
     from programme.people.permissions import Actor
 
@@ -53,13 +53,6 @@ class RegistrationForm(QuestionsForm):
         """Refuse what is not offered."""
         if field.data and field.data not in {choice.value for choice in field.choices}:
             raise ValidationError("Choose one of these.")
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Show a no about those who come along at the first of them; the rest at its field."""
-        if refusal.field == OTHERS and self.others is not None and len(self.others):
-            self.others[0].errors = [*self.others[0].errors, refusal.sentence]
-        else:
-            super().refuse(refusal)
 
 
 class ChoosesOneForm(RegistrationForm):
@@ -107,7 +100,7 @@ def registration_form(
     return form
 
 
-def ask_for_others(form: RegistrationForm, most: int) -> None:
+def ask_for_others(form: RegistrationForm | PersonForm, most: int) -> None:
     """Give the form a line for each other whom one may bring; none where everybody registers alone."""
     if most == 1:
         del form.others
@@ -116,6 +109,11 @@ def ask_for_others(form: RegistrationForm, most: int) -> None:
         form.others.append_entry()
     for number, entry in enumerate(form.others, start=2):
         entry.label.text = f"{ordinal(number)} person".capitalize()
+
+
+def others_in(form: RegistrationForm | PersonForm) -> tuple[str, ...]:
+    """Return the names of those who come along."""
+    return names_in(entry.data for entry in form.others) if "others" in form else ()
 
 
 def form_key() -> str:
@@ -144,7 +142,7 @@ def sign_up_of(
         organisation_id=ids.get(form.organisation.data or ""),
         answers=form.answers(),
         choice=choice_in(form.events) if "events" in form else frozenset(),
-        others=names_in(entry.data for entry in form.others) if "others" in form else (),
+        others=others_in(form),
         form_key=(form.form_key.data or "")[:LONGEST_KEY],
         invitation_id=invitation.id if invitation else None,
     )

@@ -32,6 +32,7 @@ from programme.screens.registrations.desk import (
     known_openings,
     page_of,
 )
+from programme.screens.registrations.drafts.walking import walk_to_mend
 from programme.screens.registrations.forms import registration_form, sign_up_of
 from programme.screens.registrations.invited.links import invitation_here, token_here
 from programme.screens.registrations.summary import days_of, standing
@@ -136,7 +137,7 @@ def refused(known: KnownOpening, sent: RegistrationForm) -> Any:
     now_known = desk_for(known.opening.id)
     if now_known.asked != known.asked:
         raise StaleError
-    return form_again(TEMPLATE, **page_of(now_known, sent))
+    return form_again(TEMPLATE, **page_of(now_known, sent, walk_to_mend(now_known, sent)))
 
 
 def told_by_mail(opening: Opening, address: str) -> Any:

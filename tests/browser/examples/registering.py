@@ -23,6 +23,7 @@ from programme.flows.answering.drafts import begin_draft
 from programme.people.identity import actor_of
 from programme.people.models import Organisation, Person
 from programme.people.permissions import NOBODY
+from tests.factories import things
 
 
 def examples(app: Flask, session: Session, registration: Registration, *, organiser: Person) -> dict[str, str]:
@@ -33,6 +34,8 @@ def examples(app: Flask, session: Session, registration: Registration, *, organi
         **keyed(session, organiser.id),
         "invitation_token": revoked(app, session, opening),
         "draft_token": begun(app, session, opening),
+        "walked_token": walked(app, session, opening),
+        "number": "2",
         "second_question_id": asked_again(session, opening, organiser),
     }
 
@@ -87,6 +90,16 @@ def begun(app: Flask, session: Session, opening: Opening) -> str:
     typed = Typed(name="Dora Draft", address="dora@people.example.org", texts={"email": ["dora@"]}, asked_as="")
     kept = begin_draft(session, opening, typed, {}, actor=NOBODY, now=clock.now())
     return draft_token(app.extensions["links"], kept.draft)
+
+
+def walked(app: Flask, session: Session, opening: Opening) -> str:
+    """Let somebody save the form of an opening that is filled in one section a page, and return its secret."""
+    camp = things.event(session, lead=opening.lead_organisation, title="Camp by the river")
+    row = things.opening(session, events=[camp], section_a_page=True)
+    row.questionnaire = form = actions.new_questionnaire(session, now=clock.now())
+    actions.add_question(session, form, kind="section", label="About the night")
+    actions.add_question(session, form, kind="short_text", label="What do you need for breakfast?")
+    return begun(app, session, row)
 
 
 def asked_again(session: Session, opening: Opening, organiser: Person) -> str:

@@ -1,4 +1,4 @@
-"""Many at once: one window saves a draft, one form gets a file, one person gets the last chair of a part."""
+"""Many at once: one window saves a draft, and one form gets a file."""
 
 import io
 from collections.abc import Callable
@@ -11,16 +11,13 @@ from sqlalchemy.orm import Session
 
 from programme.core.database import begin_writing
 from programme.core.refusal import Refusal
-from programme.engines.calendar.models import Event
 from programme.engines.documents.actions import put_to, take_in
 from programme.engines.documents.models import Document
 from programme.engines.documents.shelf import Shelf
-from programme.engines.questionnaire import actions
 from programme.engines.registration.drafts.actions import SavedElsewhereError
 from programme.engines.registration.drafts.models import Draft
-from programme.engines.registration.models import Opening, Registration
+from programme.engines.registration.models import Opening
 from programme.flows.answering.drafts import begin_draft, save_draft
-from programme.flows.registering import SignUp, sign_up
 from programme.people.permissions import NOBODY
 from tests.engines.registration.rush import AT_ONCE, all_at_once
 from tests.factories import cast, files, things
@@ -32,13 +29,10 @@ GWEN = "gwen@example.org"
 
 @pytest.fixture
 def opening(session: Session) -> Opening:
-    """Places for everybody at a day of Oxford's, with one workshop for one."""
+    """Places for everybody at a day of Oxford's."""
     people = cast.assemble(session)
     day = things.event(session, lead=people.oxford, title="A day by the river")
-    things.event(session, lead=people.oxford, title="Sand", part_of_id=day.id, room_capacity=1)
     row = things.opening(session, events=[day], capacity=None)
-    row.questionnaire = form = actions.new_questionnaire(session, now=LONG_AGO)
-    actions.add_question(session, form, kind="parts", label="Which workshops?")
     session.commit()
     return row
 
@@ -114,13 +108,11 @@ def test_windows_that_only_look_at_the_revision_overwrite_each_other(
 def test_of_forms_that_claim_one_file_one_gets_it(
     session: Session, engine: Engine, opening: Opening, tmp_path: Path
 ) -> None:
-    laid = Shelf(tmp_path).lay(io.BytesIO(files.PDF), "cv.pdf", accepts=["pdf"], most=1_000)
-    take_in(session, laid, now=LONG_AGO)
-    session.commit()
+    token = taken_in(session, tmp_path)
     numbers = iter(range(1, AT_ONCE + 1))
     got = in_turn(
         engine,
-        lambda own: put_to(own, laid.token, subject=("answer_sheet", next(numbers)), part=1, name="cv.pdf"),
+        lambda own: put_to(own, token, subject=("answer_sheet", next(numbers)), part=1, name="cv.pdf"),
         told=Refusal,
     )
     assert sum(got) == 1
@@ -128,24 +120,33 @@ def test_of_forms_that_claim_one_file_one_gets_it(
     assert len(session.scalars(select(Document.subject_id).where(Document.subject_kind == "answer_sheet")).all()) == 1
 
 
-def test_a_part_with_one_chair_is_chosen_by_one(session: Session, engine: Engine, opening: Opening) -> None:
-    form = opening.questionnaire
-    assert form is not None
-    question = actions.current_questions(form)[0].id
-    part = next(event.id for event in session.scalars(select(Event)) if event.room_capacity == 1)
-    number, guests = opening.id, iter(range(AT_ONCE))
-    session.rollback()
+def test_forms_that_only_look_whether_a_file_waits_take_it_from_each_other(
+    session: Session, engine: Engine, opening: Opening, tmp_path: Path
+) -> None:
+    """The control: look whether it waits, then write."""
+    token = taken_in(session, tmp_path)
+    looked, got = Barrier(AT_ONCE), list[int]()
+    numbers = iter(range(1, AT_ONCE + 1))
 
-    def registers(own: Session) -> None:
-        address = f"guest{next(guests)}@example.org"
-        sent = SignUp(
-            name="A guest",
-            address=address,
-            organisation_id=None,
-            form_key=address,
-            answers={question: {str(part): "Sand"}},
-        )
-        sign_up(own, number, sent, actor=NOBODY, now=LONG_AGO)
+    def takes() -> None:
+        with Session(engine) as own:
+            waits = own.scalar(select(Document.subject_kind).where(Document.token == token)) == ""
+            own.rollback()
+            looked.wait()
+            if waits:
+                begin_writing(own)
+                theirs = {"subject_kind": "answer_sheet", "subject_id": next(numbers)}
+                own.execute(update(Document).where(Document.token == token).values(theirs))
+                own.commit()
+                got.append(1)
 
-    assert sum(in_turn(engine, registers, told=Refusal)) == 1
-    assert len(session.scalars(select(Registration.id)).all()) == 1
+    all_at_once([takes] * AT_ONCE)
+    assert sum(got) == AT_ONCE
+
+
+def taken_in(session: Session, folder: Path) -> str:
+    """A file that waits for a form to claim it, by its token."""
+    laid = Shelf(folder).lay(io.BytesIO(files.PDF), "cv.pdf", accepts=["pdf"], most=1_000)
+    take_in(session, laid, now=LONG_AGO)
+    session.commit()
+    return laid.token

@@ -147,6 +147,10 @@ class OpeningForm(Form):
         most=LONGEST_HOLD,
         hint="Somebody without an account keeps the place this long before opening the link in the letter.",
     )
+    section_a_page = BooleanField(
+        "One section a page",
+        description="A form with sections is filled in section by section, and saved on the way.",
+    )
     note = paragraph("Note to those who register", hint="Shown above the form and in no list.", longest=2_000, rows=4)
     contact_name = line("Contact")
     contact_address = mail_address(
@@ -165,6 +169,7 @@ class OpeningForm(Form):
             quotas=tuple(line.kept() for line in self.lines()),
             chooses=self.chooses.data,
             most_together=self.most_together.data or 1,
+            section_a_page=bool(self.section_a_page.data),
             may_choose_fewer=bool(self.may_choose_fewer.data),
             counts_when_proved=bool(self.counts_when_proved.data),
             has_waiting_list=bool(self.has_waiting_list.data),
@@ -219,7 +224,7 @@ class SharingForm(Form):
 def opening_data(opening: Opening) -> dict[str, Any]:
     """Return what the form is filled with from an opening."""
     same = "title capacity chooses may_choose_fewer most_together counts_when_proved has_waiting_list"
-    same += " unproved_hours note contact_name contact_address"
+    same += " unproved_hours section_a_page note contact_name contact_address"
     return {
         **{name: getattr(opening, name) for name in (*same.split(), "offer_hours", "offer_morning")},
         "lead": opening.lead_organisation_id,

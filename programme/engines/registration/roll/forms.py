@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from wtforms import BooleanField, HiddenField, SelectChoice
+from wtforms import BooleanField, FieldList, HiddenField, SelectChoice
 
 from programme.core.web.forms import Form, line, mail_address, paragraph
 from programme.engines.calendar.forms.choices import Checks, Choice, Radios, id_or_none
 from programme.engines.questionnaire.forms import QuestionsForm, form_class
+from programme.engines.registration.openings.editing.details import MOST_TOGETHER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,7 @@ class PersonForm(QuestionsForm):
     address = mail_address("E-mail", hint="The letter with the place goes here.", ask="Enter the e-mail address.")
     organisation = Choice("From", coerce=id_or_none, description="If you leave it, the address decides.")
     events = Checks("Comes to", coerce=int)
+    others = FieldList(line("Name", autocomplete="off"), "Who comes along?", max_entries=MOST_TOGETHER - 1)
     even_if_full = BooleanField(BEYOND)
 
 
@@ -45,7 +47,7 @@ def person_form(asked: Sequence[Asked], homes: Sequence[Organisation], typed: An
 
 
 class PastedForm(Form):
-    """A pasted list."""
+    """A pasted list; where people choose among events, everybody on it comes to the same."""
 
     people = paragraph(
         "Names and addresses",
@@ -56,6 +58,7 @@ class PastedForm(Form):
         rows=12,
         **{"class": "in--l"},
     )
+    events = Checks("All of them come to", coerce=int)
     even_if_full = BooleanField(BEYOND)
 
 

@@ -54,6 +54,7 @@ FIELDS: Mapping[str, str] = {
     "kept": "Places",
     "may_choose_fewer": "Fewer will do",
     "members_of": "Members of",
+    "section_a_page": "One section a page",
     "most_together": "Most people in one registration",
     "new": "New events",
     "note": "Note",

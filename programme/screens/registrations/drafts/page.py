@@ -19,12 +19,14 @@ from programme.flows.answering.files import hold_files
 from programme.people.guards import actor
 from programme.screens.registrations.answering.handing_in import expect_files, take_files
 from programme.screens.registrations.desk import page_of
+from programme.screens.registrations.drafts.walking import SECTION, is_walked, section_kept
 from programme.screens.registrations.forms import form_key, registration_form
 from programme.screens.registrations.signing_up import links
 
 if TYPE_CHECKING:
     from programme.engines.registration.drafts.models import Draft
     from programme.engines.registration.openings.known import KnownOpening
+    from programme.screens.registrations.drafts.walking import Walk
     from programme.screens.registrations.forms import RegistrationForm
 
 NO_ADDRESS = "Enter your e-mail address: we send the link there with which you go on."
@@ -47,7 +49,9 @@ def sent_form(known: KnownOpening, *, draft_id: int = 0) -> RegistrationForm:
     return form
 
 
-def shown(known: KnownOpening, form: RegistrationForm, draft: Draft, *, revision: int) -> dict[str, Any]:
+def shown(
+    known: KnownOpening, form: RegistrationForm, draft: Draft, *, revision: int, walk: Walk | None
+) -> dict[str, Any]:
     """Return what the page of a draft shows; the form goes out with the `revision` that was seen."""
     here = draft_path(links(), draft)
     about = {
@@ -58,11 +62,14 @@ def shown(known: KnownOpening, form: RegistrationForm, draft: Draft, *, revision
         "saved_at": draft.saved_at,
         "is_changed": draft.asked_as != print_of(known.asked),
     }
-    return {**page_of(known, form), "draft": about, "now": g.now}
+    return {**page_of(known, form, walk), "draft": about, "now": g.now}
 
 
-def typed_in(form: RegistrationForm, known: KnownOpening) -> Typed | None:
-    """Return what a form holds, right or wrong; None where it cannot be kept at all, which the form says."""
+def typed_in(form: RegistrationForm, known: KnownOpening, *, section: int) -> Typed | None:
+    """Return what a form holds, right or wrong; None where it cannot be kept at all, which the form says.
+
+    `section` is the page that the link leads back to, of a form that has several.
+    """
     wrong = [field for field in form if not storable(field)]
     if normal_address(form.email.data or "") is None:
         form.refuse(Refusal(NO_ADDRESS, field="email"))
@@ -70,7 +77,15 @@ def typed_in(form: RegistrationForm, known: KnownOpening) -> Typed | None:
     if wrong:
         return None
     texts = {field.name: [str(text) for text in field.raw_data or []] for field in form if field.name != "form_key"}
+    if is_walked(known):
+        texts[SECTION] = [str(section)]
     return Typed(name=form.name.data[:500], address=form.email.data, texts=texts, asked_as=print_of(known.asked))
+
+
+def address_of(known: KnownOpening, draft: Draft) -> str:
+    """Return where a draft is gone on with: its page, or the page of the section it was left at."""
+    here = draft_path(links(), draft)
+    return f"{here}/sections/{section_kept(draft.texts)}" if is_walked(known) else here
 
 
 def files_in(form: RegistrationForm) -> dict[int, tuple[str, str]]:

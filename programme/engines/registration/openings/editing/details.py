@@ -50,6 +50,7 @@ class Details:
     chooses: int | None = None
     may_choose_fewer: bool = False
     most_together: int = 1
+    section_a_page: bool = False
     contact_name: str = ""
     contact_address: str = ""
 
