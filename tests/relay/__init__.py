@@ -1,0 +1,1 @@
+"""Letters by way of a real mail server: what comes back through it, and what it signs."""
