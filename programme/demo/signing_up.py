@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from programme.core.tokens import new_token
 from programme.demo import people
 from programme.demo.happenings import Comer
+from programme.demo.sayings import SAID
 from programme.engines.questionnaire.actions import asked_by
 from programme.engines.questionnaire.kinds import KINDS
 from programme.engines.registration.openings.parts import with_parts
@@ -32,6 +33,7 @@ FIRST_COMES = timedelta(days=12)
 BETWEEN = timedelta(hours=5)
 THINKS_AGAIN = timedelta(hours=20)
 GIVES_BACK = timedelta(hours=3)
+WRITTEN = frozenset({"short_text", "long_text"})
 NOTHING: Mapping[str, Any] = {}
 
 
@@ -119,14 +121,14 @@ def given_to(asked: Iterable[Asked], turn: int, *, says: Mapping[str, Any] = NOT
 
 def answer_to(asked: Asked, turn: int) -> Any:
     """Return what the person of this turn says."""
-    texts = ("Nuts", "Coeliac", "How long does protection last?", "A firm of twelve, in coatings")
+    said = SAID.get(asked.label)
     plain: dict[str, Any] = {
-        "short_text": texts[turn % 2],
-        "long_text": texts[2],
         "number": str(8 + turn),
         "yes_no": turn % 2 == 0,
         "consent": asked.label,
     }
+    if asked.kind in WRITTEN:
+        return said[turn % len(said)] if said else None
     if asked.kind in plain:
         return plain[asked.kind]
     if asked.parts:

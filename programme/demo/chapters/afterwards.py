@@ -25,6 +25,7 @@ CAME = (*people.RESEARCHERS[:3], people.RESEARCHERS[4], *people.PUBLIC[:2])
 SAY = CAME[1:5]
 BEFORE, EACH, AFTER = timedelta(minutes=20), timedelta(minutes=3), timedelta(hours=1)
 NEXT_DAY = timedelta(days=1)
+HOW, WORTH = ("Very good", "Good"), "Was it worth your time?"
 
 
 def look_back(stage: Stage) -> None:
@@ -45,4 +46,7 @@ def look_back(stage: Stage) -> None:
     ask_those_who_came(session, opening, actor=actor, now=event.ends_at + NEXT_DAY)
     for turn, somebody in enumerate(SAY):
         row = registration_of(stage, HERITAGE, somebody)
-        give(session, row.id, signing_up.given_to(asked_by(form.questionnaire), turn))
+        asked = asked_by(form.questionnaire)
+        written = {one.label: signing_up.answer_to(one, turn) for one in asked if one.kind == "long_text"}
+        says = {"How was it?": HOW[turn % 2], WORTH: "Yes, wholly", **(written if turn else {})}
+        give(session, row.id, signing_up.given_to(asked, turn, says=says))

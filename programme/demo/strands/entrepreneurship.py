@@ -16,7 +16,7 @@ from programme.demo.happenings import (
     Comer,
     Happening,
 )
-from programme.demo.people import RESEARCHERS
+from programme.demo.people import FOUNDERS, RESEARCHERS
 from programme.people.states import Strand
 
 HACKATHON = "Clean-tech hackathon: teams"
@@ -67,6 +67,7 @@ ENTREPRENEURSHIP = (
                     Asked("yes_no", "Does your pitch tell of an invention that is not protected yet?", required=True),
                 ),
                 by_decision=True,
+                comers=(Comer(FOUNDERS[0]), Comer(FOUNDERS[2])),
             ),
             Admission(
                 30,

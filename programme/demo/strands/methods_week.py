@@ -20,9 +20,9 @@ from programme.demo.people import RESEARCHERS
 from programme.people.states import Strand
 
 WEEK, WORKSHOPS = "Joint methods week", "Joint methods week: two of five workshops"
-MICROSCOPY, DIFFRACTION = "Workshop: your first hour at an electron microscope", "Workshop: X-ray diffraction"
-STATISTICS, CODE = "Workshop: statistics you will use", "Workshop: code that others can run"
-DATA = "Workshop: a data management plan"
+MICROSCOPY, DIFFRACTION = "Electron microscopy: your first hour", "X-ray diffraction from a powder"
+STATISTICS, CODE = "Statistics that you will use", "Code that others can run"
+DATA = "Writing a data management plan"
 
 
 def workshop(title: str, weekday: int, starts: time, venue: str | None, holds: int, summary: str) -> Happening:
@@ -56,7 +56,7 @@ METHODS_WEEK = (
         weekday=MONDAY,
         starts=time(10, 0),
         minutes=4 * 24 * 60 + 120,
-        venue=None,
+        venue="LIV-CAMPUS",
         audience=BOTH,
         audience_note="Doctoral researchers in year 1 or 2",
         summary="Five workshops in two cities and online, one a day. Choose two.",
