@@ -12,7 +12,7 @@ from programme.engines.questionnaire.showing import shown
 from programme.engines.registration import actions, decisions
 from programme.engines.registration.actions import Claim, Ended, Happened
 from programme.engines.registration.deciding.keys import ask_about
-from programme.engines.registration.eligibility.checking import invited, note_answer
+from programme.engines.registration.eligibility.checking import NotListedError, invited, note_answer
 from programme.engines.registration.models import Registration
 from programme.engines.registration.openings.known import lock_known
 from programme.engines.registration.openings.options import limited, refuse_full
@@ -71,7 +71,8 @@ def sign_up(
 ) -> SignedUp:
     """Register somebody, with or without an account; Refusal with the sentence where the rules say no.
 
-    Whoever is not signed in under the address learns nothing here: what came of it goes to the address by mail.
+    Whoever is not signed in under the address learns nothing here: what came of it goes to the address by mail. Of an
+    address that is on no list NotListedError says so last, after every refusal that one on it would meet.
     `known` spares reading what is known of the opening; StaleError where it has changed since. What the address shows
     is not under the opening's lock, so it is asked before: nobody waits for it.
     """
@@ -81,7 +82,12 @@ def sign_up(
     claim = claim_of(session, sent, shown, actor=actor if is_own else None, now=now)
     if sent.invitation_id is not None:
         claim = invited(session, opening, claim, sent.invitation_id)
-    entered = actions.enter(session, opening, claim, now=now, parts=known.parts if known else None)
+    try:
+        entered = actions.enter(session, opening, claim, now=now, parts=known.parts if known else None)
+    except NotListedError:
+        asked = known.asked if known else asked_by(opening.questionnaire)
+        refuse_answers(session, opening.id, *as_it_is(session, opening.id, asked, sent.answers))
+        raise
     row = entered.registration
     if entered.happened is Happened.NEW:
         asked = known.asked if known else asked_by(opening.questionnaire)

@@ -145,7 +145,10 @@ class BrowserSession(Base):
 
 
 class Installation(Base):
-    """The one row about this installation: what is fixed at `init` and whether it may send."""
+    """The one row about this installation: what is fixed at `init`, whether it may send, and what is usual.
+
+    `offer_morning` are minutes after midnight in London: from then on offers may end, where an opening says no other.
+    """
 
     __tablename__ = "installation"
 
@@ -155,3 +158,4 @@ class Installation(Base):
     created_at: Mapped[datetime]
     sending_paused_at: Mapped[datetime | None]
     pause_reason: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    offer_morning: Mapped[int] = mapped_column(default=540, server_default=text("540"))

@@ -30,6 +30,7 @@ from programme.screens.organiser.groups import views as groups
 from programme.screens.organiser.home import views as organisers_home
 from programme.screens.organiser.imports import views as imports
 from programme.screens.organiser.letters import views as letters
+from programme.screens.organiser.organisations import offers as usual_offers
 from programme.screens.organiser.organisations import views as organisations
 from programme.screens.organiser.places import dates, travel, venues
 from programme.screens.organiser.reminders import to_come, usual, why
@@ -104,6 +105,7 @@ BLUEPRINTS = (
     people.blueprint,
     erasure.blueprint,
     organisations.blueprint,
+    usual_offers.blueprint,
     trail.blueprint,
     imports.blueprint,
     opening_list.blueprint,

@@ -35,17 +35,15 @@ PLAIN = {
 }
 
 
-# Where Flask keeps what blueprints register, but for the addresses themselves.
-TABLES = (
-    "view_functions",
-    "blueprints",
+# Where Flask keeps what blueprints register, but for the addresses themselves: one thing for a key, or a list of them.
+SINGLE = ("view_functions", "blueprints", "error_handler_spec")
+LISTED = (
     "before_request_funcs",
     "after_request_funcs",
     "teardown_request_funcs",
     "template_context_processors",
     "url_value_preprocessors",
     "url_default_functions",
-    "error_handler_spec",
 )
 
 
@@ -70,20 +68,27 @@ class MadeOnce:
         self.templates = Templates()
         self.statements: dict[str, tuple[Any, Any]] = {}
         self.addresses: Any = None
-        self.tables: dict[str, dict[Any, Any]] = {}
+        self.single: dict[str, dict[Any, Any]] = {}
+        self.listed: dict[str, dict[Any, list[Any]]] = {}
 
     def register_screens(self, app: Flask) -> None:
         """Register every screen, the first time; then give what that led to."""
         if self.addresses is None:
-            before = {name: set(getattr(app, name)) for name in TABLES}
+            single = {name: set(getattr(app, name)) for name in SINGLE}
+            listed = {name: {key: len(one) for key, one in getattr(app, name).items()} for name in LISTED}
             register_screens(app)
             self.addresses = app.url_map
-            for name, known in before.items():
-                self.tables[name] = {key: value for key, value in getattr(app, name).items() if key not in known}
+            for name, known in single.items():
+                self.single[name] = {key: one for key, one in getattr(app, name).items() if key not in known}
+            for name, lengths in listed.items():
+                self.listed[name] = {key: one[lengths.get(key, 0) :] for key, one in getattr(app, name).items()}
             return
         app.url_map = self.addresses
-        for name, added in self.tables.items():
+        for name, added in self.single.items():
             getattr(app, name).update(added)
+        for name, further in self.listed.items():
+            for key, functions in further.items():
+                getattr(app, name)[key].extend(functions)
 
     def share_statements(self, engine: Engine) -> None:
         """Let engines of one kind share what they compiled; SQLite need not wait for the disk besides."""

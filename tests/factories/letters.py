@@ -279,6 +279,7 @@ EXAMPLES: Mapping[str, Callable[[Desk], object]] = {
     "offer_let_go": offers.let_go,
     "offer_ends": offers.offer_ends,
     "invited": offers.invited,
+    "address_not_listed": offers.not_listed,
     "weeks_changed": weeks.changed,
     "week_lent": weeks.changed,
     "event_reminder": reminded,

@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from programme.engines.registration.roll.pasted import people_in
+from programme.engines.registration.states import Eligibility
 from programme.flows import registering
 from programme.flows.inviting.inviting import invite_people
+from programme.flows.inviting.unlisted import tell_not_listed
 from programme.flows.offering.answering import let_offer_go
 from programme.flows.offering.giving import lapse_if_due
 from programme.flows.reminding import queue_due_reminders, remind_of_offers
@@ -45,6 +47,12 @@ def offer_ends(desk: Desk) -> None:
     remind_of_offers(desk.session, opening, now=LONG_AGO)
     desk.session.flush()
     queue_due_reminders(desk.session, desk.now + timedelta(hours=HOURS - 6))
+
+
+def not_listed(desk: Desk) -> None:
+    """Somebody types an address that was not invited."""
+    opening = desk.opening(eligibility=Eligibility.INVITED, closes_at=desk.now + timedelta(days=9))
+    tell_not_listed(desk.session, opening.id, "gwen@example.org", now=desk.now)
 
 
 def invited(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from flask import Response, flash, make_response, redirect, render_template, request
 
-from programme.core.refusal import Refusal
+from programme.core.refusal import Meanwhile, Refusal
 from programme.extensions import database_session
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -20,6 +20,11 @@ MOST_OCTETS = 12 * 1024 * 1024
 def form_again(template: str, **variables: Any) -> Response:
     """Show the form as it was typed, with its problems."""
     return make_response(render_template(template, **variables), 422)
+
+
+def seen_again(refusal: Refusal, seen: str, *, now: str) -> str:
+    """Return from what a form that was refused is made: as it is `now` where its reader is told of the change."""
+    return now if isinstance(refusal, Meanwhile) else seen
 
 
 def done(sentence: str, address: str) -> Any:

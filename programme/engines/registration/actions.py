@@ -16,7 +16,7 @@ from programme.engines.registration import places, terms
 from programme.engines.registration.choosing.newcomers import chairs_for_choice
 from programme.engines.registration.choosing.queries import next_by_choice
 from programme.engines.registration.claims.enrolling import enrolled, form_key_of
-from programme.engines.registration.eligibility.checking import reason_against
+from programme.engines.registration.eligibility.checking import refuse_openly
 from programme.engines.registration.models import Opening, Registration, Seat
 from programme.engines.registration.openings.counted import remember
 from programme.engines.registration.openings.locking import NAMES, StaleError, decisive, look, raise_revision
@@ -156,12 +156,12 @@ def enter(session: Session, opening: Opening, claim: Claim, *, now: datetime, pa
     if former is not None:
         return former
     facts = terms_of(opening)
-    against = reason_against(session, opening, facts, claim, now=now)
-    if against is not None:
-        raise Refusal(against[0], field=against[1])
+    secret = refuse_openly(session, opening, facts, claim, now=now)
     refuse_too_many(opening, claim.others)
     home = counted_for(opening, claim, now=now)
     decision = decision_for(session, opening, looked, claim, home=home, now=now)
+    if secret is not None:
+        raise secret
     prove_by = terms.prove_by(facts, hours_to_prove=opening.unproved_hours, now=now)
     kept_until = None if claim.is_proved else prove_by
     claim = replace(claim, form_key="") if looked.is_spent else claim

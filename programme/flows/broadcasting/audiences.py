@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, false, or_, select, true
+from sqlalchemy import and_, exists, false, or_, select, true
 
 from programme.core.database import LARGEST_ID
 from programme.engines.calendar import sight
@@ -12,6 +12,7 @@ from programme.engines.calendar.models import Contribution, Event
 from programme.engines.mail.addresses.models import LetterChoice
 from programme.engines.mail.ports import Purpose
 from programme.engines.questionnaire.models import Answer, Question
+from programme.engines.registration.follow_ups.models import FollowUpRequest
 from programme.engines.registration.models import Opening, Registration, Seat
 from programme.engines.registration.openings.rights import run_by
 from programme.engines.registration.roll.filters import STATES, at_home, bears, marked
@@ -81,14 +82,19 @@ def attended(params: Mapping[str, Any]) -> ColumnElement[bool]:
 
 
 def answered(question_id: int, answer: str, *, scope: Scope) -> ColumnElement[bool]:
-    """Whether somebody gave an answer, or one among several; what is sensitive is asked by the lead alone."""
+    """Whether somebody gave an answer, or one among several, on the form or on the follow-up form.
+
+    What is sensitive is asked by the lead alone.
+    """
     said = select(Answer.sheet_id).join(Question, Question.id == Answer.question_id).where(Question.id == question_id)
     may_ask = or_(Question.is_sensitive.is_(False), Opening.lead_organisation_id == scope.lead)
     if answer:
         listed = f", {escaped(answer)}, "
         padded = ", " + Answer.text + ", "
         said = said.where(or_(Answer.text == answer, padded.like(f"%{listed}%", escape="\\")))
-    return Registration.answer_sheet_id.in_(said.where(may_ask).correlate(Opening))
+    sheets = said.where(may_ask).correlate(Opening)
+    again = exists().where(FollowUpRequest.registration_id == Registration.id, FollowUpRequest.sheet_id.in_(sheets))
+    return or_(Registration.answer_sheet_id.in_(sheets), again)
 
 
 def with_a_place(params: Mapping[str, Any], *, scope: Scope, now: datetime) -> Select[int]:

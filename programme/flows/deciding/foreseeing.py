@@ -19,7 +19,7 @@ from programme.engines.registration.queries import guarantees_of, heads, sizes_w
 from programme.engines.registration.series.chairs import chairs_for
 from programme.engines.registration.states import HOLDING, PlacesBy, RegistrationState
 from programme.engines.registration.waiting.filling import next_in_line
-from programme.flows.roll.deciding import Verdict
+from programme.flows.roll.deciding import MARKS, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from programme.people.permissions import Actor, Scope
 
 PLACE, WAIT = "Gets a place, and a letter that says so", "Joins the waiting list, and gets a letter that says so"
+BY_KEYS = "Is left as it is: the universities’ keys decide about it, and no offer goes past them"
 STAYS = "Stays where they are: no place is left for them"
+GIVES = {Verdict.PROMOTION: PLACE, Verdict.OFFER: "Is offered a place, and gets a letter with the deadline"}
 ENDS = {
     Verdict.REFUSAL: "Is refused, and gets a letter that says so",
     Verdict.CANCELLATION: "Is cancelled, and gets a letter that says so",
@@ -52,23 +54,28 @@ def foreseen(
     session: Session, opening: Opening, rows: Sequence[Registration], verdict: Verdict, *, actor: Actor, now: datetime
 ) -> Foreseen:
     """Say what a verdict would do to each; nothing is changed by asking."""
-    if verdict not in {Verdict.PROMOTION, Verdict.REFUSAL, Verdict.CANCELLATION}:
+    if verdict in MARKS:
         return Foreseen({})
     by_keys = keyed_terms(session, opening) is not None and verdict is not Verdict.CANCELLATION
     pending = [row.id for row in rows if row.state is RegistrationState.PENDING] if by_keys else []
     asked = open_approvals(session, REGISTRATION, pending) if pending else {}
-    held = {one: keys_words(asked.get(one), verdict, actor=actor, scope=opening_scope(opening)) for one in pending}
+    scope = opening_scope(opening)
+    held = {
+        one: BY_KEYS if verdict is Verdict.OFFER else keys_words(asked.get(one), verdict, actor=actor, scope=scope)
+        for one in pending
+    }
     words = {one: said for one, said in held.items() if said}
     others = [row for row in rows if row.id not in words]
-    if verdict is not Verdict.PROMOTION:
+    if verdict not in GIVES:
         ends = {row.id: ENDS[verdict] for row in others}
         return Foreseen({**words, **ends}, followers(session, opening, others, now=now))
     tally = tally_of(session, opening, now=now)
-    words |= {row.id: PLACE for row in others if row.state in HOLDING}
+    given = GIVES[verdict]
+    words |= {row.id: given for row in others if row.state in HOLDING}
     others = [row for row in others if row.state not in HOLDING]
     fitting = set(moves_up(tally, [row.counts_for_id for row in others], heads=[row.heads for row in others]))
     without = {row.id: WAIT if row.id in asked else STAYS for row in others}
-    return Foreseen({**words, **{row.id: PLACE if n in fitting else without[row.id] for n, row in enumerate(others)}})
+    return Foreseen({**words, **{row.id: given if n in fitting else without[row.id] for n, row in enumerate(others)}})
 
 
 def keys_words(approval: Approval | None, verdict: Verdict, *, actor: Actor, scope: Scope) -> str:

@@ -9,6 +9,7 @@ from programme.flows.broadcasting.letters import LETTERS_TO_MANY
 from programme.flows.bundling import digests, mornings
 from programme.flows.deciding.registrations import SUBJECTS
 from programme.flows.inviting import letters as invitations
+from programme.flows.inviting import unlisted
 from programme.flows.notices import accounts, addresses, drafts, events, farewells, feedback, follow_ups, messages
 from programme.flows.notices.described import addresses as described_addresses
 from programme.flows.notices.described import afterwards as described_afterwards
@@ -22,6 +23,7 @@ from programme.flows.notices.described.asking import drafts as described_drafts
 from programme.flows.notices.described.asking import follow_ups as described_follow_ups
 from programme.flows.notices.described.asking import invitations as described_invitations
 from programme.flows.notices.described.asking import offers as described_offers
+from programme.flows.notices.described.asking import unlisted as described_unlisted
 from programme.flows.notices.keys import letters as keys
 from programme.flows.notices.keys import terms as key_terms
 from programme.flows.notices.places import registrations
@@ -43,6 +45,7 @@ DESCRIPTIONS = {
     **described_registrations.DESCRIPTIONS,
     **described_offers.DESCRIPTIONS,
     **described_invitations.DESCRIPTIONS,
+    **described_unlisted.DESCRIPTIONS,
     **described_drafts.DESCRIPTIONS,
     **described_follow_ups.DESCRIPTIONS,
     **described_series.DESCRIPTIONS,
@@ -83,6 +86,7 @@ def single_letters(links: Links, sources: Sequence[CalendarSource]) -> tuple[Let
         *addresses.letters(links),
         *farewells.LETTERS,
         *invitations.letters(links),
+        *unlisted.letters(links),
         *events.letters(links),
         *registrations.letters(links, sources),
         *drafts.letters(links),

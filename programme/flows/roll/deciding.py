@@ -18,6 +18,7 @@ from programme.engines.registration.states import HOLDING, LIVE, Attendance, Reg
 from programme.flows import admitting, attending
 from programme.flows.deciding.keys import turn_own_keys
 from programme.flows.deciding.registrations import SUBJECTS
+from programme.flows.offering import giving
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -34,6 +35,7 @@ class Verdict(StrEnum):
     """What may be decided about many at once; the value stands in addresses."""
 
     PROMOTION = "promotion"
+    OFFER = "offer"
     REFUSAL = "refusal"
     CANCELLATION = "cancellation"
     PRESENT = "present"
@@ -42,6 +44,7 @@ class Verdict(StrEnum):
 
 APPLIES = {
     Verdict.PROMOTION: frozenset({R.PENDING, R.WAITLISTED, R.OFFERED, R.REFUSED}),
+    Verdict.OFFER: frozenset({R.PENDING, R.WAITLISTED}),
     Verdict.REFUSAL: frozenset({R.PENDING, R.WAITLISTED, R.OFFERED, R.CONFIRMED}),
     Verdict.CANCELLATION: LIVE,
     Verdict.PRESENT: HOLDING,
@@ -135,6 +138,9 @@ def decide(
     elif verdict is Verdict.PROMOTION:
         beyond = manner.even_if_full
         admitting.promote_registration(session, row.id, actor=actor, now=now, even_if_full=beyond, reason=reason)
+    elif verdict is Verdict.OFFER:
+        beyond = manner.even_if_full
+        giving.offer_place(session, row.id, actor=actor, now=now, even_if_full=beyond, reason=reason)
     elif verdict is Verdict.REFUSAL:
         admitting.refuse_registration(session, row.id, reason=reason, actor=actor, now=now)
     elif verdict is Verdict.CANCELLATION:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from programme.core import audit
-from programme.core.refusal import Refusal
+from programme.core.refusal import Refusal, refuse_if_changed
+from programme.core.tokens import mark_of
 from programme.people.models import Organisation, OrganisationDomain
 
 if TYPE_CHECKING:
@@ -35,8 +36,16 @@ class Details:
     domains: tuple[str, ...] = ()
 
 
-def edit(session: Session, organisation: Organisation, details: Details, *, actor: Actor, now: datetime) -> None:
-    """Change an organisation; ties that were proved stay proved. Refusal where a domain is none, or another's."""
+def edit(
+    session: Session, organisation: Organisation, details: Details, *, actor: Actor, now: datetime, seen: str = ""
+) -> None:
+    """Change an organisation; ties that were proved stay proved. Refusal where a domain is none, or another's.
+
+    Refused, too, where it is not any more what the form was made from, of which `seen` is the mark.
+    """
+    session.refresh(organisation, with_for_update=True)
+    session.expire(organisation, ["domains"])
+    refuse_if_changed(seen, seen_of(organisation))
     wanted = checked(session, organisation, details.domains)
     before = facts_of(organisation)
     organisation.contact_address, organisation.privacy_address = details.contact_address, details.privacy_address
@@ -68,6 +77,11 @@ def checked(session: Session, organisation: Organisation, domains: Iterable[str]
     if others is not None:
         raise Refusal(f"“{others}” belongs to another organisation here.", field="domains")
     return wanted
+
+
+def seen_of(organisation: Organisation) -> str:
+    """Return a mark of everything that the form of an organisation shows."""
+    return mark_of(facts_of(organisation))
 
 
 def facts_of(organisation: Organisation) -> dict[str, Any]:

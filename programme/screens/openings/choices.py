@@ -10,6 +10,7 @@ from wtforms import SelectChoice
 
 from programme.core.web.words import plural
 from programme.engines.calendar.states import Audience
+from programme.engines.registration.offers.usual import usual_morning
 from programme.engines.registration.openings.queries import MOST_EVENTS, events_to_admit
 from programme.engines.registration.states import Eligibility
 from programme.extensions import database_session
@@ -34,8 +35,10 @@ def events_open(chosen: list[int]) -> list[Event]:
 
 def data_from(events: list[Event]) -> dict[str, Any]:
     """Return what a new form is filled with from the events."""
+    usual = {"has_waiting_list": True, "unproved_hours": 48, "most_together": 1}
+    usual["offer_morning"] = usual_morning(database_session())
     if not events:
-        return {"has_waiting_list": True, "unproved_hours": 48, "most_together": 1, "strand": Strand.EXCHANGE.value}
+        return {**usual, "strand": Strand.EXCHANGE.value}
     first = events[0]
     return {
         "title": title_of(first),
@@ -43,9 +46,7 @@ def data_from(events: list[Event]) -> dict[str, Any]:
         "strand": first.strand.value,
         "events": [event.id for event in events],
         "capacity": first.room_capacity,
-        "has_waiting_list": True,
-        "unproved_hours": 48,
-        "most_together": 1,
+        **usual,
         "contact_name": first.contact_name,
         "contact_address": first.contact_address,
         **eligibility_from(first),

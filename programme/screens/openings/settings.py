@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, g, render_template, request
 from wtforms import SelectChoice
 
-from programme.core.refusal import Meanwhile, Refusal
-from programme.core.web.answers import button, done, form_again
+from programme.core.refusal import Refusal
+from programme.core.web.answers import button, done, form_again, seen_again
 from programme.core.web.words import plural
 from programme.engines.registration.openings import actions
 from programme.engines.registration.openings.forms import OpeningForm, SharingForm, opening_data
@@ -19,6 +19,7 @@ from programme.flows.roll.opening import edit_opening
 from programme.people import queries as people
 from programme.people.guards import actor, needs, organisers
 from programme.people.models import Strand
+from programme.people.organisations.sharers import seen_of
 from programme.people.permissions import Verb, may_create_for
 from programme.screens.openings.choices import data_from, events_open, offered
 from programme.screens.roll.asking import ids_in
@@ -33,6 +34,7 @@ LOOK = "look"
 """The button that looks for another event, and saves nothing."""
 NEW = "roll/openings/new.html"
 EDIT = "roll/openings/edit.html"
+SHARING = "roll/openings/sharing.html"
 NOT_YOURS = "You do not organise for this organisation in this strand."
 
 
@@ -120,7 +122,7 @@ def refused_edit(opening_id: int, form: OpeningForm, refusal: Refusal) -> Any:
     session = database_session()
     session.rollback()
     opening = opening_here(opening_id)
-    seen = actions.seen_of(opening) if isinstance(refusal, Meanwhile) else request.form.get("seen", "")
+    seen = seen_again(refusal, request.form.get("seen", ""), now=actions.seen_of(opening))
     return refused_form(EDIT, form, refusal, seen=seen, **framed(session, opening, now=g.now))
 
 
@@ -158,7 +160,8 @@ def sharing(opening_id: int) -> Any:
     """Show who shares an opening."""
     opening = opening_here(opening_id)
     form = sharing_form(opening, data={"co_owners": [row.id for row in opening.co_owners]})
-    return render_template("roll/openings/sharing.html", form=form, **framed(database_session(), opening, now=g.now))
+    frame = framed(database_session(), opening, now=g.now)
+    return render_template(SHARING, form=form, seen=seen_of(opening.co_owners), **frame)
 
 
 @blueprint.post("/<id:opening_id>/co-owners")
@@ -166,16 +169,17 @@ def sharing(opening_id: int) -> Any:
 def share(opening_id: int) -> Any:
     """Say who shares an opening."""
     session, opening = database_session(), opening_here(opening_id)
-    form = sharing_form(opening, request.form)
+    form, seen = sharing_form(opening, request.form), request.form.get("seen", "")
     if not form.validate():
-        return form_again("roll/openings/sharing.html", form=form, **framed(session, opening, now=g.now))
+        return form_again(SHARING, form=form, seen=seen, **framed(session, opening, now=g.now))
     try:
-        actions.share(session, opening_id, form.co_owners.data or (), actor=actor(), now=g.now)
+        actions.share(session, opening_id, form.co_owners.data or (), actor=actor(), now=g.now, seen=seen)
     except Refusal as refusal:
         session.rollback()
         form.refuse(refusal)
-        frame = framed(session, opening_here(opening_id), now=g.now)
-        return form_again("roll/openings/sharing.html", form=form, **frame)
+        opening = opening_here(opening_id)
+        seen = seen_again(refusal, seen, now=seen_of(opening.co_owners))
+        return form_again(SHARING, form=form, seen=seen, **framed(session, opening, now=g.now))
     session.commit()
     return done("Saved who shares it.", home(opening_id))
 

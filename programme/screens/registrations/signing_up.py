@@ -14,10 +14,12 @@ from programme.core.web.limits import limiter, setting
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.sight import may_see, sight_of
 from programme.engines.registration.actions import Happened
+from programme.engines.registration.eligibility.checking import NotListedError
 from programme.engines.registration.openings.known import is_announced_to_all, parties
 from programme.engines.registration.openings.locking import StaleError
 from programme.engines.registration.queries import openings_of
 from programme.extensions import database_session
+from programme.flows.inviting.unlisted import tell_not_listed
 from programme.flows.registering import sign_up
 from programme.people.guards import actor, public
 from programme.screens.registrations.answering.handing_in import expect_files, take_files
@@ -90,6 +92,8 @@ def registered(known: KnownOpening) -> Any:
             now=g.now,
             known=known,
         )
+    except NotListedError:
+        return told_by_mail(known.opening, sent.email.data)
     except Refusal as refusal:
         sent.refuse(refusal)
         return refused(known, sent)
@@ -134,6 +138,19 @@ def refused(known: KnownOpening, sent: RegistrationForm) -> Any:
     if now_known.asked != known.asked:
         raise StaleError
     return form_again(TEMPLATE, **page_of(now_known, sent, walk_to_mend(now_known, sent)))
+
+
+def told_by_mail(opening: Opening, address: str) -> Any:
+    """Let the mail say that the address is on no list; this page says what it says to everybody.
+
+    What was begun is rolled back: nothing of a stranger is kept, and a draft stays as it was.
+    """
+    session, opening_id, ref = database_session(), opening.id, slug(opening.title, opening.id)
+    session.rollback()
+    go_on_writing(session)
+    tell_not_listed(session, opening_id, address, now=g.now)
+    session.commit()
+    return redirect(url_for("signing_up.sent", ref=ref, invitation=token_here(opening_id)), 303)
 
 
 def answer(opening: Opening, found: SignedUp) -> Any:

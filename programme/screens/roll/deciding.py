@@ -11,15 +11,17 @@ from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done, form_again
 from programme.core.web.words import plural
 from programme.engines.registration.deciding.queries import keyed_terms
+from programme.engines.registration.offers.actions import deadline_now
 from programme.engines.registration.openings.locking import COUNTED
 from programme.engines.registration.places import moves_up
 from programme.engines.registration.queries import heads as state_heads
 from programme.engines.registration.queries import positions, tally_of
 from programme.engines.registration.roll.forms import ReasonForm
 from programme.engines.registration.states import HOLDING, PlacesBy, RegistrationState
+from programme.engines.registration.waiting.filling import deadline_of
 from programme.extensions import database_session
 from programme.flows import admitting
-from programme.flows.deciding.foreseeing import Foreseen, foreseen
+from programme.flows.deciding.foreseeing import GIVES, Foreseen, foreseen
 from programme.flows.deciding.rounds import WINDOW, decide_round
 from programme.flows.roll.deciding import SAYS, Manner, Verdict, applies
 from programme.people.guards import actor, needs
@@ -43,6 +45,7 @@ ELSEWHERE = {"letter": "letters/new", "tag": "tags/new", "group": "groups/new", 
 """What is asked on a page of its own, by the word of its button."""
 TITLES = {
     Verdict.PROMOTION: "Give a place",
+    Verdict.OFFER: "Offer a place",
     Verdict.REFUSAL: "Refuse",
     Verdict.CANCELLATION: "Cancel",
     Verdict.PRESENT: "Mark as present",
@@ -50,6 +53,7 @@ TITLES = {
 }
 DONE = {
     Verdict.PROMOTION: "has a place and is told",
+    Verdict.OFFER: "is offered a place and told",
     Verdict.REFUSAL: "is refused and told",
     Verdict.CANCELLATION: "is cancelled and told",
     Verdict.PRESENT: "is marked as present",
@@ -57,6 +61,7 @@ DONE = {
 }
 ADDRESSES = {
     Verdict.PROMOTION: "promotions",
+    Verdict.OFFER: "offers",
     Verdict.REFUSAL: "refusals",
     Verdict.CANCELLATION: "cancellations",
     Verdict.PRESENT: "attendance",
@@ -85,6 +90,8 @@ def decision(opening_id: int) -> Any:
     if verb in ELSEWHERE:
         return redirect(f"{home(opening_id)}/{ELSEWHERE[verb]}?{urlencode(list(carried(whom)))}", 303)
     verdict = Verdict(verb) if verb in set(Verdict) else abort(404)
+    if verdict is Verdict.OFFER:
+        deadline_now(opening_here(opening_id), now=g.now)
     return render_template("roll/deciding/decision.html", **shown(opening_id, whom, verdict, ReasonForm()))
 
 
@@ -98,7 +105,7 @@ def shown(opening_id: int, whom: Wanted, verdict: Verdict, form: ReasonForm) -> 
     without = [one for one in applying if one.state not in HOLDING]
     sizes = [one.heads for one in without]
     fitting = len(moves_up(tally, [one.counts_for_id for one in without], heads=sizes))
-    is_beyond = verdict is Verdict.PROMOTION and fitting < len(without)
+    is_beyond = verdict in GIVES and fitting < len(without)
     named = people(session, [one.id for one in applying[:MOST_NAMED]])
     would = foreseen(session, opening, named, verdict, actor=actor(), now=g.now)
     return {
@@ -117,7 +124,8 @@ def shown(opening_id: int, whom: Wanted, verdict: Verdict, form: ReasonForm) -> 
         "others_count": len(others),
         "is_beyond": is_beyond,
         "by_keys": by_keys(opening, applying, verdict),
-        "is_out_of_turn": verdict is Verdict.PROMOTION and passes_over(session, applying),
+        "until": deadline_of(opening, now=g.now) if verdict is Verdict.OFFER else None,
+        "is_out_of_turn": verdict in GIVES and passes_over(session, applying),
         "free": fitting if is_beyond else tally.free,
         "most": MOST,
     }
@@ -142,6 +150,15 @@ def passes_over(session: Session, heads: Sequence[Head]) -> bool:
 def promotions(opening_id: int) -> Any:
     """Give places to those ticked."""
     return decided(opening_id, Verdict.PROMOTION)
+
+
+@blueprint.post("/offers")
+@needs(Verb.DECIDE, of_opening)
+@button(home)
+def offers(opening_id: int) -> Any:
+    """Offer places to those ticked, all until the same deadline."""
+    deadline_now(opening_here(opening_id), now=g.now)
+    return decided(opening_id, Verdict.OFFER)
 
 
 @blueprint.post("/refusals")
@@ -214,7 +231,7 @@ def decided_about_all(opening_id: int, whom: Wanted, verdict: Verdict, form: Rea
         return form_again("roll/deciding/decision.html", **shown(opening_id, whom, verdict, form))
     progress = decide_in_parts(opening_id, ids, verdict, manner=manner_of(form))
     if not progress.done:
-        raise Refusal(progress.problems[0] if progress.problems else LEFT)
+        raise Refusal(" ".join(progress.words) or LEFT)
     back = f"{home(opening_id)}/decision?{urlencode([*carried(whom), ('do', verdict.value)])}"
     what = held(progress.done, verdict) if progress.round else counted(progress.done, verdict)
     return done(" ".join([what, *progress.words]), back if progress.left else home(opening_id))

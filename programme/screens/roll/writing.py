@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, g, render_template, request
 
@@ -67,6 +69,7 @@ def shown(opening: Opening, form: LetterForm, readers: Wanted, **more: Any) -> d
         "form": form,
         "whom": readers,
         "carried": list(carried(readers)) if readers.everybody else [],
+        "later": later(opening, readers),
         "recipients": rows,
         "states": {word: name for word, (name, _) in STATES.items() if word != "draft"},
         "homes": [*((row.slug, row.name) for row in people.universities(session)), (ELSEWHERE, "Elsewhere")],
@@ -75,6 +78,16 @@ def shown(opening: Opening, form: LetterForm, readers: Wanted, **more: Any) -> d
         "preview": None,
         **more,
     }
+
+
+def later(opening: Opening, readers: Wanted) -> str:
+    """Return what the address of a letter to many asks for that begins with the same people.
+
+    It cannot keep ticks: one of them is enough for its form to say so.
+    """
+    filters = [pair for pair in carried(replace(readers, everybody=True)) if pair[0] != EVERYBODY]
+    ticked = [("id", str(one)) for one in readers.ids[:1]]
+    return urlencode([("opening", str(opening.id)), *(ticked or filters)])
 
 
 def recipients(opening: Opening, readers: Wanted) -> list[Registration]:

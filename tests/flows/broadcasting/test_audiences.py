@@ -8,6 +8,7 @@ from programme.engines.calendar.models import Contribution
 from programme.engines.mail.ports import Purpose
 from programme.engines.questionnaire import actions as questions
 from programme.engines.questionnaire.building import READY_MADE
+from programme.engines.registration.follow_ups.models import FollowUp, FollowUpRequest
 from programme.engines.registration.models import RegistrationTag
 from programme.engines.registration.states import Attendance, RegistrationState
 from programme.people.groups.models import Group, GroupMember
@@ -57,6 +58,30 @@ def test_registered_by_answer_and_one_answer_among_several(evening: Evening) -> 
     session.commit()
     theirs = evening.letter(organisation=evening.cast.oxford, audience={**about, "answer": "Vegan"})
     assert evening.reached(theirs) == set()
+
+
+def test_registered_by_an_answer_on_the_follow_up_form(evening: Evening) -> None:
+    session, opening = evening.session, evening.opening
+    form = questions.new_questionnaire(session, now=LONG_AGO)
+    room = {"kind": "one_of", "label": "Which room?", "settings": {"options": ["Attic", "Cellar"]}}
+    asked = questions.add_question(session, form, **room)
+    secret = questions.add_question(session, form, **READY_MADE["dietary"])
+    second = FollowUp(opening_id=opening.id, questionnaire_id=form.id, asked_from=LONG_AGO)
+    session.add(second)
+    session.flush()
+    for row, answer in ((evening.alice, "Attic"), (evening.bob, "Cellar")):
+        sheet = questions.answer(session, form, {asked.id: answer, secret.id: ["Vegan"]}, now=LONG_AGO)
+        told = {"registration_id": row.id, "follow_up_id": second.id, "asked_at": LONG_AGO}
+        session.add(FollowUpRequest(**told, sheet=sheet))
+    opening.co_owners = [evening.cast.oxford]
+    session.commit()
+    about = {"kind": "registered", "opening": opening.id}
+    assert evening.to(**about, question=asked.id, answer="Attic") == {"Alice"}
+    assert evening.to(**about, question=secret.id, answer="Vegan") == {"Alice", "Bob"}
+    sensitive = {**about, "question": secret.id, "answer": "Vegan"}
+    assert evening.reached(evening.letter(organisation=evening.cast.oxford, audience=sensitive)) == set()
+    plain = {**about, "question": asked.id, "answer": "Cellar"}
+    assert evening.reached(evening.letter(organisation=evening.cast.oxford, audience=plain)) == {"Bob"}
 
 
 def test_one_event_of_several(evening: Evening) -> None:

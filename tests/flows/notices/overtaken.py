@@ -12,8 +12,8 @@ from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import BroadcastState
 from programme.engines.mail.wishes.choices import Wishes, choose
 from programme.engines.mail.written.models import Broadcast
-from programme.engines.registration.models import Registration, Seat
-from programme.engines.registration.states import SeatState
+from programme.engines.registration.models import Opening, Registration, Seat
+from programme.engines.registration.states import Eligibility, SeatState
 from programme.engines.reminders.models import ReminderRule
 from programme.flows import admitting, registering, scheduling
 from programme.people import roles
@@ -164,6 +164,12 @@ def off(desk: Desk, message: OutboxMessage) -> datetime:
     return desk.now
 
 
+def for_anybody(desk: Desk, message: OutboxMessage) -> datetime:
+    """The opening is for anybody now."""
+    desk.session.get_one(Opening, message.subject_id).eligibility = Eligibility.ANYONE
+    return desk.now
+
+
 LINK: tuple[Overtake, ...] = (used, too_late, forgotten)
 
 
@@ -187,6 +193,7 @@ OVERTAKEN: Mapping[str, tuple[Overtake, ...]] = {
     "registration_refused": (moved_up, all_over),
     "registration_lapsed": (all_over,),
     "already_registered": (ended,),
+    "address_not_listed": (for_anybody,),
     "weeks_changed": (ended, chairs_otherwise),
     "week_lent": (ended, chairs_otherwise, all_over),
     "organiser_message": (ended,),

@@ -1,13 +1,15 @@
 """Two organisers change one thing: the second is told, keeps what they typed, and nothing silently reverts."""
 
 import re
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from programme.engines.calendar.models import Series, Venue
+from programme.engines.calendar.models import AcademicPeriod, Event, Series, Venue
+from programme.engines.calendar.states import PeriodKind, PeriodStatus
 from programme.engines.questionnaire.models import Question
 from programme.engines.registration.models import Opening
 from tests.factories import things
@@ -139,3 +141,90 @@ def test_second_of_two_who_change_a_series_or_a_venue_is_told(
     session.expire_all()
     assert getattr(row, name) == "Theirs"
     assert olga.post(here, data={**typed, name: "Mine", "seen": seen_in(text_of(again))}).status_code == 303
+
+
+def test_second_of_two_who_change_term_dates_is_told(
+    evening: Evening, olga: FlaskClient, signed_in: As, session: Session
+) -> None:
+    row = AcademicPeriod(
+        organisation_id=evening.people.liverpool.id,
+        kind=PeriodKind.TEACHING,
+        label="Semester 2",
+        code="S2",
+        first_day=date(2027, 2, 1),
+        weeks=12,
+        numbering="counted",
+        status=PeriodStatus.PROVISIONAL,
+    )
+    session.add(row)
+    session.commit()
+    other, here = signed_in(evening.people.olga), f"/organise/dates/{row.id}"
+    typed = {
+        "kind": "teaching",
+        "label": "Semester 2",
+        "code": "S2",
+        "first_day": "2027-02-01",
+        "status": "provisional",
+    }
+    first, second = seen_in(text_of(olga.get(here))), seen_in(text_of(other.get(here)))
+    assert other.post(here, data={**typed, "weeks": "11", "first_number": "1", "seen": second}).status_code == 303
+    again = olga.post(here, data={**typed, "label": "Spring", "weeks": "12", "first_number": "1", "seen": first})
+    assert again.status_code == 422
+    assert TOLD in text_of(again)
+    assert 'value="Spring"' in text_of(again)
+    session.rollback()
+    session.refresh(row)
+    assert (row.label, row.weeks) == ("Semester 2", 11)
+    seen = seen_in(text_of(again))
+    typed = {**typed, "label": "Spring", "weeks": "11", "first_number": "1"}
+    assert olga.post(here, data={**typed, "seen": seen}).status_code == 303
+
+
+def test_second_of_two_who_change_what_is_known_of_an_organisation_is_told(
+    evening: Evening, signed_in: As, session: Session
+) -> None:
+    ada, other = signed_in(evening.people.ada), signed_in(evening.people.ada)
+    row = evening.people.oxford
+    here = f"/organise/organisations/{row.id}"
+    first, second = seen_in(text_of(ada.get(here))), seen_in(text_of(other.get(here)))
+    theirs = {"domains": "ox.ac.uk\nphysics.org", "contact_address": "office@ox.ac.uk", "seen": second}
+    assert other.post(here, data=theirs).status_code == 303
+    again = ada.post(here, data={"domains": "ox.ac.uk", "contact_address": "mine@ox.ac.uk", "seen": first})
+    assert again.status_code == 422
+    assert TOLD in text_of(again)
+    assert "mine@ox.ac.uk" in text_of(again)
+    session.rollback()
+    session.expire_all()
+    assert row.contact_address == "office@ox.ac.uk"
+    assert sorted(one.domain for one in row.domains) == ["ox.ac.uk", "physics.org"]
+    session.rollback()
+    again = ada.post(here, data={"domains": "ox.ac.uk", "contact_address": "", "seen": seen_in(text_of(again))})
+    assert again.status_code == 303
+
+
+@pytest.mark.parametrize("kind", ["event", "series", "opening"])
+def test_second_of_two_who_say_who_shares_a_thing_is_told(
+    evening: Evening, olga: FlaskClient, signed_in: As, session: Session, kind: str
+) -> None:
+    series = things.series(session, lead=evening.people.liverpool)
+    session.commit()
+    rows: dict[str, Event | Series | Opening] = {"event": evening.opening.events[0], "series": series}
+    row = rows.get(kind, evening.opening)
+    home = {"event": "events", "series": "series", "opening": "openings"}[kind]
+    here, field = f"/organise/{home}/{row.id}/co-owners", "co_owners" if kind == "opening" else "organisations"
+    oxford, council = evening.people.oxford.id, evening.people.council.id
+    other = signed_in(evening.people.olga)
+    olga.post(here, data={field: []})
+    first, second = seen_in(text_of(olga.get(here))), seen_in(text_of(other.get(here)))
+    assert other.post(here, data={field: [oxford], "seen": second}).status_code == 303
+    again = olga.post(here, data={field: [council], "seen": first})
+    assert again.status_code == 422
+    assert TOLD in text_of(again)
+    session.rollback()
+    session.expire_all()
+    assert [owner.id for owner in row.co_owners] == [oxford]
+    session.rollback()
+    both = {field: [oxford, council], "seen": seen_in(text_of(again))}
+    assert olga.post(here, data=both).status_code == 303
+    session.expire_all()
+    assert {owner.id for owner in row.co_owners} == {oxford, council}

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from programme.core.audit import note
-from programme.core.refusal import Refusal
+from programme.core.refusal import Refusal, refuse_if_changed
 from programme.engines.calendar.actions.locking import lock
 from programme.engines.calendar.actions.values import PLAN_FIELDS, Contributor, Details, Plan, plan_of
 from programme.engines.calendar.actions.withdrawals import held_of, settle
 from programme.engines.calendar.models import Contribution, Event, Material
 from programme.engines.calendar.states import EventState, MaterialReach
 from programme.people.models import Organisation
+from programme.people.organisations.sharers import seen_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -131,9 +132,16 @@ def remove_material(session: Session, event_id: int, material_id: int, *, actor:
     session.refresh(event)
 
 
-def share(session: Session, event_id: int, organisations: Iterable[int], *, actor: Actor, now: datetime) -> Event:
-    """Say which organisations share the event with its lead; the lead itself is never among them."""
+def share(
+    session: Session, event_id: int, organisations: Iterable[int], *, actor: Actor, now: datetime, seen: str = ""
+) -> Event:
+    """Say which organisations share the event with its lead; the lead itself is never among them.
+
+    Refused where others share it meanwhile than those that the form was made from, of whom `seen` is the mark.
+    """
     event = lock(session, event_id)
+    session.expire(event, ["co_owners"])
+    refuse_if_changed(seen, seen_of(event.co_owners))
     before = [row.short_name for row in event.co_owners]
     event.co_owners = sharers(session, organisations, lead_id=event.lead_organisation_id)
     after = [row.short_name for row in event.co_owners]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from programme.core import audit
-from programme.core.refusal import Refusal
+from programme.core.refusal import Refusal, refuse_if_changed
+from programme.core.tokens import mark_of
 from programme.engines.calendar.forms.instants import day_in
 from programme.engines.calendar.models import AcademicPeriod
 from programme.engines.calendar.states import PeriodKind, PeriodStatus
@@ -86,9 +87,11 @@ def add(
 
 
 def edit(
-    session: Session, period: AcademicPeriod, details: PeriodDetails, *, actor: Actor, now: datetime
+    session: Session, period: AcademicPeriod, details: PeriodDetails, *, actor: Actor, now: datetime, seen: str = ""
 ) -> AcademicPeriod:
-    """Change a period."""
+    """Change a period; refused where it is not any more what the form was made from, of which `seen` is the mark."""
+    session.refresh(period, with_for_update=True)
+    refuse_if_changed(seen, seen_of(period))
     values = values_of(details, Numbering(period.numbering))
     if (details.code, details.first_day) != (period.code, period.first_day):
         check_new(session, details, organisation_id=period.organisation_id)
@@ -97,6 +100,12 @@ def edit(
     session.flush()
     note(session, period, "term dates edited", actor=actor, now=now)
     return period
+
+
+def seen_of(period: AcademicPeriod) -> str:
+    """Return a mark of everything that the form of a period shows."""
+    names = ("kind", "label", "code", "first_day", "weeks", "first_number", "status")
+    return mark_of([str(getattr(period, name)) for name in names])
 
 
 def remove(session: Session, period: AcademicPeriod, *, actor: Actor, now: datetime) -> None:

@@ -6,10 +6,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from programme.core.audit import note
-from programme.core.refusal import Refusal
+from programme.core.refusal import Refusal, refuse_if_changed
 from programme.engines.calendar.actions.events import sharers
 from programme.engines.calendar.models import Series
 from programme.engines.calendar.states import Visibility
+from programme.people.organisations.sharers import seen_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,9 +57,17 @@ def edit(session: Session, series_id: int, details: SeriesDetails, *, actor: Act
     return series
 
 
-def share(session: Session, series_id: int, organisations: Iterable[int], *, actor: Actor, now: datetime) -> Series:
-    """Say which organisations share the series with its lead."""
+def share(
+    session: Session, series_id: int, organisations: Iterable[int], *, actor: Actor, now: datetime, seen: str = ""
+) -> Series:
+    """Say which organisations share the series with its lead.
+
+    Refused where others share it meanwhile than those that the form was made from, of whom `seen` is the mark.
+    """
     series = found(session, series_id)
+    session.refresh(series, with_for_update=True)
+    session.expire(series, ["co_owners"])
+    refuse_if_changed(seen, seen_of(series.co_owners))
     before = [row.short_name for row in series.co_owners]
     series.co_owners = sharers(session, organisations, lead_id=series.lead_organisation_id)
     after = [row.short_name for row in series.co_owners]

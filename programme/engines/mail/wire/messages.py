@@ -8,7 +8,8 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
+from email.header import Header
+from email.headerregistry import Address, AddressHeader, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from functools import lru_cache
@@ -66,6 +67,34 @@ class Literal(UnstructuredHeader, BaseHeader):
     def fold(self, *, policy: Policy[Any]) -> str:
         """Return its line."""
         return f"{self.name}: {self}{policy.linesep}"
+
+
+class Words(UnstructuredHeader, BaseHeader):
+    """A header of words that people typed, encoded whole.
+
+    Python's newer way encodes word by word where a line ends among them, and loses the spaces between encoded words.
+    """
+
+    def fold(self, *, policy: Policy[Any]) -> str:
+        """Return its lines."""
+        return f"{self.name}: {encoded(str(self), header=self.name, policy=policy)}{policy.linesep}"
+
+
+class Mailbox(AddressHeader, BaseHeader):  # type: ignore[misc]  # as the registry joins them itself
+    """A header of one name and address, the name encoded whole for the same reason."""
+
+    def fold(self, *, policy: Policy[Any]) -> str:
+        """Return its lines."""
+        (address,) = self.addresses
+        if address.display_name.isascii():
+            return super().fold(policy=policy)
+        name = encoded(address.display_name, header=self.name, policy=policy)
+        return f"{self.name}: {name}{policy.linesep} <{address.addr_spec}>{policy.linesep}"
+
+
+def encoded(text: str, *, header: str, policy: Policy[Any]) -> str:
+    """Return `text` as it stands in a header of this name, over as many lines as it takes."""
+    return Header(text, None if text.isascii() else "utf-8", header_name=header).encode(linesep=policy.linesep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +156,9 @@ def headers(head: Head, body: Body) -> Iterator[tuple[str, object]]:
 def written_as_they_are(*names: str) -> HeaderRegistry:
     """Return how headers are made, some of them literally."""
     registry = HeaderRegistry()
+    registry.map_to_type("subject", Words)
+    for name in ("from", "to", "reply-to"):
+        registry.map_to_type(name, Mailbox)
     for name in names:
         registry.map_to_type(name, Literal)
     return registry

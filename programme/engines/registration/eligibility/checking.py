@@ -33,6 +33,14 @@ LOCKED = (
 )
 
 
+class NotListedError(Refusal):
+    """Somebody is not of the group, not on the list or not invited, who showed not that the address is theirs.
+
+    Whoever types an address of others is not to learn that: it is told by mail alone, and the page says what it says to
+    everybody.
+    """
+
+
 def as_of_now(session: Session, opening: Opening, claim: Claim) -> Claim:
     """Return a claim with those memberships alone that are still so; where it matters, and nowhere else."""
     if opening.eligibility is not Eligibility.MEMBERS or not claim.memberships:
@@ -50,6 +58,22 @@ def reason_against(
     """Return why a claim may not be made, and the form's field it belongs to; None where it may."""
     memberships = as_of_now(session, opening, claim).memberships
     return terms.reason_against(facts, memberships, now, is_listed=is_listed(session, opening, claim))
+
+
+def refuse_openly(
+    session: Session, opening: Opening, facts: Terms, claim: Claim, *, now: datetime
+) -> NotListedError | None:
+    """Refuse a claim that may not be made; what only its address may know is returned, to be raised last.
+
+    Everything else is asked first, as of whoever is listed, so that no other refusal tells the two apart.
+    """
+    against = reason_against(session, opening, facts, claim, now=now)
+    if against is None:
+        return None
+    sentence, field = against
+    if field == "email" and opening.eligibility in terms.UNLISTED and not claim.is_proved:
+        return NotListedError(sentence, field=field)
+    raise Refusal(sentence, field=field)
 
 
 def is_listed(session: Session, opening: Opening, claim: Claim) -> bool:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from programme.engines.registration.models import Opening
+
 R = RegistrationState
 OFFER = "offer"
 """What rules of reminders call the offers of an opening."""
@@ -94,18 +96,24 @@ def offer_by_hand(
     row = locked_registration(session, registration_id)
     if row.state in HOLDING:
         return row
-    facts = terms_of(row.opening)
-    if not terms.takes_place(facts, now):
-        raise Refusal(SENTENCES[terms.window(facts, now)])
-    until = deadline_of(row.opening, now=now)
-    if until is None:
-        raise Refusal(AT_ONCE_HERE if row.opening.offer_hours is None else TOO_NEAR)
+    until = deadline_now(row.opening, now=now)
     check_turn(session, row, reason=reason)
     check_free(session, row, now=now, even_if_full=even_if_full)
     lacking = frozenset[int]() if even_if_full else chairless(session, row.opening, row, now=now)
     offer(row, until=until, now=now, lacking=lacking)
     session.flush()
     return row
+
+
+def deadline_now(opening: Opening, *, now: datetime) -> datetime:
+    """Return until when a place that is offered now can be taken; Refusal where none can be offered."""
+    facts = terms_of(opening)
+    if not terms.takes_place(facts, now):
+        raise Refusal(SENTENCES[terms.window(facts, now)])
+    until = deadline_of(opening, now=now)
+    if until is None:
+        raise Refusal(AT_ONCE_HERE if opening.offer_hours is None else TOO_NEAR)
+    return until
 
 
 def lapse_offers(session: Session, opening_id: int, *, now: datetime) -> tuple[Ended, ...]:

@@ -33,6 +33,7 @@ from programme.engines.registration.states import (
 )
 from programme.engines.registration.waiting.filling import fill
 from programme.people.models import Organisation
+from programme.people.organisations import sharers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -120,10 +121,15 @@ def turn(session: Session, opening_id: int, state: OpeningState, *, actor: Actor
 
 
 def share(
-    session: Session, opening_id: int, organisation_ids: Collection[int], *, actor: Actor, now: datetime
+    session: Session, opening_id: int, organisation_ids: Collection[int], *, actor: Actor, now: datetime, seen: str = ""
 ) -> Opening:
-    """Say which organisations share an opening with its lead."""
+    """Say which organisations share an opening with its lead.
+
+    Refused where others share it meanwhile than those that the form was made from, of whom `seen` is the mark.
+    """
     opening = lock(session, opening_id)
+    session.expire(opening, ["co_owners"])
+    refuse_if_changed(seen, sharers.seen_of(opening.co_owners))
     before = [row.short_name for row in opening.co_owners]
     refuse_without_keys(session, opening, organisation_ids)
     wanted = organisations_of(session, [one for one in organisation_ids if one != opening.lead_organisation_id])

@@ -7,8 +7,12 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
+from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import URGENT, Post, Recipient, post
 from programme.engines.mail.ports import Composed, Letter, Purpose
+from programme.engines.mail.states import OutboxState
 from programme.engines.registration.queries import registration_with_events
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
 from programme.flows.clashing.telling import EXAMPLE, NO_WARNINGS, clashes_for
@@ -22,7 +26,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.engines.calendar.ports import CalendarSource
-    from programme.engines.mail.models import OutboxMessage
     from programme.engines.registration.links import Links
     from programme.engines.registration.models import Opening, Registration
 
@@ -74,11 +77,31 @@ def tell_considered(session: Session, registration: Registration, number: int, *
 def tell_promoted(session: Session, registrations: Iterable[Registration], *, now: datetime) -> None:
     """Queue the letter to each who moved up, to a place or an offer of one, or was lent the chair of a week now."""
     for row in registrations:
-        letter, context = OFFERED if row.state is R.OFFERED else PROMOTED, dict[str, Any]()
+        key = f":{now:%Y%m%d%H%M%S%f}"
         if row.state is R.WAITLISTED:
-            lent = [seat.event_id for seat in row.seats if seat.state is SeatState.LENT and seat.lent_at == now]
-            letter, context = LENT, {"events": lent}
-        send(session, row, letter, key=f":{now:%Y%m%d%H%M%S%f}", now=now, context=context)
+            tell_lent(session, row, key=key, now=now)
+        else:
+            send(session, row, OFFERED if row.state is R.OFFERED else PROMOTED, key=key, now=now)
+
+
+def tell_lent(session: Session, row: Registration, *, key: str, now: datetime) -> None:
+    """Queue the letter about the chairs that were lent now; those of an earlier part of the same act are told already.
+
+    A decision about many is carried out in parts at one instant, and each may lend another week to the same person.
+    """
+    lent = [seat.event_id for seat in row.seats if seat.state is SeatState.LENT and seat.lent_at == now]
+    earlier = select(OutboxMessage.context).where(
+        OutboxMessage.subject_kind == "registration",
+        OutboxMessage.subject_id == row.id,
+        OutboxMessage.letter == LENT,
+        OutboxMessage.created_at == now,
+        OutboxMessage.state != OutboxState.CANCELLED,
+    )
+    told = {event_id for context in session.scalars(earlier) for event_id in context["events"]}
+    new = sorted(set(lent) - told)
+    if new:
+        key = ":".join([key, *map(str, new)])
+        send(session, row, LENT, key=key, now=now, context={"events": new})
 
 
 def tell_ended(

@@ -15,7 +15,7 @@ from programme.engines.calendar.times import london_day
 from programme.engines.questionnaire.kinds import KINDS
 from programme.engines.registration.models import Opening
 from programme.engines.registration.openings.rights import listed_under, sensitive_reach
-from programme.engines.registration.roll.answers import questions_of, readable
+from programme.engines.registration.roll.answers import every_question, readable
 from programme.engines.registration.roll.filters import ELSEWHERE
 from programme.engines.registration.roll.tags import tags_in
 from programme.people.groups.queries import groups_of
@@ -68,7 +68,7 @@ def offer_registered(session: Session, actor: Actor, form: RegisteredForm) -> No
         form.tag.choices += [
             SelectChoice(tag, f"{tag} ({number})") for tag, number in tags_in(session, chosen.id).items()
         ]
-        form.said.choices += answers_to(chosen, actor)
+        form.said.choices += answers_to(session, chosen, actor)
 
 
 def openings(session: Session, actor: Actor) -> Sequence[Opening]:
@@ -109,12 +109,11 @@ def day_of(event: Event) -> str:
     return f"{short_date(event.starts_at)} {london_day(event.starts_at).year}"
 
 
-def answers_to(opening: Opening, actor: Actor) -> list[SelectChoice]:
-    """Return the answers to choose from: the options of questions that the actor may read."""
-    found = []
-    asked = readable(questions_of(opening.questionnaire), sensitive_reach(actor, opening))
-    for question in asked:
-        if question.is_sensitive and not sensitive_reach(actor, opening).is_everybody:
+def answers_to(session: Session, opening: Opening, actor: Actor) -> list[SelectChoice]:
+    """Return the answers to choose from: the options of questions that the actor may read, of both forms."""
+    found, reach = [], sensitive_reach(actor, opening)
+    for question in readable(every_question(session, opening), reach):
+        if question.is_sensitive and not reach.is_everybody:
             continue
         found += [
             SelectChoice(f"{question.id}:{option}", f"{question.label} {option}") for option in options_of(question)

@@ -15,14 +15,15 @@ from programme.engines.mail.written import broadcasts
 from programme.engines.mail.written.broadcasts import Details
 from programme.engines.registration.models import Opening
 from programme.extensions import database_session
-from programme.flows.broadcasting.audiences import NEWS, REGISTERED
+from programme.flows.broadcasting.audiences import GROUP, NEWS, REGISTERED
 from programme.people.guards import actor, needs, organisers
 from programme.people.models import Role, Strand
 from programme.people.permissions import Scope, Verb, may
 from programme.screens.organiser.broadcasts.choices import offer
 from programme.screens.organiser.broadcasts.forms import FORMS, KIND_WORDS, LetterForm, RegisteredForm, version_in
+from programme.screens.organiser.broadcasts.from_roll import audience_of, left_out
 from programme.screens.organiser.broadcasts.scopes import HERE, address_of, broadcast_here, of_broadcast
-from programme.screens.roll.asking import ids_in
+from programme.screens.roll.asking import ids_in, wanted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,21 +38,23 @@ OTHER_STRAND = "You organise other strands for this organisation: choose one of 
 @blueprint.get("/new")
 @organisers
 def new() -> Any:
-    """Show the form for a letter; `opening` or `group` in the address say to whom."""
+    """Show the form for a letter; `opening` with the filters of its roll, or `group`, say in the address to whom."""
     if not actor().organises_for:
         abort(403)
     audience = asked_audience()
     kind = audience.get("kind") or one_of(request.args.get("kind", ""), set(FORMS), label="kind of people")
     form = form_of(kind or REGISTERED, audience=audience)
     form.organisation.data, form.strand.data = usual_sender(audience)
-    return render_template(FORM, **shown(form, kind or REGISTERED))
+    lost = left_out(form, wanted(request.args)) if isinstance(form, RegisteredForm) and "opening" in audience else []
+    return render_template(FORM, **shown(form, kind or REGISTERED), left_out=lost)
 
 
 def asked_audience() -> dict[str, Any]:
-    """Read to whom the address says that it goes."""
-    for name, kind in (("opening", REGISTERED), ("group", "group")):
-        for number in ids_in(request.args.getlist(name))[:1]:
-            return {"kind": kind, name: number, **({"states": ["confirmed", "offered"]} if name == "opening" else {})}
+    """Read to whom the address says that it goes: to a group, or to whom it asks for of a roll."""
+    for number in ids_in(request.args.getlist("opening"))[:1]:
+        return audience_of(number, wanted(request.args))
+    for number in ids_in(request.args.getlist("group"))[:1]:
+        return {"kind": GROUP, "group": number}
     return {}
 
 

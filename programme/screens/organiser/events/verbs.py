@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, g, render_template, request
 
-from programme.core.refusal import Refusal
+from programme.core.refusal import Meanwhile, Refusal
 from programme.core.web.answers import button, done, form_again
 from programme.engines.calendar.actions import events
 from programme.engines.calendar.forms.series import MaterialForm, SharingForm
@@ -15,12 +15,14 @@ from programme.engines.calendar.states import MaterialReach
 from programme.extensions import database_session
 from programme.flows import scheduling
 from programme.people.guards import actor, needs
+from programme.people.organisations.sharers import seen_of
 from programme.people.permissions import Verb
 from programme.screens.organiser.events import choices
 from programme.screens.organiser.scopes import of_event
 
 blueprint = Blueprint("organise_event_verbs", __name__, url_prefix="/organise/events/<id:event_id>")
 MATERIAL = "organiser/events/material.html"
+SHARING = "organiser/events/sharing.html"
 
 
 def page_of(event_id: int, **rest: object) -> str:
@@ -95,7 +97,7 @@ def sharing(event_id: int) -> Any:
     event = database_session().get_one(Event, event_id)
     form = SharingForm(data={"organisations": [row.id for row in event.co_owners]})
     form.organisations.choices = choices.organisations(database_session(), apart_from=event.lead_organisation_id)
-    return render_template("organiser/events/sharing.html", form=form, event=event)
+    return render_template(SHARING, form=form, event=event, seen=seen_of(event.co_owners))
 
 
 @blueprint.post("/co-owners")
@@ -105,8 +107,14 @@ def share(event_id: int) -> Any:
     session, form = database_session(), SharingForm(request.form)
     event = session.get_one(Event, event_id)
     form.organisations.choices = choices.organisations(session, apart_from=event.lead_organisation_id)
+    seen = request.form.get("seen", "")
     if not form.validate():
-        return form_again("organiser/events/sharing.html", form=form, event=event)
-    events.share(session, event_id, form.organisations.data or [], actor=actor(), now=g.now)
+        return form_again(SHARING, form=form, event=event, seen=seen)
+    try:
+        events.share(session, event_id, form.organisations.data or [], actor=actor(), now=g.now, seen=seen)
+    except Meanwhile as refusal:
+        session.rollback()
+        form.refuse(refusal)
+        return form_again(SHARING, form=form, event=event, seen=seen_of(event.co_owners))
     session.commit()
     return done("Who shares this event is saved.", page_of(event_id))

@@ -7,14 +7,14 @@ from typing import Any
 from flask import Blueprint, abort, g, render_template, request
 
 from programme.core.refusal import Refusal
-from programme.core.web.answers import done, form_again
+from programme.core.web.answers import done, form_again, seen_again
 from programme.core.web.forms import Form, mail_address, paragraph
 from programme.engines.calendar.forms.choices import web_address
 from programme.extensions import database_session
 from programme.people import queries
 from programme.people.guards import actor, administrators
 from programme.people.models import Organisation
-from programme.people.organisations.actions import Details, edit
+from programme.people.organisations.actions import Details, edit, seen_of
 
 blueprint = Blueprint("organise_organisations", __name__, url_prefix="/organise/organisations")
 HERE = "/organise/organisations"
@@ -63,7 +63,7 @@ def organisation(organisation_id: int) -> Any:
     row = database_session().get(Organisation, organisation_id) or abort(404)
     given = {name: getattr(row, name) for name in ("contact_address", "privacy_address", "privacy_url")}
     form = OrganisationForm(data={**given, "domains": "\n".join(one.domain for one in row.domains)})
-    return render_template(FORM, form=form, organisation=row)
+    return render_template(FORM, form=form, organisation=row, seen=seen_of(row))
 
 
 @blueprint.post("/<id:organisation_id>")
@@ -72,13 +72,14 @@ def save(organisation_id: int) -> Any:
     """Save it."""
     session, form = database_session(), OrganisationForm(request.form)
     row = session.get(Organisation, organisation_id) or abort(404)
+    seen = request.form.get("seen", "")
     if not form.validate():
-        return form_again(FORM, form=form, organisation=row)
+        return form_again(FORM, form=form, organisation=row, seen=seen)
     try:
-        edit(session, row, form.details(), actor=actor(), now=g.now)
+        edit(session, row, form.details(), actor=actor(), now=g.now, seen=seen)
     except Refusal as refusal:
         session.rollback()
         form.refuse(refusal)
-        return form_again(FORM, form=form, organisation=row)
+        return form_again(FORM, form=form, organisation=row, seen=seen_again(refusal, seen, now=seen_of(row)))
     session.commit()
     return done(f"{row.name} is saved.", HERE)

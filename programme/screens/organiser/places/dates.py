@@ -10,7 +10,7 @@ from sqlalchemy import select
 from wtforms import SelectChoice
 
 from programme.core.refusal import Refusal
-from programme.core.web.answers import button, done, form_again
+from programme.core.web.answers import button, done, form_again, seen_again
 from programme.core.web.words import plural
 from programme.engines.calendar.actions import periods
 from programme.engines.calendar.data.known_dates import bank_holidays
@@ -132,7 +132,7 @@ def add() -> Any:
 def period(period_id: int) -> Any:
     """Show a period's form."""
     row = database_session().get_one(AcademicPeriod, period_id)
-    return render_template(FORM, form=form_for(row), period=row)
+    return render_template(FORM, form=form_for(row), period=row, seen=periods.seen_of(row))
 
 
 @blueprint.post("/<id:period_id>")
@@ -141,15 +141,15 @@ def save(period_id: int) -> Any:
     """Save a period."""
     session = database_session()
     row = session.get_one(AcademicPeriod, period_id)
-    form = form_for(row, typed=request.form)
+    form, seen = form_for(row, typed=request.form), request.form.get("seen", "")
     if not form.validate():
-        return form_again(FORM, form=form, period=row)
+        return form_again(FORM, form=form, period=row, seen=seen)
     try:
-        periods.edit(session, row, form.details(), actor=actor(), now=g.now)
+        periods.edit(session, row, form.details(), actor=actor(), now=g.now, seen=seen)
     except Refusal as refusal:
         session.rollback()
         form.refuse(refusal)
-        return form_again(FORM, form=form, period=row)
+        return form_again(FORM, form=form, period=row, seen=seen_again(refusal, seen, now=periods.seen_of(row)))
     session.commit()
     return done(f"{row.label} is saved.", HOME)
 

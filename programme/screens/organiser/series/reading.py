@@ -16,6 +16,7 @@ from programme.engines.calendar.forms.series import SeriesForm, SharingForm, ser
 from programme.engines.calendar.models import Series
 from programme.extensions import database_session
 from programme.people.guards import actor, needs, organisers
+from programme.people.organisations.sharers import seen_of
 from programme.people.permissions import Verb, may, may_create_for
 from programme.people.states import Strand
 from programme.screens.organiser.events import choices
@@ -27,6 +28,7 @@ from programme.screens.organiser.trail.lines import history
 
 blueprint = Blueprint("organise_series", __name__, url_prefix="/organise/series")
 FORM = "organiser/series/form.html"
+SHARING = "organiser/series/sharing.html"
 
 
 def address(series_id: int) -> str:
@@ -140,7 +142,7 @@ def save(series_id: int) -> Any:
 def sharing(series_id: int) -> Any:
     """Ask which organisations share the series."""
     row = database_session().get_one(Series, series_id)
-    return render_template("organiser/series/sharing.html", form=sharing_form(row), series=row)
+    return render_template(SHARING, form=sharing_form(row), series=row, seen=seen_of(row.co_owners))
 
 
 @blueprint.post("/<id:series_id>/co-owners")
@@ -149,10 +151,15 @@ def share(series_id: int) -> Any:
     """Say which organisations share the series."""
     session = database_session()
     row = session.get_one(Series, series_id)
-    form = sharing_form(row, typed=request.form)
+    form, seen = sharing_form(row, typed=request.form), request.form.get("seen", "")
     if not form.validate():
-        return form_again("organiser/series/sharing.html", form=form, series=row)
-    verbs.share(session, series_id, form.organisations.data or [], actor=actor(), now=g.now)
+        return form_again(SHARING, form=form, series=row, seen=seen)
+    try:
+        verbs.share(session, series_id, form.organisations.data or [], actor=actor(), now=g.now, seen=seen)
+    except Meanwhile as refusal:
+        session.rollback()
+        form.refuse(refusal)
+        return form_again(SHARING, form=form, series=row, seen=seen_of(row.co_owners))
     session.commit()
     return done("Who shares this series is saved.", address(series_id))
 

@@ -133,6 +133,7 @@ SENTENCES: Mapping[str, str] = {
     # the ground
     "venue added": "added {it}",
     "venue edited": "changed what is known of {it}",
+    "changed the usual morning": "changed from which hour offers may end, where an opening says no other",
     "changed travel times": "changed how long the ways between our sites take",
     "term dates added": "entered {it}",
     "term dates edited": "changed {it}",

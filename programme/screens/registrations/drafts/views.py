@@ -16,6 +16,7 @@ from programme.engines.registration.drafts.actions import GONE, SavedElsewhereEr
 from programme.engines.registration.drafts.keeping import let_go
 from programme.engines.registration.drafts.links import opens
 from programme.engines.registration.drafts.models import Draft
+from programme.engines.registration.eligibility.checking import NotListedError
 from programme.engines.registration.links import id_in
 from programme.engines.registration.openings.locking import StaleError
 from programme.extensions import database_session
@@ -44,7 +45,7 @@ from programme.screens.registrations.drafts.walking import (
     walks,
 )
 from programme.screens.registrations.forms import sign_up_of
-from programme.screens.registrations.signing_up import TRIES, answer, links
+from programme.screens.registrations.signing_up import TRIES, answer, links, told_by_mail
 
 if TYPE_CHECKING:
     from programme.engines.registration.drafts.actions import Typed
@@ -179,6 +180,8 @@ def submitted(known: KnownOpening, row: Draft, token: str) -> Any:
         found = send_draft(session, row, sign_up, seen=seen, known=known, actor=actor(), now=g.now)
     except SavedElsewhereError:
         return elsewhere(known, form, token)
+    except NotListedError:
+        return told_by_mail(known.opening, form.email.data)
     except Refusal as refusal:
         form.refuse(refusal)
         return refused(known, form, row)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from programme.engines.registration.deciding.models import DecisionRound
     from programme.flows.roll.deciding import Manner, Verdict
 
-AT_ONCE, MOST, MOST_TOLD = 25, 1_000, 3
+AT_ONCE, MOST, MOST_TOLD = 25, 1_000, 20
 
 
 @dataclass(slots=True)
@@ -49,8 +49,8 @@ class Progress:
 def decide_in_parts(opening_id: int, ids: Sequence[int], verdict: Verdict, *, manner: Manner) -> Progress:
     """Decide about people in the order in which they joined, at most so many a press; each part is committed by itself.
 
-    All of them are one round, to be undone together. It ends where of a whole part nobody could be decided about: there
-    are no places for the others either.
+    All of them are one round, to be undone together. It goes on where nobody of a part could be decided about: places
+    that are kept for an organisation may be there for the next.
     """
     session, progress = database_session(), Progress()
     for start in range(0, min(len(ids), MOST), AT_ONCE):
@@ -64,10 +64,7 @@ def decide_in_parts(opening_id: int, ids: Sequence[int], verdict: Verdict, *, ma
         carried, progress.round = decided.carried, decided.round or progress.round
         progress.done += len(carried.done)
         progress.problems += carried.problems
-        if not carried.done:
-            break
-    else:
-        progress.left = max(0, len(ids) - MOST)
+    progress.left = max(0, len(ids) - MOST)
     session.commit()
     return progress
 

@@ -190,3 +190,29 @@ def test_a_round_in_parts_is_undone_backwards(session: Session, people: Cast, se
     assert (undone.problems, undone.remarks, len(undone.done)) == ([], [], 3)
     assert [row.state for row in (anna, ben, cleo)] == ["confirmed", "waitlisted", "waitlisted"]
     assert held_letters(session) == {"cancelled"}
+
+
+def test_whoever_is_lent_another_week_by_a_later_part_of_a_round_is_told_of_both(
+    session: Session, people: Cast, series: Opening, enter: Enter
+) -> None:
+    anna, ben, cleo, dan = [enter(series, address).registration for address in (ANNA, BEN, CLEO, DAN)]
+    skip_week(session, anna.id, series.events[0].id, now=NOW)
+    cleo.takes_weeks = False
+    skip_week(session, ben.id, series.events[1].id, now=NOW)
+    dan.takes_weeks = False
+    session.commit()
+    eve = enter(series, "eve@example.org").registration
+    omar = actor_of(people.omar)
+    first = decide_round(session, series.id, [cleo.id], Verdict.CANCELLATION, actor=omar, now=LATER)
+    session.commit()
+    assert first.round is not None
+    decide_further(session, first.round, [dan.id], actor=omar, now=LATER)
+    session.commit()
+    assert chairs(session, eve) == [LENT, LENT, HELD]
+    theirs = select(OutboxMessage.context).where(OutboxMessage.letter == "week_lent", OutboxMessage.created_at == LATER)
+    told = session.scalars(theirs.order_by(OutboxMessage.id)).all()
+    assert [context["events"] for context in told] == [[series.events[0].id], [series.events[1].id]]
+    undone = undo(session, first.round.id, people)
+    assert (undone.problems, undone.remarks) == ([], [])
+    assert chairs(session, eve) == [HELD] * 3
+    assert held_letters(session) == {"cancelled"}

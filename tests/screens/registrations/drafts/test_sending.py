@@ -14,6 +14,7 @@ from programme.engines.documents.models import Document
 from programme.engines.questionnaire.models import Answer, Question
 from programme.engines.registration.drafts.keeping import DRAFTS
 from programme.engines.registration.models import Opening
+from programme.engines.registration.states import Eligibility
 from programme.flows.answering.drafts import remind_of_drafts
 from programme.flows.keeping.taking_away import everything
 from programme.people.keeping.ports import Subject, Times
@@ -47,6 +48,21 @@ def test_a_draft_holds_no_place_and_sending_it_registers_with_its_file(
     assert len(session.scalars(select(Answer.id)).all()) == SOME + 1
     assert session.scalars(select(Document.subject_kind)).all() == ["answer_sheet"]
     assert ("registration_confirmed", "gwen@example.org") in letters(session)
+
+
+def test_of_an_address_on_no_list_the_page_tells_nothing_and_the_draft_stays_whole(
+    client: FlaskClient, session: Session, opening: Opening, begin: Begin, asked: list[Question]
+) -> None:
+    session.get_one(Opening, opening.id).eligibility = Eligibility.ADDRESSES
+    session.commit()
+    here = begin(**{f"q{asked[-1].id}": (io.BytesIO(files.PDF), "cv.pdf")})
+    data = whole(asked, revision="1", **{f"q{asked[-1].id}": held_in(client.get(here).text, asked[-1])})
+    sent = client.post(f"{here}/registration", data=data)
+    assert (sent.status_code, sent.location.endswith("/registration/sent")) == (303, True)
+    assert registrations(session) == []
+    assert [row.revision for row in drafts(session)] == [1]
+    assert session.scalars(select(Document.subject_kind)).all() == ["draft"]
+    assert letters(session)[-1] == ("address_not_listed", "gwen@example.org")
 
 
 def test_what_is_missing_is_said_and_neither_the_form_nor_the_draft_is_lost(
