@@ -49,5 +49,14 @@ RESEARCHERS = (
     at("Otis Radcliveson", OXFORD),
 )
 PUBLIC = (at("Marigold Tidewell"), at("Barnaby Lockgate"), at("Dilys Ropewalk"), at("Kit Thamesbank"))
+GUESTS = (
+    at("Maud Wardenhall"),
+    at("Gethin Sluicebridge"),
+    at("Orla Ferrywright"),
+    at("Ines Bellwether"),
+    at("Tobias Greenwharf"),
+    at("Perpetua Lanternway"),
+)
+"""People of hospitals in both regions, who come as guests."""
 FOUNDERS = (at("Petra Sparkwright"), at("Jago Forgefield"), at("Amina Kilnworth"))
-EVERYBODY = (*RESEARCHERS, *PUBLIC, *FOUNDERS)
+EVERYBODY = (*RESEARCHERS, *PUBLIC, *GUESTS, *FOUNDERS)

@@ -2,73 +2,72 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from programme.demo import deciding, door, ground, people, reminding, signing_up
+from programme.demo import ground, openings, people, signing_up
+from programme.demo.chapters import (
+    afterwards,
+    applying,
+    deciding,
+    door,
+    following_up,
+    gathering,
+    inviting,
+    reminding,
+    skipping,
+)
 from programme.demo.mail import writing
-from programme.demo.strands import cohorts, entrepreneurship, exchange, placements
+from programme.demo.stage import PREPARED, Stage
+from programme.demo.strands import cohorts, entrepreneurship, exchange, mentoring, methods_week, placements
 from programme.engines.calendar.actions import events, series
 from programme.engines.calendar.actions.series import SeriesDetails
 from programme.engines.calendar.actions.values import Contributor, Details, Plan
-from programme.engines.calendar.models import Event, Series, Venue
+from programme.engines.calendar.models import Venue
 from programme.engines.calendar.states import MaterialReach
 from programme.engines.calendar.times import nearest_instant, to_wall
-from programme.engines.questionnaire.actions import add_question, new_questionnaire
-from programme.engines.questionnaire.conditions import ask_only_if, limit_options
-from programme.engines.registration.openings import actions as openings
-from programme.engines.registration.openings.editing.details import Details as OpeningDetails
-from programme.engines.registration.openings.quotas import Kept
-from programme.engines.registration.states import Eligibility, PlacesBy
 from programme.flows import scheduling
 from programme.flows.granting import giving
-from programme.flows.reminding import open_registration
 from programme.people import roles
 from programme.people.identity import actor_of
 from programme.people.models import Organisation
 from programme.people.permissions import Grant
-from programme.people.states import OrganisationKind, Role
+from programme.people.states import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from datetime import date
 
     from sqlalchemy.orm import Session
 
-    from programme.demo.happenings import Admission, Asked, Happening
+    from programme.demo.happenings import Happening
     from programme.demo.people import Somebody
-    from programme.engines.questionnaire.models import Question, Questionnaire
-    from programme.engines.registration.models import Opening
+    from programme.engines.calendar.models import Event
+    from programme.engines.documents.shelf import Shelf
     from programme.people.permissions import Actor
 
-HAPPENINGS: tuple[Happening, ...] = (*cohorts.COHORTS, *placements.PLACEMENTS)
-HAPPENINGS += (*entrepreneurship.ENTREPRENEURSHIP, *exchange.EXCHANGE)
-PREPARED = timedelta(weeks=3)
-"""How long before the present, or before an event that is over, its organisers set it up."""
-
-BALLOT_BEFORE = timedelta(weeks=1)
+HAPPENINGS: tuple[Happening, ...] = (*cohorts.COHORTS, *methods_week.METHODS_WEEK, *placements.PLACEMENTS)
+HAPPENINGS += (*entrepreneurship.ENTREPRENEURSHIP, *mentoring.MENTORING, *exchange.EXCHANGE)
 DECEMBER, CLOSES, JANUARY, OPENS = 12, 21, 1, 4
+WORKING_DAYS = 5
 
 
-@dataclass
-class Stage:
-    """Where the story happens: the session, the present instant, and what is there already."""
-
-    session: Session
-    now: datetime
-    organisations: dict[str, Organisation] = field(default_factory=dict)
-    venues: dict[str | None, Venue] = field(default_factory=dict)
-    actors: dict[str, Actor] = field(default_factory=dict)
-    told: dict[str, Event] = field(default_factory=dict)
-    series: dict[str, Series] = field(default_factory=dict)
+CHAPTERS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
+    ("A date of a series skipped", skipping.skip_a_date),
+    ("Teams", gathering.gather),
+    ("Invitations", inviting.invite),
+    ("Applications", applying.apply),
+    ("A second form", following_up.follow_up),
+    ("An afternoon that is over", afterwards.look_back),
+)
+STEPS = 2 * len(HAPPENINGS) + len(CHAPTERS) + 3
 
 
-def tell(session: Session, *, now: datetime, progress: Callable[[str], None]) -> int:
+def tell(session: Session, *, now: datetime, progress: Callable[[str], None], shelf: Shelf) -> int:
     """Tell the whole story into a founded, empty programme; returns the number of events."""
-    stage = Stage(session, now)
+    stage = Stage(session, now, shelf)
     stage.organisations = {row.slug: row for row in session.scalars(select(Organisation))}
     stage.venues = {row.code: row for row in session.scalars(select(Venue))}
     progress("People")
@@ -76,6 +75,9 @@ def tell(session: Session, *, now: datetime, progress: Callable[[str], None]) ->
     for happening in HAPPENINGS:
         progress(happening.title)
         happen(stage, happening)
+    for happening in HAPPENINGS:
+        progress(happening.title)
+        admit(stage, happening)
     reminding.remind(session, actor=stage.actors[people.LIVERPOOL], now=now - PREPARED)
     door.open_the_door(session, now=now - PREPARED)
     progress("Decisions by two keys")
@@ -83,6 +85,9 @@ def tell(session: Session, *, now: datetime, progress: Callable[[str], None]) ->
     progress("Letters to many")
     liverpool = stage.organisations[people.LIVERPOOL]
     writing.write(session, organisation=liverpool, actor=stage.actors[people.LIVERPOOL], now=now)
+    for words, chapter in CHAPTERS:
+        progress(words)
+        chapter(stage)
     return len(stage.told)
 
 
@@ -116,10 +121,10 @@ def give(stage: Stage, somebody: Somebody, wanted: Grant) -> Actor:
 
 
 def happen(stage: Stage, happening: Happening) -> None:
-    """An organiser of the lead makes the event, shares it, publishes it and opens registration."""
+    """An organiser of the lead makes the event, shares it and publishes it."""
     actor = stage.actors[happening.lead]
     plan = plan_for(stage, happening)
-    then = min(stage.now, plan.starts_at) - PREPARED
+    then = stage.prepared(plan.starts_at)
     event = events.create(
         stage.session,
         details_of(stage, happening, actor=actor, then=then),
@@ -133,10 +138,20 @@ def happen(stage: Stage, happening: Happening) -> None:
     if happening.draft:
         return
     scheduling.publish(stage.session, event.id, actor=actor, now=then)
-    for admission in happening.admissions:
-        signing_up.fill(stage.session, admit(stage, event, admission, actor=actor, then=then), admission, now=stage.now)
     if plan.ends_at < stage.now:
         leave_materials(stage, event, actor=actor)
+
+
+def admit(stage: Stage, happening: Happening) -> None:
+    """The organiser opens registration, and people register: before the event, where it is over."""
+    event = stage.told[happening.title]
+    actor, then = stage.actors[happening.lead], stage.prepared(event.starts_at)
+    for admission in happening.admissions:
+        opening = openings.prepare(stage, event, admission, actor=actor, now=then)
+        stage.openings[opening.title] = opening
+        if not admission.invited_only:
+            openings.open_it(stage, opening, actor=actor, now=then)
+            signing_up.fill(stage.session, opening, admission, now=min(stage.now, event.starts_at))
 
 
 def owners_of(stage: Stage, happening: Happening) -> list[int]:
@@ -147,8 +162,8 @@ def owners_of(stage: Stage, happening: Happening) -> list[int]:
 def plan_for(stage: Stage, happening: Happening) -> Plan:
     """Return when and where: so many weeks from the present week, at London wall time."""
     today = to_wall(stage.now)
-    monday = today.date() - timedelta(days=today.weekday())
-    day = clear_of_christmas(monday + timedelta(weeks=happening.weeks, days=happening.weekday))
+    monday = clear_of_christmas(today.date() - timedelta(days=today.weekday()) + timedelta(weeks=happening.weeks))
+    day = monday + timedelta(days=happening.weekday)
     starts = nearest_instant(datetime.combine(day, happening.starts))
     ends = nearest_instant(datetime.combine(day, happening.starts) + timedelta(minutes=happening.minutes))
     venue = stage.venues.get(happening.venue) if happening.venue else None
@@ -161,10 +176,16 @@ def plan_for(stage: Stage, happening: Happening) -> Plan:
     )
 
 
-def clear_of_christmas(day: date) -> date:
-    """Move a day of the universities' winter closure to the same weekday two weeks on."""
-    closed = (day.month == DECEMBER and day.day >= CLOSES) or (day.month == JANUARY and day.day < OPENS)
-    return day + timedelta(weeks=2) if closed else day
+def clear_of_christmas(monday: date) -> date:
+    """Move a week that touches the universities' winter closure two weeks on, as a whole: it may hold one event."""
+    days = [monday + timedelta(days=one) for one in range(WORKING_DAYS)]
+    closed = [day for day in days if is_closed(day)]
+    return monday + timedelta(weeks=2) if closed else monday
+
+
+def is_closed(day: date) -> bool:
+    """Whether a day lies in the winter closure."""
+    return (day.month == DECEMBER and day.day >= CLOSES) or (day.month == JANUARY and day.day < OPENS)
 
 
 def details_of(stage: Stage, happening: Happening, *, actor: Actor, then: datetime) -> Details:
@@ -174,6 +195,7 @@ def details_of(stage: Stage, happening: Happening, *, actor: Actor, then: dateti
         title=happening.title,
         title_is_known=happening.title_is_known,
         strand=happening.strand,
+        room_capacity=happening.holds,
         summary=happening.summary,
         description=happening.description,
         visibility=happening.visibility,
@@ -208,69 +230,6 @@ def series_of(stage: Stage, happening: Happening, *, actor: Actor, then: datetim
         series.share(stage.session, made.id, owners_of(stage, happening), actor=actor, now=then)
         stage.series[happening.series] = made
     return stage.series[happening.series].id
-
-
-def admit(stage: Stage, event: Event, admission: Admission, *, actor: Actor, then: datetime) -> Opening:
-    """An organiser prepares an opening with its form, and opens it."""
-    opening = openings.create(
-        stage.session,
-        opening_details(stage, event, admission),
-        lead_id=event.lead_organisation_id,
-        strand=event.strand,
-        actor=actor,
-        now=then,
-    )
-    if admission.form:
-        opening.questionnaire = new_questionnaire(stage.session, now=then)
-        ask(stage.session, opening.questionnaire, admission.form)
-    return open_registration(stage.session, opening.id, actor=actor, now=then)
-
-
-def ask(session: Session, form: Questionnaire, questions: Iterable[Asked]) -> None:
-    """Ask the questions of a form, each with its rules."""
-    rows: dict[str, Question] = {}
-    for asked in questions:
-        rows[asked.label] = row = add_question(
-            session,
-            form,
-            kind=asked.kind,
-            label=asked.label,
-            hint=asked.hint,
-            is_required=asked.required,
-            is_sensitive=asked.sensitive,
-            settings={"options": list(asked.options)} if asked.options else {},
-        )
-        if asked.places:
-            limit_options(session, row, dict(asked.places))
-        if asked.only_if:
-            ask_only_if(session, row, rows[asked.only_if[0]], asked.only_if[1])
-
-
-def opening_details(stage: Stage, event: Event, admission: Admission) -> OpeningDetails:
-    """Return what the opening's form would hold."""
-    universities = [row.id for row in stage.organisations.values() if row.kind is OrganisationKind.UNIVERSITY]
-    by = PlacesBy.BALLOT if admission.by_ballot else PlacesBy.DECISION if admission.by_decision else PlacesBy.FIRST_COME
-    closes = BALLOT_BEFORE if admission.by_ballot else timedelta(days=admission.closes_days)
-    return OpeningDetails(
-        title=admission.title or event.title,
-        event_ids=(event.id,),
-        capacity=admission.capacity,
-        has_waiting_list=admission.waiting_list,
-        offer_hours=admission.offer_hours,
-        places_by=by,
-        closes_at=event.starts_at - closes if closes else None,
-        ballot_at=event.starts_at - BALLOT_BEFORE if admission.by_ballot else None,
-        eligibility=Eligibility.MEMBERS if admission.members_only else Eligibility.ANYONE,
-        members_of=tuple(universities) if admission.members_only else (),
-        quotas=tuple(kept_by(admission, one) for one in universities) if admission.kept_each else (),
-        contact_name=event.contact_name,
-        contact_address=event.contact_address,
-    )
-
-
-def kept_by(admission: Admission, organisation_id: int) -> Kept:
-    """Return the places that are kept for one university."""
-    return Kept(organisation_id=organisation_id, places=admission.kept_each, release_days=admission.kept_days)
 
 
 def leave_materials(stage: Stage, event: Event, *, actor: Actor) -> None:

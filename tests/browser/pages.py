@@ -114,7 +114,7 @@ def tell(app: Flask, session: Session) -> Demonstration:
     now = clock.now()
     begin_writing(session)
     found(session, uid_host="programme.example.ac.uk", now=now, demo=True)
-    story.tell(session, now=now, progress=lambda _: None)
+    story.tell(session, now=now, progress=lambda _: None, shelf=app.extensions["shelf"])
     session.commit()
     run_due(app, now)
     begin_writing(session)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import time
 
-from programme.demo.happenings import ACCESS, BOTH, FOOD, THURSDAY, TUESDAY, WEDNESDAY, Admission, Asked, Happening
+from programme.demo.happenings import ACCESS, BOTH, THURSDAY, TUESDAY, WEDNESDAY, Admission, Asked, Happening
 from programme.people.states import Strand
+
+INDUCTION = "Cohort induction: two cities, one night"
 
 COHORTS = (
     Happening(
-        title="Cohort induction: two cities, one night",
+        title=INDUCTION,
         strand=Strand.COHORTS,
         lead="liverpool",
         co_owners=("oxford",),
@@ -24,10 +26,11 @@ COHORTS = (
         description=(
             "The first residential of the Corridor Doctoral Cohort (demo). You meet both supervisory teams, see "
             "the instruments of both universities, and plan your first year.\n\n"
-            "One hotel night and the coach between the cities are arranged for you."
+            "One hotel night and the coach between the cities are arranged for you. We ask you about both when you "
+            "have a place."
         ),
         focus=("advanced-materials", "chemistry"),
-        admissions=(Admission(24, members_only=True, form=(FOOD, ACCESS), taken_liverpool=7, taken_oxford=6),),
+        admissions=(Admission(24, members_only=True, form=(ACCESS,), taken_liverpool=7, taken_oxford=6),),
     ),
     Happening(
         title="Welcome in Liverpool",
@@ -42,7 +45,7 @@ COHORTS = (
         audience=BOTH,
         summary="Lunch, the robots of the Materials Innovation Factory, and who is who.",
         description="The first afternoon of the induction.",
-        part_of="Cohort induction: two cities, one night",
+        part_of=INDUCTION,
     ),
     Happening(
         title="Morning in Oxford",
@@ -57,7 +60,7 @@ COHORTS = (
         audience=BOTH,
         summary="The Science Area on foot, then planning with both supervisors.",
         description="The second morning of the induction.",
-        part_of="Cohort induction: two cities, one night",
+        part_of=INDUCTION,
     ),
     Happening(
         title="Transfer-of-status writing clinic",
@@ -115,6 +118,11 @@ COHORTS = (
                         sensitive=True,
                         only_if=("Where would you like to work in the afternoon?", ("In the control room",)),
                     ),
+                    Asked(
+                        "many_of",
+                        "Which of these do you work with?",
+                        options=("Diffraction", "Spectroscopy", "Microscopy", "Modelling"),
+                    ),
                     ACCESS,
                 ),
                 closes_days=2,
@@ -122,5 +130,20 @@ COHORTS = (
                 taken_oxford=7,
             ),
         ),
+    ),
+    Happening(
+        title="Portfolio and progress review clinic",
+        strand=Strand.COHORTS,
+        lead="liverpool",
+        weeks=8,
+        weekday=WEDNESDAY,
+        starts=time(13, 0),
+        minutes=120,
+        venue="LIV-CAMPUS",
+        audience=BOTH,
+        audience_note="Doctoral researchers before their annual review",
+        summary="Bring your portfolio; leave with a review form that is filled in.",
+        description="Not announced yet: the rooms are still to be found.",
+        draft=True,
     ),
 )

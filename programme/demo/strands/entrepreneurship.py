@@ -4,8 +4,28 @@ from __future__ import annotations
 
 from datetime import time
 
-from programme.demo.happenings import ACCESS, BOTH, FOOD, FRIDAY, THURSDAY, TUESDAY, Admission, Asked, Happening
+from programme.demo.happenings import (
+    ACCESS,
+    BOTH,
+    FOOD,
+    FRIDAY,
+    THURSDAY,
+    TUESDAY,
+    Admission,
+    Asked,
+    Comer,
+    Happening,
+)
+from programme.demo.people import FOUNDERS, RESEARCHERS
 from programme.people.states import Strand
+
+HACKATHON = "Clean-tech hackathon: teams"
+BRINGS = Asked(
+    "one_of",
+    "What do you bring to a team?",
+    required=True,
+    options=("Engineering", "Code", "Numbers and a plan", "Design and a good story"),
+)
 
 ENTREPRENEURSHIP = (
     Happening(
@@ -47,6 +67,7 @@ ENTREPRENEURSHIP = (
                     Asked("yes_no", "Does your pitch tell of an invention that is not protected yet?", required=True),
                 ),
                 by_decision=True,
+                comers=(Comer(FOUNDERS[0]), Comer(FOUNDERS[2])),
             ),
             Admission(
                 30,
@@ -76,6 +97,22 @@ ENTREPRENEURSHIP = (
         focus=("climate",),
         price_note="£10, refunded when you come",
         shop_url="https://shop.example.ac.uk/clean-tech-hackathon",
-        admissions=(Admission(60, form=(FOOD, ACCESS), taken_liverpool=4, taken_oxford=8),),
+        admissions=(
+            Admission(
+                12,
+                title=HACKATHON,
+                note="One of you registers for the whole team, of up to four. A team has a place as a whole, or waits "
+                "as a whole; whoever comes along says afterwards what they bring and eat.",
+                members_only=True,
+                most_together=4,
+                form=(BRINGS, FOOD, ACCESS),
+                comers=(
+                    Comer(RESEARCHERS[0], others=("Sorrel Birchmoor", "Amias Locksley-Wharf")),
+                    Comer(RESEARCHERS[6], others=("Talia Ferndyke", "Ravi Cloudesmere", "Greta Osierholt")),
+                    Comer(RESEARCHERS[3], others=("Magnus Stonecroft", "Leila Heronsgate")),
+                    Comer(RESEARCHERS[10], others=("Piers Alderbank", "Noor Saltersford", "Elin Rushwater")),
+                ),
+            ),
+        ),
     ),
 )

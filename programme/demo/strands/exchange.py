@@ -14,14 +14,26 @@ from programme.demo.happenings import (
     WEDNESDAY,
     Admission,
     Asked,
+    Comer,
     Happening,
 )
+from programme.demo.people import FOUNDERS, GUESTS, PUBLIC, RESEARCHERS
 from programme.engines.calendar.states import Audience, Visibility
 from programme.people.states import Strand
 
+WOMENS_HEALTH, VACCINES, THIRD = (
+    "Women’s health: what the next ten years hold",
+    "Vaccines: ask the scientists",
+    "To be announced",
+)
+SEASON, ROUNDTABLE = "Corridor lectures: a chair at all three", "Infection control roundtable"
+HERITAGE, NEUROSCIENCE = "Heritage materials: an afternoon in the stores", "Neuroscience day for NHS staff"
+SKIPS = RESEARCHERS[11]
+SEASON_PEOPLE = (RESEARCHERS[10], SKIPS, RESEARCHERS[12], FOUNDERS[0], RESEARCHERS[13], RESEARCHERS[14], FOUNDERS[1])
+
 EXCHANGE = (
     Happening(
-        title="Women’s health: what the next ten years hold",
+        title=WOMENS_HEALTH,
         strand=Strand.EXCHANGE,
         lead="liverpool",
         co_owners=("oxford",),
@@ -38,7 +50,7 @@ EXCHANGE = (
         admissions=(Admission(120, form=(ACCESS,), taken_public=4, taken_liverpool=5, taken_oxford=2),),
     ),
     Happening(
-        title="Vaccines: ask the scientists",
+        title=VACCINES,
         strand=Strand.EXCHANGE,
         lead="oxford",
         co_owners=("liverpool",),
@@ -57,7 +69,7 @@ EXCHANGE = (
         ),
     ),
     Happening(
-        title="To be announced",
+        title=THIRD,
         strand=Strand.EXCHANGE,
         lead="liverpool",
         co_owners=("oxford",),
@@ -70,6 +82,16 @@ EXCHANGE = (
         description="",
         series="Corridor lectures",
         title_is_known=False,
+        admissions=(
+            Admission(
+                5,
+                title=SEASON,
+                note="One registration for all three evenings, in the front rows. If you cannot come once, give that "
+                "evening to somebody who waits.",
+                to=(WOMENS_HEALTH, VACCINES, THIRD),
+                comers=tuple(map(Comer, SEASON_PEOPLE)),
+            ),
+        ),
     ),
     Happening(
         title="An evening inside Diamond Light Source",
@@ -115,7 +137,7 @@ EXCHANGE = (
         ),
     ),
     Happening(
-        title="Infection control roundtable",
+        title=ROUNDTABLE,
         strand=Strand.EXCHANGE,
         lead="oxford",
         weeks=3,
@@ -128,10 +150,77 @@ EXCHANGE = (
         summary="By invitation.",
         description="A working conversation with hospital trusts of both regions.",
         focus=("infection",),
-        draft=True,
+        admissions=(
+            Admission(
+                12,
+                invited_only=True,
+                form=(Asked("long_text", "What should we not leave out?"), FOOD),
+            ),
+        ),
     ),
     Happening(
-        title="Heritage materials: an afternoon in the stores",
+        title=NEUROSCIENCE,
+        strand=Strand.EXCHANGE,
+        lead="oxford",
+        co_owners=("liverpool",),
+        weeks=5,
+        weekday=WEDNESDAY,
+        starts=time(9, 30),
+        minutes=420,
+        venue="OXF-ORC",
+        audience_note="Nurses, doctors and therapists of the NHS",
+        summary="A morning on stroke, an afternoon on sleep: come to one, or stay for both.",
+        description="Teaching by people who see patients and do research. Lunch is between the two halves.",
+        focus=("neuroscience",),
+        price_note="£40 for half a day, £60 for both",
+        shop_url="https://shop.example.ac.uk/neuroscience-day",
+        admissions=(
+            Admission(
+                30,
+                form=(
+                    Asked("parts", "When are you there?", required=True, needs=(("least", "1"),)),
+                    Asked("short_text", "Your trust", required=True),
+                    FOOD,
+                    ACCESS,
+                ),
+                comers=tuple(map(Comer, (*GUESTS, PUBLIC[2]))),
+            ),
+        ),
+    ),
+    Happening(
+        title="Morning: stroke, the first hours",
+        strand=Strand.EXCHANGE,
+        lead="oxford",
+        co_owners=("liverpool",),
+        weeks=5,
+        weekday=WEDNESDAY,
+        starts=time(9, 30),
+        minutes=180,
+        venue="OXF-ORC",
+        room="Seminar room 1",
+        holds=20,
+        summary="What imaging shows, and what it changes.",
+        description="The first half of the day.",
+        part_of=NEUROSCIENCE,
+    ),
+    Happening(
+        title="Afternoon: sleep on the ward",
+        strand=Strand.EXCHANGE,
+        lead="oxford",
+        co_owners=("liverpool",),
+        weeks=5,
+        weekday=WEDNESDAY,
+        starts=time(13, 30),
+        minutes=180,
+        venue="OXF-ORC",
+        room="Seminar room 2",
+        holds=6,
+        summary="Why patients sleep badly in hospital, and what helps.",
+        description="The second half of the day.",
+        part_of=NEUROSCIENCE,
+    ),
+    Happening(
+        title=HERITAGE,
         strand=Strand.EXCHANGE,
         lead="liverpool",
         co_owners=("oxford",),
@@ -143,5 +232,6 @@ EXCHANGE = (
         summary="What analytical chemistry tells a museum.",
         description="Held already: its materials are below.",
         focus=("heritage-creative", "chemistry"),
+        admissions=(Admission(12, form=(ACCESS,), taken_public=3, taken_liverpool=3, taken_oxford=2),),
     ),
 )

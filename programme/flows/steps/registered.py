@@ -124,9 +124,10 @@ def acts_at(seat: Seat, step: Step, *, links: Links, now: datetime) -> tuple[Act
     """Return the next thing to do about a chair, and what else may be done."""
     event, row = seat.event, seat.registration
     first, others = step.next, list(step.others)
-    if row.state is R.CONFIRMED and event.date_is_known:
+    comes = row.state is R.CONFIRMED and seat.state is not SeatState.SKIPPED
+    if comes and event.date_is_known:
         others.insert(-1, Act("Add to calendar", f"{links.path(row)}/calendar.ics"))
-    if row.state is R.CONFIRMED and is_web(event.online_link):
+    if comes and is_web(event.online_link):
         online = Act("Join online", event.online_link, is_elsewhere=True)
         if event.date_is_known and event.starts_at - now <= DOORS_OPEN and first and not first.is_verb:
             return online, (first, *others)

@@ -28,11 +28,12 @@ from programme.screens.calendar.shown.panel import panel_of
 from programme.screens.clashing import NOTHING, my_clashes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy.orm import Session
 
     from programme.engines.calendar.models import Event
+    from programme.engines.calendar.queries.lists import EventLine
     from programme.flows.clashing.words import Warnings
 
 blueprint = Blueprint("event_page", __name__)
@@ -74,11 +75,14 @@ def event(ref: tuple[int, str]) -> Any:
     found = found_event(session, ref[0])
     if ref[1] != found.slug:
         return redirect(f"/events/{found.slug}", 301)
-    today, places = london_day(g.now), openings_of(session, found.event)
+    today, beside = london_day(g.now), around(session, found.event, actor=actor())
+    places = openings_of(session, found.event)
+    if not places and beside.parts:
+        places = openings_of_parts(session, beside.parts)
     drawn = Drawn(
         facts=facts_of(
             found.event,
-            around(session, found.event, actor=actor()),
+            beside,
             found.title,
             reader=reader_of(found),
             now=g.now,
@@ -133,6 +137,15 @@ def openings_of(session: Session, event: Event) -> tuple[OpenPlaces, ...]:
     """Return what one can register for, at this event."""
     happening = Happening(event.id, event.starts_at, event.room_capacity)
     return places_at(session, [happening], now=g.now).get(event.id, ())
+
+
+def openings_of_parts(session: Session, parts: Sequence[EventLine]) -> tuple[OpenPlaces, ...]:
+    """Return what one can register for at the parts of an event, each once, as it stands for the last of them.
+
+    How many chairs a part has is told where it is chosen: of the opening as a whole it says nothing.
+    """
+    found = places_at(session, [Happening(part.id, part.starts_at, None) for part in parts], now=g.now)
+    return tuple({one.opening_id: one for part in parts for one in found.get(part.id, ())}.values())
 
 
 def may_enter(places: Iterable[OpenPlaces]) -> bool:

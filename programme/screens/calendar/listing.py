@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from programme.core.web.lists import Page, one_of, page_number
 from programme.engines.calendar.models import Event
+from programme.engines.calendar.queries.conditions import is_whole
 from programme.engines.calendar.queries.filters import AUDIENCES, ONLINE, SITES, Filters
 from programme.engines.calendar.queries.lists import listed, listed_count
 from programme.engines.calendar.states import FOCUS_AREAS
@@ -64,7 +65,7 @@ def events() -> Any:
 
 def page_of_events(session: Session, filters: Filters, *, is_past: bool) -> Page[EventLine]:
     """Return one page: the next first, or of what is past the latest first; past the end is the last page."""
-    where = time_condition(filters, is_past=is_past)
+    where = [*time_condition(filters, is_past=is_past), *wholes(filters)]
     total = listed_count(session, *where, actor=actor(), filters=filters)
     number = min(page_number(request.args.get("page")), max(1, -(-total // PAGE_SIZE)))
     rows = listed(
@@ -84,6 +85,11 @@ def time_condition(filters: Filters, *, is_past: bool) -> list[ColumnElement[boo
     if is_past:
         return [Event.ends_at <= g.now]
     return [] if filters.first_day else [Event.ends_at > g.now]
+
+
+def wholes(filters: Filters) -> list[ColumnElement[bool]]:
+    """Leave the parts of events to the pages of these, unless something is looked for that a part alone may have."""
+    return [] if filters.words or filters.site or filters.focus else [is_whole()]
 
 
 def choices(session: Session) -> dict[str, list[tuple[str, str]]]:

@@ -19,7 +19,7 @@ def test_every_stored_kind_has_exactly_one_plug(app: Flask, session: Session) ->
     now = clock.now()
     begin_writing(session)
     found(session, uid_host="programme.example.ac.uk", now=now, demo=True)
-    story.tell(session, now=now, progress=lambda _: None)
+    story.tell(session, now=now, progress=lambda _: None, shelf=app.extensions["shelf"])
     stored = {
         *session.scalars(select(ReminderRule.subject_kind).distinct()),
         *session.scalars(select(UsualRule.subject_kind).distinct()),

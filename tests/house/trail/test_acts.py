@@ -51,7 +51,7 @@ def test_the_demonstration_does_nothing_without_words(app: Flask, session: Sessi
     now = clock.now()
     begin_writing(session)
     found(session, uid_host="programme.example.ac.uk", now=now, demo=True)
-    story.tell(session, now=now, progress=lambda _: None)
+    story.tell(session, now=now, progress=lambda _: None, shelf=app.extensions["shelf"])
     done = session.execute(select(AuditEntry.verb, AuditEntry.subject_kind).distinct()).all()
     assert {row.verb for row in done} <= set(SENTENCES)
     assert {row.subject_kind for row in done} <= set(KINDS)

@@ -180,6 +180,22 @@ def test_parts_and_neighbours_are_linked(client: FlaskClient, session: Session, 
     assert "Unready part" not in page
 
 
+def test_what_is_open_at_the_parts_stands_on_the_page_of_the_whole_once(
+    client: FlaskClient, session: Session, cast: Cast
+) -> None:
+    whole = event(session, lead=cast.oxford, title="Methods week")
+    halves = [
+        event(session, lead=cast.oxford, title=f"Workshop {n}", part_of_id=whole.id, room_capacity=room)
+        for n, room in enumerate((0, 5))
+    ]
+    place = opening(session, events=halves, capacity=12, chooses=1, title="One of two workshops")
+    session.commit()
+    page = client.get(f"/events/{slug(whole.title, whole.id)}").text
+    assert "No registration needed" not in page
+    assert page.count(f'href="/openings/{slug(place.title, place.id)}/registration"') == 1
+    assert "12 places left" in page
+
+
 def test_what_costs_something_says_in_which_order(client: FlaskClient, session: Session, cast: Cast) -> None:
     row = event(session, lead=cast.oxford, price_note="£10, refunded", shop_url="https://shop.example.ac.uk/7")
     place = opening(session, events=[row])

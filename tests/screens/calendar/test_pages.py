@@ -125,6 +125,17 @@ def test_list_takes_every_filter(
         assert "Nothing between the two ends" in page
 
 
+def test_list_leaves_parts_to_their_whole_unless_something_is_looked_for(
+    client: FlaskClient, session: Session, cast: Cast
+) -> None:
+    whole = event(session, lead=cast.oxford, title="Methods week")
+    event(session, lead=cast.oxford, title="Workshop on lasers", part_of_id=whole.id, is_online=True)
+    session.commit()
+    assert "Workshop on lasers" not in client.get("/events").text
+    assert "Workshop on lasers" in client.get("/events?q=lasers").text
+    assert "Workshop on lasers" in client.get("/events?at=online").text
+
+
 def test_active_filters_can_be_taken_away(client: FlaskClient, cast: Cast) -> None:
     page = client.get("/events?strand=cohorts&at=OXF").text
     assert 'href="/events?strand=cohorts"' in page

@@ -55,6 +55,14 @@ def test_somebody_with_an_address_is_told_and_counts_for_nobody(
     assert letters(session) == [("registration_confirmed", "wanda@liverpool.example.ac.uk")]
 
 
+def test_organisers_read_how_somebody_came_about(with_walk_ins: Evening, signed_in: As, session: Session) -> None:
+    walk_in(signed_in(with_walk_ins.helper), with_walk_ins, name="Wanda Walker")
+    number = walked_in(session)[0].id
+    assert "Came to the door without a place" in text_of(
+        signed_in(with_walk_ins.people.olga).get(f"/organise/registrations/{number}")
+    )
+
+
 def test_whoever_waits_has_a_place_by_walking_in(with_walk_ins: Evening, signed_in: As, session: Session) -> None:
     charlie = with_walk_ins.charlie
     said = walk_in(signed_in(with_walk_ins.helper), with_walk_ins, name="Charlie", address=charlie.address)

@@ -231,7 +231,7 @@ def test_the_demonstration_s_trail_has_no_internal_word(app: Flask, session: Ses
     now = clock.now()
     begin_writing(session)
     found(session, uid_host="programme.example.ac.uk", now=now, demo=True)
-    story.tell(session, now=now, progress=lambda _: None)
+    story.tell(session, now=now, progress=lambda _: None, shelf=app.extensions["shelf"])
     session.commit()
     for somebody in (people.ADMINISTRATOR, people.LIVERPOOL_ORGANISER, people.OXFORD_ORGANISER):
         who = person_of(session, key=somebody.address)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from programme.engines.calendar.times import london_day
 from programme.engines.registration.links import Links
 from programme.engines.registration.models import Opening, Quota
-from programme.engines.registration.states import RegistrationState
+from programme.engines.registration.states import Attendance, RegistrationState
 from programme.extensions import db
 from programme.flows.steps.step import Act, Kind, Step
 from tests.bed.clock import Clock
@@ -81,6 +81,21 @@ def test_what_has_a_deadline_stands_first_with_its_button(
     answer = client.post(f"{app.extensions['links'].path(row)}/proof", follow_redirects=True)
     assert "Your place is kept." in answer.text
     assert "What needs you" not in client.get("/me").text
+
+
+def test_whoever_came_is_led_to_their_certificate(
+    app: Flask, client: FlaskClient, session: Session, people: Cast
+) -> None:
+    for number, came in enumerate((Attendance.PRESENT, Attendance.ABSENT)):
+        gone = things.event(
+            session, lead=people.oxford, title=f"Talk {number}", starts_at=things.SOON - timedelta(days=90)
+        )
+        row = things.registration(session, to=things.opening(session, events=[gone]), who=people.bob)
+        row.seats[0].attendance = came
+    session.commit()
+    client.set_cookie("programme_session", cookie_for(session, people.bob))
+    for address in ("/me", "/me/past"):
+        assert client.get(address).text.count("Your certificate") == 1
 
 
 def test_sources_of_other_rooms_are_shown_and_running_offers_come_first(

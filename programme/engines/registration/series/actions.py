@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from programme.engines.registration.models import Registration, Seat
 
 R = RegistrationState
-NO_SERIES = "This is no series, so there is no week to skip. Cancel your place instead."
-BEGUN = "This week has begun or is over."
-NO_CHAIR = "You have no chair here this week."
-LENT_ON = "Your chair of this week has gone to somebody who waited, so it cannot be taken back."
+NO_SERIES = "This is no series, so there is no date to skip. Cancel your place instead."
+BEGUN = "This date has begun or is over."
+NO_CHAIR = "You have no chair here on this date."
+LENT_ON = "Your chair of this date has gone to somebody who waited, so it cannot be taken back."
 
 
 @dataclass(frozen=True, slots=True)

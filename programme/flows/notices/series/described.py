@@ -18,7 +18,7 @@ DESCRIPTIONS: Mapping[str, Description] = {
     "weeks_changed": described(
         "At once when somebody skips a date of a series, takes it back, leaves early, or chooses other events.",
         "Whoever has the place",
-        subject("You skip a week: {title}"),
+        subject("You skip a date: {title}"),
         subject("You are back: {title}", name="subject_back", title="Subject, taken back"),
         subject("You leave: {title}", name="subject_left", title="Subject, left from a date on"),
         opening(
@@ -46,14 +46,14 @@ DESCRIPTIONS: Mapping[str, Description] = {
         why("Sent because you have registered for this."),
         calendar=FILE,
         cases=(
-            case("Skips a week", what="skipped"),
-            case("Takes a week back", what="back"),
+            case("Skips a date", what="skipped"),
+            case("Takes a date back", what="back"),
             case("Leaves from a date on", what="left"),
             case("Chooses other events", what="chosen"),
         ),
     ),
     "week_lent": described(
-        "At once when somebody with a place skips a week, to the next on the waiting list who takes single weeks.",
+        "At once when somebody with a place skips a date, to the next on the waiting list who takes single dates.",
         "Whoever is next on the waiting list",
         subject("A chair for you on one date: {title}"),
         opening(

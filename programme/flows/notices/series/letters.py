@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from programme.engines.registration.models import Registration
 
 CHANGED = "weeks_changed"
-TITLES = {CHANGED: "Somebody changes the dates of their place", LENT: "A chair for one week"}
+TITLES = {CHANGED: "Somebody changes the dates of their place", LENT: "A chair on one date"}
 WHAT, EVENTS = "what", "events"
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from programme.demo import people, signing_up
+from programme.demo.happenings import Comer
 from programme.engines.approvals.actions import Turn
 from programme.engines.approvals.queries import latest_approval
 from programme.engines.approvals.states import KeyState
@@ -45,7 +46,9 @@ def decide(
     liverpool, oxford = (actors[one] for one in (people.LIVERPOOL, people.OXFORD))
     opening = opened(session, organisations, actor=liverpool, now=now - PREPARED)
     rows = [
-        signing_up.register(session, opening, one, turn=turn, now=now - PREPARED + timedelta(hours=7 * (turn + 1)))
+        signing_up.register(
+            session, opening, Comer(one), turn=turn, now=now - PREPARED + timedelta(hours=7 * (turn + 1))
+        )
         for turn, one in enumerate(APPLICANTS)
     ]
     keys = {row.id: keys_of(session, row, organisations) for row in rows}

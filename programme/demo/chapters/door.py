@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from programme.demo.reminding import METHODS_DAY
+from programme.demo.chapters.reminding import METHODS_DAY
 from programme.engines.registration.door.actions import settle
 from programme.engines.registration.feedback.actions import begin
 from programme.engines.registration.models import Opening

@@ -1,0 +1,1 @@
+"""The demonstration's chapters: what people do when the events are announced."""
