@@ -137,12 +137,10 @@ class Turns:
         """Wait for the turn and note it in `held`; OperationalError where nobody gives way for long."""
         if "turn" in held:
             return
-        held["met"] = not self.here.acquire(blocking=False)
-        if held["met"] and not self.here.acquire(timeout=BUSY_SECONDS):
+        if not self.here.acquire(timeout=BUSY_SECONDS):
             raise OperationalError("BEGIN IMMEDIATE", None, TimeoutError("database is locked"))
         try:
-            held["turn"], met = taken(self.path)
-            held["met"] = held["met"] or met
+            held["turn"] = taken(self.path)
         except BaseException:
             self.here.release()
             raise
@@ -155,24 +153,15 @@ class Turns:
             self.here.release()
 
 
-def taken(path: Path) -> tuple[int, bool]:
-    """Return the descriptor of a locked file, locked until it is closed, and whether somebody else had it before."""
+def taken(path: Path) -> int:
+    """Return the descriptor of a locked file; it is locked until it is closed."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            return descriptor, True
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
     except BaseException:
         os.close(descriptor)
         raise
-    return descriptor, False
-
-
-def met_others(session: Session) -> bool:
-    """Whether this writer had to wait for its turn: known on SQLite alone, as elsewhere nobody writes in turns."""
-    return bool(session.connection().info.get("met"))
+    return descriptor
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from functools import partial
-from time import monotonic, sleep
 from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from programme.core.database import met_others
 from programme.engines.mail.addresses.suppressing import note_refusal
 from programme.engines.mail.addresses.verp import envelope_sender
 from programme.engines.mail.composing import Desk, Filled, Spoilt, bytes_of
@@ -59,10 +57,6 @@ MOST_FAILURES = 2
 """How often the database may fail while answers are written down, until the round ends."""
 PULSE_SECONDS = 5
 """How long a round is silent at most: it says that it is alive, and keeps its lanes."""
-COURTESY_SECONDS = 1.0
-"""How long a round gives way after it met somebody else who writes."""
-STEP_ASIDE_SECONDS = 0.02
-"""How long the file is left to others between two writes then; the answers that come meanwhile are written together."""
 
 
 @dataclass(slots=True)
@@ -84,7 +78,6 @@ class Delivery:
     alone: set[str] = field(default_factory=set)
     is_all: bool = False
     is_spent: bool = False
-    gives_way_until: float = 0.0
     more: Callable[[], Claim] = Claim
     pulse: Callable[[], object] = bool
 
@@ -156,8 +149,6 @@ def deliver(delivery: Delivery) -> None:
                 if delivery.following or delivery.answers or delivery.share.is_to_be_renewed(delivery.clock()):
                     for row, said in written_down(delivery):
                         lanes.start(row.id, partial(hand_over, row, said, delivery))
-                    if monotonic() < delivery.gives_way_until:
-                        sleep(STEP_ASIDE_SECONDS)
                 delivery.answers |= lanes.wait(PULSE_SECONDS)
                 delivery.pulse()
                 delivery.following = next_ones(delivery, lanes.room_for)
@@ -213,8 +204,6 @@ def complete_and_mark(
     delivery.room.stencils.bodies.clear()
     drafts = written_beforehand(delivery, rows)
     with writing(delivery.factory) as session, session.no_autoflush:
-        if met_others(session):
-            delivery.gives_way_until = monotonic() + COURTESY_SECONDS
         now = delivery.clock()
         found = {row.id: row for row in ours(session, delivery.token, [*answers, *ids])}
         answered = [found[row_id] for row_id in answers if row_id in found]
