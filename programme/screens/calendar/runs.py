@@ -22,7 +22,7 @@ from programme.people.states import Strand
 from programme.screens.calendar.asking import EVERYTHING, FeedAddress, base_url, feed_of, strand_name
 from programme.screens.calendar.shown.drawing import kept, page
 from programme.screens.calendar.shown.event import paragraphs
-from programme.screens.calendar.shown.parts import weeks_part
+from programme.screens.calendar.shown.parts import calls_part, weeks_part
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -114,6 +114,7 @@ def strand(strand: str) -> Any:
         intro=INTROS[Strand(strand)],
         count=listed_count(session, *ahead, actor=actor(), filters=filters),
         weeks=weeks_part(session, lines, terms(session), today=london_day(g.now)) if lines else None,
+        calls=calls_part(session, strand=Strand(strand)),
         is_cut=len(lines) == MOST_EVENTS,
         feed=feed_of(filters),
     )

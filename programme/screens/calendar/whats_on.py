@@ -20,7 +20,7 @@ from programme.people.states import Strand
 from programme.screens.calendar.asking import asked, feed_of, page_address
 from programme.screens.calendar.shown.drawing import kept, page
 from programme.screens.calendar.shown.lines import monday_of
-from programme.screens.calendar.shown.parts import ruler_part, weeks_part
+from programme.screens.calendar.shown.parts import calls_part, ruler_part, weeks_part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,6 +82,7 @@ def whats_on() -> Any:
             counts, dates, mondays=span.mondays, today=span.today, drawn=drawn_weeks(shown, span), filters=filters
         ),
         weeks=weeks_part(session, shown.lines, dates, today=span.today, first_day=span.first_day),
+        calls=calls_part(session, strand=filters.strand) if span.first_day == span.today else "",
         count=sum(sum(week.values()) for week in counts),
         span=span,
         shown=shown,

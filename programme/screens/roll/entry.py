@@ -77,6 +77,7 @@ def shown(
         "form": right or note_form,
         "right_form": right or CorrectionForm(),
         "answered": answered(row, opening),
+        "brought": brought(row, opening),
         "follow_up": request_of(session, row.id),
         "tags": tags.tags_of(session, [row.id]).get(row.id, []),
         "history": history(session, "registration", row.id, reader=actor(), limit=LONGEST_HISTORY),
@@ -146,6 +147,32 @@ def answered(row: Registration, opening: Opening) -> list[dict[str, Any]]:
         }
         for question in questions
         if question.retired_in is None or question.id in texts
+    ]
+
+
+def brought(row: Registration, opening: Opening) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return who comes along, with what each of them answered; what is sensitive as of whoever registered them."""
+    session, reach = database_session(), sensitive_reach(actor(), opening)
+    questions = answers.questions_of(opening.questionnaire)
+    texts = answers.texts_of_companions(session, [row], questions, reach=reach)
+    is_hidden = not reach.covers(row.organisation_id)
+    sheets = [(one.name, texts.get(one.answer_sheet_id or 0, {})) for one in row.companions if one.answer_sheet_id]
+    return [
+        (
+            name,
+            [
+                {
+                    "question": one,
+                    "text": said.get(one.id, ""),
+                    "words": "",
+                    "file": False,
+                    "hidden": one.is_sensitive and is_hidden,
+                }
+                for one in asked
+            ],
+        )
+        for name, said in sheets
+        if (asked := [one for one in questions if one.retired_in is None or one.id in said])
     ]
 
 

@@ -104,6 +104,20 @@ def test_event_page_leads_to_registration_and_says_what_is_left(
     assert "Full, 1 waiting" in client.get("/events").text
 
 
+@pytest.mark.parametrize(
+    ("room", "words"), [(3, "The room has 2 chairs left."), (1, "The room is full."), (40, "1 of 30 places taken.")]
+)
+def test_room_that_is_smaller_than_the_opening_is_what_counts_at_its_event(
+    client: FlaskClient, session: Session, cast: Cast, room: int, words: str
+) -> None:
+    row = event(session, lead=cast.oxford, room_capacity=room)
+    registration(session, to=opening(session, events=[row], capacity=30), who=cast.alice)
+    session.commit()
+    page = client.get(f"/events/quantum-sensing-for-chemists-{row.id}").text
+    assert words in page
+    assert page.count("places taken") == (room == 40)
+
+
 def test_places_held_from_elsewhere_are_told_beside_both_ends(
     client: FlaskClient, session: Session, cast: Cast
 ) -> None:

@@ -104,10 +104,13 @@ def sentences(place: OpenPlaces, today: datetime) -> list[str]:
 
 
 def capacity_words(place: OpenPlaces) -> str:
-    """Say how many places there are."""
-    if place.places_by is PlacesBy.FIRST_COME:
-        return f"{place.tally.holding} of {plural(place.tally.capacity or 0, 'place')} taken."
-    return f"{plural(place.tally.capacity or 0, 'place')} in all."
+    """Say how many places there are; where the room has fewer chairs left, they are what counts at this event."""
+    tally = place.tally
+    if place.places_by is not PlacesBy.FIRST_COME:
+        return f"{plural(tally.capacity or 0, 'place')} in all."
+    if tally.chairs is not None and tally.chairs < (tally.capacity or 0) - tally.holding:
+        return f"The room has {plural(tally.chairs, 'chair')} left." if tally.chairs > 0 else "The room is full."
+    return f"{tally.holding} of {plural(tally.capacity or 0, 'place')} taken."
 
 
 def waiting_words(place: OpenPlaces) -> str:

@@ -10,6 +10,7 @@ from programme.engines.calendar.ical import EntryStatus
 from programme.engines.calendar.naming import status_of
 from programme.engines.calendar.term_dates import week_labels
 from programme.engines.calendar.weeks import DateStatus
+from programme.engines.registration.openings.queries import calls
 from programme.flows.listing import Happening, places_at, standings_of
 from programme.people.guards import actor
 from programme.people.states import Strand
@@ -47,6 +48,12 @@ def sources_for(session: Session, lines: Sequence[EventLine], dates: TermDates, 
     places = places_at(session, coming, now=g.now) if coming else {}
     standings = standings_of(session, actor().person_id, [line.id for line in lines])
     return Sources(today, dates, places, standings)
+
+
+def calls_part(session: Session, *, strand: Strand | None = None) -> Markup | str:
+    """Draw what one may apply for that belongs to no event; nothing where there is none."""
+    found = calls(session, now=g.now, strand=strand)
+    return part("calendar/parts/calls.html", calls=found, now=g.now) if found else ""
 
 
 def ruler_part(

@@ -95,8 +95,34 @@ def test_each_has_answers_of_their_own_and_all_are_in_the_files(
     sent = {"reach": "holding", "format": "csv", "questions": [question]}
     lines = client.post(f"{roll}/export", data=sent).text.splitlines()
     assert any("Bea Bloggs (with Gwen Guest)" in line and "Milk" in line for line in lines)
+    entry = client.get(f"/organise/registrations/{row.id}").text
+    assert "Answers of Bea Bloggs" in entry
+    assert "Milk" in entry
+    assert "Answers of Cem Can" not in entry
     sheet = client.get(f"{roll}/sheet").text
     assert "3 people expected" in sheet
     assert "Cem Can" in sheet
     event = dinner.events[0].id
     assert "Gwen Guest, with Bea Bloggs and Cem Can" in client.get(f"{roll}/door/{event}").text
+
+
+def test_sensitive_answers_of_who_comes_along_are_for_the_lead_alone(
+    client: FlaskClient, app: Flask, send: Send, session: Session, people: Cast, dinner: Opening
+) -> None:
+    assert dinner.questionnaire is not None
+    question = dinner.questionnaire.questions[0]
+    question.is_sensitive, field = True, f"q{question.id}"
+    dinner.co_owners = [people.liverpool]
+    session.commit()
+    send(dinner, **TWO)
+    row = registrations(session)[0]
+    address = f"{page_of(app, row)}/companions/{row.companions[0].id}/answers"
+    client.post(address, data={field: "Milk"})
+    session.rollback()
+    for who, is_shown in ((people.omar, True), (people.olga, False)):
+        client.set_cookie("programme_session", cast.cookie_for(session, who))
+        entry = client.get(f"/organise/registrations/{row.id}").text
+        assert "Answers of Bea Bloggs" in entry
+        assert ("Milk" in entry) is is_shown
+        assert ("Only the lead’s organisers may read this." in entry) is not is_shown
+        session.rollback()
