@@ -4,7 +4,8 @@
 SHELL := /bin/sh
 PORT ?= 8000
 export PORT
-WORKERS ?= 2
+# One more than the cores of a small machine: some tests wait for other processes.
+WORKERS ?= 3
 
 VENV := .venv
 BIN := $(VENV)/bin
