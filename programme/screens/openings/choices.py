@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from programme.engines.calendar.models import Event
     from programme.engines.registration.openings.forms import OpeningForm
 
-ADMITS = "Whoever has a place has a chair at each of these. None for an application or a call."
+ADMITS = (
+    "Whoever has a place has a chair at each of these. None for an application or a call: where anyone, or any member, "
+    "may register, it stands under Apply on what’s on."
+)
 
 
 def events_open(chosen: list[int]) -> list[Event]:
