@@ -6,6 +6,8 @@ PORT ?= 8000
 export PORT
 # One more than the cores of a small machine: some tests wait for other processes.
 WORKERS ?= 3
+# What Python compiled is kept, whatever the machine says: tests start many processes, each of which would compile it all.
+export PYTHONDONTWRITEBYTECODE :=
 
 VENV := .venv
 BIN := $(VENV)/bin

@@ -15,6 +15,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import Pool, QueuePool
 
 from programme import app as factory
 from programme.app import create_app
@@ -66,7 +67,9 @@ class MadeOnce:
 
     def __init__(self) -> None:
         self.templates = Templates()
+        self.loaded: dict[tuple[bool, str], tuple[Any, Any]] = {}
         self.statements: dict[str, tuple[Any, Any]] = {}
+        self.connections: dict[str, Pool] = {}
         self.addresses: Any = None
         self.single: dict[str, dict[Any, Any]] = {}
         self.listed: dict[str, dict[Any, list[Any]]] = {}
@@ -90,13 +93,33 @@ class MadeOnce:
             for key, functions in further.items():
                 getattr(app, name)[key].extend(functions)
 
+    def share_templates(self, app: Flask, settings: Settings) -> None:
+        """Let applications use the templates that others loaded, where what the settings tell templates is the same."""
+        pages = app.jinja_env
+        pages.bytecode_cache = self.templates
+        told = (settings.demo, settings.help_address)
+        pages.loader, pages.cache = self.loaded.setdefault(told, (pages.loader, pages.cache))
+
     def share_statements(self, engine: Engine) -> None:
         """Let engines of one kind share what they compiled; SQLite need not wait for the disk besides."""
         if engine.name == "sqlite":
             event.listen(engine, "connect", hurry)
+        else:
+            engine.pool = self.connections.pop(str(engine.url), engine.pool)
         with engine.connect():
             shared = self.statements.setdefault(engine.name, (engine.dialect, engine._compiled_cache))
         engine.dialect, engine._compiled_cache = shared
+
+    def give_back(self, engine: Engine) -> None:
+        """Close what an engine holds; connections to PostgreSQL are kept for the next test on that database.
+
+        A new connection is a new process there, which has to read the catalogue before its first statement.
+        """
+        pool = engine.pool
+        if engine.name == "sqlite" or not isinstance(pool, QueuePool) or pool.checkedout():
+            engine.dispose()
+        else:
+            self.connections[str(engine.url)] = pool
 
 
 def hurry(connection: Any, _: object) -> None:
@@ -114,6 +137,8 @@ def made_once() -> Iterator[MadeOnce]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(factory, "register_screens", made.register_screens)
         yield made
+    for pool in made.connections.values():
+        pool.dispose()
 
 
 @pytest.fixture
@@ -135,14 +160,14 @@ def settings(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) 
 def app(settings: Settings, made_once: MadeOnce) -> Iterator[Flask]:
     """The application; its connections are closed afterwards. No context is pushed: ask for one where it is needed."""
     made = create_app(settings)
-    made.jinja_env.bytecode_cache = made_once.templates
+    made_once.share_templates(made, settings)
     with made.app_context():
         engines = list(db.engines.values())
     for engine in engines:
         made_once.share_statements(engine)
     yield made
     for engine in engines:
-        engine.dispose()
+        made_once.give_back(engine)
 
 
 @pytest.fixture

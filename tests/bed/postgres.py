@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -39,7 +39,7 @@ DURABLE = {name: SPEED[name] for name in ("shared_buffers", "max_connections", "
 
 OTHERS_OUT = """
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
 """
 TABLES = """
 SELECT oid, relname, relnatts FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY oid
@@ -56,6 +56,8 @@ class Server:
 
     folder: Path
     numbers: Iterator[int]
+    keepers: dict[str, psycopg.Connection] = field(default_factory=dict)
+    """One connection for each database that is emptied again and again."""
 
     def url(self, database: str) -> str:
         """Return the address of one of its databases."""
@@ -69,6 +71,8 @@ class Server:
 
     def drop(self, name: str) -> None:
         """Remove a database, whoever is still connected."""
+        if name in self.keepers:
+            self.keepers.pop(name).close()
         self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def execute(self, statement: str) -> None:
@@ -80,30 +84,42 @@ class Server:
         """Return a connection to one of its databases, where every statement stands for itself."""
         return psycopg.connect(host=str(self.folder), user="postgres", dbname=name, autocommit=True)
 
+    def close(self) -> None:
+        """Close the connections that are kept."""
+        for connection in self.keepers.values():
+            connection.close()
+        self.keepers.clear()
+
+    def keeper(self, name: str) -> psycopg.Connection:
+        """Return the connection that looks after a database: a new one is a new process, which knows no table yet."""
+        if name not in self.keepers:
+            self.keepers[name] = self.connected(name)
+        return self.keepers[name]
+
     def shape(self, name: str) -> list[tuple[Any, ...]]:
         """Return what tells whether a database is as it was made: its tables' numbers, and its schema's version."""
-        with self.connected(name) as connection:
-            tables = connection.execute(TABLES).fetchall()
-            if not any(table[1] == "alembic_version" for table in tables):
-                return tables
-            return tables + connection.execute("SELECT version_num FROM alembic_version").fetchall()
+        connection = self.keeper(name)
+        tables = connection.execute(TABLES, prepare=True).fetchall()
+        if not any(table[1] == "alembic_version" for table in tables):
+            return tables
+        return tables + connection.execute("SELECT version_num FROM alembic_version").fetchall()
 
     def emptied(self, name: str) -> None:
-        """Leave a database as it was made: no connection, no row, every counter at its beginning.
+        """Leave a database as it was made: nobody at work, no row, every counter at its beginning.
 
         A copy of a template takes eight times as long. Rows are deleted and then vacuumed, so that the tenth test
         on it reads no more than the first.
         """
-        with self.connected(name) as connection:
-            connection.execute(OTHERS_OUT)
-            tables = [row[1] for row in connection.execute(TABLES) if row[1] != "alembic_version"]
-            asked = [SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(name, Identifier(name)) for name in tables]
-            filled = [Identifier(row[0]) for row in connection.execute(SQL(" UNION ALL ").join(asked))]
-            if filled:
-                deletions = [SQL("DELETE FROM {}").format(table) for table in filled]
-                connection.execute(SQL("; ").join([SQL("SET session_replication_role = replica"), *deletions]))
-                connection.execute(SQL("VACUUM {}").format(SQL(", ").join(filled)))
-            connection.execute(COUNTERS_BACK)
+        connection = self.keeper(name)
+        connection.execute(OTHERS_OUT, prepare=True)
+        tables = [row[1] for row in connection.execute(TABLES, prepare=True) if row[1] != "alembic_version"]
+        asked = [SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(name, Identifier(name)) for name in tables]
+        filled = [Identifier(row[0]) for row in connection.execute(SQL(" UNION ALL ").join(asked), prepare=True)]
+        if filled:
+            deletions = [SQL("DELETE FROM {}").format(table) for table in filled]
+            connection.execute(SQL("; ").join([SQL("SET session_replication_role = replica"), *deletions]))
+            connection.execute(SQL("VACUUM {}").format(SQL(", ").join(filled)))
+        connection.execute(COUNTERS_BACK, prepare=True)
 
 
 def programs() -> Path | None:
@@ -139,7 +155,9 @@ def running(binaries: Path, *, manner: dict[str, str] = SPEED) -> Iterator[Serve
             process: subprocess.Popen[bytes] = subprocess.Popen(command, stdout=log, stderr=log, **call)
         try:
             wait_until_ready(process, folder=folder)
-            yield Server(folder, count(1))
+            server = Server(folder, count(1))
+            yield server
+            server.close()
         finally:
             process.send_signal(signal.SIGQUIT)
             process.wait(PATIENCE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 LONGEST_LINE = 200
 LONGEST_TEXT = 10_000
 LONGEST_ADDRESS = 254
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 class Form(PlainForm):
@@ -69,7 +71,7 @@ def storable(field: Field) -> bool:
 
 def has_surrogate(text: str) -> bool:
     """Whether `text` holds half a character, as broken encodings leave behind."""
-    return any("\ud800" <= letter <= "\udfff" for letter in text)
+    return HALF_CHARACTER.search(text) is not None
 
 
 def strip(text: str | None) -> str:
