@@ -10,7 +10,7 @@ from programme.engines.mail.addresses.hashing import address_hash
 from programme.engines.mail.addresses.states import OWN_WISHES
 from programme.engines.mail.addresses.suppressing import lift, standing_by_hash
 from programme.engines.mail.composing import MASK, NOTE
-from programme.engines.mail.outbox import Post, Recipient, post
+from programme.engines.mail.outbox import COPY, Post, Recipient, post
 from programme.engines.mail.states import OutboxState, Scope
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def post_copy(session: Session, message: OutboxMessage, *, now: datetime, note: 
         )
     copy = Post(
         letter=message.letter,
-        key=f"again:{message.id}:{now:%Y%m%d%H%M%S}",
+        key=f"{COPY}{message.id}:{now:%Y%m%d%H%M%S}",
         recipient=Recipient(message.recipient, message.recipient_name, message.person_id),
         subject=(message.subject_kind, message.subject_id or 0),
         context={**message.context, **({NOTE: note} if note else {})},

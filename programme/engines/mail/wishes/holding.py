@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from programme.core.transitions import move
-from programme.engines.mail.outbox import URGENT
+from programme.engines.mail.outbox import COPY, URGENT
 from programme.engines.mail.states import OUTBOX_MOVES, OutboxState
 from programme.engines.mail.wishes.choices import choices_of
 from programme.engines.mail.wishes.quiet import held_until, waits_for_digest
@@ -59,11 +59,11 @@ def hold_of(row: OutboxMessage, choice: LetterChoice, *, now: datetime) -> Hold 
     """Say whether one letter may go.
 
     A reminder that was let out of the day's letter is due at that very time, so it is not held again; nor is what
-    was tried before.
+    was tried before. What an organiser sends once more went already, and is expected now.
     """
     if row.priority == URGENT:
         return None
-    if row.rule_id is not None and not row.attempts:
+    if row.rule_id is not None and not row.attempts and not row.dedup_key.startswith(COPY):
         at = waits_for_digest(choice, due=row.due_at, valid_until=row.valid_until)
         if at is not None and at > now:
             return Hold(OutboxState.HELD, at)

@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from programme.engines.mail.addresses.trying_again import send_again
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import BULK, URGENT, Post, Recipient, post
 from programme.engines.mail.states import OutboxState
 from programme.engines.mail.wishes.choices import Wishes, choose
 from programme.engines.mail.wishes.holding import hold_back
+from programme.people.identity import actor_of
 from tests.bed.databases import statements
 from tests.factories.cast import Cast, assemble
 
@@ -58,6 +60,17 @@ def test_reminders_wait_for_the_letter_of_the_day_once(session: Session) -> None
     tried = queue(session, cast, "tried", rule_id=1)
     tried.attempts = 1
     assert held(session, let_out, tried, now=SEVEN + timedelta(minutes=3)) == []
+
+
+def test_a_reminder_sent_once_more_waits_for_no_letter_of_the_day(session: Session) -> None:
+    cast = assemble(session)
+    choose(session, cast.alice.id, Wishes(wants_digest=True), now=NIGHT)
+    went = queue(session, cast, "reminder", rule_id=1)
+    went.state = OutboxState.SENT
+    send_again(session, went, note="The room was wrong.", actor=actor_of(cast.olga), now=NIGHT)
+    copy = session.scalars(select(OutboxMessage).where(OutboxMessage.id != went.id)).one()
+    assert copy.rule_id == went.rule_id
+    assert held(session, copy) == []
 
 
 def test_one_query_asks_for_the_choices_of_many(session: Session, app: object) -> None:
