@@ -9,7 +9,7 @@ from programme.engines.calendar.feeds.entries import Site, Variant, entries_of
 from programme.engines.calendar.ical import calendar_bytes, entry_block
 from programme.engines.calendar.term_dates import terms
 from programme.engines.mail.queries import installation
-from programme.engines.registration.series.sitting import has_chair
+from programme.engines.registration.series.sitting import has_chair, is_admitted
 from programme.engines.registration.states import LIVE, SeatState
 
 if TYPE_CHECKING:
@@ -35,14 +35,19 @@ def calendar_of(session: Session, registration: Registration, *, links: Links) -
 
 
 def parted(registration: Registration) -> dict[Variant, list[Seat]]:
-    """Return the chairs that are somebody's, and those to be taken out: all that ended, and the weeks given up.
+    """Return the chairs taken, those offered, and those to be taken out: all that ended, and the weeks given up.
 
     A chair that the place came without was never in their calendar, so nothing is taken out.
     """
     seats, is_live = registration.seats, registration.state in LIVE
-    theirs = [seat for seat in seats if has_chair(seat)]
+    taken = [seat for seat in seats if is_admitted(seat)]
+    offered = [seat for seat in seats if has_chair(seat) and not is_admitted(seat)]
     given_up = [seat for seat in seats if seat.state is SeatState.SKIPPED and seat.revision > 0]
-    return {Variant.ADMITTED: theirs, Variant.WITHDRAWN: given_up if is_live else list(seats)}
+    return {
+        Variant.ADMITTED: taken,
+        Variant.OFFERED: offered,
+        Variant.WITHDRAWN: given_up if is_live else list(seats),
+    }
 
 
 def as_held(entry: CalendarEntry, seat: Seat) -> CalendarEntry:

@@ -22,6 +22,7 @@ from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import RegistrationState, SeatState
 from programme.engines.reminders.queries import rules_of
 from programme.flows import scheduling
+from programme.flows.personal_calendar import calendar_of
 from programme.people.permissions import NOBODY
 from programme.scheduler import run_due
 from tests.bed.mail import Capture
@@ -141,6 +142,23 @@ def test_who_waits_gets_no_calendar_file(app: Flask, talk: Talk, capture: Captur
     (letter,) = capture.to("bob@oxford.example.ac.uk")
     assert list(letter.iter_attachments()) == []
     assert "waiting list" in letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+
+def test_where_to_join_online_is_told_to_nobody_whose_place_is_an_offer(
+    app: Flask, talk: Talk, capture: Capture
+) -> None:
+    talk.event.online_link = "https://meet.example.ac.uk/secret"
+    talk.bob.state, talk.bob.answer_by = RegistrationState.OFFERED, SOON
+    scheduling.move(talk.session, talk.event.id, talk.by(DAY), **BY)
+    talk.session.commit()
+    run_due(app, NOW + timedelta(minutes=5))
+    (taken,), (offered,) = capture.to("alice@liverpool.example.ac.uk"), capture.to("bob@oxford.example.ac.uk")
+    assert "https://meet.example.ac.uk/secret" in str(the_event(taken)["DESCRIPTION"])
+    of_bob = the_event(offered)
+    assert str(of_bob["STATUS"]) == "TENTATIVE"
+    assert "This place is offered to you." in str(of_bob["DESCRIPTION"])
+    by_hand = calendar_of(talk.session, talk.bob, links=app.extensions["links"])
+    assert not [text for text in (offered.as_string(), of_bob.to_ical().decode(), by_hand.decode()) if "secret" in text]
 
 
 def test_cancellation_marks_the_calendar(app: Flask, talk: Talk, capture: Capture) -> None:

@@ -25,9 +25,10 @@ from programme.engines.mail.ports import Attachment, Composed, Letter, Purpose
 from programme.engines.mail.queries import installation
 from programme.engines.mail.states import OutboxState
 from programme.engines.registration.models import Registration, Seat
-from programme.engines.registration.series.sitting import has_chair
-from programme.engines.registration.states import HOLDING, LIVE, SeatState
+from programme.engines.registration.series.sitting import has_chair, is_admitted
+from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
 from programme.flows.notices.places.standing import Date, attenders, dates
+from programme.flows.personal_calendar import as_held
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -205,12 +206,12 @@ def words_of(
 
 def calendar_file(session: Session, event: Event, person: Registration, *, links: Links) -> Attachment:
     """Return the event for the person's calendar, under its own UID and a SEQUENCE that never falls."""
-    here = installation(session)
+    here, seat = installation(session), seat_of(event, person)
     site = Site(links.base_url, here.uid_host if here else "", terms(session))
-    entry = entries_of(session, [event.id], site=site, variant=Variant.ADMITTED)[event.id]
-    seat = seat_of(event, person)
-    raised = replace(entry, sequence=entry.sequence + (seat.revision if seat else 0))
-    content = calendar_bytes([entry_block(raised)], method="PUBLISH")
+    has_taken = person.state is RegistrationState.CONFIRMED if seat is None else is_admitted(seat)
+    variant = Variant.ADMITTED if has_taken else Variant.OFFERED
+    entry = entries_of(session, [event.id], site=site, variant=variant)[event.id]
+    content = calendar_bytes([entry_block(as_held(entry, seat) if seat else entry)], method="PUBLISH")
     return Attachment(f"{slug(event.title, event.id)}.ics", content, method="PUBLISH")
 
 

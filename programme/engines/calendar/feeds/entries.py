@@ -48,6 +48,13 @@ class Variant(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+WHAT_TO_DO = {
+    Variant.ADMITTED: "To change or give back your place, use the link in your confirmation.",
+    Variant.OFFERED: "This place is offered to you. To take it or leave it, use the link in that letter.",
+}
+"""What a reader can do about their place; where to join online is told to those alone who took theirs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """What makes entries ours: the base of addresses, the fixed host of UIDs, and the terms of the universities."""
@@ -160,16 +167,15 @@ def entry_of(row: EntryRow, *, speakers: Iterable[str], site: Site, variant: Var
     )
     if variant is Variant.WITHDRAWN:
         return bare if row.state is not EventState.DRAFT else replace(bare, summary=WITHDRAWN)
-    is_admitted = variant in {Variant.ADMITTED, Variant.OFFERED}
     return replace(
         bare,
-        description=description_of(row, speakers, site=site, title=title, is_admitted=is_admitted),
+        description=description_of(row, speakers, site=site, title=title, variant=variant),
         location=location_of(row),
         url=site.address(title, row.id),
         latitude=row.latitude,
         longitude=row.longitude,
         categories=(STRANDS[row.strand.value],),
-        conference_url=row.online_link if is_admitted and row.online_link else None,
+        conference_url=row.online_link if variant is Variant.ADMITTED and row.online_link else None,
         related_to=(site.uid(row.part_of_id),) if row.part_of_id else (),
         colour=COLOURS[row.strand.value],
     )
@@ -183,7 +189,7 @@ def status_for(row: EntryRow, variant: Variant) -> EntryStatus:
     return EntryStatus.TENTATIVE if variant is Variant.OFFERED and status is EntryStatus.CONFIRMED else status
 
 
-def description_of(row: EntryRow, speakers: Iterable[str], *, site: Site, title: str, is_admitted: bool) -> str:
+def description_of(row: EntryRow, speakers: Iterable[str], *, site: Site, title: str, variant: Variant) -> str:
     """Return what the event is about: words, people, who may come, both universities' weeks, and its page."""
     weeks = week_labels(site.dates, london_day(row.starts_at))
     people = join_words(speakers)
@@ -197,8 +203,8 @@ def description_of(row: EntryRow, speakers: Iterable[str], *, site: Site, title:
         f"Price: {row.price_note}" if row.price_note else "",
         f"Places from {row.shop_url}" if row.shop_url else "",
         "\n".join(f"{week.name}: {week.label.long}" for week in weeks),
-        f"Join online: {row.online_link}" if is_admitted and row.online_link else "",
-        "To change or give back your place, use the link in your confirmation." if is_admitted else "",
+        f"Join online: {row.online_link}" if variant is Variant.ADMITTED and row.online_link else "",
+        WHAT_TO_DO.get(variant, ""),
         f"Details: {site.address(title, row.id)}",
     ]
     return "\n\n".join(text.strip() for text in told if text.strip())
