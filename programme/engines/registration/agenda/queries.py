@@ -51,7 +51,7 @@ def chairs(person_id: int) -> Select[Seat]:
             .joinedload(Registration.opening)
             .selectinload(Opening.events)
             .load_only(Event.id),
-            contains_eager(Seat.event).joinedload(Event.venue),
+            contains_eager(Seat.event).options(joinedload(Event.venue), joinedload(Event.series)),
         )
     )
 
