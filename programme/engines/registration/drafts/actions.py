@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, update
 
 from programme.core.refusal import Refusal
+from programme.engines.registration.drafts.links import new_version
 from programme.engines.registration.drafts.models import Draft
 
 if TYPE_CHECKING:
@@ -48,7 +49,13 @@ def begin(session: Session, opening_id: int, typed: Typed, *, key: str, person_i
     if (session.scalar(recent) or 0) >= MOST_AN_HOUR:
         raise Refusal(OFTEN)
     row = Draft(
-        opening_id=opening_id, person_id=person_id, address_key=key, created_at=now, saved_at=now, **fields(typed)
+        opening_id=opening_id,
+        person_id=person_id,
+        address_key=key,
+        link_version=new_version(),
+        created_at=now,
+        saved_at=now,
+        **fields(typed),
     )
     session.add(row)
     session.flush()
@@ -60,6 +67,16 @@ def save(session: Session, draft: Draft, typed: Typed, *, key: str, now: datetim
     for name, value in {**fields(typed), "address_key": key, "saved_at": now}.items():
         setattr(draft, name, value)
     session.flush()
+
+
+def keep_back(session: Session, draft: Draft, typed: Typed, *, key: str, now: datetime) -> None:
+    """Keep a draft that was sent and came to nothing, under a new link; the one that is known opens it no more.
+
+    So whoever holds that link sees what they would if it had come to something, and whoever reads the mail of the
+    address goes on with it. Only right on a draft that was locked at the revision that was seen.
+    """
+    draft.person_id, draft.link_version = None, new_version()
+    save(session, draft, typed, key=key, now=now)
 
 
 def seen_draft(session: Session, draft_id: int, *, seen: int) -> Draft:

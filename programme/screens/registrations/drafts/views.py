@@ -14,13 +14,13 @@ from programme.core.web.limits import limiter, setting
 from programme.core.web.words import clock_time, zone
 from programme.engines.registration.drafts.actions import GONE, SavedElsewhereError
 from programme.engines.registration.drafts.keeping import let_go
-from programme.engines.registration.drafts.links import opens
+from programme.engines.registration.drafts.links import opened_by
 from programme.engines.registration.drafts.models import Draft
 from programme.engines.registration.eligibility.checking import NotListedError
 from programme.engines.registration.links import id_in
 from programme.engines.registration.openings.locking import StaleError
 from programme.extensions import database_session
-from programme.flows.answering.drafts import begin_draft, save_draft, send_draft
+from programme.flows.answering.drafts import Sent, begin_draft, save_draft, send_draft
 from programme.people.guards import actor, public, secret_link
 from programme.screens.registrations.desk import TEMPLATE, desk_as_recalled, desk_for, is_seen, known_openings, page_of
 from programme.screens.registrations.drafts.page import (
@@ -45,11 +45,12 @@ from programme.screens.registrations.drafts.walking import (
     walks,
 )
 from programme.screens.registrations.forms import sign_up_of
-from programme.screens.registrations.signing_up import TRIES, answer, links, told_by_mail
+from programme.screens.registrations.signing_up import TRIES, answer, check_mail, links
 
 if TYPE_CHECKING:
     from programme.engines.registration.drafts.actions import Typed
     from programme.engines.registration.openings.known import KnownOpening
+    from programme.flows.registering import SignedUp
     from programme.screens.registrations.forms import RegistrationForm
 
 blueprint = Blueprint("drafts", __name__)
@@ -175,20 +176,30 @@ def submitted(known: KnownOpening, row: Draft, token: str) -> Any:
     if not form.validate():
         return refused(known, form, row)
     go_on_writing(session)
-    sign_up = sign_up_of(form, known.people.universities)
+    found, typed = None, typed_in(form, known, section=section_shown())
+    if typed is None:
+        return refused(known, form, row)
+    whole = Sent(sign_up_of(form, known.people.universities), typed, files_in(form))
     try:
-        found = send_draft(session, row, sign_up, seen=seen, known=known, actor=actor(), now=g.now)
+        found = send_draft(session, row, whole, seen=seen, known=known, actor=actor(), now=g.now)
     except SavedElsewhereError:
         return elsewhere(known, form, token)
     except NotListedError:
-        return told_by_mail(known.opening, form.email.data)
+        pass
     except Refusal as refusal:
         form.refuse(refusal)
         return refused(known, form, row)
     session.commit()
-    if found.is_own or is_seen(known):
+    return sent(known, found, form.email.data)
+
+
+def sent(known: KnownOpening, found: SignedUp | None, address: str) -> Any:
+    """Lead on from a form that was sent: whoever is not its person reads the same, whatever came of it."""
+    if found is not None and found.is_own:
         return answer(known.opening, found)
-    return done(f"It is sent. A letter to {sign_up.address} says where you stand.", "/")
+    if is_seen(known):
+        return check_mail(known.opening)
+    return done(f"It is sent. A letter to {address} says where you stand.", "/")
 
 
 @blueprint.post("/drafts/<token>/removal")
@@ -204,11 +215,12 @@ def remove(token: str) -> Any:
 def draft_or_404(token: str) -> Draft:
     """Return the draft that a link opens; of one that was sent or thrown away, a page says so."""
     row_id = id_in(token)
-    row = database_session().get(Draft, row_id) if row_id else None
-    if row is None and row_id and opens(links(), token, Draft(id=row_id, link_version=1)):
-        abort(errors.page(ENDED, sentence=f"{GONE} If it was sent, a letter says where you stand."))
-    if row is None or not opens(links(), token, row):
+    version = opened_by(links(), token, row_id) if row_id else None
+    if version is None:
         abort(404)
+    row = database_session().get(Draft, row_id)
+    if row is None or row.link_version != version:
+        abort(errors.page(ENDED, sentence=f"{GONE} If it was sent, a letter says where you stand."))
     return row
 
 
