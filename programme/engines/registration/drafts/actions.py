@@ -25,6 +25,8 @@ OFTEN = (
     "later; everything you typed is still here."
 )
 GONE = "This form was sent or thrown away in another window."
+INVITATION = "invitation"
+"""Under what a draft keeps the token of the invitation that it was begun by; no field of a form is called so."""
 
 
 class SavedElsewhereError(Exception):
@@ -80,10 +82,10 @@ def keep_back(session: Session, draft: Draft, typed: Typed, *, key: str, now: da
 
 
 def seen_draft(session: Session, draft_id: int, *, seen: int) -> Draft:
-    """Lock a draft at the revision that was seen, and raise it; Refusal where it is gone.
+    """Lock a draft at the revision that was seen, and raise it.
 
-    SavedElsewhereError where another window saved it meanwhile: compared and raised in one statement, so that of two
-    windows one is told, on either database.
+    SavedElsewhereError where another window saved it meanwhile, or sent it or threw it away: compared and raised in one
+    statement, so that of two windows one is told, on either database. Whether it is gone, its link tells.
     """
     raised = (
         update(Draft)
@@ -93,8 +95,6 @@ def seen_draft(session: Session, draft_id: int, *, seen: int) -> Draft:
         .execution_options(synchronize_session=False)
     )
     if session.scalar(raised) is None:
-        if session.scalar(select(Draft.id).where(Draft.id == draft_id)) is None:
-            raise Refusal(GONE)
         raise SavedElsewhereError
     return session.get_one(Draft, draft_id, populate_existing=True)
 

@@ -26,6 +26,7 @@ from programme.screens.registrations.desk import TEMPLATE, desk_as_recalled, des
 from programme.screens.registrations.drafts.page import (
     address_of,
     files_in,
+    invitation_kept,
     revision_seen,
     saved_form,
     sent_form,
@@ -45,10 +46,12 @@ from programme.screens.registrations.drafts.walking import (
     walks,
 )
 from programme.screens.registrations.forms import sign_up_of
+from programme.screens.registrations.invited.links import invitation_here
 from programme.screens.registrations.signing_up import TRIES, answer, check_mail, links
 
 if TYPE_CHECKING:
     from programme.engines.registration.drafts.actions import Typed
+    from programme.engines.registration.eligibility.models import Invitation
     from programme.engines.registration.openings.known import KnownOpening
     from programme.flows.registering import SignedUp
     from programme.screens.registrations.forms import RegistrationForm
@@ -70,7 +73,7 @@ def begin(ref: tuple[int, str]) -> Any:
     """Save a form for the first time."""
     session, known = database_session(), desk_for(ref[0])
     form = sent_form(known)
-    right, typed = kept_of(known, form)
+    right, typed = kept_of(known, form, invitation_here(known.opening.id))
     if typed is None or not right:
         return form_again(TEMPLATE, **page_of(known, form, walk_to_mend(known, form)))
     go_on_writing(session)
@@ -119,7 +122,7 @@ def save(token: str) -> Any:
     session, row = database_session(), draft_or_404(token)
     known, seen = desk_for(row.opening_id, has_begun=True), revision_seen()
     form = sent_form(known, draft_id=row.id)
-    right, typed = kept_of(known, form)
+    right, typed = kept_of(known, form, invitation_kept(row, form.email.data or ""))
     if typed is None:
         return unsaved(known, form, row)
     go_on_writing(session)
@@ -135,10 +138,11 @@ def save(token: str) -> Any:
     return saved(known, form, row) if right else unsaved(known, form, row, revision=row.revision)
 
 
-def kept_of(known: KnownOpening, form: RegistrationForm) -> tuple[bool, Typed | None]:
+def kept_of(known: KnownOpening, form: RegistrationForm, invitation: Invitation | None) -> tuple[bool, Typed | None]:
     """Return whether one may go on to the page that was asked for, and what is kept, if anything can be."""
     right = not goes_on() or is_right_here(known, form)
-    return right, typed_in(form, known, section=next_number(known, form) if right else section_shown())
+    section = next_number(known, form) if right else section_shown()
+    return right, typed_in(form, known, section=section, invitation=invitation)
 
 
 def saved(known: KnownOpening, form: RegistrationForm, row: Draft) -> Any:
@@ -179,7 +183,8 @@ def submitted(known: KnownOpening, row: Draft, token: str) -> Any:
     found, typed = None, typed_in(form, known, section=section_shown())
     if typed is None:
         return refused(known, form, row)
-    whole = Sent(sign_up_of(form, known.people.universities), typed, files_in(form))
+    invitation = invitation_kept(row, form.email.data)
+    whole = Sent(sign_up_of(form, known.people.universities, invitation), typed, files_in(form))
     try:
         found = send_draft(session, row, whole, seen=seen, known=known, actor=actor(), now=g.now)
     except SavedElsewhereError:
@@ -219,6 +224,8 @@ def draft_or_404(token: str) -> Draft:
     if version is None:
         abort(404)
     row = database_session().get(Draft, row_id)
+    if (row is None or row.link_version != version) and wants_json():
+        abort(make_response(jsonify(said=GONE), ENDED))
     if row is None or row.link_version != version:
         abort(errors.page(ENDED, sentence=f"{GONE} If it was sent, a letter says where you stand."))
     return row

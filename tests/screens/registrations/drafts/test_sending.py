@@ -101,6 +101,8 @@ def test_sent_twice_it_registers_once_and_says_so(
     again = client.post(f"{here}/registration", data=data)
     assert again.status_code == 410
     assert "a letter says where you stand" in again.text
+    behind = client.post(here, data=data, headers={"Accept": "application/json"})
+    assert (behind.status_code, behind.json) == (410, {"said": "This form was sent or thrown away in another window."})
     assert len(registrations(session)) == 1
 
 
