@@ -36,6 +36,7 @@ DOORS_OPEN = timedelta(hours=24)
 KINDS = {R.CONFIRMED: Kind.HAVE, R.OFFERED: Kind.OFFERED}
 KEPT = {R.WAITLISTED: "You keep your turn", R.PENDING: "Your registration stands"}
 SEE = {R.CONFIRMED: "See your place", R.OFFERED: "See what is offered"}
+TO_BE_DECIDED = "You need do nothing: we write to you when it is decided."
 LEAVE = {R.WAITLISTED: "Leave the list", R.PENDING: "Withdraw"}
 
 
@@ -94,7 +95,7 @@ def seat_step(seat: Seat, whys: tuple[str, ...], *, links: Links, now: datetime)
     if event.state is EventState.CANCELLED:
         return replace(step, kind=Kind.HAVE, words="", due=None, why=(), next=None, others=())
     first, others = acts_at(seat, step, links=links, now=now)
-    return replace(step, why=(*postponed(seat), *whys[1:]), next=first, others=others)
+    return replace(step, why=(*postponed(seat), *step.why, *whys[1:]), next=first, others=others)
 
 
 def going_to(seat: Seat) -> Going | None:
@@ -175,6 +176,7 @@ def row_step(row: Registration, *, links: Links, now: datetime) -> Step:
         words=held_words(row, now),
         url=page,
         strand=row.opening.strand.value,
+        why=(TO_BE_DECIDED,) if state is R.PENDING and not due else (),
         due=due,
         next=Act("Keep my place" if state in HOLDING else "Keep my registration", f"{page}/proof", is_verb=True)
         if due

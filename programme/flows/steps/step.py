@@ -20,6 +20,7 @@ class Kind(StrEnum):
     DO = "do"
     WAIT = "wait"
     HAVE = "have"
+    OVER = "over"
 
 
 @dataclass(frozen=True, slots=True)

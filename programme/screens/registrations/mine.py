@@ -59,6 +59,7 @@ def programme() -> Any:
         beside=beside,
         before_taking={step.about: together(of(step, steps), beside) for step in offers},
         undated=unasked(undated(steps), asking),
+        ended=[step for step in steps if step.kind is Kind.OVER],
         past=[past_line(seat, dates) for seat in former],
         past_total=former.total,
     )
@@ -104,9 +105,11 @@ def together(steps: Iterable[Step], beside: Mapping[int, Warnings]) -> Warnings:
 
 
 def unasked(steps: Iterable[Step], asking: Iterable[Step]) -> list[Step]:
-    """Return steps without those that are only to be done, and are asked for already."""
+    """Return what is not over, without what is only to be done and asked for already."""
     asked = {step.about for step in asking}
-    return [step for step in steps if step.kind is not Kind.DO or step.about not in asked]
+    return [
+        step for step in steps if step.kind is not Kind.OVER and (step.kind is not Kind.DO or step.about not in asked)
+    ]
 
 
 def page_in(steps: Sequence[Step], *, number: int) -> Page[Step]:
