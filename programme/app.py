@@ -40,6 +40,8 @@ from programme.flows.answering.files import SHEET
 from programme.flows.deciding.registrations import SUBJECTS as APPROVAL_SUBJECTS
 from programme.flows.notices import catalogue
 from programme.flows.reminding import SUBJECTS
+from programme.flows.steps.ended import ENDED
+from programme.flows.steps.invited import INVITED
 from programme.flows.steps.registered import REGISTERED
 from programme.flows.steps.unsent import UNSENT
 from programme.people.groups.plugs import GROUPS
@@ -78,7 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_screens(app)
     app.extensions["settings"] = settings
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
-    app.extensions["step_sources"] = (REGISTERED, UNSENT)
+    app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED)
     app.extensions["reminder_subjects"] = SUBJECTS
     app.extensions["approval_subjects"] = APPROVAL_SUBJECTS
     app.extensions["shelf"] = shelf = Shelf(settings.store)

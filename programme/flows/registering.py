@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from programme.core.refusal import Refusal
+from programme.engines.documents.actions import release
 from programme.engines.questionnaire.actions import answer, answer_again, asked_by
 from programme.engines.questionnaire.kinds import KINDS
 from programme.engines.questionnaire.showing import shown
-from programme.engines.registration import actions, decisions
-from programme.engines.registration.actions import Claim, Ended, Happened
+from programme.engines.registration import actions, decisions, terms
+from programme.engines.registration.actions import Claim, Ended, Entered, Happened
 from programme.engines.registration.deciding.keys import ask_about
-from programme.engines.registration.eligibility.checking import NotListedError, invited, note_answer
-from programme.engines.registration.models import Registration
+from programme.engines.registration.drafts.keeping import DRAFT
+from programme.engines.registration.eligibility.checking import invited, note_answer
+from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.openings.known import lock_known
 from programme.engines.registration.openings.options import limited, refuse_full
 from programme.engines.registration.openings.parts import asks_for_parts, chosen_now, with_parts
@@ -21,6 +24,7 @@ from programme.engines.registration.states import Eligibility
 from programme.flows.answering.files import settle_files
 from programme.flows.deciding.answers import look_again, refuse_fixed, values_of
 from programme.flows.deciding.keys import tell_asked
+from programme.flows.inviting.unlisted import tell_not_listed
 from programme.flows.notices.places.registrations import tell_already, tell_ended, tell_entered, tell_promoted
 from programme.people.affiliations import address_key, organisation_id_of_address, person_id_for, prove_address
 from programme.people.models import Person
@@ -33,7 +37,6 @@ if TYPE_CHECKING:
 
     from programme.engines.questionnaire.kinds import Asked
     from programme.engines.questionnaire.models import AnswerSheet
-    from programme.engines.registration.models import Opening
     from programme.engines.registration.openings.known import KnownOpening
     from programme.people.permissions import Actor
 
@@ -44,7 +47,7 @@ OPENINGS_IN_ONE_GO = 50
 class SignUp:
     """What somebody sent: `answers` are values by question, as the kinds read them.
 
-    `invitation_id` is of the invitation whose link they came by.
+    `invitation_id` is of the invitation whose link they came by, `draft_id` of the draft that was sent.
     """
 
     name: str
@@ -53,6 +56,7 @@ class SignUp:
     answers: Mapping[int, Any]
     form_key: str
     invitation_id: int | None = None
+    draft_id: int | None = None
     choice: frozenset[int] = frozenset()
     others: tuple[str, ...] = ()
 
@@ -71,37 +75,64 @@ def sign_up(
 ) -> SignedUp:
     """Register somebody, with or without an account; Refusal with the sentence where the rules say no.
 
-    Whoever is not signed in under the address learns nothing here: what came of it goes to the address by mail. Of an
-    address that is on no list NotListedError says so last, after every refusal that one on it would meet.
+    Whoever is not signed in under the address learns nothing here: what came of it goes to the address by mail. Where
+    it is on no list, all that is done of one that is on it is done and undone, so that it takes as long; then
+    NotListedError is raised, after the letter to the address was queued: whoever catches it commits that.
     `known` spares reading what is known of the opening; StaleError where it has changed since. What the address shows
     is not under the opening's lock, so it is asked before: nobody waits for it.
     """
     is_own = actor.is_signed_in and address_key(sent.address) == address_key(actor.address)
     shown = organisation_id_of_address(session, sent.address)
-    opening = lock_known(session, known) if known else actions.lock(session, opening_id)
-    claim = claim_of(session, sent, shown, actor=actor if is_own else None, now=now)
+    eligibility = (known.opening if known else session.get_one(Opening, opening_id)).eligibility
+    is_tried = eligibility in terms.UNLISTED and not is_own and sent.invitation_id is None
+    with session.begin_nested() if is_tried else nullcontext() as attempt:
+        opening = lock_known(session, known) if known else actions.lock(session, opening_id)
+        claim = claim_of(session, sent, shown, actor=actor if is_own else None, now=now)
+        entered = entered_by(session, opening, claim, sent, known=known, is_tried=is_tried, now=now)
+        if attempt is not None and entered.against is not None:
+            attempt.rollback()
+    if entered.against is not None:
+        session.expunge(entered.registration)
+        tell_not_listed(session, opening, sent.address, draft_id=sent.draft_id, now=now)
+        raise entered.against
+    if is_tried and entered.happened is Happened.NEW:
+        tell_entered(session, entered.registration, now=now, opening=opening)
+    elif entered.happened is Happened.ALREADY and not is_own:
+        tell_already(session, entered.registration, now=now)
+    return SignedUp(entered.registration, entered.happened, is_own)
+
+
+def entered_by(
+    session: Session,
+    opening: Opening,
+    claim: Claim,
+    sent: SignUp,
+    *,
+    known: KnownOpening | None,
+    is_tried: bool,
+    now: datetime,
+) -> Entered:
+    """Write a claim down with its answers, and tell those it concerns. Only right on an opening that is locked.
+
+    Of what `is_tried` its own address is told afterwards, as one that is on no list is told then.
+    """
     if sent.invitation_id is not None:
         claim = invited(session, opening, claim, sent.invitation_id)
-    try:
-        entered = actions.enter(session, opening, claim, now=now, parts=known.parts if known else None)
-    except NotListedError:
-        asked = known.asked if known else asked_by(opening.questionnaire)
-        refuse_answers(session, opening.id, *as_it_is(session, opening.id, asked, sent.answers))
-        raise
-    row = entered.registration
+    entered = actions.enter(session, opening, claim, now=now, parts=known.parts if known else None, is_tried=is_tried)
     if entered.happened is Happened.NEW:
-        asked = known.asked if known else asked_by(opening.questionnaire)
+        row, asked = entered.registration, known.asked if known else asked_by(opening.questionnaire)
         asked, answers = as_it_is(session, opening.id, asked, sent.answers)
         refuse_answers(session, opening.id, asked, answers)
+        if sent.draft_id is not None:
+            release(session, (DRAFT, sent.draft_id))
         keep_answers(session, opening, row, answers, now=now)
         if opening.eligibility is Eligibility.INVITED or sent.invitation_id is not None:
             note_answer(session, opening, row.address, now=now)
-        tell_entered(session, row, now=now, opening=opening)
+        if not is_tried:
+            tell_entered(session, row, now=now, opening=opening)
         ask_for_keys(session, row, now=now)
         tell_promoted(session, entered.lent, now=now)
-    elif entered.happened is Happened.ALREADY and not is_own:
-        tell_already(session, row, now=now)
-    return SignedUp(row, entered.happened, is_own)
+    return entered
 
 
 def claim_of(session: Session, sent: SignUp, shown: int | None, *, actor: Actor | None, now: datetime) -> Claim:

@@ -27,7 +27,7 @@ const save = async () => {
     const answer = await fetch(form.dataset.draft, { method: "POST", body: typed(), headers: { Accept: "application/json" } });
     const told = await answer.json();
     if (told.revision) revision.value = told.revision;
-    if (answer.status === 409) stopped = true;
+    if (answer.status === 409 || answer.status === 410) stopped = true;
     if (told.said) said.textContent = told.said;
   } catch {
     said.textContent = "Not saved: there is no connection. We try again as you go on.";

@@ -52,7 +52,7 @@ def offer_ends(desk: Desk) -> None:
 def not_listed(desk: Desk) -> None:
     """Somebody types an address that was not invited."""
     opening = desk.opening(eligibility=Eligibility.INVITED, closes_at=desk.now + timedelta(days=9))
-    tell_not_listed(desk.session, opening.id, "gwen@example.org", now=desk.now)
+    tell_not_listed(desk.session, opening, "gwen@example.org", now=desk.now)
 
 
 def invited(desk: Desk) -> None:

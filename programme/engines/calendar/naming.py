@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from programme.engines.calendar.ical import EntryStatus
-from programme.engines.calendar.states import Audience, EventState
+from programme.engines.calendar.states import Audience, EventState, Visibility
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +38,17 @@ def shown_title(title: str, *, is_known: bool = True, series: str | None = None)
     if is_known and title:
         return title
     return f"{series}: title to be announced" if series else UNKNOWN_TITLE
+
+
+def title_of(event: Event, *, is_theirs: bool = False) -> str:
+    """Return the title of an event at hand; an unknown one is told by its series, asked for only then.
+
+    Everybody reads the name of a public series, and whoever has registered (`is_theirs`) that of any but a hidden one.
+    """
+    if event.title_is_known and event.title:
+        return event.title
+    named = {Visibility.PUBLIC, Visibility.MEMBERS} if is_theirs else {Visibility.PUBLIC}
+    return shown_title("", series=event.series.title if event.series and event.series.visibility in named else None)
 
 
 def audience_words(audience: Audience, lead: str, note: str = "") -> str:

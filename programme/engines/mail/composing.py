@@ -28,7 +28,7 @@ SECRET = "token"  # noqa: S105  the name of the key, not a secret
 MASK = "hidden"
 NOTE = "note_above"
 """The key in a letter's context of what an organiser wrote above it."""
-KEYS_IN_ADDRESSES = re.compile(r"(/(?:registrations|sign-in|feeds|letters)/)[\w.~%-]{18,}")
+KEYS_IN_ADDRESSES = re.compile(r"(/(?:registrations|drafts|sign-in|feeds|letters)/)[\w.~%-]{18,}")
 
 
 class UnknownLetter(Exception):  # noqa: N818  the row is at fault, not the code

@@ -22,19 +22,17 @@ from programme.engines.registration.openings.counted import remember
 from programme.engines.registration.openings.locking import NAMES, StaleError, decisive, look, raise_revision
 from programme.engines.registration.places import in_force
 from programme.engines.registration.queries import guarantees_of, room_mates, sizes_waiting, terms_of
-from programme.engines.registration.series.chairs import chairs_for, is_series
+from programme.engines.registration.series.chairs import chairs_for
 from programme.engines.registration.states import (
     HOLDING,
     LIVE,
     REGISTRATION_MOVES,
-    PlacesBy,
     RegistrationState,
-    SeatState,
     Source,
 )
 from programme.engines.registration.together.companions import refuse_too_many
 from programme.engines.registration.waiting.filling import fill, is_lent, touch_seats
-from programme.engines.registration.waiting.lending import lend
+from programme.engines.registration.waiting.lending import lent_at_once
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,6 +40,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from programme.engines.registration.eligibility.checking import NotListedError
     from programme.engines.registration.openings.locking import Looked, Parts
 
 R = RegistrationState
@@ -98,12 +97,13 @@ class Entered:
     """The registration that answers a claim, and whether it is new, the same form again, or was there already.
 
     `lent` are those who wait and were lent the chair of a week by it: whoever comes too late for a place, but not for
-    a week that somebody skips.
+    a week that somebody skips. `against` is why it may not be, where it was only tried.
     """
 
     registration: Registration
     happened: Happened
     lent: tuple[Registration, ...] = ()
+    against: NotListedError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +144,19 @@ def register(session: Session, opening_id: int, claim: Claim, *, now: datetime) 
     return enter(session, lock(session, opening_id), claim, now=now)
 
 
-def enter(session: Session, opening: Opening, claim: Claim, *, now: datetime, parts: Parts | None = None) -> Entered:
+def enter(
+    session: Session,
+    opening: Opening,
+    claim: Claim,
+    *,
+    now: datetime,
+    parts: Parts | None = None,
+    is_tried: bool = False,
+) -> Entered:
     """Decide about a claim and write it down. Only right on an opening that is locked.
 
-    `parts` are the versions of what is known of the opening: StaleError where they have changed.
+    `parts` are the versions of what is known of the opening: StaleError where they have changed. What `is_tried` is
+    written though its address is on no list, to be undone by whoever asked for it.
     """
     looked = look(session, opening, person_id=claim.person_id, form_key=form_key_of(opening.id, claim))
     if parts is not None and decisive(parts) != looked.parts:
@@ -160,7 +169,7 @@ def enter(session: Session, opening: Opening, claim: Claim, *, now: datetime, pa
     refuse_too_many(opening, claim.others)
     home = counted_for(opening, claim, now=now)
     decision = decision_for(session, opening, looked, claim, home=home, now=now)
-    if secret is not None:
+    if secret is not None and not is_tried:
         raise secret
     prove_by = terms.prove_by(facts, hours_to_prove=opening.unproved_hours, now=now)
     kept_until = None if claim.is_proved else prove_by
@@ -168,19 +177,7 @@ def enter(session: Session, opening: Opening, claim: Claim, *, now: datetime, pa
     row = enrolled(session, opening, claim, state=STATES[decision], home=home, prove_by=kept_until, now=now)
     if opening.capacity is not None:
         remember(session, opening.id, looked.counts, state=row.state, home=home, heads=claim.heads)
-    return Entered(row, Happened.NEW, lent_at_once(session, opening, row, now=now))
-
-
-def lent_at_once(session: Session, opening: Opening, row: Registration, *, now: datetime) -> tuple[Registration, ...]:
-    """Lend what nobody before them took to whoever has just joined the waiting list.
-
-    Or to others, what comes free because the place of who has just joined lacks a chair.
-    """
-    if not is_series(opening) or opening.places_by is PlacesBy.DECISION:
-        return ()
-    if row.state is not R.WAITLISTED and all(seat.state is not SeatState.SKIPPED for seat in row.seats):
-        return ()
-    return tuple(lend(session, opening, now=now))
+    return Entered(row, Happened.NEW, lent_at_once(session, opening, row, now=now), secret)
 
 
 def former_answer(session: Session, looked: Looked) -> Entered | None:

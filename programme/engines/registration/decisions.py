@@ -24,7 +24,6 @@ from programme.engines.registration.actions import (
     decision_for,
     end,
     former_answer,
-    lent_at_once,
     lock,
     lock_all,
     locked_registration,
@@ -49,6 +48,7 @@ from programme.engines.registration.states import (
 )
 from programme.engines.registration.together.companions import refuse_too_many
 from programme.engines.registration.waiting.filling import confirm, fill, is_lent, touch_seats
+from programme.engines.registration.waiting.lending import lent_at_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

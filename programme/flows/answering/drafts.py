@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from programme.core.refusal import Refusal
-from programme.engines.documents.actions import forget_others, put_to, release
+from programme.engines.documents.actions import forget_others, put_to
 from programme.engines.registration import terms
 from programme.engines.registration.actions import Happened
 from programme.engines.registration.drafts import actions
 from programme.engines.registration.drafts.keeping import DRAFT, let_go
 from programme.engines.registration.drafts.queries import to_remind
+from programme.engines.registration.eligibility.checking import NotListedError
 from programme.engines.registration.queries import terms_of
 from programme.flows.notices.drafts import tell_begun, tell_waiting
 from programme.flows.registering import sign_up
@@ -41,6 +42,15 @@ class Kept:
 
     draft: Draft
     is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A draft's form as it was sent: as it is judged, as it was typed, and its files, tokens and names by question."""
+
+    sign_up: SignUp
+    typed: Typed
+    files: Files
 
 
 def begin_draft(session: Session, opening: Opening, typed: Typed, files: Files, *, actor: Actor, now: datetime) -> Kept:
@@ -81,18 +91,41 @@ def hold(session: Session, draft: Draft, files: Files, *, now: datetime) -> None
 
 
 def send_draft(
-    session: Session, draft: Draft, sent: SignUp, *, seen: int, known: KnownOpening, actor: Actor, now: datetime
+    session: Session,
+    draft: Draft,
+    sent: Sent,
+    *,
+    seen: int,
+    known: KnownOpening,
+    actor: Actor,
+    now: datetime,
 ) -> SignedUp:
-    """Register by a draft, which is gone then; where somebody is registered already it stays for a while.
+    """Register by a draft, which is gone then for whoever holds its link, whatever came of it.
 
-    Everything is judged as any form that is sent; a refusal leaves the draft as it was.
+    Everything is judged as any form that is sent; a refusal leaves the draft as it was. Where its address is on no
+    list, or registered already and not that of whoever is signed in, the draft goes on under a new link, which that
+    address alone gets. Who is signed in under the address keeps the draft of what they are registered for already.
     """
     actions.seen_draft(session, draft.id, seen=seen)
-    release(session, (DRAFT, draft.id))
-    found = sign_up(session, known.opening.id, sent, actor=actor, now=now, known=known)
+    try:
+        found = sign_up(
+            session, known.opening.id, replace(sent.sign_up, draft_id=draft.id), actor=actor, now=now, known=known
+        )
+    except NotListedError:
+        keep_back(session, draft, sent, now=now)
+        raise
     if found.happened is not Happened.ALREADY:
         let_go(session, [draft.id], now=now)
+    elif not found.is_own:
+        keep_back(session, draft, sent, now=now)
+        tell_begun(session, draft, known.opening, now=now)
     return found
+
+
+def keep_back(session: Session, draft: Draft, sent: Sent, *, now: datetime) -> None:
+    """Keep a draft under a new link, with what it held when it was sent, in as many statements as it takes to go."""
+    forget_others(session, (DRAFT, draft.id), kept=[token for token, _ in sent.files.values()], now=now)
+    actions.keep_back(session, draft, sent.typed, key=address_key(sent.typed.address), now=now)
 
 
 def refuse_closed(opening: Opening, *, now: datetime) -> None:

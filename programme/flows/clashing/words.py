@@ -54,9 +54,9 @@ class Warnings:
         return bool(self.told)
 
 
-def warnings_of(clashes: Sequence[Clash]) -> Warnings:
-    """Return clashes in words, the worst first."""
-    return Warnings(tuple(warned(clash) for clash in clashes[:MOST_TOLD]), max(0, len(clashes) - MOST_TOLD))
+def warnings_of(clashes: Sequence[Clash], *, most: int = MOST_TOLD) -> Warnings:
+    """Return clashes in words, the worst first, at most so many of them."""
+    return Warnings(tuple(warned(clash) for clash in clashes[:most]), max(0, len(clashes) - most))
 
 
 def warned(clash: Clash) -> Warned:

@@ -11,6 +11,9 @@ from sqlalchemy.orm import joinedload
 
 from programme.engines.mail.outbox import URGENT, Post, Recipient, post
 from programme.engines.mail.ports import Composed, Letter, Purpose
+from programme.engines.registration.drafts.keeping import DRAFT
+from programme.engines.registration.drafts.links import draft_url
+from programme.engines.registration.drafts.models import Draft
 from programme.engines.registration.models import Opening
 from programme.engines.registration.states import OpeningState
 from programme.engines.registration.terms import UNLISTED
@@ -30,16 +33,22 @@ NOT_LISTED = "address_not_listed"
 TITLE = "An address may not register"
 
 
-def tell_not_listed(session: Session, opening_id: int, address: str, *, now: datetime) -> None:
-    """Queue the letter; once an hour at most. It names nobody: whoever typed the address may have typed any name."""
-    opening = session.get_one(Opening, opening_id)
+def tell_not_listed(
+    session: Session, opening: Opening, address: str, *, now: datetime, draft_id: int | None = None
+) -> None:
+    """Queue the letter; once an hour at most. It names nobody: whoever typed the address may have typed any name.
+
+    A draft's has the link by which it is gone on with from now on; that is sent whenever a draft was.
+    """
     name, contact = contact_of(opening)
     marked = hashlib.sha256(address_key(address).encode()).hexdigest()[:16]
+    turn = f"{now:%Y%m%d%H}" if draft_id is None else f"draft-{draft_id}-{now:%Y%m%d%H%M%S%f}"
     row = Post(
         letter=NOT_LISTED,
-        key=f"{NOT_LISTED}:{opening.id}:{marked}:{now:%Y%m%d%H}",
+        key=f"{NOT_LISTED}:{opening.id}:{marked}:{turn}",
         recipient=Recipient(address.strip()),
         subject=("opening", opening.id),
+        context={} if draft_id is None else {DRAFT: draft_id},
         sender_name=name,
         reply_to=contact,
         organisation_id=opening.lead_organisation_id,
@@ -55,8 +64,11 @@ def compose(session: Session, message: OutboxMessage, *, now: datetime, links: L
     opening = next(iter(limited(session, [message], now=now)), None)
     if opening is None:
         return None
-    url = f"{links.base_url}/openings/{opening.id}/registration"
-    return Composed({"title": opening.title, "register_url": url, "contact": contact_of(opening)[0]})
+    draft = session.get(Draft, message.context.get(DRAFT) or 0, populate_existing=True)
+    is_theirs = draft is not None and draft.address_key == address_key(message.recipient)
+    url = draft_url(links, draft) if draft and is_theirs else f"{links.base_url}/openings/{opening.id}/registration"
+    told = {"title": opening.title, "register_url": url, "is_kept": is_theirs}
+    return Composed({**told, "contact": contact_of(opening)[0]})
 
 
 def still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: datetime) -> Collection[int]:
@@ -81,7 +93,8 @@ def limited(session: Session, messages: Sequence[OutboxMessage], *, now: datetim
 def example() -> Mapping[str, Any]:
     """Return invented variables: the preview of the letter."""
     url = "https://programme.example.ac.uk/openings/quantum-sensing-1/registration"
-    return {"title": "Quantum sensing for chemists", "register_url": url, "contact": "Knowledge exchange, Oxford"}
+    told = {"title": "Quantum sensing for chemists", "register_url": url, "is_kept": False}
+    return {**told, "contact": "Knowledge exchange, Oxford"}
 
 
 def letters(links: Links) -> tuple[Letter, ...]:

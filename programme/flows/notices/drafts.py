@@ -30,7 +30,7 @@ TITLES = {BEGUN: "The link to a form that is not sent yet", WAITING: "A form is 
 
 
 def tell_begun(session: Session, draft: Draft, opening: Opening, *, now: datetime) -> None:
-    """Queue the letter with the link; to each address once."""
+    """Queue the letter with the link; to each address once, for each link."""
     send(session, draft, opening, BEGUN, key=f":{draft.address_key}", now=now)
 
 
@@ -45,7 +45,7 @@ def send(session: Session, draft: Draft, opening: Opening, letter: str, *, key: 
     name, address = contact_of(opening)
     row = Post(
         letter=letter,
-        key=f"{letter}:{draft.id}{key}",
+        key=f"{letter}:{draft.id}-{draft.link_version}{key}",
         recipient=Recipient(draft.address, draft.name, draft.person_id),
         subject=("draft", draft.id),
         context={"to": draft.address_key},

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from programme.core.web.converters import slug
 from programme.core.web.words import ordinal, plural
-from programme.engines.calendar.naming import is_web, place_end, place_words, shown_title
+from programme.engines.calendar.naming import is_web, place_end, place_words, title_of
 from programme.engines.calendar.states import EventState
 from programme.engines.registration.agenda.queries import coming, without_events
 from programme.engines.registration.queries import positions
 from programme.engines.registration.series.chairs import is_series
 from programme.engines.registration.series.sitting import has_chair
 from programme.engines.registration.states import HOLDING, RegistrationState, SeatState
+from programme.flows.clashing.finding import Going
 from programme.flows.listing import Happening, places_at
 from programme.flows.sharing.words import reason_of
 from programme.flows.steps.step import Act, Kind, Step
@@ -35,6 +36,7 @@ DOORS_OPEN = timedelta(hours=24)
 KINDS = {R.CONFIRMED: Kind.HAVE, R.OFFERED: Kind.OFFERED}
 KEPT = {R.WAITLISTED: "You keep your turn", R.PENDING: "Your registration stands"}
 SEE = {R.CONFIRMED: "See your place", R.OFFERED: "See what is offered"}
+TO_BE_DECIDED = "You need do nothing: we write to you when it is decided."
 LEAVE = {R.WAITLISTED: "Leave the list", R.PENDING: "Withdraw"}
 
 
@@ -78,7 +80,7 @@ def seat_step(seat: Seat, whys: tuple[str, ...], *, links: Links, now: datetime)
     step = replace(
         row_step(row, links=links, now=now),
         kind=Kind.HAVE if seat.state is SeatState.LENT else KINDS.get(row.state, Kind.WAIT),
-        title=shown_title(event.title, is_known=event.title_is_known),
+        title=title_of(event, is_theirs=True),
         look=look_of(seat),
         words="" if seat.state is SeatState.LENT else whys[0] if whys else held_words(row, now),
         url=f"/events/{slug(event.title, event.id)}",
@@ -88,11 +90,20 @@ def seat_step(seat: Seat, whys: tuple[str, ...], *, links: Links, now: datetime)
         strand=event.strand.value,
         place=place,
         place_end=end,
+        going=going_to(seat),
     )
     if event.state is EventState.CANCELLED:
         return replace(step, kind=Kind.HAVE, words="", due=None, why=(), next=None, others=())
     first, others = acts_at(seat, step, links=links, now=now)
-    return replace(step, why=(*postponed(seat), *whys[1:]), next=first, others=others)
+    return replace(step, why=(*postponed(seat), *step.why, *whys[1:]), next=first, others=others)
+
+
+def going_to(seat: Seat) -> Going | None:
+    """Say where a person is to be; events that they chose one by one are compared with each other, too."""
+    if seat.state is SeatState.SKIPPED:
+        return None
+    lot = f"registration:{seat.registration_id}"
+    return Going(seat.event_id, lot if seat.registration.opening.chooses is None else f"{lot}:{seat.event_id}")
 
 
 def where(event: Event) -> tuple[str, str]:
@@ -165,6 +176,7 @@ def row_step(row: Registration, *, links: Links, now: datetime) -> Step:
         words=held_words(row, now),
         url=page,
         strand=row.opening.strand.value,
+        why=(TO_BE_DECIDED,) if state is R.PENDING and not due else (),
         due=due,
         next=Act("Keep my place" if state in HOLDING else "Keep my registration", f"{page}/proof", is_verb=True)
         if due

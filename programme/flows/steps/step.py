@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from programme.flows.clashing.finding import Going
+
 
 class Kind(StrEnum):
     """What a thing is to its person."""
@@ -18,6 +20,7 @@ class Kind(StrEnum):
     DO = "do"
     WAIT = "wait"
     HAVE = "have"
+    OVER = "over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class Step:
 
     `about` is the same for all that one act settles ("registration:7"): it is asked for once. `look` is a state that
     macros/states.html knows, `words` what it is called here, if otherwise. `starts_at` is empty for what has no date.
-    `due` is by when `next` has to be done; `why` are sentences that explain where it stands.
+    `due` is by when `next` has to be done; `why` are sentences that explain where it stands. `going` is where its
+    person is to be, for what clashes; none where they need not be anywhere.
     """
 
     kind: Kind
@@ -55,6 +59,7 @@ class Step:
     due: datetime | None = None
     next: Act | None = None
     others: tuple[Act, ...] = ()
+    going: Going | None = None
 
     @property
     def is_settled(self) -> bool:

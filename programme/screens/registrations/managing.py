@@ -14,11 +14,13 @@ from programme.engines.questionnaire.actions import asked_by
 from programme.engines.registration.follow_ups.queries import request_of
 from programme.engines.registration.links import id_in
 from programme.engines.registration.openings.options import full_options
-from programme.engines.registration.queries import position, registration_with_events
+from programme.engines.registration.queries import position, registration_with_events, terms_of
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
+from programme.engines.registration.terms import Window, window
 from programme.extensions import database_session
 from programme.flows.answering.files import SHEET
 from programme.flows.deciding.answers import why_fixed
+from programme.flows.notices.places.registrations import is_over
 from programme.flows.notices.places.told import contact_of
 from programme.flows.personal_calendar import calendar_of
 from programme.flows.registering import cancel_registration, change_answers, prove_registration
@@ -54,6 +56,7 @@ def place(token: str) -> Any:
     """Show a registration: its state, what follows, and what one can do. Looking changes nothing."""
     row = registration_or_404(token)
     session = database_session()
+    over = is_over(row.opening, now=g.now)
     return render_template(
         "registrations/place.html",
         it=row,
@@ -61,7 +64,9 @@ def place(token: str) -> Any:
         weeks=dates_of(session, row, now=g.now),
         position=position(session, row) if row.state is RegistrationState.WAITLISTED else 0,
         reasons=why_waiting(session, row, now=g.now) if row.state is RegistrationState.WAITLISTED else ("", ""),
-        is_live=row.state in LIVE,
+        is_live=row.state in LIVE and not over,
+        is_over=over,
+        again=window(terms_of(row.opening), g.now) is Window.OPEN,
         holds=row.state in HOLDING,
         offer_is_over=row.answer_by is not None and row.answer_by <= g.now,
         is_late=row.prove_by is not None and row.prove_by <= g.now,
@@ -73,7 +78,7 @@ def place(token: str) -> Any:
         codes=codes_of(row, now=g.now),
         certificates=certificates_of(row),
         feedback=feedback_url(session, row),
-        clashes=my_clashes(held_events(row), person_id=row.person_id) if row.state in LIVE else NOTHING,
+        clashes=my_clashes(held_events(row), person_id=row.person_id) if row.state in LIVE and not over else NOTHING,
         here=its_page(token),
     )
 

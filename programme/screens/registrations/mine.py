@@ -13,11 +13,13 @@ from programme.engines.calendar.times import london_day
 from programme.engines.registration.agenda.queries import past as past_chairs
 from programme.engines.registration.states import Attendance
 from programme.extensions import database_session
+from programme.flows.clashing.words import Warnings
 from programme.flows.steps.step import Kind, dated, needs_answer, undated
 from programme.people.guards import actor, signed_in
 from programme.people.states import Strand
 from programme.screens.calendar.shown.lines import monday_of
 from programme.screens.calendar.shown.parts import MOST_MARKS, key_lines, short_end
+from programme.screens.clashing import MOST_BESIDE, clashes_beside
 from programme.screens.registrations.signing_up import links
 from programme.screens.registrations.summary import day_of
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from programme.engines.calendar.term_dates import TermDates
     from programme.engines.registration.models import Seat
+    from programme.flows.clashing.finding import Going
     from programme.flows.steps.step import Step
 
 blueprint = Blueprint("mine", __name__, url_prefix="/me")
@@ -42,16 +45,21 @@ def programme() -> Any:
     page = page_in(dated(steps), number=page_number(request.args.get("page")))
     former = page_of(session, past_chairs(me(), now=g.now), number=1, size=LAST_FEW)
     asking = needs_answer(steps, g.now)
+    offers = [step for step in asking if step.kind is Kind.OFFERED and step.due]
+    beside = clashes_beside(goings(page.rows, offers, steps))
     return render_template(
         "mine/programme.html",
         weeks=week_labels(dates, today),
-        offers=[step for step in asking if step.kind is Kind.OFFERED and step.due],
+        offers=offers,
         todos=[step for step in asking if step.kind is not Kind.OFFERED or not step.due],
         ruler=ruler(dated(steps), dates, today=today),
         key=list(key_lines([week_labels(dates, today)])),
         page=page,
         stops=[stop_of(step, dates) for step in anchored(page.rows)],
-        undated=undated(steps),
+        beside=beside,
+        before_taking={step.about: together(of(step, steps), beside) for step in offers},
+        undated=unasked(undated(steps), asking),
+        ended=[step for step in steps if step.kind is Kind.OVER],
         past=[past_line(seat, dates) for seat in former],
         past_total=former.total,
     )
@@ -76,6 +84,32 @@ def my_steps() -> list[Step]:
     """Return the steps of whoever is signed in, from every source."""
     session, sources = database_session(), current_app.extensions["step_sources"]
     return [step for source in sources for step in source.steps(session, me(), links=links(), now=g.now)]
+
+
+def goings(page: Iterable[Step], offers: Iterable[Step], steps: Sequence[Step]) -> list[Going]:
+    """Return where whoever is signed in is to be by what the page tells: of an offer, every date that it is for."""
+    told = (*page, *(one for offer in offers for one in of(offer, steps)))
+    return [step.going for step in told if step.going]
+
+
+def of(step: Step, steps: Iterable[Step]) -> list[Step]:
+    """Return every step of what one step is about."""
+    return [one for one in steps if one.about == step.about]
+
+
+def together(steps: Iterable[Step], beside: Mapping[int, Warnings]) -> Warnings:
+    """Return what clashes with any of some steps."""
+    found = [beside[step.going.event_id] for step in steps if step.going and step.going.event_id in beside]
+    told = [one for some in found for one in some.told]
+    return Warnings(tuple(told[:MOST_BESIDE]), len(told[MOST_BESIDE:]) + sum(some.more for some in found))
+
+
+def unasked(steps: Iterable[Step], asking: Iterable[Step]) -> list[Step]:
+    """Return what is not over, without what is only to be done and asked for already."""
+    asked = {step.about for step in asking}
+    return [
+        step for step in steps if step.kind is not Kind.OVER and (step.kind is not Kind.DO or step.about not in asked)
+    ]
 
 
 def page_in(steps: Sequence[Step], *, number: int) -> Page[Step]:

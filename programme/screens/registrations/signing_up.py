@@ -19,7 +19,6 @@ from programme.engines.registration.openings.known import is_announced_to_all, p
 from programme.engines.registration.openings.locking import StaleError
 from programme.engines.registration.queries import openings_of
 from programme.extensions import database_session
-from programme.flows.inviting.unlisted import tell_not_listed
 from programme.flows.registering import sign_up
 from programme.people.guards import actor, public
 from programme.screens.registrations.answering.handing_in import expect_files, take_files
@@ -93,7 +92,8 @@ def registered(known: KnownOpening) -> Any:
             known=known,
         )
     except NotListedError:
-        return told_by_mail(known.opening, sent.email.data)
+        database_session().commit()
+        return check_mail(known.opening)
     except Refusal as refusal:
         sent.refuse(refusal)
         return refused(known, sent)
@@ -140,28 +140,19 @@ def refused(known: KnownOpening, sent: RegistrationForm) -> Any:
     return form_again(TEMPLATE, **page_of(now_known, sent, walk_to_mend(now_known, sent)))
 
 
-def told_by_mail(opening: Opening, address: str) -> Any:
-    """Let the mail say that the address is on no list; this page says what it says to everybody.
-
-    What was begun is rolled back: nothing of a stranger is kept, and a draft stays as it was.
-    """
-    session, opening_id, ref = database_session(), opening.id, slug(opening.title, opening.id)
-    session.rollback()
-    go_on_writing(session)
-    tell_not_listed(session, opening_id, address, now=g.now)
-    session.commit()
-    return redirect(url_for("signing_up.sent", ref=ref, invitation=token_here(opening_id)), 303)
-
-
 def answer(opening: Opening, found: SignedUp) -> Any:
     """Lead on: to the registration whoever is signed in under its address, everybody else to "check your mail"."""
     if not found.is_own:
-        return redirect(
-            url_for("signing_up.sent", ref=slug(opening.title, opening.id), invitation=token_here(opening.id)), 303
-        )
+        return check_mail(opening)
     words = {Happened.ALREADY: "You are registered already. Nothing has changed."}
     page = links().path(found.registration)
     return done(words[found.happened], page) if found.happened in words else redirect(page, 303)
+
+
+def check_mail(opening: Opening) -> Any:
+    """Lead to "check your mail", which says the same to everybody."""
+    ref = slug(opening.title, opening.id)
+    return redirect(url_for("signing_up.sent", ref=ref, invitation=token_here(opening.id)), 303)
 
 
 def links() -> Links:

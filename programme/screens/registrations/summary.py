@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from programme.core.web.words import day_date, plural
-from programme.engines.calendar.naming import is_web, place_end, place_words, shown_title
+from programme.engines.calendar.naming import is_web, place_end, place_words, title_of
 from programme.engines.calendar.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.engines.calendar.weeks import UNCONFIRMED
@@ -158,7 +158,7 @@ def day_of(event: Event, dates: TermDates) -> Mapping[str, Any]:
     labels = week_labels(dates, london_day(event.starts_at))
     return {
         "id": event.id,
-        "title": shown_title(event.title, is_known=event.title_is_known),
+        "title": title_of(event),
         "starts": event.starts_at,
         "ends": None if event.all_day else event.ends_at,
         "is_known": event.date_is_known,

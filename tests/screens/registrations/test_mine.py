@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from programme.engines.calendar.states import Visibility
 from programme.engines.calendar.times import london_day
 from programme.engines.registration.links import Links
 from programme.engines.registration.models import Opening, Quota
@@ -121,7 +122,43 @@ def test_sources_of_other_rooms_are_shown_and_running_offers_come_first(
     assert "A place has come free at Synchrotron data school" in page
     assert page.index('action="/offers/1/acceptance"') < page.index("What needs you") < page.index("Your dates")
     assert 'href="/drafts/1">Go on' in page
-    assert "Without a date" in page
+
+
+def test_what_is_only_to_be_done_is_listed_once_with_its_next_step(
+    app: Flask, client: FlaskClient, session: Session, people: Cast, opening: Opening
+) -> None:
+    things.registration(session, to=opening, who=people.bob)
+    asked = Step(
+        kind=Kind.DO,
+        about="follow-up:1",
+        title="A second form",
+        look="pending",
+        words="A few more questions",
+        url="/follow-up",
+        why=("The organisers ask a little more.",),
+        next=Act("Answer", "/follow-up"),
+    )
+    app.extensions["step_sources"] = (*app.extensions["step_sources"], Others((asked,)))
+    client.set_cookie("programme_session", cookie_for(session, people.bob))
+    page = client.get("/me").text
+    assert page.count(">A second form</a></h3>") == 1
+    assert "Without a date" not in page
+    assert page.index("What needs you") < page.index("A few more questions. The organisers ask a little more.")
+    assert page.index('href="/follow-up">Answer') < page.index("Your dates")
+
+
+def test_a_date_whose_title_is_to_come_is_told_by_its_series_but_for_a_hidden_one(
+    client: FlaskClient, session: Session, people: Cast
+) -> None:
+    for title, seen in (("Corridor colloquium", Visibility.MEMBERS), ("Secret seminar", Visibility.HIDDEN)):
+        series = things.series(session, lead=people.oxford, title=title, visibility=seen)
+        talk = things.event(session, lead=people.oxford, series_id=series.id, title_is_known=False)
+        things.registration(session, to=things.opening(session, events=[talk]), who=people.bob)
+    client.set_cookie("programme_session", cookie_for(session, people.bob))
+    page = client.get("/me").text
+    assert "Corridor colloquium: title to be announced" in page
+    assert "Title to be announced" in page
+    assert "Secret seminar" not in page
 
 
 @dataclass(frozen=True)
@@ -186,7 +223,7 @@ def test_the_page_asks_as_often_for_thirty_as_for_one(
         session.commit()
         client.get("/me")
         counts.append(statements(app, client, "/me"))
-    assert counts[0] == counts[1] < 20
+    assert counts[0] == counts[1] < 24
 
 
 def statements(app: Flask, client: FlaskClient, address: str) -> int:

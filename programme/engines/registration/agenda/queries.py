@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.states import EventState
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
+
+MOST_ENDED = 10
+UNDONE = (RegistrationState.REFUSED, RegistrationState.LAPSED)
+"""What ends without its person's doing."""
 
 
 def coming(session: Session, person_id: int, *, now: datetime) -> Sequence[Seat]:
@@ -51,9 +55,26 @@ def chairs(person_id: int) -> Select[Seat]:
             .joinedload(Registration.opening)
             .selectinload(Opening.events)
             .load_only(Event.id),
-            contains_eager(Seat.event).joinedload(Event.venue),
+            contains_eager(Seat.event).options(joinedload(Event.venue), joinedload(Event.series)),
         )
     )
+
+
+def ended_since(session: Session, person_id: int, *, since: datetime) -> Sequence[Registration]:
+    """Return what of a person's was refused or lapsed since, the latest first, but for what they are in for again."""
+    again = aliased(Registration)
+    lives = exists().where(
+        again.opening_id == Registration.opening_id, again.person_id == person_id, again.state.in_(LIVE)
+    )
+    statement = (
+        select(Registration)
+        .where(Registration.person_id == person_id, Registration.state.in_(UNDONE), Registration.ended_at > since)
+        .where(~lives)
+        .options(joinedload(Registration.opening))
+        .order_by(Registration.ended_at.desc(), Registration.id.desc())
+        .limit(MOST_ENDED)
+    )
+    return session.scalars(statement).all()
 
 
 def without_events(session: Session, person_id: int) -> Sequence[Registration]:

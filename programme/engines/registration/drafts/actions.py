@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, update
 
 from programme.core.refusal import Refusal
+from programme.engines.registration.drafts.links import new_version
 from programme.engines.registration.drafts.models import Draft
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ OFTEN = (
     "later; everything you typed is still here."
 )
 GONE = "This form was sent or thrown away in another window."
+INVITATION = "invitation"
+"""Under what a draft keeps the token of the invitation that it was begun by; no field of a form is called so."""
 
 
 class SavedElsewhereError(Exception):
@@ -48,7 +51,13 @@ def begin(session: Session, opening_id: int, typed: Typed, *, key: str, person_i
     if (session.scalar(recent) or 0) >= MOST_AN_HOUR:
         raise Refusal(OFTEN)
     row = Draft(
-        opening_id=opening_id, person_id=person_id, address_key=key, created_at=now, saved_at=now, **fields(typed)
+        opening_id=opening_id,
+        person_id=person_id,
+        address_key=key,
+        link_version=new_version(),
+        created_at=now,
+        saved_at=now,
+        **fields(typed),
     )
     session.add(row)
     session.flush()
@@ -62,11 +71,21 @@ def save(session: Session, draft: Draft, typed: Typed, *, key: str, now: datetim
     session.flush()
 
 
-def seen_draft(session: Session, draft_id: int, *, seen: int) -> Draft:
-    """Lock a draft at the revision that was seen, and raise it; Refusal where it is gone.
+def keep_back(session: Session, draft: Draft, typed: Typed, *, key: str, now: datetime) -> None:
+    """Keep a draft that was sent and came to nothing, under a new link; the one that is known opens it no more.
 
-    SavedElsewhereError where another window saved it meanwhile: compared and raised in one statement, so that of two
-    windows one is told, on either database.
+    So whoever holds that link sees what they would if it had come to something, and whoever reads the mail of the
+    address goes on with it. Only right on a draft that was locked at the revision that was seen.
+    """
+    draft.person_id, draft.link_version = None, new_version()
+    save(session, draft, typed, key=key, now=now)
+
+
+def seen_draft(session: Session, draft_id: int, *, seen: int) -> Draft:
+    """Lock a draft at the revision that was seen, and raise it.
+
+    SavedElsewhereError where another window saved it meanwhile, or sent it or threw it away: compared and raised in one
+    statement, so that of two windows one is told, on either database. Whether it is gone, its link tells.
     """
     raised = (
         update(Draft)
@@ -76,8 +95,6 @@ def seen_draft(session: Session, draft_id: int, *, seen: int) -> Draft:
         .execution_options(synchronize_session=False)
     )
     if session.scalar(raised) is None:
-        if session.scalar(select(Draft.id).where(Draft.id == draft_id)) is None:
-            raise Refusal(GONE)
         raise SavedElsewhereError
     return session.get_one(Draft, draft_id, populate_existing=True)
 

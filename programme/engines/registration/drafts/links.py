@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import secrets
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,13 +14,25 @@ if TYPE_CHECKING:
 
 PURPOSE = b"go on with a draft"
 MAC_BYTES = 24
+VERSION_BITS = 31
+"""As many as the column has, but for its sign."""
+
+
+def new_version() -> int:
+    """Return a random version for the link of a draft: the number of one that is gone may be given to another."""
+    return secrets.randbits(VERSION_BITS)
 
 
 def draft_token(links: Links, draft: Draft) -> str:
-    """Return the token of a draft: its id and a mark that only we can make."""
-    told = PURPOSE + f":{draft.id}:{draft.link_version}".encode()
+    """Return the token of a draft: its id, the version of its link, and a mark that only we can make."""
+    return token_of(links, draft.id, version=draft.link_version)
+
+
+def token_of(links: Links, draft_id: int, *, version: int) -> str:
+    """Return a token; it tells its version, so that one of a draft that is gone can still be told from an invented."""
+    told = PURPOSE + f":{draft_id}:{version}".encode()
     digest = hmac.digest(links.secret.encode(), told, hashlib.sha256)[:MAC_BYTES]
-    return f"{draft.id}-{base64.urlsafe_b64encode(digest).decode()}"
+    return f"{draft_id}-{version}-{base64.urlsafe_b64encode(digest).decode()}"
 
 
 def draft_path(links: Links, draft: Draft) -> str:
@@ -32,6 +45,10 @@ def draft_url(links: Links, draft: Draft) -> str:
     return f"{links.base_url}{draft_path(links, draft)}"
 
 
-def opens(links: Links, token: str, draft: Draft) -> bool:
-    """Whether a token opens a draft; compared in constant time."""
-    return hmac.compare_digest(token.encode("utf-8", "surrogatepass"), draft_token(links, draft).encode())
+def opened_by(links: Links, token: str, draft_id: int) -> int | None:
+    """Return the version of the link that a token of ours opens, compared in constant time; None of an invented one."""
+    digits = token.split("-", 2)[1] if token.count("-") > 1 else ""
+    if not (digits.isascii() and digits.isdecimal()):
+        return None
+    right = token_of(links, draft_id, version=int(digits))
+    return int(digits) if hmac.compare_digest(token.encode("utf-8", "surrogatepass"), right.encode()) else None

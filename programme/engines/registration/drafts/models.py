@@ -18,7 +18,8 @@ class Draft(Base):
     `texts` are what the browser sent, by field. `asked_as` tells whether the form still asks the same. `revision`
     rises with every save: a window that shows an older one is told. `person_id` is whoever was signed in under the
     address. `reminded_of` is the closing of which they were reminded. The link is reckoned from `id`
-    and `link_version`.
+    and `link_version`, which is random: the number of a draft that is gone may be another's. `texts` also holds the
+    invitation that it was begun by, as long as its address is the invitation's (see `INVITATION`).
     """
 
     __tablename__ = "draft"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from programme.core.refusal import Refusal
 from programme.core.transitions import move
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from programme.engines.registration.models import Opening
     from programme.engines.registration.terms import Terms
 
+NONE = 0
+"""The id of no invitation."""
 NO_INVITATION = "This invitation is not there any more. Ask the organisers for another one."
 REVOKED = "The organisers have taken this invitation back. If you think that is a mistake, ask them."
 LOCKED = (
@@ -113,7 +115,10 @@ def invited(session: Session, opening: Opening, claim: Claim, invitation_id: int
 
 
 def note_answer(session: Session, opening: Opening, address: str, *, now: datetime) -> None:
-    """Note that an invitation is answered, if there is one of the address that was silent."""
+    """Note that an invitation is answered, if there is one of the address that was silent.
+
+    Where there is none as much is done: whoever times it is not to learn which addresses are invited.
+    """
     theirs = select(Invitation).where(
         Invitation.opening_id == opening.id, Invitation.address_key == address_key(address)
     )
@@ -122,3 +127,5 @@ def note_answer(session: Session, opening: Opening, address: str, *, now: dateti
         move(row, InvitationState.ANSWERED, moves=INVITATION_MOVES)
         row.answered_at = now
         session.flush()
+    else:
+        session.execute(update(Invitation).where(Invitation.id == NONE).values(answered_at=now))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from programme.core.audit import note
 from programme.core.refusal import Refusal
@@ -13,13 +14,13 @@ from programme.engines.registration.actions import lock
 from programme.engines.registration.eligibility.links import new_version
 from programme.engines.registration.eligibility.models import Invitation
 from programme.engines.registration.models import Opening, Registration
-from programme.engines.registration.states import INVITATION_MOVES, LIVE, InvitationState
+from programme.engines.registration.states import INVITATION_MOVES, LIVE, InvitationState, OpeningState
 from programme.people.affiliations import address_key
 from programme.people.models import Person
 from programme.people.queries import escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from programme.people.permissions import Actor
 
 MOST_INVITED = 20_000
+MOST_TOLD = 50
 S = InvitationState
 
 
@@ -48,6 +50,20 @@ def counts(session: Session, opening_id: int) -> Mapping[InvitationState, int]:
     counted = select(Invitation.state, func.count()).where(Invitation.opening_id == opening_id)
     found = dict(session.execute(counted.group_by(Invitation.state)).all())
     return {state: found.get(state, 0) for state in S}
+
+
+def unanswered(session: Session, person_id: int) -> Sequence[Invitation]:
+    """Return the invitations that somebody's address has not answered, with what says whether they still can."""
+    found = (
+        select(Invitation)
+        .join(Person, Person.address_key == Invitation.address_key)
+        .join(Opening, Opening.id == Invitation.opening_id)
+        .where(Person.id == person_id, Invitation.state == S.SILENT, Opening.state == OpeningState.OPEN)
+        .options(joinedload(Invitation.opening).options(selectinload(Opening.events), selectinload(Opening.members_of)))
+        .order_by(Invitation.invited_at, Invitation.id)
+        .limit(MOST_TOLD)
+    )
+    return session.scalars(found).all()
 
 
 def known_keys(session: Session, opening_id: int, keys: Collection[str]) -> Mapping[str, InvitationState]:

@@ -13,7 +13,7 @@ from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.queries import heads
 from programme.engines.registration.series.chairs import coming, is_series, weeks_of
 from programme.engines.registration.series.weeks import to_lend
-from programme.engines.registration.states import HOLDING, SEAT_MOVES, RegistrationState, SeatState
+from programme.engines.registration.states import HOLDING, SEAT_MOVES, PlacesBy, RegistrationState, SeatState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +42,18 @@ def lend(session: Session, opening: Opening, *, now: datetime) -> list[Registrat
             lent[seat.registration_id] = seat.registration
     session.flush()
     return list(lent.values())
+
+
+def lent_at_once(session: Session, opening: Opening, row: Registration, *, now: datetime) -> tuple[Registration, ...]:
+    """Lend what nobody before them took to whoever has just joined the waiting list.
+
+    Or to others, what comes free because the place of who has just joined lacks a chair.
+    """
+    if not is_series(opening) or opening.places_by is PlacesBy.DECISION:
+        return ()
+    if row.state is not RegistrationState.WAITLISTED and all(seat.state is not SeatState.SKIPPED for seat in row.seats):
+        return ()
+    return tuple(lend(session, opening, now=now))
 
 
 def beyond_capacity(session: Session, opening: Opening) -> int:

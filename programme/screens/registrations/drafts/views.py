@@ -14,18 +14,19 @@ from programme.core.web.limits import limiter, setting
 from programme.core.web.words import clock_time, zone
 from programme.engines.registration.drafts.actions import GONE, SavedElsewhereError
 from programme.engines.registration.drafts.keeping import let_go
-from programme.engines.registration.drafts.links import opens
+from programme.engines.registration.drafts.links import opened_by
 from programme.engines.registration.drafts.models import Draft
 from programme.engines.registration.eligibility.checking import NotListedError
 from programme.engines.registration.links import id_in
 from programme.engines.registration.openings.locking import StaleError
 from programme.extensions import database_session
-from programme.flows.answering.drafts import begin_draft, save_draft, send_draft
+from programme.flows.answering.drafts import Sent, begin_draft, save_draft, send_draft
 from programme.people.guards import actor, public, secret_link
 from programme.screens.registrations.desk import TEMPLATE, desk_as_recalled, desk_for, is_seen, known_openings, page_of
 from programme.screens.registrations.drafts.page import (
     address_of,
     files_in,
+    invitation_kept,
     revision_seen,
     saved_form,
     sent_form,
@@ -45,11 +46,14 @@ from programme.screens.registrations.drafts.walking import (
     walks,
 )
 from programme.screens.registrations.forms import sign_up_of
-from programme.screens.registrations.signing_up import TRIES, answer, links, told_by_mail
+from programme.screens.registrations.invited.links import invitation_here
+from programme.screens.registrations.signing_up import TRIES, answer, check_mail, links
 
 if TYPE_CHECKING:
     from programme.engines.registration.drafts.actions import Typed
+    from programme.engines.registration.eligibility.models import Invitation
     from programme.engines.registration.openings.known import KnownOpening
+    from programme.flows.registering import SignedUp
     from programme.screens.registrations.forms import RegistrationForm
 
 blueprint = Blueprint("drafts", __name__)
@@ -69,7 +73,7 @@ def begin(ref: tuple[int, str]) -> Any:
     """Save a form for the first time."""
     session, known = database_session(), desk_for(ref[0])
     form = sent_form(known)
-    right, typed = kept_of(known, form)
+    right, typed = kept_of(known, form, invitation_here(known.opening.id))
     if typed is None or not right:
         return form_again(TEMPLATE, **page_of(known, form, walk_to_mend(known, form)))
     go_on_writing(session)
@@ -118,7 +122,7 @@ def save(token: str) -> Any:
     session, row = database_session(), draft_or_404(token)
     known, seen = desk_for(row.opening_id, has_begun=True), revision_seen()
     form = sent_form(known, draft_id=row.id)
-    right, typed = kept_of(known, form)
+    right, typed = kept_of(known, form, invitation_kept(row, form.email.data or ""))
     if typed is None:
         return unsaved(known, form, row)
     go_on_writing(session)
@@ -134,10 +138,11 @@ def save(token: str) -> Any:
     return saved(known, form, row) if right else unsaved(known, form, row, revision=row.revision)
 
 
-def kept_of(known: KnownOpening, form: RegistrationForm) -> tuple[bool, Typed | None]:
+def kept_of(known: KnownOpening, form: RegistrationForm, invitation: Invitation | None) -> tuple[bool, Typed | None]:
     """Return whether one may go on to the page that was asked for, and what is kept, if anything can be."""
     right = not goes_on() or is_right_here(known, form)
-    return right, typed_in(form, known, section=next_number(known, form) if right else section_shown())
+    section = next_number(known, form) if right else section_shown()
+    return right, typed_in(form, known, section=section, invitation=invitation)
 
 
 def saved(known: KnownOpening, form: RegistrationForm, row: Draft) -> Any:
@@ -175,20 +180,31 @@ def submitted(known: KnownOpening, row: Draft, token: str) -> Any:
     if not form.validate():
         return refused(known, form, row)
     go_on_writing(session)
-    sign_up = sign_up_of(form, known.people.universities)
+    found, typed = None, typed_in(form, known, section=section_shown())
+    if typed is None:
+        return refused(known, form, row)
+    invitation = invitation_kept(row, form.email.data)
+    whole = Sent(sign_up_of(form, known.people.universities, invitation), typed, files_in(form))
     try:
-        found = send_draft(session, row, sign_up, seen=seen, known=known, actor=actor(), now=g.now)
+        found = send_draft(session, row, whole, seen=seen, known=known, actor=actor(), now=g.now)
     except SavedElsewhereError:
         return elsewhere(known, form, token)
     except NotListedError:
-        return told_by_mail(known.opening, form.email.data)
+        pass
     except Refusal as refusal:
         form.refuse(refusal)
         return refused(known, form, row)
     session.commit()
-    if found.is_own or is_seen(known):
+    return sent(known, found, form.email.data)
+
+
+def sent(known: KnownOpening, found: SignedUp | None, address: str) -> Any:
+    """Lead on from a form that was sent: whoever is not its person reads the same, whatever came of it."""
+    if found is not None and found.is_own:
         return answer(known.opening, found)
-    return done(f"It is sent. A letter to {sign_up.address} says where you stand.", "/")
+    if is_seen(known):
+        return check_mail(known.opening)
+    return done(f"It is sent. A letter to {address} says where you stand.", "/")
 
 
 @blueprint.post("/drafts/<token>/removal")
@@ -204,11 +220,14 @@ def remove(token: str) -> Any:
 def draft_or_404(token: str) -> Draft:
     """Return the draft that a link opens; of one that was sent or thrown away, a page says so."""
     row_id = id_in(token)
-    row = database_session().get(Draft, row_id) if row_id else None
-    if row is None and row_id and opens(links(), token, Draft(id=row_id, link_version=1)):
-        abort(errors.page(ENDED, sentence=f"{GONE} If it was sent, a letter says where you stand."))
-    if row is None or not opens(links(), token, row):
+    version = opened_by(links(), token, row_id) if row_id else None
+    if version is None:
         abort(404)
+    row = database_session().get(Draft, row_id)
+    if (row is None or row.link_version != version) and wants_json():
+        abort(make_response(jsonify(said=GONE), ENDED))
+    if row is None or row.link_version != version:
+        abort(errors.page(ENDED, sentence=f"{GONE} If it was sent, a letter says where you stand."))
     return row
 
 

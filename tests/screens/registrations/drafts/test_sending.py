@@ -50,7 +50,7 @@ def test_a_draft_holds_no_place_and_sending_it_registers_with_its_file(
     assert ("registration_confirmed", "gwen@example.org") in letters(session)
 
 
-def test_of_an_address_on_no_list_the_page_tells_nothing_and_the_draft_stays_whole(
+def test_of_an_address_on_no_list_the_page_tells_nothing_and_what_was_typed_is_kept_whole(
     client: FlaskClient, session: Session, opening: Opening, begin: Begin, asked: list[Question]
 ) -> None:
     session.get_one(Opening, opening.id).eligibility = Eligibility.ADDRESSES
@@ -60,7 +60,7 @@ def test_of_an_address_on_no_list_the_page_tells_nothing_and_the_draft_stays_who
     sent = client.post(f"{here}/registration", data=data)
     assert (sent.status_code, sent.location.endswith("/registration/sent")) == (303, True)
     assert registrations(session) == []
-    assert [row.revision for row in drafts(session)] == [1]
+    assert [row.texts["name"] for row in drafts(session)] == [["Gwen Guest"]]
     assert session.scalars(select(Document.subject_kind)).all() == ["draft"]
     assert letters(session)[-1] == ("address_not_listed", "gwen@example.org")
 
@@ -101,6 +101,8 @@ def test_sent_twice_it_registers_once_and_says_so(
     again = client.post(f"{here}/registration", data=data)
     assert again.status_code == 410
     assert "a letter says where you stand" in again.text
+    behind = client.post(here, data=data, headers={"Accept": "application/json"})
+    assert (behind.status_code, behind.json) == (410, {"said": "This form was sent or thrown away in another window."})
     assert len(registrations(session)) == 1
 
 

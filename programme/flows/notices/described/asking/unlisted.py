@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from programme.engines.mail.wording.passages import Description, Topic
-from programme.flows.notices.described.placeholders import CONTACT, TITLE, closing, opening, subject, why
+from programme.flows.notices.described.placeholders import CONTACT, TITLE, case, closing, opening, subject, why
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+SAVED = "https://programme.example.ac.uk/drafts/1-example"
 
 
 def values(variables: Mapping[str, Any]) -> dict[str, str]:
@@ -20,7 +23,7 @@ DESCRIPTIONS: Mapping[str, Description] = {
     "address_not_listed": Description(
         topic=Topic.REGISTRATION,
         about="When somebody fills in a form that is for a list, a group or by invitation, with an address that is not"
-        " on it; once an hour at most.",
+        " on it; once an hour at most, but for forms that were saved before: these go on by the link in the letter.",
         to="The address that was typed",
         passages=(
             subject("This address cannot register: {title}"),
@@ -36,5 +39,9 @@ DESCRIPTIONS: Mapping[str, Description] = {
         ),
         placeholders=(TITLE, CONTACT),
         values=values,
+        cases=(
+            case("A form filled in at one go", is_kept=False),
+            case("A form that was saved before", is_kept=True, register_url=SAVED),
+        ),
     )
 }
