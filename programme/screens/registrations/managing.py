@@ -27,6 +27,7 @@ from programme.people.guards import secret_link
 from programme.people.queries import organisations
 from programme.screens.clashing import NOTHING, my_clashes
 from programme.screens.registrations.answering.handing_in import expect_files, take_files
+from programme.screens.registrations.desk import may_see_opening
 from programme.screens.registrations.forms import answers_form
 from programme.screens.registrations.series.shown import dates_of, theirs
 from programme.screens.registrations.signing_up import links
@@ -62,6 +63,7 @@ def place(token: str) -> Any:
         position=position(session, row) if row.state is RegistrationState.WAITLISTED else 0,
         reasons=why_waiting(session, row, now=g.now) if row.state is RegistrationState.WAITLISTED else ("", ""),
         is_live=row.state in LIVE,
+        may_return=row.state in LIVE or may_see_opening(row.opening),
         holds=row.state in HOLDING,
         offer_is_over=row.answer_by is not None and row.answer_by <= g.now,
         is_late=row.prove_by is not None and row.prove_by <= g.now,

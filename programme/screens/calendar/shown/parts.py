@@ -10,7 +10,7 @@ from programme.engines.calendar.ical import EntryStatus
 from programme.engines.calendar.naming import status_of
 from programme.engines.calendar.term_dates import week_labels
 from programme.engines.calendar.weeks import DateStatus
-from programme.engines.registration.openings.queries import calls
+from programme.engines.registration.openings.calls.queries import calls
 from programme.flows.listing import Happening, places_at, standings_of
 from programme.people.guards import actor
 from programme.people.states import Strand
@@ -52,7 +52,7 @@ def sources_for(session: Session, lines: Sequence[EventLine], dates: TermDates, 
 
 def calls_part(session: Session, *, strand: Strand | None = None) -> Markup | str:
     """Draw what one may apply for that belongs to no event; nothing where there is none."""
-    found = calls(session, now=g.now, strand=strand)
+    found = calls(session, actor=actor(), now=g.now, strand=strand)
     return part("calendar/parts/calls.html", calls=found, now=g.now) if found else ""
 
 
