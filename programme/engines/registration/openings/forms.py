@@ -64,7 +64,11 @@ ELIGIBILITY = [
         "Members of certain organisations",
         {"hint": "By an address of theirs, whoever may see the event.", "opens": True},
     ),
-    SelectChoice(Eligibility.GROUP.value, "The people of a group", {"hint": "Chosen below."}),
+    SelectChoice(
+        Eligibility.GROUP.value,
+        "The people of a group",
+        {"hint": "Whoever is in it when they register.", "opens": True},
+    ),
     SelectChoice(Eligibility.ADDRESSES.value, "Those on a list of addresses", {"hint": "Under Addresses, once saved."}),
     SelectChoice(
         Eligibility.INVITED.value,
@@ -241,9 +245,7 @@ class OpeningForm(Form):
 class SharingForm(Form):
     """Who shares an opening."""
 
-    co_owners = Checks(
-        "Shared with", coerce=int, description="Their organisers see the roll and decide with you; you open and close."
-    )
+    co_owners = Checks("Shared with", coerce=int)
 
 
 def opening_data(opening: Opening) -> dict[str, Any]:
