@@ -199,3 +199,9 @@ def test_ordinal_keeps_the_number(number: int) -> None:
 
 def test_every_filter_is_a_function_of_this_module() -> None:
     assert all(getattr(words, name) is function for name, function in words.FILTERS.items())
+
+
+def test_an_address_may_break_behind_its_at_sign_and_nothing_in_it_is_markup() -> None:
+    assert words.at_sign("ada@example.org") == "ada@<wbr>example.org"
+    assert words.at_sign("<b>@x@y") == "&lt;b&gt;@<wbr>x@<wbr>y"
+    assert words.at_sign("") == ""

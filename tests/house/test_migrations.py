@@ -107,6 +107,43 @@ def made_up(wanted: Column[object]) -> object:
     return {int: 1, str: "live", bool: False, datetime: LONG_AGO}.get(kind, [])
 
 
+def test_a_line_of_a_round_points_to_an_approval_that_is_there(empty_database_url: str) -> None:
+    schema.upgrade(empty_database_url, MIGRATIONS, revision="0022")
+    with connected(empty_database_url) as connection:
+        fill_with_lines(connection)
+    schema.upgrade(empty_database_url, MIGRATIONS)
+    pointers = text("SELECT withdrawn_id FROM decision_line ORDER BY id")
+    with connected(empty_database_url) as connection:
+        assert list(connection.scalars(pointers)) == [1, None]
+        assert connection.scalar(text("SELECT visibility FROM opening")) == "public"
+        with pytest.raises(IntegrityError):
+            connection.execute(text("UPDATE decision_line SET withdrawn_id = 404"))
+        connection.rollback()
+        connection.execute(text("DELETE FROM approval"))
+        connection.commit()
+        assert list(connection.scalars(pointers)) == [None, None]
+    schema.downgrade(empty_database_url, MIGRATIONS, revision="0022")
+    with connected(empty_database_url) as connection:
+        assert list(connection.scalars(pointers)) == [None, None]
+
+
+def fill_with_lines(connection: Connection) -> None:
+    """A round with two lines: one ended an approval that is there, one an approval that has gone since."""
+    fill_with_a_chair(connection)
+    known = MetaData()
+    known.reflect(connection)
+    for name, given in (
+        ("approval", [{}]),
+        ("decision_round", [{"opening_id": 1}]),
+        ("decision_line", [{"withdrawn_id": 1}, {"withdrawn_id": 404, "id": 2}]),
+    ):
+        table = known.tables[name]
+        usual = {one.name: made_up(one) for one in table.columns if not one.nullable}
+        for values in given:
+            connection.execute(insert(table).values({**usual, **values}))
+    connection.commit()
+
+
 def tables(url: str) -> set[str]:
     """The names of a database's tables."""
     with connected(url) as connection:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup, escape
+
 LONDON = ZoneInfo("Europe/London")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -180,7 +182,13 @@ def join_words(words: Iterable[object], last: str = "and") -> str:
     return f"{', '.join(most)} {last} {final}" if most else final
 
 
+def at_sign(address: str) -> Markup:
+    """Return an e-mail address that breaks behind its @, where a narrow column breaks it at all."""
+    return Markup("@<wbr>").join(escape(part) for part in address.split("@"))
+
+
 FILTERS: dict[str, Callable[..., str]] = {
+    "at_sign": at_sign,
     "clock_change": clock_change,
     "clock_time": clock_time,
     "date_span": date_span,

@@ -88,9 +88,14 @@ def is_announced(sight: Sight) -> bool:
 
 def is_open_to(sight: Sight, actor: Actor) -> bool:
     """Whether the event's visibility lets `actor` in: members have a proved tie to the lead or a co-owner."""
-    if sight.visibility is Visibility.MEMBERS:
-        return bool(actor.member_of & ({sight.scope.lead} | sight.scope.co_owners))
-    return sight.visibility is Visibility.PUBLIC
+    return lets_in(sight.visibility, sight.scope, actor)
+
+
+def lets_in(visibility: Visibility, scope: Scope, actor: Actor) -> bool:
+    """Whether a visibility lets `actor` in: what each of its words means, of whatever has one."""
+    if visibility is Visibility.MEMBERS:
+        return bool(actor.member_of & ({scope.lead} | scope.co_owners))
+    return visibility is Visibility.PUBLIC
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -151,9 +156,7 @@ def in_strand(strand: Strand | None) -> ColumnElement[bool]:
 def may_see_series(series: Series, actor: Actor) -> bool:
     """Whether the series' own visibility lets `actor` in; its page also needs an event that they may see."""
     scope = series_scope(series)
-    if may(actor, Verb.SEE_DRAFT, scope) or series.visibility is Visibility.PUBLIC:
-        return True
-    return series.visibility is Visibility.MEMBERS and bool(actor.member_of & ({scope.lead} | scope.co_owners))
+    return may(actor, Verb.SEE_DRAFT, scope) or lets_in(series.visibility, scope, actor)
 
 
 def series_named_to(actor: Actor) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from programme.core.database import Base, Key, Line, state_column
 from programme.engines.calendar.models import Event
+from programme.engines.calendar.states import Visibility
 from programme.engines.questionnaire.models import AnswerSheet, Questionnaire
 from programme.engines.registration.offers.deadline import USUAL_MORNING
 from programme.engines.registration.states import (
@@ -35,7 +36,8 @@ class Opening(Base):
     `revision` is what deciders lock by raising it. `unproved_hours` is how long an address nobody has proved
     holds a place. Capacity empty means without limit. `chooses` is how many of its events each person chooses, or
     fewer if `may_choose_fewer`; empty admits to all of them. `most_together` is for how many one registration may be.
-    `section_a_page` says that the form is filled in one section a page.
+    `section_a_page` says that the form is filled in one section a page. `visibility` is of calls alone: an opening that
+    admits to events is seen by whoever sees one of them.
     `counts_when_proved` says that a registration counts for an organisation only once its address is proved. Whoever
     moves up has the place at once, or, with `offer_hours`, is offered it for so long; what would end at night ends at
     `offer_morning`, minutes after midnight in London.
@@ -55,6 +57,7 @@ class Opening(Base):
     places_by: Mapped[PlacesBy] = state_column(PlacesBy, default=PlacesBy.FIRST_COME)
     ballot_at: Mapped[datetime | None]
     ballot_seed: Mapped[str] = mapped_column(String(64), default="")
+    visibility: Mapped[Visibility] = state_column(Visibility, default=Visibility.PUBLIC)
     eligibility: Mapped[Eligibility] = state_column(Eligibility, default=Eligibility.ANYONE)
     eligible_group_id: Mapped[int | None] = mapped_column(
         ForeignKey("person_group.id", ondelete="SET NULL"), index=True

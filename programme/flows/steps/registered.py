@@ -16,7 +16,7 @@ from programme.engines.registration.series.chairs import is_series
 from programme.engines.registration.series.sitting import has_chair
 from programme.engines.registration.states import HOLDING, RegistrationState, SeatState
 from programme.flows.clashing.finding import Going
-from programme.flows.listing import Happening, places_at
+from programme.flows.listing.places import Happening, places_at
 from programme.flows.sharing.words import reason_of
 from programme.flows.steps.step import Act, Kind, Step
 

@@ -18,7 +18,9 @@ from programme.engines.calendar.times import london_day, start_of_day
 from programme.engines.registration.states import HOLDING
 from programme.engines.registration.terms import Window
 from programme.extensions import database_session
-from programme.flows.listing import Happening, OpenPlaces, Standing, places_at, standings_of
+from programme.flows.listing.places import Happening, OpenPlaces, places_at
+from programme.flows.listing.standings import Standing, standings_of
+from programme.flows.listing.wholes import places_of_wholes
 from programme.people.guards import actor, public
 from programme.people.permissions import Verb, may
 from programme.screens.calendar.asking import base_url
@@ -28,12 +30,11 @@ from programme.screens.calendar.shown.panel import panel_of
 from programme.screens.clashing import NOTHING, my_clashes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from sqlalchemy.orm import Session
 
     from programme.engines.calendar.models import Event
-    from programme.engines.calendar.queries.lists import EventLine
     from programme.flows.clashing.words import Warnings
 
 blueprint = Blueprint("event_page", __name__)
@@ -78,7 +79,7 @@ def event(ref: tuple[int, str]) -> Any:
     today, beside = london_day(g.now), around(session, found.event, actor=actor())
     places = openings_of(session, found.event)
     if not places and beside.parts:
-        places = openings_of_parts(session, beside.parts)
+        places = places_of_wholes(session, [found.event.id], actor=actor(), now=g.now).get(found.event.id, ())
     drawn = Drawn(
         facts=facts_of(
             found.event,
@@ -137,15 +138,6 @@ def openings_of(session: Session, event: Event) -> tuple[OpenPlaces, ...]:
     """Return what one can register for, at this event."""
     happening = Happening(event.id, event.starts_at, event.room_capacity)
     return places_at(session, [happening], now=g.now).get(event.id, ())
-
-
-def openings_of_parts(session: Session, parts: Sequence[EventLine]) -> tuple[OpenPlaces, ...]:
-    """Return what one can register for at the parts of an event, each once, as it stands for the last of them.
-
-    How many chairs a part has is told where it is chosen: of the opening as a whole it says nothing.
-    """
-    found = places_at(session, [Happening(part.id, part.starts_at, None) for part in parts], now=g.now)
-    return tuple({one.opening_id: one for part in parts for one in found.get(part.id, ())}.values())
 
 
 def may_enter(places: Iterable[OpenPlaces]) -> bool:

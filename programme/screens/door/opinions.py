@@ -21,6 +21,7 @@ from programme.extensions import database_session
 from programme.flows.door.asking_how_it_was import ask_those_who_came
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
+from programme.screens.openings.questions import DOWN, UP
 from programme.screens.roll.heading import framed
 from programme.screens.roll.scopes import of_opening, opening_here
 
@@ -105,6 +106,7 @@ def question_form(typed: Any = None) -> QuestionForm:
     form = QuestionForm(typed)
     kinds = [KINDS[name] for name in actions.KINDS_ASKED if name in KINDS]
     form.kind.choices = [SelectChoice(kind.name, kind.title, {"hint": kind.about}) for kind in kinds]
+    form.label.description = "Or the words of a heading."
     del form.is_sensitive
     return form
 
@@ -181,3 +183,15 @@ def retire(opening_id: int, question_id: int) -> Any:
     changed(opening_id, label)
     session.commit()
     return done("The question is not asked any more. Answers that were given stay.", asked_here(opening_id))
+
+
+@blueprint.post("/questions/<id:question_id>/place")
+@needs(Verb.EDIT, of_opening)
+@button(asked_here)
+def place(opening_id: int, question_id: int) -> Any:
+    """Move a question up or down."""
+    session = database_session()
+    label = actions.move(session, opening_id, question_id, steps=UP if request.form.get("to") == "up" else DOWN)
+    changed(opening_id, label)
+    session.commit()
+    return done(f"“{label}” is moved.", f"{asked_here(opening_id)}#question-{question_id}")

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from programme.engines.registration.openings.forms import OpeningForm
 
 ADMITS = (
-    "Whoever has a place has a chair at each of these. None for an application or a call: where anyone, or any member, "
-    "may register, it stands under Apply on what’s on."
+    "Whoever has a place has a chair at each of these. None for an application or a call: say under Who whether "
+    "everybody sees it."
 )
 
 

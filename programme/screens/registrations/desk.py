@@ -15,6 +15,7 @@ from programme.engines.questionnaire.profiles.actions import OFFERED, profile_of
 from programme.engines.registration.drafts.length import is_long
 from programme.engines.registration.drafts.links import draft_path
 from programme.engines.registration.drafts.queries import draft_of
+from programme.engines.registration.openings.calls.sight import may_see_call
 from programme.engines.registration.openings.options import full_options
 from programme.engines.registration.series.chairs import chairs_by_event
 from programme.engines.registration.states import OpeningState
@@ -52,8 +53,12 @@ def desk_for(opening_id: int, *, has_begun: bool = False) -> KnownOpening:
 
 
 def desk_as_recalled(opening_id: int, *, has_begun: bool = False) -> KnownOpening:
-    """Return what was known of an opening a moment ago, without asking: who decides by it has to compare."""
-    return seen(known_openings().recall(database_session(), opening_id), has_begun=has_begun)
+    """Return what was known of an opening a moment ago, without asking: who decides by it has to compare.
+
+    What may not be seen by that is asked about: another worker may have shown it to more people since.
+    """
+    known = known_openings().recall(database_session(), opening_id)
+    return known if known and is_let_in(known, has_begun=has_begun) else desk_for(opening_id, has_begun=has_begun)
 
 
 def known_openings() -> KnownOpenings:
@@ -63,13 +68,18 @@ def known_openings() -> KnownOpenings:
 
 
 def seen(known: KnownOpening | None, *, has_begun: bool = False) -> KnownOpening:
-    """Give back what whoever asks may see; 404 for the rest.
-
-    Whoever holds the link of a form that was begun saw the opening then: by an invitation, say, which is not in it.
-    """
-    if known is None or not (is_seen(known) or (has_begun and known.opening.state is not OpeningState.DRAFT)):
+    """Give back what whoever asks may see; 404 for the rest."""
+    if known is None or not is_let_in(known, has_begun=has_begun):
         abort(404)
     return known
+
+
+def is_let_in(known: KnownOpening, *, has_begun: bool) -> bool:
+    """Whether whoever asks may see an opening, or holds the link of a form of it that was begun.
+
+    Those saw the opening then: by an invitation, say, which is not in the link.
+    """
+    return is_seen(known) or (has_begun and known.opening.state is not OpeningState.DRAFT)
 
 
 def is_seen(known: KnownOpening) -> bool:
@@ -78,10 +88,12 @@ def is_seen(known: KnownOpening) -> bool:
 
 
 def may_see_opening(opening: Opening) -> bool:
-    """Whether whoever asks may see an opening: not a draft, and one of its events, if it has any."""
+    """Whether whoever asks may see an opening: not a draft, and one of its events, or the call that it is."""
     if opening.state is OpeningState.DRAFT:
         return False
-    return not opening.events or any(may_see(sight_of(event), actor()) for event in opening.events)
+    if not opening.events:
+        return may_see_call(opening, actor())
+    return any(may_see(sight_of(event), actor()) for event in opening.events)
 
 
 def is_invited(opening: Opening) -> bool:

@@ -29,6 +29,7 @@ from programme.people.guards import secret_link
 from programme.people.queries import organisations
 from programme.screens.clashing import NOTHING, my_clashes
 from programme.screens.registrations.answering.handing_in import expect_files, take_files
+from programme.screens.registrations.desk import may_see_opening
 from programme.screens.registrations.forms import answers_form
 from programme.screens.registrations.series.shown import dates_of, theirs
 from programme.screens.registrations.signing_up import links
@@ -66,7 +67,7 @@ def place(token: str) -> Any:
         reasons=why_waiting(session, row, now=g.now) if row.state is RegistrationState.WAITLISTED else ("", ""),
         is_live=row.state in LIVE and not over,
         is_over=over,
-        again=window(terms_of(row.opening), g.now) is Window.OPEN,
+        again=may_see_opening(row.opening) and window(terms_of(row.opening), g.now) is Window.OPEN,
         holds=row.state in HOLDING,
         offer_is_over=row.answer_by is not None and row.answer_by <= g.now,
         is_late=row.prove_by is not None and row.prove_by <= g.now,

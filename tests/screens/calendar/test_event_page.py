@@ -207,7 +207,9 @@ def test_what_is_open_at_the_parts_stands_on_the_page_of_the_whole_once(
     page = client.get(f"/events/{slug(whole.title, whole.id)}").text
     assert "No registration needed" not in page
     assert page.count(f'href="/openings/{slug(place.title, place.id)}/registration"') == 1
-    assert "12 places left" in page
+    assert "5 places left" in page
+    assert "Its rooms have chairs for 5 more." in page
+    assert "There are places at 1 of its 2 parts." in page
 
 
 def test_what_costs_something_says_in_which_order(client: FlaskClient, session: Session, cast: Cast) -> None:

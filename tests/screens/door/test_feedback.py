@@ -9,10 +9,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from programme.core.audit import AuditEntry
 from programme.core.database import begin_writing
 from programme.core.refusal import Refusal
 from programme.engines.questionnaire.actions import current_questions
-from programme.engines.questionnaire.models import Answer, AnswerSheet
+from programme.engines.questionnaire.models import Answer, AnswerSheet, Question
 from programme.engines.registration.feedback.actions import begin, form_of, give
 from programme.engines.registration.feedback.keeping import FEEDBACK
 from programme.engines.registration.feedback.models import Feedback, FeedbackGiven
@@ -151,7 +152,7 @@ def test_results_are_for_those_who_may_see_people(asked: Evening, signed_in: As)
     for who in (asked.helper, asked.partner, asked.stranger, asked.people.alice):
         assert signed_in(who).get(there).status_code == 403
         assert signed_in(who).get(f"{there}/questions").status_code == 403
-        for verb in ("letters", "file", "questions", "questions/new"):
+        for verb in ("letters", "file", "questions", "questions/new", "questions/1/place"):
             assert signed_in(who).post(f"{there}/{verb}").status_code == 403
     assert signed_in(asked.people.omar).get(there).status_code == 200
 
@@ -177,6 +178,41 @@ def test_organisers_choose_what_is_asked(at_the_door: Evening, olga: FlaskClient
     said = text_of(olga.post(f"{there}/{rows[0].id}/retirement", follow_redirects=True))
     assert "The question is not asked any more." in said
     assert "is not asked any more." in text_of(olga.post(f"{there}/999/retirement", follow_redirects=True))
+
+
+def test_questions_change_places_by_buttons_and_people_are_asked_in_that_order(
+    asked: Evening, app: Flask, client: FlaskClient, olga: FlaskClient, session: Session
+) -> None:
+    there = f"{asked.home}/feedback/questions"
+    first, second = labels(session, asked)[:2]
+    rows = {row.label: row.id for row in asked_now(session, asked)}
+    page = text_of(olga.get(there))
+    assert (page.count(">Up<"), page.count(">Down<")) == (3, 3), "not the first up, nor the last down"
+    answer = olga.post(f"{there}/{rows[first]}/place", data={"to": "down"})
+    assert answer.location.endswith(f"{there}#question-{rows[first]}")
+    assert f"“{first}” is moved." in text_of(olga.get(there))
+    assert labels(session, asked)[:2] == [second, first]
+    form = text_of(client.get(link_of(app, asked.alice)))
+    assert form.rindex(second) < form.rindex(first)
+    olga.post(f"{there}/{rows[first]}/place", data={"to": "up"})
+    olga.post(f"{there}/{rows[first]}/place", data={"to": "up"})
+    assert labels(session, asked)[:2] == [first, second], "the first stays first"
+    entries = session.scalars(select(AuditEntry).where(AuditEntry.verb == "changed the feedback form")).all()
+    assert [entry.after for entry in entries][-3:] == [{"question": first}] * 3
+    assert "is not asked any more." in text_of(olga.post(f"{there}/999/place", follow_redirects=True))
+
+
+def asked_now(session: Session, at: Evening) -> list[Question]:
+    """The questions that are asked, in their order, as they are stored."""
+    session.rollback()
+    session.expire_all()
+    form = form_of(session, at.opening.id)
+    assert form is not None
+    return current_questions(form.questionnaire)
+
+
+def labels(session: Session, at: Evening) -> list[str]:
+    return [row.label for row in asked_now(session, at)]
 
 
 def test_those_who_came_are_asked_by_letter_once(

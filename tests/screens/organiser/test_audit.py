@@ -164,7 +164,7 @@ def test_changes_are_told_in_people_s_words(
     session.commit()
     page = browse(cast.olga)
     assert "Starts before: Tue 16 Feb 2027, 14:00 GMT after: Sat 17 Jul 2027, 10:00 BST" in page
-    assert "Who sees it before: everybody after: nobody without the link" in page
+    assert "Who sees it before: everybody after: only those who have a place" in page
     assert "Chairs in the room after: 1,200" in page
     assert "Series after: Stones" in page
 

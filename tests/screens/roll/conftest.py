@@ -126,4 +126,4 @@ def fresh(session: Session, row: Registration) -> Registration:
 
 def text_of(answer: object) -> str:
     """The page as people read it."""
-    return unescape(answer.get_data(as_text=True))  # type: ignore[attr-defined]
+    return unescape(answer.get_data(as_text=True)).replace("<wbr>", "")  # type: ignore[attr-defined]

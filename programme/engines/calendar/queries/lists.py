@@ -12,6 +12,7 @@ from programme.engines.calendar.sight import listed_to, series_named_to, visible
 from programme.people.models import End, Organisation, Strand
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -81,6 +82,12 @@ def listed(
     order = (Event.starts_at.desc(), Event.id.desc()) if backwards else (Event.starts_at, Event.id)
     statement = line_statement(actor).where(listed_to(actor), *matching(filters, actor=actor), *where)
     return lines(session, statement.order_by(*order).limit(limit).offset(offset))
+
+
+def parts_listed(session: Session, whole_ids: Collection[int], *, actor: Actor) -> list[EventLine]:
+    """Return the parts of wholes that lists show to `actor`, by start and then by id."""
+    statement = line_statement(actor).where(Event.part_of_id.in_(whole_ids), listed_to(actor))
+    return lines(session, statement.order_by(Event.starts_at, Event.id))
 
 
 def listed_count(session: Session, *where: ColumnElement[bool], actor: Actor, filters: Filters) -> int:

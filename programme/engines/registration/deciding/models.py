@@ -69,8 +69,8 @@ class DecisionLine(Base):
 
     `chairs` are those that it changed, by event: how each stood before and after, and when it had been lent. None is of
     rounds older than that. `letter_ids` are the letters that wait, `key_ids` the keys that were turned; `withdrawn_id`
-    is the approval that was asked no more. `follows` is set for those whom nobody decided about, but who moved up by
-    it or were lent a chair.
+    is the approval that was asked no more, as long as it is there. `follows` is set for those whom nobody decided
+    about, but who moved up by it or were lent a chair.
     """
 
     __tablename__ = "decision_line"
@@ -84,6 +84,6 @@ class DecisionLine(Base):
     chairs: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=dict)
     letter_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
     key_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
-    withdrawn_id: Mapped[int | None]
+    withdrawn_id: Mapped[int | None] = mapped_column(ForeignKey("approval.id", ondelete="SET NULL"), index=True)
     follows: Mapped[bool] = mapped_column(default=False)
     registration: Mapped[Registration] = relationship()

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from programme.core.refusal import Refusal
 from programme.engines.questionnaire import actions
+from programme.engines.questionnaire.moving import move_question
 from programme.engines.registration.actions import lock
 from programme.engines.registration.feedback.models import Feedback, FeedbackForm, FeedbackGiven
 from programme.engines.registration.models import Registration
@@ -70,13 +71,26 @@ def ask(session: Session, opening_id: int, values: Mapping[str, Any]) -> Questio
 
 def stop_asking(session: Session, opening_id: int, question_id: int) -> str:
     """Ask a question no more, and return its words; answers that were given stay. Refusal where it is not asked."""
+    found = locked_question(session, opening_id, question_id)
+    label = found.label
+    actions.retire_question(session, found)
+    return label
+
+
+def move(session: Session, opening_id: int, question_id: int, *, steps: int) -> str:
+    """Ask a question earlier (negative) or later, and return its words. Refusal where it is not asked."""
+    found = locked_question(session, opening_id, question_id)
+    move_question(session, found, steps=steps)
+    return found.label
+
+
+def locked_question(session: Session, opening_id: int, question_id: int) -> Question:
+    """Lock an opening, and return a question that it asks afterwards. Refusal where it is not asked."""
     row = locked_form(session, opening_id)
     found = [one for one in actions.current_questions(row.questionnaire) if one.id == question_id]
     if not found:
         raise Refusal("This question is not asked any more.")
-    label = found[0].label
-    actions.retire_question(session, found[0])
-    return label
+    return found[0]
 
 
 def locked_form(session: Session, opening_id: int) -> FeedbackForm:

@@ -10,6 +10,7 @@ from programme.core.web.forms import Form, line, mail_address, paragraph
 from programme.engines.calendar.forms.choices import Checks, Choice, Radios, id_or_none, whole_number
 from programme.engines.calendar.forms.events import STRANDS
 from programme.engines.calendar.forms.instants import InstantField
+from programme.engines.calendar.states import Visibility
 from programme.engines.registration.offers.deadline import MOST_HOURS, USUAL_MORNING
 from programme.engines.registration.offers.forms import MORNINGS, MOVES_UP, MovesUp
 from programme.engines.registration.openings.editing.details import MOST_PLACES, MOST_TOGETHER, Details
@@ -39,6 +40,23 @@ PLACES_BY = [
         {"hint": "Everybody waits until the ballot is drawn; after that it is first come.", "opens": True},
     ),
 ]
+VISIBILITIES = [
+    SelectChoice(
+        Visibility.PUBLIC.value,
+        "Everybody",
+        {"hint": "Under Apply on what’s on, where anyone or any member may register; its address opens for all."},
+    ),
+    SelectChoice(
+        Visibility.MEMBERS.value,
+        "Members of the organisations that run it",
+        {"hint": "The same, after signing in with an address of theirs. For others there is no such page."},
+    ),
+    SelectChoice(
+        Visibility.HIDDEN.value,
+        "Only those who have a place",
+        {"hint": "On no list. Its form opens by an invitation alone; whoever is registered has it in My programme."},
+    ),
+]
 ELIGIBILITY = [
     SelectChoice(Eligibility.ANYONE.value, "Anyone"),
     SelectChoice(
@@ -46,7 +64,11 @@ ELIGIBILITY = [
         "Members of certain organisations",
         {"hint": "By an address of theirs, whoever may see the event.", "opens": True},
     ),
-    SelectChoice(Eligibility.GROUP.value, "The people of a group", {"hint": "Chosen below."}),
+    SelectChoice(
+        Eligibility.GROUP.value,
+        "The people of a group",
+        {"hint": "Whoever is in it when they register.", "opens": True},
+    ),
     SelectChoice(Eligibility.ADDRESSES.value, "Those on a list of addresses", {"hint": "Under Addresses, once saved."}),
     SelectChoice(
         Eligibility.INVITED.value,
@@ -138,6 +160,12 @@ class OpeningForm(Form):
         "The ballot is drawn",
         description="By itself at this time, which the form tells. Leave it empty to draw it by a button on the roll.",
     )
+    visibility = Radios(
+        "Who may see it",
+        choices=VISIBILITIES,
+        default=Visibility.PUBLIC.value,
+        description="Of an application or a call alone: what admits to events is seen by whoever sees one of them.",
+    )
     eligibility = Radios("Who may register", choices=ELIGIBILITY, default=Eligibility.ANYONE.value)
     members_of = Checks("Members of", coerce=int)
     eligible_group_id = Choice("Group", coerce=id_or_none, is_optional=True)
@@ -177,6 +205,7 @@ class OpeningForm(Form):
             offer_morning=self.offer_morning.data,
             places_by=PlacesBy(self.places_by.data),
             ballot_at=self.ballot.data,
+            visibility=Visibility(self.visibility.data),
             eligibility=Eligibility(self.eligibility.data),
             members_of=tuple(self.members_of.data or ()),
             eligible_group_id=self.eligible_group_id.data,
@@ -216,9 +245,7 @@ class OpeningForm(Form):
 class SharingForm(Form):
     """Who shares an opening."""
 
-    co_owners = Checks(
-        "Shared with", coerce=int, description="Their organisers see the roll and decide with you; you open and close."
-    )
+    co_owners = Checks("Shared with", coerce=int)
 
 
 def opening_data(opening: Opening) -> dict[str, Any]:
@@ -235,6 +262,7 @@ def opening_data(opening: Opening) -> dict[str, Any]:
         "moves_up": (MovesUp.AT_ONCE if opening.offer_hours is None else MovesUp.OFFER).value,
         "places_by": opening.places_by.value,
         "ballot": opening.ballot_at,
+        "visibility": opening.visibility.value,
         "eligibility": opening.eligibility.value,
         "members_of": [row.id for row in opening.members_of],
         "eligible_group_id": opening.eligible_group_id,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.states import EventState, Visibility
@@ -87,10 +88,12 @@ class KnownOpening:
 
     @property
     def is_public(self) -> bool:
-        """Whether anybody may see it: not a draft, and one of its events, if it has any, is announced to all."""
+        """Whether anybody may see it: not a draft, and one of its events is announced to all, or the call it is."""
         if self.opening.state is OpeningState.DRAFT:
             return False
-        return not self.opening.events or any(map(is_announced_to_all, self.opening.events))
+        if not self.opening.events:
+            return self.opening.visibility is Visibility.PUBLIC
+        return any(map(is_announced_to_all, self.opening.events))
 
 
 def is_announced_to_all(event: Event) -> bool:
@@ -150,6 +153,8 @@ def read_apart(session: Session, opening_id: int, version: Version) -> KnownOpen
     with Session(session.connection(), expire_on_commit=False) as apart:
         opening = apart.scalars(WHOLE, {"opening_id": opening_id}).one()
         people = parties(apart, opening)
+        shares = [row for row in people.controllers if row.id != opening.lead_organisation_id]
+        set_committed_value(opening, "co_owners", shares)
         asked = with_parts(apart, opening_id, asked_by(opening.questionnaire))
         apart.expunge_all()
     return KnownOpening(*version, opening, people, asked)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -13,7 +13,7 @@ from programme.engines.calendar.models import Event
 from programme.engines.calendar.sight import event_scope, organised_by
 from programme.engines.registration.models import Opening, OpeningEvent, Registration
 from programme.engines.registration.openings.rights import listed_to
-from programme.engines.registration.states import HOLDING, Eligibility, OpeningState, RegistrationState
+from programme.engines.registration.states import HOLDING, OpeningState, RegistrationState
 from programme.people.models import Organisation
 from programme.people.permissions import Verb, may
 from programme.people.queries import escaped
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 SORTS = ("starts", "title", "closes", "state")
 MOST_EVENTS = 60
 MOST_WORDS = 8
-MOST_CALLS = 20
-FOR_MANY = (Eligibility.ANYONE, Eligibility.MEMBERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,18 +43,6 @@ class Sought:
     past: bool = False
     sort: str = "starts"
     descending: bool = False
-
-
-class Call(NamedTuple):
-    """An opening that belongs to no event, as public pages name it; `end` is the lead's."""
-
-    id: int
-    title: str
-    strand: Strand
-    opens_at: datetime | None
-    closes_at: datetime | None
-    lead: str
-    end: End | None
 
 
 @dataclass(slots=True)
@@ -188,23 +174,3 @@ def forms_to_copy(session: Session, actor: Actor, *, apart_from: int) -> Sequenc
         .limit(MOST_EVENTS)
     )
     return session.scalars(statement).all()
-
-
-def calls(session: Session, *, now: datetime, strand: Strand | None = None) -> list[Call]:
-    """Return the calls that the public or a university's members may answer, or may soon: the first to close first.
-
-    What is for a group, a list or the invited is nobody else's business.
-    """
-    found = (
-        select(Opening.id, Opening.title, Opening.strand, Opening.opens_at, Opening.closes_at)
-        .add_columns(Organisation.short_name, Organisation.end)
-        .join(Organisation, Organisation.id == Opening.lead_organisation_id)
-        .where(Opening.state == OpeningState.OPEN, Opening.eligibility.in_(FOR_MANY))
-        .where(or_(Opening.closes_at.is_(None), Opening.closes_at > now))
-        .where(~select(OpeningEvent.event_id).where(OpeningEvent.opening_id == Opening.id).exists())
-        .order_by(Opening.closes_at.asc().nulls_last(), Opening.id)
-        .limit(MOST_CALLS)
-    )
-    if strand is not None:
-        found = found.where(Opening.strand == strand)
-    return [Call(*row) for row in session.execute(found)]

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from programme.core.web.lists import unread_names
 from programme.extensions import database_session
-from programme.flows.listing import version_of_everything
+from programme.flows.listing.places import version_of_everything
 from programme.people.guards import actor
 
 if TYPE_CHECKING:

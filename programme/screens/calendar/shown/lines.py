@@ -12,9 +12,7 @@ from programme.core.web.words import (
     clock_change,
     clock_time,
     distance,
-    join_words,
     month_year,
-    plural,
     short_date,
     weekday,
     zone,
@@ -24,16 +22,17 @@ from programme.engines.calendar.naming import audience_words, place_end, place_w
 from programme.engines.calendar.states import EventState
 from programme.engines.calendar.term_dates import week_labels
 from programme.engines.calendar.times import london_day, start_of_day
-from programme.engines.registration.states import PlacesBy, RegistrationState
-from programme.engines.registration.terms import Window
-from programme.flows.sharing.words import names_kept
+from programme.engines.registration.states import RegistrationState
+from programme.screens.calendar.shown.left import bar_of, places_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from programme.engines.calendar.queries.lists import EventLine
     from programme.engines.calendar.term_dates import TermDates, UniversityWeek
-    from programme.flows.listing import OpenPlaces, Standing
+    from programme.flows.listing.places import OpenPlaces
+    from programme.flows.listing.standings import Standing
+    from programme.screens.calendar.shown.left import Words
 
 DAYS_OF_A_WEEK = 7
 STANDINGS = {
@@ -46,7 +45,6 @@ OFF = {
     EntryStatus.CANCELLED: ("", "cross", "Cancelled"),
     EntryStatus.POSTPONED: ("wait", "pause", "Postponed"),
 }
-Words = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,61 +212,3 @@ def state_and_left(
     if standing is not None:
         return STANDINGS[standing.state], ""
     return places_words(openings)
-
-
-def places_words(openings: Sequence[OpenPlaces]) -> tuple[Words | None, str]:
-    """Say what is left, of the opening that tells a newcomer most."""
-    current = [place for place in openings if place.window is Window.OPEN]
-    if not current:
-        return None, closed_words(openings)
-    if all(place.is_full for place in current):
-        return full_words(current)
-    return None, left_words([place for place in current if not place.is_full])
-
-
-def full_words(openings: Sequence[OpenPlaces]) -> tuple[Words | None, str]:
-    """Say that everything is taken, and how many wait."""
-    waiting = sum(place.tally.waiting for place in openings)
-    return ("wait", "wait", f"Full, {waiting} waiting" if waiting else "Full"), ""
-
-
-def left_words(openings: Sequence[OpenPlaces]) -> str:
-    """Say how many places are left to whoever comes first, never more than chairs; else how they are given."""
-    first_come = [place for place in openings if place.places_by is PlacesBy.FIRST_COME]
-    if not first_come:
-        is_drawn = any(place.places_by is PlacesBy.BALLOT for place in openings)
-        return "Places by ballot" if is_drawn else "By application"
-    free = [place.free for place in first_come]
-    if any(number is None for number in free):
-        return "Open to register"
-    left = min([sum(number or 0 for number in free), *chairs_of(first_come)])
-    kept = {name for place in first_come for name in names_kept(place.tally, place.homes)}
-    is_kept = kept and not any(place.tally.pool for place in first_come)
-    return f"{plural(left, 'place')} left{f', for {join_words(sorted(kept))}' if is_kept else ''}"
-
-
-def chairs_of(openings: Iterable[OpenPlaces]) -> list[int]:
-    """Return how many chairs of the room are left, where it has a limit: every opening fills the same ones."""
-    return [max(0, place.tally.chairs) for place in openings if place.tally.chairs is not None]
-
-
-def closed_words(openings: Sequence[OpenPlaces]) -> str:
-    """Say when registration opens, or that it has closed."""
-    coming = [place.opens_at for place in openings if place.window is Window.NOT_YET and place.opens_at]
-    if coming:
-        return f"Registration opens {short_date(min(coming))}"
-    return "Registration has closed" if any(place.window is Window.CLOSED for place in openings) else ""
-
-
-def bar_of(openings: Sequence[OpenPlaces]) -> tuple[int, int, int] | None:
-    """Return (from Liverpool, from Oxford, places) for the bar; places of others are shared by both ends."""
-    drawn = [place for place in openings if place.window is Window.OPEN and place.tally.capacity]
-    drawn = [place for place in drawn if place.places_by is PlacesBy.FIRST_COME]
-    if not drawn:
-        return None
-    left = sum(place.liverpool for place in drawn)
-    right = sum(place.oxford for place in drawn)
-    held = sum(place.tally.holding for place in drawn)
-    others = held - left - right
-    places = min([sum(place.tally.capacity or 0 for place in drawn), *(held + free for free in chairs_of(drawn))])
-    return left + others - others // 2, right + others // 2, places

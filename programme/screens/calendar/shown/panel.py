@@ -11,13 +11,13 @@ from programme.engines.registration.states import PlacesBy
 from programme.engines.registration.terms import Window
 from programme.flows.sharing.eligibility import IN_BRIEF
 from programme.flows.sharing.words import kept_words, names_kept, parts_of
-from programme.screens.calendar.shown.lines import bar_of
+from programme.screens.calendar.shown.left import bar_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from programme.flows.listing import OpenPlaces
+    from programme.flows.listing.places import OpenPlaces
     from programme.flows.sharing.words import Part
 
 
@@ -88,10 +88,8 @@ def sentences(place: OpenPlaces, today: datetime) -> list[str]:
     is_open, told = place.window is Window.OPEN, []
     if place.window is Window.NOT_YET and place.opens_at:
         told.append(f"Registration opens {deadline(place.opens_at, today)}.")
-    if is_open and place.tally.capacity is not None:
-        told.append(capacity_words(place))
-    if is_open and place.tally.shares:
-        told.append(kept_words(place.tally, place.homes, now=today))
+    if is_open:
+        told += numbers(place, today)
     if is_open and place.is_full:
         told.append(waiting_words(place))
     elif is_open and place.places_by is PlacesBy.FIRST_COME and place.tally.pool == 0:
@@ -103,14 +101,29 @@ def sentences(place: OpenPlaces, today: datetime) -> list[str]:
     return told
 
 
+def numbers(place: OpenPlaces, today: datetime) -> list[str]:
+    """Say how many places there are, at how many parts of a whole, and for whom some are kept."""
+    told = [capacity_words(place)] if place.tally.capacity is not None else []
+    if 0 < len(place.parts.free) < len(place.parts.all):
+        told.append(f"There are places at {len(place.parts.free)} of its {len(place.parts.all)} parts.")
+    return [*told, kept_words(place.tally, place.homes, now=today)] if place.tally.shares else told
+
+
 def capacity_words(place: OpenPlaces) -> str:
     """Say how many places there are; where the room has fewer chairs left, they are what counts at this event."""
     tally = place.tally
     if place.places_by is not PlacesBy.FIRST_COME:
         return f"{plural(tally.capacity or 0, 'place')} in all."
     if tally.chairs is not None and tally.chairs < (tally.capacity or 0) - tally.holding:
-        return f"The room has {plural(tally.chairs, 'chair')} left." if tally.chairs > 0 else "The room is full."
+        return room_words(place, tally.chairs)
     return f"{tally.holding} of {plural(tally.capacity or 0, 'place')} taken."
+
+
+def room_words(place: OpenPlaces, chairs: int) -> str:
+    """Say how many chairs are left, at one event or over the parts of a whole."""
+    if place.parts.all:
+        return f"Its rooms have chairs for {chairs} more." if chairs > 0 else "Its rooms are full."
+    return f"The room has {plural(chairs, 'chair')} left." if chairs > 0 else "The room is full."
 
 
 def waiting_words(place: OpenPlaces) -> str:

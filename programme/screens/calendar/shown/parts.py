@@ -10,8 +10,10 @@ from programme.engines.calendar.ical import EntryStatus
 from programme.engines.calendar.naming import status_of
 from programme.engines.calendar.term_dates import week_labels
 from programme.engines.calendar.weeks import DateStatus
-from programme.engines.registration.openings.queries import calls
-from programme.flows.listing import Happening, places_at, standings_of
+from programme.engines.registration.openings.calls.queries import calls
+from programme.flows.listing.places import Happening, places_at
+from programme.flows.listing.standings import standings_of
+from programme.flows.listing.wholes import places_of_wholes
 from programme.people.guards import actor
 from programme.people.states import Strand
 from programme.screens.calendar.asking import page_address
@@ -42,17 +44,20 @@ def weeks_part(
 
 
 def sources_for(session: Session, lines: Sequence[EventLine], dates: TermDates, *, today: date) -> Sources:
-    """Ask for the places at events that take place, and for where the reader stands."""
+    """Ask for the places at events that take place, or at their parts, and for where the reader stands."""
     going = [line for line in lines if status_of(line.state, date_is_known=line.date_is_known) is EntryStatus.CONFIRMED]
-    coming = [Happening(line.id, line.starts_at, line.room_capacity) for line in going if line.ends_at > g.now]
-    places = places_at(session, coming, now=g.now) if coming else {}
+    coming = [line for line in going if line.ends_at > g.now]
+    happening = [Happening(line.id, line.starts_at, line.room_capacity) for line in coming]
+    places = places_at(session, happening, now=g.now) if happening else {}
+    wholes = [line.id for line in coming if line.part_of_id is None and line.id not in places]
+    places |= places_of_wholes(session, wholes, actor=actor(), now=g.now)
     standings = standings_of(session, actor().person_id, [line.id for line in lines])
     return Sources(today, dates, places, standings)
 
 
 def calls_part(session: Session, *, strand: Strand | None = None) -> Markup | str:
     """Draw what one may apply for that belongs to no event; nothing where there is none."""
-    found = calls(session, now=g.now, strand=strand)
+    found = calls(session, actor=actor(), now=g.now, strand=strand)
     return part("calendar/parts/calls.html", calls=found, now=g.now) if found else ""
 
 

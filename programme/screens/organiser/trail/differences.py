@@ -107,7 +107,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "offered": "is offered a place",
         "refused": "not admitted",
     },
-    "visibility": {"public": "everybody", "members": "members", "hidden": "nobody without the link"},
+    "visibility": {"public": "everybody", "members": "members", "hidden": "only those who have a place"},
     "audience": {
         "everyone": "everyone",
         "both_universities": "members of both universities",

@@ -2,15 +2,21 @@
 
 from datetime import timedelta
 
+from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from programme.engines.approvals.keeping import forget_about
+from programme.engines.approvals.models import Approval
 from programme.engines.approvals.queries import latest_approval
 from programme.engines.approvals.states import ApprovalState, KeyState
 from programme.engines.registration import actions
+from programme.engines.registration.deciding.models import DecisionLine
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import PlacesBy
 from programme.flows.deciding.rounds import decide_round
 from programme.flows.deciding.undoing import undo_round
+from programme.flows.keeping.erasing import erase_registration
 from programme.flows.roll.deciding import Verdict
 from programme.people.identity import actor_of
 from tests.factories import things
@@ -55,6 +61,31 @@ def test_a_yes_that_one_key_had_said_is_there_again(
     assert asked_anew == [], "nobody is asked a second time"
     say(session, charlie, people.omar, people.oxford.id, YES)
     assert charlie.state == "confirmed"
+
+
+def test_what_was_ended_goes_with_whom_it_was_about(
+    app: Flask, session: Session, people: Cast, opening: Opening, enter: Enter
+) -> None:
+    charlie = enter(opening, people.charlie.address, actor=actor_for(people.charlie)).registration
+    say(session, charlie, people.olga, people.liverpool.id, YES, reason="Strong.")
+    decide(session, charlie, Verdict.CANCELLATION, people)
+    assert session.scalars(select(DecisionLine.withdrawn_id)).one() is not None
+    erase_registration(session, charlie, app.extensions["keepers"], now=LATER)
+    session.commit()
+    for table in (Approval, DecisionLine):
+        assert session.scalars(select(table)).all() == []
+
+
+def test_an_approval_that_is_gone_is_asked_anew(session: Session, people: Cast, opening: Opening, enter: Enter) -> None:
+    charlie = enter(opening, people.charlie.address, actor=actor_for(people.charlie)).registration
+    say(session, charlie, people.olga, people.liverpool.id, YES, reason="Strong.")
+    made = decide(session, charlie, Verdict.CANCELLATION, people)
+    forget_about(session, "registration", [charlie.id])
+    session.commit()
+    session.expire_all()
+    assert session.scalars(select(DecisionLine.withdrawn_id)).one() is None
+    undo(session, made, people)
+    assert {key_of(session, charlie, one.id).state for one in (people.liverpool, people.oxford)} == {KeyState.WAITING}
 
 
 def test_until_when_an_address_is_to_be_proved_is_there_again(session: Session, people: Cast, enter: Enter) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from programme.core.refusal import Refusal
+from programme.engines.calendar.states import Visibility
 from programme.engines.registration.offers.deadline import (
     EARLIEST_MORNING,
     LATEST_MORNING,
@@ -39,6 +40,7 @@ class Details:
     has_waiting_list: bool = True
     places_by: PlacesBy = PlacesBy.FIRST_COME
     ballot_at: datetime | None = None
+    visibility: Visibility = Visibility.PUBLIC
     eligibility: Eligibility = Eligibility.ANYONE
     members_of: tuple[int, ...] = ()
     eligible_group_id: int | None = None

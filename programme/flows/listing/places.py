@@ -1,4 +1,4 @@
-"""What lists and event pages say of places: openings, what is left, and where the reader stands."""
+"""What lists and event pages say of places at an event: its openings, and what is left."""
 
 from __future__ import annotations
 
@@ -16,12 +16,10 @@ from programme.engines.registration.queries import release_of
 from programme.engines.registration.series.sitting import HAS_CHAIR
 from programme.engines.registration.states import (
     HOLDING,
-    Attendance,
     Eligibility,
     OpeningState,
     PlacesBy,
     RegistrationState,
-    SeatState,
 )
 from programme.engines.registration.terms import Terms, Window
 from programme.people.models import Organisation
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
     from programme.flows.sharing.words import Home
 
 COUNTED = (*HOLDING, RegistrationState.WAITLISTED)
-SHOWN = (*HOLDING, RegistrationState.WAITLISTED, RegistrationState.PENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +45,24 @@ class Happening:
     room_capacity: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of a whole that an opening admits to, and those of them with a place for a newcomer; of others none."""
+
+    all: frozenset[int] = frozenset()
+    free: frozenset[int] = frozenset()
+
+
+NO_PARTS = Parts()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenPlaces:
-    """One opening as a page shows it: `liverpool` and `oxford` are places held from either end."""
+    """One opening as a page shows it: `liverpool` and `oxford` are places held from either end.
+
+    `least` is how many of its events one chooses at the least; None is where a place is one at all of them. `parts` is
+    told where it is shown at the whole of its events.
+    """
 
     opening_id: int
     title: str
@@ -65,6 +77,8 @@ class OpenPlaces:
     tally: Tally
     liverpool: int
     oxford: int
+    least: int | None = None
+    parts: Parts = NO_PARTS
     homes: Mapping[int, Home] = field(default_factory=dict)
 
     @property
@@ -93,6 +107,8 @@ class OpeningRow(NamedTuple):
     closes_at: datetime | None
     ballot_at: datetime | None
     capacity: int | None
+    chooses: int | None
+    may_choose_fewer: bool
 
 
 class KeptFor(NamedTuple):
@@ -165,7 +181,7 @@ def opening_rows(session: Session, event_ids: Collection[int]) -> list[OpeningRo
     statement = (
         select(OpeningEvent.event_id, opening.id, opening.title, opening.note, opening.state, opening.places_by)
         .add_columns(opening.has_waiting_list, opening.eligibility, opening.opens_at, opening.closes_at)
-        .add_columns(opening.ballot_at, opening.capacity)
+        .add_columns(opening.ballot_at, opening.capacity, opening.chooses, opening.may_choose_fewer)
         .join(Opening, Opening.id == OpeningEvent.opening_id)
         .where(OpeningEvent.event_id.in_(event_ids), Opening.state != OpeningState.DRAFT)
         .order_by(Opening.id)
@@ -261,6 +277,7 @@ def open_places(
         ),
         liverpool=sum(part.number for part in held if part.end is End.LIVERPOOL),
         oxford=sum(part.number for part in held if part.end is End.OXFORD),
+        least=1 if row.chooses and row.may_choose_fewer else row.chooses,
         homes={quota.organisation_id: quota for quota in quotas},
     )
 
@@ -268,30 +285,3 @@ def open_places(
 def guarantee(kept: KeptFor) -> Guarantee:
     """Return a quota as the rule reads it."""
     return Guarantee(organisation_id=kept.organisation_id, places=kept.places, until=release_of(kept, kept.first))
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where somebody stands at an event."""
-
-    state: RegistrationState
-    came: bool
-
-
-def standings_of(session: Session, person_id: int | None, event_ids: Collection[int]) -> dict[int, Standing]:
-    """Return where a person stands at events: the live registration counts, never one that ended."""
-    if person_id is None or not event_ids:
-        return {}
-    statement = (
-        select(Seat.event_id, Registration.state, Seat.attendance, Seat.state)
-        .join(Registration, Registration.id == Seat.registration_id)
-        .where(Registration.person_id == person_id, Seat.event_id.in_(event_ids))
-        .where(Registration.state.in_(SHOWN), Seat.state != SeatState.SKIPPED)
-        .order_by(Registration.id)
-    )
-    return {
-        event_id: Standing(
-            RegistrationState.CONFIRMED if seat is SeatState.LENT else state, attendance is Attendance.PRESENT
-        )
-        for event_id, state, attendance, seat in session.execute(statement)
-    }

@@ -1,0 +1,1 @@
+"""Calls: openings that belong to no event."""
