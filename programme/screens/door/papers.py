@@ -84,7 +84,8 @@ def sheets(opening_id: int, event_id: int) -> Any:
     """Give badges for those expected, a file for so many of them."""
     session, opening = database_session(), opening_here(opening_id)
     event, seats = event_here(opening, event_id), part_of(opening_id, event_id, None)
-    note(session, opening, "took out badges", actor=actor(), now=g.now, after={"people": len(seats)})
+    heads = sum(1 + len(seat.registration.companions) for seat in seats)
+    note(session, opening, "took out badges", actor=actor(), now=g.now, after={"people": heads})
     made = badges(event, seats, owners=owners_of(opening, event), codes=codes())
     session.commit()
     return download(made, title=f"badges {title_of(event)}", ending="pdf", media_type=PDF)

@@ -10,7 +10,7 @@ from programme.core.refusal import Refusal
 from programme.core.tokens import new_token
 from programme.core.web.answers import wants_json
 from programme.core.web.lists import page_number, page_of
-from programme.engines.registration.door.queries import chairs, homes_here, takes_walk_ins
+from programme.engines.registration.door.queries import chairs, homes_here, how_many_chairs, takes_walk_ins
 from programme.engines.registration.models import Seat
 from programme.engines.registration.openings.rights import event_scope, opening_scope
 from programme.engines.registration.roll.counts import attendance
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("door", __name__, url_prefix="/organise")
 AT_ONCE = 200
-"""How many badges or certificates one file holds."""
+"""For how many chairs one file holds the badges or certificates: with those who come along, it is as many more."""
 OWN_CAMERA = "camera=(self), microphone=(), geolocation=()"
 
 
@@ -84,8 +84,15 @@ def shown(opening: Opening, event: Event) -> dict[str, Any]:
         "mark": mark,
         "states": Attendance,
         "key": new_token(),
-        "at_once": AT_ONCE,
+        **files_of(opening.id, event.id),
     }
+
+
+def files_of(opening_id: int, event_id: int) -> dict[str, int]:
+    """Return how many files the badges and the certificates are, as papers give them: by chairs, not by heads."""
+    marks = {"badge_files": None, "certificate_files": Attendance.PRESENT}
+    chairs_of = {name: how_many_chairs(database_session(), opening_id, event_id, mark) for name, mark in marks.items()}
+    return {name: -(-number // AT_ONCE) for name, number in chairs_of.items()}
 
 
 def back(seat_id: int) -> str:

@@ -81,6 +81,12 @@ def chairs(opening_id: int, event_id: int, words: str = "", mark: Attendance | N
     return found
 
 
+def how_many_chairs(session: Session, opening_id: int, event_id: int, mark: Attendance | None = None) -> int:
+    """Count the chairs held at an event: one for each registration, however many come by it."""
+    found = chairs(opening_id, event_id, mark=mark).with_only_columns(Seat.id).order_by(None)
+    return session.scalar(select(func.count()).select_from(found.subquery())) or 0
+
+
 def homes_here(session: Session, opening_id: int, event_id: int) -> list[Home]:
     """Count those expected and those there, by where they say they belong, in two statements."""
     statement = (
