@@ -9,6 +9,7 @@ from flask import Blueprint, g, render_template, request
 
 from programme.core.tokens import new_token
 from programme.engines.calendar.sight import may_see, sight_of
+from programme.engines.registration.door.group import comers
 from programme.engines.registration.door.pictures import svg_of
 from programme.engines.registration.series.sitting import is_admitted
 from programme.engines.registration.states import Attendance
@@ -64,6 +65,7 @@ def shown(seat: Seat) -> dict[str, Any]:
         "here": codes().path(seat),
         "event": event,
         "event_title": title_of(event),
+        "people": comers(seat),
         "has_place": is_admitted(seat),
         "is_off": event.state.value == "cancelled",
         "is_now": event.date_is_known and event.starts_at - AROUND <= g.now <= event.ends_at + AROUND,

@@ -10,10 +10,10 @@ from programme.core.refusal import Refusal
 from programme.core.tokens import new_token
 from programme.core.web.answers import wants_json
 from programme.core.web.lists import page_number, page_of
-from programme.engines.registration.door.queries import chairs, homes_here, how_many_chairs, takes_walk_ins
+from programme.engines.registration.door.group import comers
+from programme.engines.registration.door.queries import attendance, chairs, homes_here, how_many_chairs, takes_walk_ins
 from programme.engines.registration.models import Seat
 from programme.engines.registration.openings.rights import event_scope, opening_scope
-from programme.engines.registration.roll.counts import attendance
 from programme.engines.registration.series.sitting import has_chair
 from programme.engines.registration.states import Attendance
 from programme.extensions import database_session
@@ -83,6 +83,7 @@ def shown(opening: Opening, event: Event) -> dict[str, Any]:
         "words": words,
         "mark": mark,
         "states": Attendance,
+        "comers": comers,
         "key": new_token(),
         **files_of(opening.id, event.id),
     }
@@ -129,9 +130,10 @@ def refuse_without_chair(seat: Seat) -> None:
 
 
 def row_of(seat: Seat) -> str:
-    """Return the person's line at the door as it stands now."""
+    """Return the line of a chair at the door as it stands now."""
     may_see_people = may(actor(), Verb.SEE_PEOPLE, opening_scope(opening_here(seat.registration.opening_id)))
-    return render_template("roll/door/row.html", seat=seat, number=1, states=Attendance, shows_home=may_see_people)
+    told = {"people": comers(seat), "states": Attendance, "number": 1, "shows_home": may_see_people}
+    return render_template("roll/door/row.html", seat=seat, **told)
 
 
 @blueprint.get("/openings/<id:opening_id>/door/<id:event_id>/counts")
