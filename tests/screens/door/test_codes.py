@@ -140,7 +140,13 @@ def test_a_seat_given_back_for_one_evening_lets_nobody_in(
     session.get_one(Seat, at_the_door.alice.seats[0].id).state = SeatState.SKIPPED
     session.commit()
     status, said = read(signed_in(at_the_door.helper), at_the_door, path_of(codes, at_the_door.alice))
-    assert (status, said) == (409, "Alice Aldgrove gave the place at this event back.")
+    assert (status, said) == (
+        409,
+        (
+            "Alice Aldgrove has no chair at this event: it was given back, or there was none left. "
+            "Ask an organiser: they can give a place."
+        ),
+    )
 
 
 def test_a_code_of_another_day_is_said_to_be_so(evening: Evening, codes: Codes, signed_in: As) -> None:

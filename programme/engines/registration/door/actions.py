@@ -9,33 +9,28 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, delete, insert, select, update
 
 from programme.core.refusal import Refusal
+from programme.engines.registration.deciding.queries import keyed_terms
 from programme.engines.registration.door.checking import Checked, came_at, checked
 from programme.engines.registration.door.group import comers, mark
 from programme.engines.registration.door.models import Door, DoorAct
-from programme.engines.registration.door.queries import is_expected
+from programme.engines.registration.door.queries import is_expected, takes_walk_ins
+from programme.engines.registration.door.reasons import why_not
 from programme.engines.registration.models import Companion, CompanionMark, Registration, Seat
-from programme.engines.registration.states import Attendance, RegistrationState
+from programme.engines.registration.states import Attendance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from programme.engines.registration.door.group import Comer
+    from programme.engines.registration.door.reasons import Why
 
-WITHOUT_PLACE = {
-    RegistrationState.CANCELLED: "{name}’s place was cancelled, so nobody is let in by it.",
-    RegistrationState.WAITLISTED: "{name} is on the waiting list and has no place here.",
-    RegistrationState.PENDING: "{name}’s registration is not decided yet, so there is no place.",
-    RegistrationState.REFUSED: "{name} was not admitted and has no place here.",
-    RegistrationState.LAPSED: "{name}’s place has lapsed, so nobody is let in by it.",
-}
 NOBODY_MEANT = (
     "Nobody is ticked, or whoever was does not come along any more. Look at the group again, and tick who came."
 )
-GIVEN_BACK = "{name} gave the place at this event back."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +64,8 @@ def press(session: Session, seat_id: int, pressed: Press, *, now: datetime) -> M
     key = key_of(seat_id, pressed)
     before = key is not None and was_taken_in(session, key)
     happened = {one.who: happening(seat, one, pressed.wanted, was_taken_in=before) for one in meant}
-    refuse_without_place(seat, happened.values())
+    if Checked.NO_PLACE in happened.values():  # a group has a place, or none, together
+        raise Refusal(why_at(session, seat).sentences)
     if not before and key is not None:
         session.add(DoorAct(key=key, seat_id=seat_id, taken_in_at=now))
     changed = {who for who, one in happened.items() if one is Checked.DONE}
@@ -92,11 +88,16 @@ def happening(seat: Seat, one: Comer, wanted: Attendance, *, was_taken_in: bool)
     )
 
 
-def refuse_without_place(seat: Seat, happened: Iterable[Checked]) -> None:
-    """Refuse where there is no place: a group has one, or none, together."""
+def why_at(session: Session, seat: Seat) -> Why:
+    """Say why a chair lets nobody in, and what to do, by what its opening's door allows."""
     row = seat.registration
-    if Checked.NO_PLACE in happened:
-        raise Refusal(WITHOUT_PLACE.get(row.state, GIVEN_BACK).format(name=row.name))
+    return why_not(
+        row.name,
+        row.state,
+        seat.state,
+        takes_walk_ins=takes_walk_ins(session, row.opening_id),
+        by_keys=keyed_terms(session, row.opening) is not None,
+    )
 
 
 def locked_seat(session: Session, seat_id: int) -> Seat:
