@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from programme.people.states import Strand
 
 URGENT, USUAL, BULK = 1, 5, 9
-RENEWED = ("recipient", "recipient_name", "context", "due_at", "valid_until", "created_at")
+RENEWED = ("recipient", "recipient_name", "rule_id", "context", "due_at", "valid_until", "created_at")
 Insert = sqlite.Insert | postgresql.Insert
 
 

@@ -41,6 +41,7 @@ THINGS = [
     SelectChoice("event", "Events"),
     SelectChoice("opening", "Registrations"),
     SelectChoice("offer", "Offers of a place"),
+    SelectChoice("feedback", "Asking how it was"),
 ]
 STRANDS = [SelectChoice("", "Every strand"), *(SelectChoice(one.value, STRAND_WORDS[one]) for one in Strand)]
 
