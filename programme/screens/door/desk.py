@@ -84,7 +84,7 @@ def seat_for_this_door(token: str | None, event_id: int) -> Seat:
     if seat.event_id != event_id or not is_at_this_door(token or ""):
         words = event_words(seat)
         named = f"{words} on {short_date(seat.event.starts_at)}" if words else "another event"
-        raise Refusal(f"This code is for {named}, and not for this door.")
+        raise Refusal(f"This code is for {named}, and not for this door. Send them there, or look for the name here.")
     return seat
 
 

@@ -17,6 +17,9 @@ from tests.screens.roll.conftest import As, Evening, fresh, text_of
 JSON = {"Accept": "application/json"}
 
 
+STEP = "Send them there, or look for the name here."
+
+
 def test_looking_at_a_code_changes_nothing_and_one_press_checks_in(
     at_the_door: Evening, codes: Codes, signed_in: As, session: Session
 ) -> None:
@@ -82,8 +85,8 @@ def test_a_code_of_another_event_is_named_as_far_as_the_helper_may_see(
     session.commit()
     helper = signed_in(at_the_door.helper)
     said = [read(helper, at_the_door, path_of(codes, row)) for row in rows]
-    assert said[0] == (409, "This code is for “Tides in talk” on Tue 16 Feb, and not for this door.")
-    assert said[1] == (409, "This code is for another event, and not for this door.")
+    assert said[0] == (409, f"This code is for “Tides in talk” on Tue 16 Feb, and not for this door. {STEP}")
+    assert said[1] == (409, f"This code is for another event, and not for this door. {STEP}")
     page = text_of(helper.get(path_of(codes, rows[1])))
     assert "Bob" not in page
     assert "dinner" not in page
