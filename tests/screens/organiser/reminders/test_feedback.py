@@ -88,6 +88,15 @@ def test_asked_after_it_is_over_it_waits_for_the_button(
     assert "Ask 1 person by e-mail" in results
 
 
+def test_one_more_can_only_go_afterwards_to_those_who_came(olga: FlaskClient, opening: Opening) -> None:
+    there = begun(olga, opening)
+    page = olga.get(f"{there}/new").text
+    assert "after the end" in page
+    assert "before the end" not in page
+    assert "checked" in page.split('value="present"')[0].rsplit("<input", 1)[1] + page.split('value="present"')[1][:60]
+    assert f'href="{home(opening)}"' in olga.get(there).text, "the way back is to what was said"
+
+
 def test_where_nothing_is_asked_it_says_so(olga: FlaskClient, opening: Opening) -> None:
     assert "Nothing is asked yet, so nobody is written to." in olga.get(f"{home(opening)}/reminders").text
 
