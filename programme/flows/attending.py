@@ -32,8 +32,11 @@ def mark_all(
     return [mark(session, seat_id, attendance, actor=actor, now=now) for seat_id in seat_ids]
 
 
-def note(session: Session, seat: Seat, attendance: Attendance, *, actor: Actor, now: datetime) -> None:
-    """Write the act into the audit trail."""
+def note(
+    session: Session, seat: Seat, attendance: Attendance, *, actor: Actor, now: datetime, heads: int | None = None
+) -> None:
+    """Write the act into the audit trail; of a group, for how many of them it was, if not for all."""
+    of = {} if heads is None or heads == seat.registration.heads else {"people": heads}
     record(
         session,
         person_id=actor.person_id,
@@ -41,5 +44,5 @@ def note(session: Session, seat: Seat, attendance: Attendance, *, actor: Actor, 
         subject=("registration", seat.registration_id),
         now=now,
         organisation_id=seat.event.lead_organisation_id,
-        after={"event_id": seat.event_id, "attendance": attendance.value},
+        after={"event_id": seat.event_id, "attendance": attendance.value, **of},
     )

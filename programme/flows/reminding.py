@@ -11,6 +11,7 @@ from programme.engines.reminders.actions import give_usual_rules
 from programme.engines.reminders.outgoing.queueing import queue_due
 from programme.flows.inviting.inviting import tell_waiting
 from programme.flows.subjects.events import EVENTS
+from programme.flows.subjects.feedback import FEEDBACKS
 from programme.flows.subjects.offers import OFFERS
 from programme.flows.subjects.openings import OPENINGS
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 TICK = "remind"
 LONGEST_OUTAGE = timedelta(days=30)
-SUBJECTS: Sequence[ReminderSubject] = (EVENTS, OPENINGS, OFFERS)
+SUBJECTS: Sequence[ReminderSubject] = (EVENTS, OPENINGS, OFFERS, FEEDBACKS)
 """What reminds of the engines' own things; strands add theirs in the factory."""
 
 

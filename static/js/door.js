@@ -54,11 +54,14 @@ const draw = () => {
     ...refusals.map((words) => line(words, true)),
   );
   for (const chair of document.querySelectorAll("[data-chair]")) {
-    const waits = presses.some((press) => press.chair === chair.id);
-    chair.classList.toggle("is-waiting", waits);
-    const state = chair.querySelector("[data-state]");
-    if (waits && state && !chair.dataset.before) { chair.dataset.before = state.textContent; state.textContent = "Not sent yet"; }
-    if (!waits && chair.dataset.before !== undefined && state) { state.textContent = chair.dataset.before; delete chair.dataset.before; }
+    const own = presses.filter((press) => press.chair === chair.id);
+    chair.classList.toggle("is-waiting", own.length > 0);
+    for (const state of chair.querySelectorAll("[data-state]")) {
+      // a press that names nobody of a group is about all of them
+      const waits = own.some((press) => !press.who?.length || press.who.includes(state.dataset.state));
+      if (waits && state.dataset.before === undefined) { state.dataset.before = state.textContent; state.textContent = "Not sent yet"; }
+      if (!waits && state.dataset.before !== undefined) { state.textContent = state.dataset.before; delete state.dataset.before; }
+    }
   }
 };
 
@@ -86,9 +89,10 @@ const show = (press, answer) => {
   const chair = answer.seat && document.getElementById(`chair-${answer.seat}`);
   if (chair && answer.row) {
     const had = chair.contains(document.activeElement);
+    const whose = document.activeElement?.closest("[data-person]")?.dataset.person;
     const fresh = new DOMParser().parseFromString(`<ul>${answer.row}</ul>`, "text/html").querySelector("li");
     chair.replaceWith(fresh);
-    if (had) fresh.querySelector("button")?.focus();
+    if (had) (fresh.querySelector(`[data-person="${whose}"] button`) ?? fresh.querySelector("button"))?.focus();
   }
   if (press.then && document.querySelector(`form[action="${press.address}"]`)) location.assign(press.then);
 };
@@ -117,7 +121,10 @@ const sendAll = async () => {
     wait = FIRST_WAIT;
     if (!answer.ok) refusals.push(named(press, answer.said));
     draw();
-    if (answer.ok) show(press, answer); else say(refusals.at(-1));
+    if (!answer.ok) { say(refusals.at(-1)); continue; }
+    // of a group whose code was read just now, its page asks who has come; later, nobody is led away from what they do
+    if (answer.goto && press.waits) { refusals.push(answer.said); draw(); } else if (answer.goto) location.assign(answer.goto);
+    show(press, answer);
   }
   if (kept().length) later(); else count();
 };
@@ -135,19 +142,19 @@ const now = () => { wait = FIRST_WAIT; clearTimeout(timer); flush(); };
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("[data-press]")) return;
-  const fields = Object.fromEntries(new FormData(form));
-  const name = form.dataset.press || (fields.name ?? "").trim();
-  if (!name || ("code" in fields && !fields.code.trim())) return;
+  const data = new FormData(form), fields = [...data], who = data.getAll("who");
+  const name = form.dataset.press || (data.get("name") ?? "").trim();
+  if (!name || (data.has("code") && !data.get("code").trim()) || (who.length && !who.some(Boolean))) return;
   try {
     const then = form.dataset.then === "reload" ? location.href : form.dataset.then;
     const press = {
-      key: newKey(), at: Date.now(), address: form.getAttribute("action"), fields, name, word: form.dataset.word,
+      key: newKey(), at: Date.now(), address: form.getAttribute("action"), fields, name, who, word: form.dataset.word,
       chair: form.closest("[data-chair]")?.id ?? "", then: then ?? "",
     };
     keep([...kept(), press]);
   } catch { return; }
   event.preventDefault();
-  if ("code" in fields) form.reset();
+  if (data.has("code")) form.reset();
   draw();
   now();
 });

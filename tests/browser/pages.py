@@ -51,6 +51,7 @@ NO_PAGES = {
     "/organise/events/<id:event_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
     "/organise/openings/<id:opening_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
     "/organise/openings/<id:offers_of>/offers/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
+    "/organise/openings/<id:feedback_of>/feedback/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
     "/static/<path:filename>": "files",
 }
 """Addresses that answer a GET with something else than a page, and what that is."""
@@ -86,6 +87,7 @@ OF_SEVERAL = {
 OTHERWISE = {
     ("question_id", "/follow-up/"): "second_question_id",
     ("rule_id", "/offers/"): "offer_rule_id",
+    ("rule_id", "/feedback/"): "feedback_rule_id",
     ("rule_id", "/openings/"): "opening_rule_id",
     ("opening_id", "/ballot"): "ballot_id",
 }
@@ -195,7 +197,8 @@ def rules(session: Session) -> dict[str, str]:
     offers = session.scalars(select(Opening).where(Opening.offer_hours.is_not(None))).one()
     things = {"rule_id": ("event", opening.events[0].id), "opening_rule_id": ("opening", opening.id)}
     things["offer_rule_id"] = ("offer", offers.id)
-    return {"offers_of": str(offers.id)} | {
+    things["feedback_rule_id"] = ("feedback", opening.id)
+    return {"offers_of": str(offers.id), "feedback_of": str(opening.id)} | {
         name: str(
             session.scalars(
                 select(ReminderRule.id).where(ReminderRule.subject_kind == kind, ReminderRule.subject_id == thing_id)

@@ -11,11 +11,11 @@ from programme.core.refusal import Refusal
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.ports import Hold, Window
 from programme.engines.mail.models import OutboxMessage
+from programme.engines.registration.door.queries import attendance
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.openings.actions import edit
 from programme.engines.registration.openings.editing.details import Details
 from programme.engines.registration.plugs import CALENDAR_SOURCE
-from programme.engines.registration.roll.counts import attendance
 from programme.engines.registration.series.chairs import chairs_by_event
 from programme.engines.registration.states import RegistrationState, SeatState
 from programme.engines.reminders.actions import ensure_default_rule

@@ -20,6 +20,8 @@ from tests.factories.cast import LONG_AGO
 
 NUMBERED = re.compile(r"^\d{4}_[a-z0-9_]+\.py$")
 VERSIONS = "alembic_version"
+CHAIR = ("organisation", "person", "event", "opening", "registration", "seat")
+"""What somebody's chair needs, in the order in which it is made."""
 
 
 def test_migrations_are_numbered_and_linear() -> None:
@@ -81,7 +83,17 @@ def test_registrations_keep_their_chairs_and_may_lose_their_person(empty_databas
         assert connection.scalar(text("SELECT COUNT(*) FROM seat")) == 0
 
 
-def fill_with_a_chair(connection: Connection) -> None:
+def test_those_who_came_along_with_somebody_stay_counted(empty_database_url: str) -> None:
+    schema.upgrade(empty_database_url, MIGRATIONS, revision="0022")
+    with connected(empty_database_url) as connection:
+        fill_with_a_chair(connection, *CHAIR, "companion")
+    schema.upgrade(empty_database_url, MIGRATIONS)
+    with connected(empty_database_url) as connection:
+        marks = connection.execute(text("SELECT seat_id, companion_id, attendance FROM companion_mark")).all()
+        assert marks == [(1, 1, "present")]
+
+
+def fill_with_a_chair(connection: Connection, *names: str) -> None:
     """One person with a chair at an event, as an earlier release kept them: whatever a table needs is made up."""
     known = MetaData()
     known.reflect(connection)
@@ -93,8 +105,9 @@ def fill_with_a_chair(connection: Connection) -> None:
         "opening_id": 1,
         "event_id": 1,
         "registration_id": 1,
+        "attendance": "present",
     }
-    for name in ("organisation", "person", "event", "opening", "registration", "seat"):
+    for name in names or CHAIR:
         columns = [one for one in known.tables[name].columns if not one.nullable or one.name in needed]
         values = {one.name: needed.get(one.name, made_up(one)) for one in columns}
         connection.execute(insert(known.tables[name]).values(values))

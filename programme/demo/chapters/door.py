@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from programme.demo.chapters.reminding import METHODS_DAY
 from programme.engines.registration.door.actions import settle
-from programme.engines.registration.feedback.actions import begin
 from programme.engines.registration.models import Opening
+from programme.flows.door.asking_how_it_was import begin_asking
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,6 +19,6 @@ if TYPE_CHECKING:
 
 def open_the_door(session: Session, *, now: datetime) -> None:
     """An organiser prepares the door of the day with the accelerator."""
-    opening_id = session.scalars(select(Opening.id).where(Opening.title == METHODS_DAY)).one()
-    settle(session, opening_id, takes_walk_ins=True)
-    begin(session, opening_id, now=now)
+    opening = session.scalars(select(Opening).where(Opening.title == METHODS_DAY)).one()
+    settle(session, opening.id, takes_walk_ins=True)
+    begin_asking(session, opening, now=now)

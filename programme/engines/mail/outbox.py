@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 URGENT, USUAL, BULK = 1, 5, 9
 COPY = "again:"
 """What the keys of letters begin with that an organiser sends once more."""
-RENEWED = ("recipient", "recipient_name", "context", "due_at", "valid_until", "created_at")
+RENEWED = ("recipient", "recipient_name", "rule_id", "context", "due_at", "valid_until", "created_at")
 Insert = sqlite.Insert | postgresql.Insert
 
 

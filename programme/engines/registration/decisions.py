@@ -32,6 +32,8 @@ from programme.engines.registration.choosing.newcomers import chairs_for_choice,
 from programme.engines.registration.choosing.queries import tally_for
 from programme.engines.registration.claims.enrolling import enrolled, form_key_of
 from programme.engines.registration.deciding.queries import keyed_terms
+from programme.engines.registration.door.actions import locked_seat
+from programme.engines.registration.door.group import comers, mark
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.openings.locking import look
 from programme.engines.registration.queries import in_state, position, tally_of, unproved
@@ -234,11 +236,13 @@ def lapse(
 
 
 def mark_attendance(session: Session, seat_id: int, attendance: Attendance, *, now: datetime) -> Seat:
-    """Note whether the person of a seat came."""
+    """Note whether the people of a seat came: whoever registered, and those who come along."""
     seat = session.get_one(Seat, seat_id)
     if not has_chair(seat):
         raise Refusal(f"{seat.registration.name} has no place here, so there is nothing to mark.")
-    seat.attendance = attendance
-    seat.attended_at = now if attendance is Attendance.PRESENT else None
+    if seat.registration.heads > 1:
+        locked_seat(session, seat_id)
+    for one in comers(seat):
+        mark(seat, one.who, attendance, at=now)
     session.flush()
     return seat

@@ -229,10 +229,27 @@ class Companion(Base):
     answer_sheet: Mapped[AnswerSheet | None] = relationship()
 
 
+class CompanionMark(Base):
+    """Whether somebody who comes along came to one event; without a row nobody has said so yet.
+
+    Whoever writes one holds the lock of the chair.
+    """
+
+    __tablename__ = "companion_mark"
+
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id", ondelete="CASCADE"), primary_key=True)
+    companion_id: Mapped[int] = mapped_column(
+        ForeignKey("companion.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    attendance: Mapped[Attendance] = state_column(Attendance)
+    attended_at: Mapped[datetime | None]
+
+
 class Seat(Base):
     """One registration's chair at one event; `revision` adds to the event's SEQUENCE in personal calendars.
 
-    `lent_at` is when it was lent to somebody who waits, whatever became of it since.
+    `lent_at` is when it was lent to somebody who waits, whatever became of it since. `attendance` is of whoever
+    registered; who comes along by the same chair has a mark of their own.
     """
 
     __tablename__ = "seat"
@@ -252,6 +269,7 @@ class Seat(Base):
     lent_at: Mapped[datetime | None]
     event: Mapped[Event] = relationship()
     registration: Mapped[Registration] = relationship(back_populates="seats")
+    companion_marks: Mapped[list[CompanionMark]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
 
 
 class RegistrationTag(Base):

@@ -9,6 +9,7 @@ from sqlalchemy import insert
 
 from programme.core import audit
 from programme.core.refusal import Refusal
+from programme.engines.registration.feedback.actions import ASKED, FEEDBACK
 from programme.engines.registration.offers.actions import OFFER
 from programme.engines.reminders.due import wrong_offset
 from programme.engines.reminders.models import Anchor, Audience, OffsetUnit, ReminderRule
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from programme.people.states import Strand
 
 EVENT, EVENT_LETTER, OFFER_LETTER = "event", "event_reminder", "offer_ends"
-WHOSE = {OFFER: "opening"}
-"""In whose trail acts upon reminders of a kind stand, where it is not their own: offers go by their opening."""
+WHOSE = {OFFER: "opening", FEEDBACK: "opening"}
+"""In whose trail acts upon reminders of a kind stand, where it is not their own: these go by their opening."""
 MOST_RULES = 12
 TIMING = ("anchor", "unit", "offset", "audience", "parameters", "repeat_days")
 WORDING = ("subject_line", "words")
@@ -60,7 +61,9 @@ DEFAULT = Wish()
 """What an event gets where nothing else is usual: everybody with a place, one day before the start."""
 BEFORE_DEADLINE = Wish(anchor=Anchor.DEADLINE, unit=OffsetUnit.HOURS, offset=-12, audience=Audience.OFFERED)
 """What offers get where nothing else is usual: those who have not answered, the evening before most deadlines."""
-DEFAULTS = {EVENT: (DEFAULT, EVENT_LETTER), OFFER: (BEFORE_DEADLINE, OFFER_LETTER)}
+NEXT_DAY = Wish(anchor=Anchor.END, offset=1, audience=Audience.PRESENT)
+"""When those who came are asked how it was, where nothing else is usual: a day after the end."""
+DEFAULTS = {EVENT: (DEFAULT, EVENT_LETTER), OFFER: (BEFORE_DEADLINE, OFFER_LETTER), FEEDBACK: (NEXT_DAY, ASKED)}
 
 
 @dataclass(frozen=True, slots=True)

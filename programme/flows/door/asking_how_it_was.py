@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from programme.core.audit import note
 from programme.core.refusal import Refusal
 from programme.engines.mail.outbox import post_all
-from programme.engines.registration.feedback.actions import NOT_ASKED, form_of
+from programme.engines.registration.feedback.actions import FEEDBACK, NOT_ASKED, begin, form_of
 from programme.engines.registration.feedback.queries import silent
+from programme.engines.reminders.actions import give_usual_rules
 from programme.flows.notices.feedback import post_for
 
 if TYPE_CHECKING:
@@ -16,11 +17,19 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from programme.engines.registration.feedback.models import FeedbackForm
     from programme.engines.registration.models import Opening
     from programme.people.permissions import Actor
 
 AT_ONCE = 200
 NOBODY = "Nobody is left to ask: whoever came has answered, or is not marked as present."
+
+
+def begin_asking(session: Session, opening: Opening, *, now: datetime) -> FeedbackForm:
+    """Ask what is ready-made of those who come, and let the letter go by itself when it is usual."""
+    form = begin(session, opening.id, now=now)
+    give_usual_rules(session, (FEEDBACK, opening.id), strand=opening.strand, now=now)
+    return form
 
 
 def ask_those_who_came(session: Session, opening: Opening, *, actor: Actor, now: datetime) -> int:

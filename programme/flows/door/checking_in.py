@@ -24,7 +24,7 @@ def check_in(session: Session, seat_id: int, pressed: Press, *, actor: Actor, no
     """Take a press in; what changed is written down, once."""
     marked = press(session, seat_id, pressed, now=now)
     if marked.happened is Checked.DONE:
-        note(session, marked.seat, pressed.wanted, actor=actor, now=now)
+        note(session, marked.seat, pressed.wanted, actor=actor, now=now, heads=len(marked.whom))
     return marked
 
 

@@ -8,6 +8,7 @@ from programme.core import audit
 from programme.engines.registration import decisions
 from programme.engines.registration.actions import Claim, Happened, locked_registration
 from programme.engines.registration.door.actions import Press
+from programme.engines.registration.door.reasons import WAITS
 from programme.engines.registration.door.walk_ins import (
     WalkIn,
     admits_elsewhere,
@@ -17,7 +18,9 @@ from programme.engines.registration.door.walk_ins import (
     opening_that_takes,
     seat_at,
 )
+from programme.engines.registration.models import Registration
 from programme.engines.registration.openings.rights import opening_scope
+from programme.engines.registration.series.sitting import has_chair
 from programme.engines.registration.states import Attendance, RegistrationState, Source
 from programme.flows.admitting import promote_registration
 from programme.flows.door.checking_in import check_in
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.engines.registration.door.actions import Marked
-    from programme.engines.registration.models import Opening, Registration
+    from programme.engines.registration.models import Opening, Seat
     from programme.people.permissions import Actor
 
 CAME = "They came to the door, and were let in."
@@ -78,12 +81,26 @@ def let_in(session: Session, registration_id: int, event_id: int, *, actor: Acto
     row = locked_registration(session, registration_id)
     if may(actor, Verb.DECIDE, opening_scope(row.opening)) or not admits_elsewhere(row, event_id):
         promote_registration(session, row.id, actor=actor, now=now, even_if_full=True, reason=CAME)
-    elif row.state in {RegistrationState.PENDING, RegistrationState.WAITLISTED}:
+    elif row.state in WAITS:
         lend_here(row, event_id, now=now)
         session.flush()
         note(session, row, actor=actor, now=now)
         if row.state is RegistrationState.WAITLISTED:  # its letter says that they wait on, which others do not
             tell_promoted(session, [row], now=now)
+
+
+def let_in_by_code(
+    session: Session, seat: Seat, event_id: int, *, key: str, actor: Actor, now: datetime
+) -> Marked | None:
+    """Let in who waits, by the code they show, and mark them as here; of a group it is asked who came."""
+    row = seat.registration
+    opening_that_takes(session, row.opening_id)
+    if session.get_one(Registration, row.id, populate_existing=True).state in WAITS:
+        let_in(session, row.id, event_id, actor=actor, now=now)
+    found = seat_at(row, event_id)
+    if row.heads > 1 and has_chair(found):
+        return None
+    return check_in(session, found.id, Press(wanted=Attendance.PRESENT, key=key), actor=actor, now=now)
 
 
 def claim_of(session: Session, newcomer: WalkIn, event_id: int, *, now: datetime) -> Claim:

@@ -19,8 +19,9 @@ KINDS: dict[str, type[Event | Series | Opening]] = {
     "series": Series,
     "opening": Opening,
     "offer": Opening,
+    "feedback": Opening,
 }
-"""Of which table a thing is; offers go by their opening."""
+"""Of which table a thing is; offers and feedback go by their opening."""
 
 
 def titles(session: Session, subjects: Iterable[tuple[str | None, int | None]]) -> dict[tuple[str, int], str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, g, jsonify, render_template, request
+from flask import Blueprint, g, jsonify, redirect, render_template, request
 
 from programme.core.refusal import Refusal
 from programme.core.tokens import new_token
@@ -13,6 +13,7 @@ from programme.core.web.answers import button, done, form_again, wants_json
 from programme.core.web.words import plural, short_date
 from programme.engines.registration.door.codes import token_in
 from programme.engines.registration.door.forms import WalkInForm, walk_in_form
+from programme.engines.registration.door.group import comers, those_present
 from programme.engines.registration.door.queries import takes_walk_ins
 from programme.engines.registration.door.walk_ins import WalkIn
 from programme.engines.registration.queries import tally_of
@@ -24,7 +25,7 @@ from programme.people import queries as people
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
 from programme.screens.door.pressing import LONGEST_KEY, answer, press_of, pressed
-from programme.screens.door.scopes import seat_of_code
+from programme.screens.door.scopes import codes, seat_of_code
 from programme.screens.door.tickets import event_words, is_at_this_door
 from programme.screens.roll.asking import attendance_in
 from programme.screens.roll.door import row_of
@@ -48,13 +49,31 @@ def door(opening_id: int, event_id: int) -> str:
 @needs(Verb.SEE_NAMES, of_door)
 @pressed(door)
 def code(opening_id: int, event_id: int) -> Any:
-    """Check in whoever a code is of that was read at this door, by the camera or by a reader."""
+    """Check in whoever a code is of that was read at this door, by the camera or by a reader; of a group, ask who."""
     session = database_session()
     seat = seat_for_this_door(token_in(request.form.get("code", "")), event_id)
+    if is_to_be_asked(seat):
+        return ask_who(seat)
     marked = check_in(session, seat.id, press_of(Attendance.PRESENT), actor=actor(), now=g.now)
     session.commit()
     address = f"{door(opening_id, event_id)}#chair-{seat.id}"
     return answer(marked, address, row=row_of(marked.seat) if wants_json() else "")
+
+
+def is_to_be_asked(seat: Seat) -> bool:
+    """Whether a code is of several people of whom some are not here yet: it does not say which of them have come."""
+    people = comers(seat)
+    return len(people) > 1 and len(those_present(seat)) < len(people)
+
+
+def ask_who(seat: Seat) -> Any:
+    """Lead to the page of a code, where each of a group is ticked."""
+    address = codes().path(seat)
+    if not wants_json():
+        return redirect(address, HTTPStatus.SEE_OTHER)
+    others = plural(len(comers(seat)) - 1, "other")
+    said = f"{seat.registration.name} comes with {others}: look for the name, and say who is here."
+    return jsonify(said=said, goto=address)
 
 
 def seat_for_this_door(token: str | None, event_id: int) -> Seat:
@@ -65,7 +84,7 @@ def seat_for_this_door(token: str | None, event_id: int) -> Seat:
     if seat.event_id != event_id or not is_at_this_door(token or ""):
         words = event_words(seat)
         named = f"{words} on {short_date(seat.event.starts_at)}" if words else "another event"
-        raise Refusal(f"This code is for {named}, and not for this door.")
+        raise Refusal(f"This code is for {named}, and not for this door. Send them there, or look for the name here.")
     return seat
 
 

@@ -17,8 +17,12 @@ from programme.engines.questionnaire.actions import current_questions
 from programme.engines.questionnaire.building import QuestionForm
 from programme.engines.questionnaire.kinds import KINDS
 from programme.engines.registration.feedback import actions, queries
+from programme.engines.reminders.outgoing.forecast import expected
+from programme.engines.reminders.outgoing.occurrences import standing
+from programme.engines.reminders.queries import rules_of
 from programme.extensions import database_session
-from programme.flows.door.asking_how_it_was import ask_those_who_came
+from programme.flows.door.asking_how_it_was import ask_those_who_came, begin_asking
+from programme.flows.subjects.feedback import FEEDBACKS
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
 from programme.screens.openings.questions import DOWN, UP
@@ -26,6 +30,8 @@ from programme.screens.roll.heading import framed
 from programme.screens.roll.scopes import of_opening, opening_here
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from programme.engines.registration.models import Opening
 
 blueprint = Blueprint("opinions", __name__, url_prefix="/organise/openings/<id:opening_id>/feedback")
@@ -62,9 +68,19 @@ def results(opening_id: int) -> Any:
         fewest=queries.FEWEST,
         asks=actions.form_of(session, opening_id) is not None,
         silent=queries.how_many_silent(session, opening_id),
+        next_letter=next_letter(opening_id),
         summaries=queries.summaries(session, opening_id, questions),
         page=page,
     )
+
+
+def next_letter(opening_id: int) -> datetime | None:
+    """Return when those who came are asked by itself, if that is to come."""
+    session = database_session()
+    rules = rules_of(session, FEEDBACKS.kind, opening_id)
+    found = expected(standing(session, FEEDBACKS, [rule.id for rule in rules]).values(), now=g.now) if rules else []
+    ahead = [one.turn.due for one in found if one.turn.due > g.now and one.rule.created_at <= one.turn.due]
+    return min(ahead, default=None)
 
 
 @blueprint.post("/letters")
@@ -132,10 +148,11 @@ def asked(opening: Opening, form: QuestionForm) -> dict[str, Any]:
 def begin(opening_id: int) -> Any:
     """Begin with the questions that are ready."""
     session = database_session()
-    actions.begin(session, opening_id, now=g.now)
+    begin_asking(session, opening_here(opening_id), now=g.now)
     changed(opening_id, "the usual questions")
     session.commit()
-    return done("Those who come will be asked these. Change them as you like.", asked_here(opening_id))
+    said = "Those who come will be asked these, by a letter after the end. Change them, and when it goes, as you like."
+    return done(said, asked_here(opening_id))
 
 
 def changed(opening_id: int, what: str) -> None:

@@ -11,6 +11,7 @@ from programme.core.refusal import Refusal
 from programme.core.web.answers import button
 from programme.core.web.downloads import download
 from programme.core.web.lists import page_number, page_of
+from programme.engines.registration.door.group import those_present
 from programme.engines.registration.door.queries import chairs
 from programme.engines.registration.papers.badges import badges
 from programme.engines.registration.papers.certificates import certificates, title_of
@@ -54,14 +55,16 @@ def own_page(token: str, event_id: int) -> str:
 @secret_link
 @button(own_page)
 def own_certificate(token: str, event_id: int) -> Any:
-    """Give somebody their certificate, once they were there."""
+    """Give somebody their certificate, once they were there, with that of each who came along."""
     row = registration_or_404(token)
     seat = next((seat for seat in row.seats if seat.event_id == event_id), None) or abort(404)
-    if seat.attendance is not Attendance.PRESENT or row.state not in HOLDING:
+    names = [one.name for one in those_present(seat)]
+    if not names or row.state not in HOLDING:
         raise Refusal(NOT_THERE)
-    if not settable(row.name):
+    written = [name for name in names if settable(name)]
+    if not written:
         raise Refusal(NO_FONT)
-    return certificates_of(seat.event, row.opening, [row.name])
+    return certificates_of(seat.event, row.opening, written)
 
 
 def certificates_of(event: Event, opening: Opening, names: Sequence[str]) -> Any:
@@ -84,7 +87,8 @@ def sheets(opening_id: int, event_id: int) -> Any:
     """Give badges for those expected, a file for so many of them."""
     session, opening = database_session(), opening_here(opening_id)
     event, seats = event_here(opening, event_id), part_of(opening_id, event_id, None)
-    note(session, opening, "took out badges", actor=actor(), now=g.now, after={"people": len(seats)})
+    heads = sum(1 + len(seat.registration.companions) for seat in seats)
+    note(session, opening, "took out badges", actor=actor(), now=g.now, after={"people": heads})
     made = badges(event, seats, owners=owners_of(opening, event), codes=codes())
     session.commit()
     return download(made, title=f"badges {title_of(event)}", ending="pdf", media_type=PDF)
@@ -97,8 +101,9 @@ def all_certificates(opening_id: int, event_id: int) -> Any:
     """Give the certificates of those who were there, a file for so many of them."""
     session, opening = database_session(), opening_here(opening_id)
     event, seats = event_here(opening, event_id), part_of(opening_id, event_id, Attendance.PRESENT)
-    note(session, opening, "took out certificates", actor=actor(), now=g.now, after={"people": len(seats)})
-    made = certificates_of(event, opening, [seat.registration.name for seat in seats])
+    names = [one.name for seat in seats for one in those_present(seat)]
+    note(session, opening, "took out certificates", actor=actor(), now=g.now, after={"people": len(names)})
+    made = certificates_of(event, opening, names)
     session.commit()
     return made
 

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, g, jsonify, render_template, request
 
 from programme.core.tokens import new_token
+from programme.core.web.answers import done, wants_json
 from programme.engines.calendar.sight import may_see, sight_of
+from programme.engines.registration.door.actions import why_at
+from programme.engines.registration.door.group import comers
 from programme.engines.registration.door.pictures import svg_of
-from programme.engines.registration.series.sitting import is_admitted
-from programme.engines.registration.states import Attendance
+from programme.engines.registration.openings.rights import opening_scope
+from programme.engines.registration.series.sitting import has_chair, is_admitted
+from programme.engines.registration.states import Attendance, RegistrationState
 from programme.extensions import database_session
 from programme.flows.door.checking_in import check_in
+from programme.flows.door.walking_in import let_in_by_code
 from programme.people.guards import actor, needs, secret_link
 from programme.people.permissions import Verb, may
 from programme.screens.door.pressing import answer, press_of, pressed
-from programme.screens.door.scopes import codes, of_code, seat_here
+from programme.screens.door.scopes import codes, of_code, seat_here, seat_of_code
 from programme.screens.registrations.summary import days_of
 from programme.screens.roll.asking import attendance_in
 from programme.screens.roll.heading import title_of
@@ -40,14 +46,17 @@ def here(token: str) -> str:
 @secret_link
 def ticket(token: str) -> Any:
     """Show what a code is to whoever opens it."""
-    seat = seat_here(token)
+    seat = seat_of_code(database_session(), token)
+    if seat is None:
+        return render_template("door/no_code.html"), HTTPStatus.NOT_FOUND
     is_own = actor().is_signed_in and seat.registration.person_id == actor().person_id
     if not is_own and is_at_this_door(token):
-        return render_template("door/letting_in.html", **shown(seat), key=new_token(), states=Attendance)
+        return render_template("door/letting_in.html", **shown(seat), **for_the_door(seat))
     if not is_own and actor().may_organise:
         return render_template("door/elsewhere.html", words=elsewhere(seat))
     days = days_of(database_session(), [seat.event])
-    return render_template("door/ticket.html", **shown(seat), days=days, code=picture(seat))
+    told = {"days": days, "code": picture(seat), "has_place": is_admitted(seat)}
+    return render_template("door/ticket.html", **shown(seat), **told)
 
 
 def is_at_this_door(token: str) -> bool:
@@ -64,10 +73,23 @@ def shown(seat: Seat) -> dict[str, Any]:
         "here": codes().path(seat),
         "event": event,
         "event_title": title_of(event),
-        "has_place": is_admitted(seat),
+        "people": comers(seat),
         "is_off": event.state.value == "cancelled",
         "is_now": event.date_is_known and event.starts_at - AROUND <= g.now <= event.ends_at + AROUND,
         "door": f"/organise/openings/{seat.registration.opening_id}/door/{event.id}",
+    }
+
+
+def for_the_door(seat: Seat) -> dict[str, Any]:
+    """Return what is shown to whoever lets people in: whoever is offered a place has the chair until they answer."""
+    row = seat.registration
+    return {
+        "key": new_token(),
+        "states": Attendance,
+        "has_place": has_chair(seat),
+        "is_offered": row.state is RegistrationState.OFFERED,
+        "why": None if has_chair(seat) else why_at(database_session(), seat),
+        "may_decide": may(actor(), Verb.DECIDE, opening_scope(row.opening)),
     }
 
 
@@ -98,3 +120,18 @@ def mark(token: str) -> Any:
     marked = check_in(session, seat.id, press_of(wanted), actor=actor(), now=g.now)
     session.commit()
     return answer(marked, here(token))
+
+
+@blueprint.post("/check-in/<token>/walk-in")
+@needs(Verb.SEE_NAMES, of_code)
+@pressed(here)
+def let_in(token: str) -> Any:
+    """Let in whoever a code is of, who waits and has no place."""
+    session, seat = database_session(), seat_here(token)
+    key = press_of(Attendance.PRESENT).key
+    marked = let_in_by_code(session, seat, seat.event_id, key=key, actor=actor(), now=g.now)
+    session.commit()
+    if marked is not None:
+        return answer(marked, here(token))
+    said = f"{seat.registration.name} is let in: tick who has come."
+    return jsonify(said=said) if wants_json() else done(said, here(token))

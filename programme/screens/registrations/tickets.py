@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
+from programme.core.web.words import join_words
 from programme.engines.calendar.naming import shown_title
 from programme.engines.calendar.states import EventState
+from programme.engines.registration.door.group import those_present
 from programme.engines.registration.door.pictures import svg_of
 from programme.engines.registration.feedback.actions import reason_against
 from programme.engines.registration.series.sitting import is_admitted
@@ -51,9 +53,13 @@ def is_shown(seat: Seat, *, now: datetime) -> bool:
 
 
 def certificates_of(row: Registration) -> list[dict[str, Any]]:
-    """Return the events at which somebody was, each with where the certificate is."""
-    seats = [seat for seat in row.seats if seat.attendance is Attendance.PRESENT and row.state in HOLDING]
-    return [{"title": title_of(seat), "id": seat.event_id} for seat in seats]
+    """Return the events at which somebody was, or who came along, each with where the certificates are."""
+    there = {seat.id: [one.name for one in those_present(seat)] for seat in row.seats if row.state in HOLDING}
+    return [
+        {"title": title_of(seat), "id": seat.event_id, "names": join_words(there[seat.id]) if row.heads > 1 else ""}
+        for seat in row.seats
+        if there.get(seat.id)
+    ]
 
 
 def feedback_url(session: Session, row: Registration) -> str:

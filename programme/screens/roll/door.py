@@ -10,10 +10,10 @@ from programme.core.refusal import Refusal
 from programme.core.tokens import new_token
 from programme.core.web.answers import wants_json
 from programme.core.web.lists import page_number, page_of
-from programme.engines.registration.door.queries import chairs, homes_here, takes_walk_ins
+from programme.engines.registration.door.group import comers
+from programme.engines.registration.door.queries import attendance, chairs, homes_here, how_many_chairs, takes_walk_ins
 from programme.engines.registration.models import Seat
 from programme.engines.registration.openings.rights import event_scope, opening_scope
-from programme.engines.registration.roll.counts import attendance
 from programme.engines.registration.series.sitting import has_chair
 from programme.engines.registration.states import Attendance
 from programme.extensions import database_session
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("door", __name__, url_prefix="/organise")
 AT_ONCE = 200
-"""How many badges or certificates one file holds."""
+"""For how many chairs one file holds the badges or certificates: with those who come along, it is as many more."""
 OWN_CAMERA = "camera=(self), microphone=(), geolocation=()"
 
 
@@ -83,9 +83,17 @@ def shown(opening: Opening, event: Event) -> dict[str, Any]:
         "words": words,
         "mark": mark,
         "states": Attendance,
+        "comers": comers,
         "key": new_token(),
-        "at_once": AT_ONCE,
+        **files_of(opening.id, event.id),
     }
+
+
+def files_of(opening_id: int, event_id: int) -> dict[str, int]:
+    """Return how many files the badges and the certificates are, as papers give them: by chairs, not by heads."""
+    marks = {"badge_files": None, "certificate_files": Attendance.PRESENT}
+    chairs_of = {name: how_many_chairs(database_session(), opening_id, event_id, mark) for name, mark in marks.items()}
+    return {name: -(-number // AT_ONCE) for name, number in chairs_of.items()}
 
 
 def back(seat_id: int) -> str:
@@ -122,9 +130,10 @@ def refuse_without_chair(seat: Seat) -> None:
 
 
 def row_of(seat: Seat) -> str:
-    """Return the person's line at the door as it stands now."""
+    """Return the line of a chair at the door as it stands now."""
     may_see_people = may(actor(), Verb.SEE_PEOPLE, opening_scope(opening_here(seat.registration.opening_id)))
-    return render_template("roll/door/row.html", seat=seat, number=1, states=Attendance, shows_home=may_see_people)
+    told = {"people": comers(seat), "states": Attendance, "number": 1, "shows_home": may_see_people}
+    return render_template("roll/door/row.html", seat=seat, **told)
 
 
 @blueprint.get("/openings/<id:opening_id>/door/<id:event_id>/counts")

@@ -18,6 +18,7 @@ from programme.engines.mail.models import OutboxMessage
 from programme.engines.questionnaire.kinds.files import FILE
 from programme.engines.registration.deciding.keys import REGISTRATION, is_undecided
 from programme.engines.registration.deciding.queries import keyed_terms
+from programme.engines.registration.door.group import comers
 from programme.engines.registration.follow_ups.queries import request_of, second_form
 from programme.engines.registration.keeping.namelessness import NAMELESS
 from programme.engines.registration.models import Registration, Seat
@@ -70,6 +71,7 @@ def shown(
     return {
         **framed(session, opening, now=g.now),
         "row": row,
+        "comers": comers,
         "note_form": note_form,
         "reason_form": form,
         "turn_form": TurnForm(),
@@ -124,6 +126,7 @@ def registration_here(registration_id: int) -> Registration:
             joinedload(Registration.answer_sheet),
             selectinload(Registration.companions),
             selectinload(Registration.seats).joinedload(Seat.event).joinedload(Event.series),
+            selectinload(Registration.seats).selectinload(Seat.companion_marks),
         )
     )
     return database_session().scalar(statement) or abort(404)
@@ -155,19 +158,13 @@ def brought(row: Registration, opening: Opening) -> list[tuple[str, list[dict[st
     session, reach = database_session(), sensitive_reach(actor(), opening)
     questions = answers.questions_of(opening.questionnaire)
     texts = answers.texts_of_companions(session, [row], questions, reach=reach)
-    is_hidden = not reach.covers(row.organisation_id)
+    secret = [] if reach.covers(row.organisation_id) else [one for one in questions if one.is_sensitive]
     sheets = [(one.name, texts.get(one.answer_sheet_id or 0, {})) for one in row.companions if one.answer_sheet_id]
     return [
         (
             name,
             [
-                {
-                    "question": one,
-                    "text": said.get(one.id, ""),
-                    "words": "",
-                    "file": False,
-                    "hidden": one.is_sensitive and is_hidden,
-                }
+                {"question": one, "text": said.get(one.id, ""), "words": "", "file": False, "hidden": one in secret}
                 for one in asked
             ],
         )

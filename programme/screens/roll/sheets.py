@@ -12,6 +12,7 @@ from wtforms import SelectChoice
 from programme.core.audit import note
 from programme.core.web.answers import form_again
 from programme.core.web.downloads import SPREADSHEET, csv_bytes, download, xlsx_bytes
+from programme.engines.registration.door.group import HOST, comers
 from programme.engines.registration.follow_ups.queries import second_form
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.openings.rights import sensitive_reach
@@ -158,7 +159,7 @@ def lines_of(opening: Opening, reach: str, columns: Sequence[Question]) -> Itera
         select(Registration)
         .where(Registration.opening_id == opening.id, Registration.state.in_(REACHES[reach]))
         .options(joinedload(Registration.organisation), joinedload(Registration.counts_for))
-        .options(selectinload(Registration.seats).joinedload(Seat.event))
+        .options(selectinload(Registration.seats).options(joinedload(Seat.event), selectinload(Seat.companion_marks)))
         .options(selectinload(Registration.companions))
         .order_by(Registration.joined_at, Registration.id)
     )
@@ -176,7 +177,8 @@ def lines_of(opening: Opening, reach: str, columns: Sequence[Question]) -> Itera
         yield [*about, *answers.line_of(row, columns, texts, reach=told, holder=holder)]
         for one in row.companions:
             own = answers.line_for(one.answer_sheet_id, row, columns, brought, reach=told, holder=holder)
-            yield [f"{one.name} (with {row.name})", "", *about[2:6], "", "", "", *own]
+            came = attended(row, who=one.id)
+            yield [f"{one.name} (with {row.name})", "", *about[2:6], "", came, "", "", *own]
 
 
 def comes_to(row: Registration) -> str:
@@ -184,12 +186,16 @@ def comes_to(row: Registration) -> str:
     return "; ".join(seat.event.title for seat in row.seats if seat.state is not SeatState.SKIPPED)
 
 
-def attended(row: Registration) -> str:
-    """Say whether somebody came, event by event where there are several."""
-    held = [seat for seat in row.seats if has_chair(seat)]
-    if len(held) == 1:
-        return ATTENDANCE_WORDS[held[0].attendance]
-    return "; ".join(f"{seat.event.title}: {ATTENDANCE_WORDS[seat.attendance]}" for seat in held)
+def attended(row: Registration, who: int = HOST) -> str:
+    """Say whether somebody came, or one who comes along, event by event where there are several."""
+    told = [
+        (seat.event.title, ATTENDANCE_WORDS[one.attendance])
+        for seat in row.seats
+        if has_chair(seat)
+        for one in comers(seat)
+        if one.who == who
+    ]
+    return told[0][1] if len(told) == 1 else "; ".join(f"{title}: {word}" for title, word in told)
 
 
 def write_down(opening: Opening, form: ExportForm, columns: Sequence[Question], number: int) -> None:

@@ -30,6 +30,7 @@ TO_MANY = (
     "opening_closes",
     "opening_briefing",
     "offer_ends",
+    "feedback_asked",
     "invited",
     "broadcast",
     "news",

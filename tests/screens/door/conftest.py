@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from programme.engines.registration.door.actions import settle
 from programme.engines.registration.door.codes import Codes
 from programme.engines.registration.links import Links
-from programme.engines.registration.models import Registration
+from programme.engines.registration.models import Companion, Registration
 from tests.bed.clock import Clock
 from tests.screens.roll.conftest import Evening, evening, olga, signed_in
 
@@ -40,6 +40,16 @@ def at_the_door(evening: Evening, clock: Clock) -> Evening:
 def with_walk_ins(at_the_door: Evening, session: Session) -> Evening:
     """The same, where people without a place may be let in."""
     settle(session, at_the_door.opening.id, takes_walk_ins=True)
+    session.commit()
+    return at_the_door
+
+
+@pytest.fixture
+def with_a_group(at_the_door: Evening, session: Session) -> Evening:
+    """The same, where Alice brings Ben and Cleo."""
+    at_the_door.opening.most_together = 4
+    at_the_door.alice.companions = [Companion(name="Ben Bloom"), Companion(name="Cleo Chen")]
+    at_the_door.alice.heads = 3
     session.commit()
     return at_the_door
 

@@ -17,6 +17,9 @@ from tests.screens.roll.conftest import As, Evening, fresh, text_of
 JSON = {"Accept": "application/json"}
 
 
+STEP = "Send them there, or look for the name here."
+
+
 def test_looking_at_a_code_changes_nothing_and_one_press_checks_in(
     at_the_door: Evening, codes: Codes, signed_in: As, session: Session
 ) -> None:
@@ -82,8 +85,8 @@ def test_a_code_of_another_event_is_named_as_far_as_the_helper_may_see(
     session.commit()
     helper = signed_in(at_the_door.helper)
     said = [read(helper, at_the_door, path_of(codes, row)) for row in rows]
-    assert said[0] == (409, "This code is for “Tides in talk” on Tue 16 Feb, and not for this door.")
-    assert said[1] == (409, "This code is for another event, and not for this door.")
+    assert said[0] == (409, f"This code is for “Tides in talk” on Tue 16 Feb, and not for this door. {STEP}")
+    assert said[1] == (409, f"This code is for another event, and not for this door. {STEP}")
     page = text_of(helper.get(path_of(codes, rows[1])))
     assert "Bob" not in page
     assert "dinner" not in page
@@ -140,7 +143,13 @@ def test_a_seat_given_back_for_one_evening_lets_nobody_in(
     session.get_one(Seat, at_the_door.alice.seats[0].id).state = SeatState.SKIPPED
     session.commit()
     status, said = read(signed_in(at_the_door.helper), at_the_door, path_of(codes, at_the_door.alice))
-    assert (status, said) == (409, "Alice Aldgrove gave the place at this event back.")
+    assert (status, said) == (
+        409,
+        (
+            "Alice Aldgrove has no chair at this event: it was given back, or there was none left. "
+            "Ask an organiser: they can give a place."
+        ),
+    )
 
 
 def test_a_code_of_another_day_is_said_to_be_so(evening: Evening, codes: Codes, signed_in: As) -> None:

@@ -84,4 +84,4 @@ def test_the_door_is_paged_and_keeps_its_place(at_the_door: Evening, olga: Flask
     session.commit()
     page = olga.get(f"{door_of(at_the_door)}?page=2").text
     assert 'name="page" value="2"' in page
-    assert "51 to 62 of 62 names" in page
+    assert "51 to 62 of 62 registrations" in page

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from pypdf import PdfReader
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from programme.core.audit import AuditEntry
 from programme.engines.registration.links import Links
 from programme.engines.registration.states import Attendance
 from tests.screens.door.conftest import door_of
@@ -98,6 +100,33 @@ def test_organisers_take_all_certificates_and_badges_and_it_is_written_down(
     trail = text_of(olga.get("/organise/audit"))
     assert "downloaded badges for" in trail
     assert "downloaded the certificates of" in trail
+
+
+def test_each_who_comes_along_has_a_badge_that_says_with_whom(
+    with_a_group: Evening, olga: FlaskClient, session: Session
+) -> None:
+    reader = read(olga.post(f"{door_of(with_a_group)}/badges").data)
+    said = words(reader)
+    assert "Alice Aldgrove University of Liverpool" in said
+    assert "Ben Bloom with Alice Aldgrove" in said
+    assert "Cleo Chen with Alice Aldgrove" in said
+    assert roles(reader).count("/Figure") == 4, "each with the code of their group"
+    taken = session.scalars(select(AuditEntry).where(AuditEntry.verb == "took out badges")).one()
+    assert taken.after == {"people": 4}
+
+
+def test_a_file_of_badges_is_for_so_many_chairs_and_a_button_gives_each(
+    with_a_group: Evening, olga: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "part 1" not in olga.get(door_of(with_a_group)).text
+    monkeypatch.setattr("programme.screens.roll.door.AT_ONCE", 1)
+    monkeypatch.setattr("programme.screens.door.papers.AT_ONCE", 1)
+    page = text_of(olga.get(door_of(with_a_group)))
+    assert "Badges, part 2 of 2" in page, "two chairs for four people are two files, and no third that is empty"
+    assert "part 3" not in page
+    said = [words(read(olga.post(f"{door_of(with_a_group)}/badges", data={"part": n}).data)) for n in (1, 2)]
+    assert "Cleo Chen" in said[0]
+    assert "Bob Birchfield" in said[1]
 
 
 def test_papers_are_for_those_who_may_export(alice_came: Evening, signed_in: As) -> None:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from programme.engines.registration.models import Opening
 
 BY_KEYS = "Each university holds a key to places here, so nobody is let in without one. Ask the organisers."
-NOT_HERE = "This person is registered, but not for this event."
-GIVEN_BACK = "This person gave the place at this event back."
+NOT_HERE = "This person is registered, but not for this event. Ask an organiser: they can change what somebody chose."
+GIVEN_BACK = "This person has no chair at this event: it was given back, or there was none left. Ask an organiser."
 NOT_TAKEN = "Nobody is let in here without a place. The organisers can allow walk-ins on the page of the door."
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from programme.engines.questionnaire.models import Question
 
+FEEDBACK, ASKED = "feedback", "feedback_asked"
+"""What asking is called among what reminds, and the letter that asks."""
 READY_MADE: tuple[Mapping[str, Any], ...] = (
     {
         "kind": "one_of",

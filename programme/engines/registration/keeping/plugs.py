@@ -11,6 +11,7 @@ from programme.core.web.words import plural
 from programme.engines.calendar.keeping.contacts import contacts, forget_contact, how_many
 from programme.engines.calendar.models import Event
 from programme.engines.questionnaire.models import Answer, AnswerSheet
+from programme.engines.registration.door.group import comers
 from programme.engines.registration.follow_ups.queries import request_of
 from programme.engines.registration.keeping.deciding import erase_from_decisions, held_keys, written_notes
 from programme.engines.registration.keeping.namelessness import forget_sensitive, make_nameless, served_their_time
@@ -34,7 +35,7 @@ class RegistrationsKept:
 
     tables = frozenset(
         {"registration", "registration_tag", "seat", "answer_sheet", "answer", "opening", "registration_note"}
-        | {"follow_up_request", "companion"}
+        | {"follow_up_request", "companion", "companion_mark"}
         | {"decision_terms", "decision_round", "decision_line", "key_holder"}
     )
 
@@ -85,7 +86,9 @@ def registrations(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]
             selectinload(Registration.companions)
             .selectinload(Companion.answer_sheet)
             .selectinload(AnswerSheet.answers),
-            selectinload(Registration.seats).joinedload(Seat.event).load_only(Event.title, Event.starts_at),
+            selectinload(Registration.seats).options(
+                joinedload(Seat.event).load_only(Event.title, Event.starts_at), selectinload(Seat.companion_marks)
+            ),
         )
         .order_by(Registration.id)
         .execution_options(yield_per=PART)
@@ -134,6 +137,7 @@ def chair(seat: Seat) -> Mapping[str, Any]:
         "seat": seat.state.value,
         "attendance": seat.attendance.value,
         "marked": iso(seat.attended_at),
+        "attendance of those who come along": {one.name: one.attendance.value for one in comers(seat)[1:]},
         "lent": iso(seat.lent_at),
     }
 

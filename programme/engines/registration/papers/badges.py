@@ -25,18 +25,23 @@ def badges(event: Event, seats: Sequence[Seat], *, owners: Sequence[Organisation
         "event": title_of(event),
         "when": short_date(event.starts_at),
         "organisers": [settable(owner.name) for owner in owners],
-        "people": [badge(seat, codes=codes) for seat in seats],
+        "people": [one for seat in seats for one in badges_of(seat, codes=codes)],
     }
     return pdf_of("badges", told)
 
 
-def badge(seat: Seat, *, codes: Codes) -> dict[str, str]:
+def badges_of(seat: Seat, *, codes: Codes) -> list[dict[str, str]]:
+    """Return what the badges of a chair say: whoever registered, then each who comes along.
+
+    These are asked for no university; whom they came with is where the door finds them, on its list and on paper.
+    """
+    row, code = seat.registration, svg_file_of(codes.url(seat))
+    home, host = row.organisation.name if row.organisation else "", settable(row.name)
+    brought = [badge(one.name, f"with {host}" if host else "", code) for one in row.companions]
+    return [badge(row.name, home, code), *brought]
+
+
+def badge(written: str, beneath: str, code: str) -> dict[str, str]:
     """Return what one badge says."""
-    row = seat.registration
-    name = settable(row.name)
-    return {
-        "name": name,
-        "home": settable(row.organisation.name) if row.organisation else "",
-        "code": svg_file_of(codes.url(seat)),
-        "alt": f"Code for the door: {name or 'a person'}",
-    }
+    name = settable(written)
+    return {"name": name, "home": settable(beneath), "code": code, "alt": f"Code for the door: {name or 'a person'}"}

@@ -1,4 +1,4 @@
-"""Counts over a roll: by state and university, by answer, by attendance; and sums that name nobody."""
+"""Counts over a roll: by state and university, by answer; and sums that name nobody."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from sqlalchemy import func, select
 from programme.engines.questionnaire.kinds import KINDS
 from programme.engines.questionnaire.models import Answer
 from programme.engines.registration.follow_ups.models import FollowUpRequest
-from programme.engines.registration.models import Registration, Seat
-from programme.engines.registration.series.sitting import HAS_CHAIR
-from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState
+from programme.engines.registration.models import Registration
+from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
 from programme.people.models import Organisation
 
 if TYPE_CHECKING:
@@ -86,17 +85,6 @@ def places_in_line(session: Session, opening_id: int, ids: Collection[int]) -> d
         .subquery()
     )
     return dict(session.execute(select(line.c.id, line.c.number).where(line.c.id.in_(ids))).all())
-
-
-def attendance(session: Session, opening_id: int, event_id: int) -> Counter[Attendance]:
-    """Count the chairs of those with a place at one event by whether they came."""
-    statement = (
-        select(Seat.attendance, func.sum(Registration.heads))
-        .join(Registration, Registration.id == Seat.registration_id)
-        .where(Registration.opening_id == opening_id, Seat.event_id == event_id, HAS_CHAIR)
-        .group_by(Seat.attendance)
-    )
-    return Counter({mark: int(number) for mark, number in session.execute(statement)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy import update
+
 from programme.core.refusal import Refusal
 from programme.engines.registration import places
 from programme.engines.registration.actions import locked_registration
 from programme.engines.registration.choosing.newcomers import chairs_for_choice
 from programme.engines.registration.choosing.queries import chosen_by, next_by_choice
 from programme.engines.registration.keeping.namelessness import forget_sheets
-from programme.engines.registration.models import Companion
+from programme.engines.registration.models import Companion, Seat
 from programme.engines.registration.places import Decision
 from programme.engines.registration.queries import tally_of
 from programme.engines.registration.series.chairs import free_by_capacity, is_series, weeks_of
@@ -91,6 +93,12 @@ def lacks_chair(session: Session, row: Registration, *, now: datetime) -> bool:
     return any(not has_chair_for(week, heads=1, free=free) for week in coming)
 
 
+def lock_chairs(session: Session, row: Registration) -> None:
+    """Lock the chairs of a registration: a helper at the door may be ticking whoever is left out."""
+    own = Seat.registration_id == row.id
+    session.execute(update(Seat.__table__).where(own).values(revision=Seat.revision))  # type: ignore[arg-type]
+
+
 def leave_out(session: Session, registration_id: int, companion_id: int, *, now: datetime) -> Together:
     """Let somebody not come along after all: one place is given back, and the next has it. Twice changes nothing."""
     row = locked_registration(session, registration_id)
@@ -100,6 +108,7 @@ def leave_out(session: Session, registration_id: int, companion_id: int, *, now:
     gone = next((one for one in row.companions if one.id == companion_id), None)
     if gone is None:
         return Together(row)
+    lock_chairs(session, row)
     row.companions.remove(gone)
     row.heads -= 1
     session.flush()

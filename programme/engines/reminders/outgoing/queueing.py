@@ -61,7 +61,7 @@ def letters(subject: ReminderSubject, occurrences: Sequence[Occurrence], *, now:
     """Select the outbox rows of what is due that are not there yet: those of each audience, and all together."""
     parts = []
     for due, found in audiences(subject, occurrences, now=now):
-        key = key_of(due, found.selected_columns["who"])
+        key = key_within(due, found)
         told: list[ColumnElement[Any]] = [found.selected_columns[name].label(name) for name in TOLD]
         columns = [key.label("dedup_key"), *told, *shared(due, now)]
         parts.append(found.with_only_columns(*columns, maintain_column_froms=True).where(~taken(key)))
@@ -83,6 +83,12 @@ def audiences(
             due = due_table(list(some), now=now)
             found.append((due, subject.recipients(audience, due, only=only)))
     return found
+
+
+def key_within(due: FromClause, found: Select[Any]) -> ColumnElement[str]:
+    """Return the key of what an audience gets: that of its rule, or, of a letter that goes once, the plug's own."""
+    own: ColumnElement[str] | None = found.selected_columns.get("once")
+    return key_of(due, found.selected_columns["who"]) if own is None else own
 
 
 def key_of(due: FromClause, who: Any) -> ColumnElement[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from programme.engines.mail.wording.passages import Description, Topic
-from programme.flows.notices.described.placeholders import CONTACT, NAME, TITLE, closing, opening, subject, why
+from programme.flows.notices.described.placeholders import CONTACT, NAME, TITLE, case, closing, opening, subject, why
+from programme.flows.notices.described.reminders import THEIRS
+from programme.flows.notices.messages import blocks_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +21,7 @@ def values(variables: Mapping[str, Any]) -> dict[str, str]:
 DESCRIPTIONS: Mapping[str, Description] = {
     "feedback_asked": Description(
         topic=Topic.REGISTRATION,
-        about="When the organisers ask those who came how it was; to each once.",
+        about="After the end, as its reminders say, or when the organisers ask at once; to each once.",
         to="Whoever is marked as present, and has not answered",
         passages=(
             subject("How was it? {title}"),
@@ -28,10 +30,17 @@ DESCRIPTIONS: Mapping[str, Description] = {
                 " What you say is kept without your name, and nobody can find out which answers are yours."
                 " The link serves once."
             ),
+            opening(
+                "Dear {name},",
+                name="opening_own",
+                title="Opening, before own words",
+                hint="Where the organisers wrote something for this reminder, which follows.",
+            ),
             closing(),
             why("Sent because you were there."),
         ),
         placeholders=(NAME, TITLE, CONTACT),
         values=values,
+        cases=(case("In our words"), case("In the organisers’ words", own_text=THEIRS, blocks=blocks_of(THEIRS))),
     ),
 }

@@ -21,6 +21,7 @@ from programme.engines.reminders.outgoing import forecast
 from programme.engines.reminders.outgoing.occurrences import standing
 from programme.engines.reminders.queries import rules_ever
 from programme.engines.reminders.wording import audience_words, offset_words
+from programme.flows.notices import feedback
 from programme.flows.notices.reminders import events, offers, openings
 from programme.flows.notices.reminders.facts import filled, rules_with_events
 
@@ -172,7 +173,7 @@ def letter(session: Session, one: Occurrence, person: Row[Any] | None, *, now: d
     rule, then = one.rule, max(now, one.turn.due)
     told = shared_by(rule.subject_kind)(session, [found_for(session, rule)], now=then, links=links)
     name = person.recipient_name if person is not None else "Their Name"
-    hidden = {"manage_url": "registrations", "invite_url": "invitations"}
+    hidden = {"manage_url": "registrations", "invite_url": "invitations", "feedback_url": "feedback"}
     blanks = {"name": name, **{key: f"{links.base_url}/{noun}/hidden" for key, noun in hidden.items()}}
     shared, stencil = told[rule.id]
     row = OutboxMessage(letter=rule.letter, recipient_name=name)
@@ -183,7 +184,13 @@ def letter(session: Session, one: Occurrence, person: Row[Any] | None, *, now: d
 
 def shared_by(kind: str) -> Any:
     """Return what writes the letters of a kind of thing."""
-    return {"event": events.shared_of, "opening": openings.shared_of, "offer": offers.shared_of}[kind]
+    writers: Any = {
+        "event": events.shared_of,
+        "opening": openings.shared_of,
+        "offer": offers.shared_of,
+        "feedback": feedback.shared_of,
+    }
+    return writers[kind]
 
 
 def found_for(session: Session, rule: ReminderRule) -> Any:
@@ -192,6 +199,7 @@ def found_for(session: Session, rule: ReminderRule) -> Any:
         "event": rules_with_events,
         "opening": openings.rules_with_openings,
         "offer": offers.rules_with_openings,
+        "feedback": feedback.rules_with_openings,
     }
     return found[rule.subject_kind](session, [rule.id], drafts=True)[rule.id]
 

@@ -41,6 +41,7 @@ THINGS = [
     SelectChoice("event", "Events"),
     SelectChoice("opening", "Registrations"),
     SelectChoice("offer", "Offers of a place"),
+    SelectChoice("feedback", "Asking how it was"),
 ]
 STRANDS = [SelectChoice("", "Every strand"), *(SelectChoice(one.value, STRAND_WORDS[one]) for one in Strand)]
 
@@ -101,8 +102,9 @@ class SilenceForm(Form):
 
 def rule_form(session: Session, shown: Shown, typed: Any = None, *, rule: ReminderRule | None = None) -> RuleForm:
     """Return the form of a thing's reminder, filled in from `rule` where there is one."""
-    form = RuleForm(typed, data=data_of(rule) if rule else NEW)
     subject = shown.thing.subject
+    only = {"audience": next(iter(subject.audiences)).value} if len(subject.audiences) == 1 else {}
+    form = RuleForm(typed, data=data_of(rule) if rule else {**NEW, **only})
     form.side.choices = sides_of([subject])
     form.question.choices = [SelectChoice("", "–"), *answers(shown.openings)]
     form.tag.choices = [SelectChoice("", "–"), *tags(session, shown.openings)]
@@ -117,12 +119,13 @@ def rule_form(session: Session, shown: Shown, typed: Any = None, *, rule: Remind
 
 
 def sides_of(subjects: Sequence[ReminderSubject]) -> list[SelectChoice]:
-    """Return before and after each instant that things have."""
+    """Return before and after each instant that things have, where somebody is written to on that side."""
     return [
         SelectChoice(f"{side.value}:{anchor.value}", f"{side.value} {words}")
         for subject in subjects
         for anchor, words in subject.anchors.items()
         for side in Side
+        if any(side in reach.letters for reach in subject.audiences.values())
     ]
 
 

@@ -14,6 +14,7 @@ from programme.engines.calendar.actions.values import told_of, when_words
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.states import EventState
 from programme.engines.questionnaire.models import Questionnaire
+from programme.engines.registration.feedback.actions import FEEDBACK, form_of
 from programme.engines.registration.models import Opening, OpeningEvent, Registration
 from programme.engines.registration.offers.actions import OFFER
 from programme.engines.registration.openings.rights import opening_scope, opening_with_owners
@@ -69,15 +70,18 @@ def address_of(kind: str, number: int) -> str:
     """Return the address of the reminders of a thing, by its kind and id."""
     if kind == OFFER:
         return f"/organise/openings/{number}/offers/reminders"
+    if kind == FEEDBACK:
+        return f"/organise/openings/{number}/feedback/reminders"
     return f"/organise/{kind}s/{number}/reminders"
 
 
 def of_thing(
-    session: Session, event_id: int = 0, opening_id: int = 0, offers_of: int = 0, **rest: object
+    session: Session, event_id: int = 0, opening_id: int = 0, offers_of: int = 0, feedback_of: int = 0, **rest: object
 ) -> Scope | None:
-    """Return the scope of an event, of an opening, or of the opening whose offers are meant."""
+    """Return the scope of an event, of an opening, or of the opening whose offers or whose feedback is meant."""
     del rest
-    return scopes.of_event(session, event_id) if event_id else of_opening(session, opening_id or offers_of)
+    meant = opening_id or offers_of or feedback_of
+    return scopes.of_event(session, event_id) if event_id else of_opening(session, meant)
 
 
 def subject_of(kind: str) -> ReminderSubject:
@@ -86,11 +90,15 @@ def subject_of(kind: str) -> ReminderSubject:
     return next((one for one in subjects if one.kind == kind), None) or abort(404)
 
 
-def thing_here(event_id: int = 0, opening_id: int = 0, offers_of: int = 0, **rest: object) -> Shown:
+def thing_here(
+    event_id: int = 0, opening_id: int = 0, offers_of: int = 0, feedback_of: int = 0, **rest: object
+) -> Shown:
     """Return the thing of an address; its guard has seen that it is there."""
     del rest
     if offers_of:
         return shown_offers(offers_of)
+    if feedback_of:
+        return shown_feedback(feedback_of)
     return shown_event(event_id) if event_id else shown_opening(opening_id)
 
 
@@ -158,6 +166,19 @@ def shown_offers(opening_id: int) -> Shown:
         title=f"Offers: {opening.title}",
         place="/offers",
         silence=silence_of_offers(opening),
+    )
+
+
+def shown_feedback(opening_id: int) -> Shown:
+    """Return what an opening asks afterwards as the pages of its reminders show it."""
+    shown = shown_opening(opening_id)
+    opening = shown.openings[0]
+    return replace(
+        shown,
+        thing=Thing(subject_of(FEEDBACK), opening.id, opening.lead_organisation_id),
+        title=f"Feedback: {opening.title}",
+        place="/feedback",
+        silence="" if form_of(database_session(), opening.id) else "Nothing is asked yet, so nobody is written to.",
     )
 
 

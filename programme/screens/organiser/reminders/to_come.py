@@ -18,6 +18,7 @@ from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.queries import visible_to
 from programme.engines.mail.states import BroadcastState, OutboxState
 from programme.engines.mail.written.models import Broadcast
+from programme.engines.registration.feedback.actions import FEEDBACK
 from programme.engines.registration.models import Opening
 from programme.engines.registration.offers.actions import OFFER
 from programme.engines.registration.openings.rights import listed_to
@@ -107,7 +108,7 @@ def things_of(kind: str, who: Actor) -> Any:
     if kind == "event":
         return select(Event.id).where(or_(false(), *organised_by(who)))
     organises = replace(who, grants=tuple(one for one in who.grants if one.role is not Role.HELPER))
-    return select(Opening.id).where(listed_to(organises) if kind in {"opening", OFFER} else false())
+    return select(Opening.id).where(listed_to(organises) if kind in {"opening", OFFER, FEEDBACK} else false())
 
 
 def told(entries: Sequence[Entry]) -> list[Entry]:

@@ -34,10 +34,15 @@ LIST, FORM, ONE = (f"organiser/reminders/{name}.html" for name in ("reminders", 
 
 
 def route(method: str, tail: str = "") -> Callable[[Any], Any]:
-    """Return a decorator for a view of the reminders of events, of openings and of their offers alike."""
+    """Return a decorator for a view of the reminders of events, of openings, their offers and their feedback."""
 
     def decorate(view: Any) -> Any:
-        for place in ("events/<id:event_id>", "openings/<id:opening_id>", "openings/<id:offers_of>/offers"):
+        for place in (
+            "events/<id:event_id>",
+            "openings/<id:opening_id>",
+            "openings/<id:offers_of>/offers",
+            "openings/<id:feedback_of>/feedback",
+        ):
             blueprint.add_url_rule(f"/{place}/reminders{tail}", view_func=view, methods=[method])
         return view
 
@@ -48,6 +53,8 @@ def back_to(**address: Any) -> str:
     """Return the address of a thing's reminders."""
     if address.get("offers_of"):
         return f"/organise/openings/{address['offers_of']}/offers/reminders"
+    if address.get("feedback_of"):
+        return f"/organise/openings/{address['feedback_of']}/feedback/reminders"
     kind = "events" if address.get("event_id") else "openings"
     return f"/organise/{kind}/{address.get('event_id') or address.get('opening_id')}/reminders"
 
