@@ -1,1 +1,1 @@
-"""Stories of people who organise."""
+"""Stories at the door."""

@@ -10,7 +10,7 @@ from programme.engines.registration.door.group import those_present
 from programme.engines.registration.models import Companion, Opening, Registration, Seat
 from programme.people.models import Person
 from tests.bed.browser import OpenPage
-from tests.browser.organisers.test_door import PHONE, READS_CODES, acts, opening, press
+from tests.browser.door.test_story import PHONE, READS_CODES, acts, opening, press
 from tests.browser.steps import signed_in
 
 __all__ = ["opening"]

@@ -13,8 +13,8 @@ from programme.engines.registration.states import Attendance
 from programme.people.models import Person
 from tests.bed.axe import axe_findings
 from tests.bed.browser import OpenPage
-from tests.browser.organisers.test_door import opening
-from tests.browser.organisers.test_door_of_groups import group
+from tests.browser.door.test_groups import group
+from tests.browser.door.test_story import opening
 from tests.browser.steps import signed_in
 from tests.factories.cast import LONG_AGO
 
