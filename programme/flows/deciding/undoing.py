@@ -25,7 +25,7 @@ from programme.engines.registration.deciding.queries import keyed_terms
 from programme.engines.registration.deciding.states import UNDONE_MOVES
 from programme.engines.registration.models import Opening, Registration, Seat
 from programme.engines.registration.openings.rights import opening_scope
-from programme.engines.registration.queries import room_mates
+from programme.engines.registration.queries import come_back, room_mates
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
 from programme.engines.registration.waiting.filling import fill, touch_seats
 from programme.flows.deciding.before.chairs import give_chairs_back, go_without, lacking_ahead, lend_again
@@ -158,7 +158,7 @@ def obstacle(session: Session, row: Registration, line: DecisionLine, made: Deci
         return "Their data have been deleted."
     if row.state is not line.state_after or is_asked_anew(session, line):
         return "Something else has happened since, and stands."
-    if row.state not in LIVE and line.state_before in LIVE and has_come_back(session, row):
+    if row.state not in LIVE and line.state_before in LIVE and come_back(session, [row.id]):
         return "They have registered again meanwhile."
     if takes_up(row, line) and is_full(session, row, now=now):
         return TAKEN if has_been_taken(session, row, since=made.decided_at) else ""
@@ -188,13 +188,6 @@ def has_been_taken(session: Session, row: Registration, *, since: datetime) -> b
     given = or_(Registration.confirmed_at >= since, Registration.offered_at >= since)
     later = (Registration.state.in_(HOLDING), given)
     return session.scalar(select(Registration.id).where(around, *later).limit(1)) is not None
-
-
-def has_come_back(session: Session, row: Registration) -> bool:
-    """Whether somebody has registered anew since theirs ended."""
-    live = (Registration.state.in_(LIVE), Registration.id != row.id)
-    same = (Registration.opening_id == row.opening_id, Registration.person_id == row.person_id)
-    return session.scalar(select(Registration.id).where(*same, *live).limit(1)) is not None
 
 
 def withdraw_letters(session: Session, ids: list[int]) -> bool:

@@ -14,10 +14,11 @@ from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
 from programme.engines.registration.deciding.keys import ask_anew
 from programme.engines.registration.deciding.queries import decision_terms
+from programme.engines.registration.decisions import CAME_BACK
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import PlacesBy
 from programme.flows import admitting, registering
-from programme.flows.deciding.foreseeing import PLACE, STAYS, WAIT, foreseen
+from programme.flows.deciding.foreseeing import PLACE, REGISTERED_AGAIN, STAYS, WAIT, foreseen
 from programme.flows.deciding.rounds import WINDOW, decide_round
 from programme.flows.deciding.undoing import undo_round
 from programme.flows.roll.deciding import Manner, Verdict
@@ -229,3 +230,15 @@ def test_a_no_of_one_key_undone_lets_both_wait(session: Session, people: Cast, o
     say(session, charlie, people.olga, people.liverpool.id, YES)
     say(session, charlie, people.omar, people.oxford.id, YES)
     assert list(states(session).values()) == ["confirmed"]
+
+
+def test_whoever_was_refused_and_registered_again_is_not_brought_back(
+    session: Session, people: Cast, by_hand: Opening, enter: Enter
+) -> None:
+    row = enter(by_hand, people.alice.address, actor=actor_for(people.alice)).registration
+    admitting.refuse_registration(session, row.id, reason="", actor=actor_of(people.omar), now=NOW)
+    enter(by_hand, people.alice.address, actor=actor_for(people.alice), now=LATER)
+    told = foreseen(session, by_hand, [row], GIVE, actor=actor_of(people.omar), now=LATER)
+    assert told.words == {row.id: REGISTERED_AGAIN}
+    decided = decide_round(session, by_hand.id, [row.id], GIVE, actor=actor_of(people.omar), now=LATER)
+    assert decided.carried.problems == [f"{row.name}: {CAME_BACK}"]

@@ -88,6 +88,9 @@ def test_where_keys_decide_a_no_to_many_says_why_to_organisers_alone(
     assert olga.post(f"{evening.home}/refusals", data={**whole, "why": "Too early."}).status_code == 303
     entry = f"/organise/registrations/{evening.charlie.id}"
     assert "Too early." in text_of(olga.get(entry))
+    page = olga.get(f"{evening.home}/decision?do=promotion&id={evening.charlie.id}").get_data(as_text=True)
+    assert "Stays refused: the universities’ keys decide here" in page
+    assert 'name="even_if_full"' not in page, "nobody is let in past keys, not beyond the places either"
     theirs = signed_in(evening.people.charlie)
     assert "Too early." not in theirs.get("/me/account/data.json").get_data(as_text=True)
 
