@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from programme.core.database import begin_writing
-from programme.core.refusal import Refusal
+from programme.core.refusal import Refusal, refuse_if_changed
 from programme.engines.calendar.actions import periods
 from programme.engines.calendar.actions.periods import PeriodDetails
 from programme.engines.calendar.models import AcademicPeriod
@@ -82,7 +82,7 @@ def test_one_table_is_taken_over_and_the_other_told(
 
 @pytest.mark.one_database("postgresql")
 def test_without_the_lock_neither_is_told(paste: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> None:
-    both, checked = threading.Barrier(2), periods.refuse_if_changed
+    both, checked = threading.Barrier(2), refuse_if_changed
 
     def together(seen: str, mark: str) -> None:
         both.wait(20)
