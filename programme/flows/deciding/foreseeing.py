@@ -21,6 +21,7 @@ from programme.engines.registration.queries import come_back, guarantees_of, hea
 from programme.engines.registration.series.chairs import chairs_by_event, chairs_for
 from programme.engines.registration.states import HOLDING, PlacesBy, RegistrationState
 from programme.engines.registration.waiting.filling import deadline_of, next_in_line
+from programme.flows.answering.coming_back import without_options
 from programme.flows.deciding.fitting import with_places
 from programme.flows.roll.deciding import MARKS, Verdict
 
@@ -40,6 +41,7 @@ BY_KEYS = "Is left as it is: the universities’ keys decide about it, and no of
 NO_KEYS_LEFT = "Stays refused: the universities’ keys decide here, and they may register again"
 SAID_NO = "Stays refused: a university’s key said no, and they may register again"
 REGISTERED_AGAIN = "Stays refused: they have registered again since, and that registration counts"
+OPTION_GONE = "Stays refused: what they chose has been taken by others since"
 STAYS = "Stays where they are: no place is left for them"
 GIVES = {Verdict.PROMOTION: PLACE, Verdict.OFFER: "Is offered a place, and gets a letter with the deadline"}
 ENDS = {
@@ -119,9 +121,24 @@ def places_words(
     if deadline_of(opening, now=now) is not None:  # where places are offered, keys offer them, too
         given |= dict.fromkeys(by_keys, GIVES[Verdict.OFFER])
     without = [row for row in rows if row.state not in HOLDING]
-    placed = fitting(session, opening, without, by_keys=by_keys, now=now)
+    placed, options = settled(session, opening, without, by_keys=by_keys, now=now)
     lacking = {row.id: WAIT if row.id in by_keys else STAYS for row in without if row.id not in placed}
+    lacking |= dict.fromkeys(options, OPTION_GONE)
     return {row.id: lacking.get(row.id, given[row.id]) for row in rows}
+
+
+def settled(
+    session: Session, opening: Opening, rows: Sequence[Registration], *, by_keys: Collection[int], now: datetime
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Return for whom there is a place, and who was refused and lacks what they chose: these take no place."""
+    lacking = frozenset[int]()
+    while True:
+        placed = fitting(session, opening, [row for row in rows if row.id not in lacking], by_keys=by_keys, now=now)
+        back = [row for row in rows if row.state is RegistrationState.REFUSED and row.id in placed]
+        more = without_options(session, opening, back)
+        if not more:
+            return placed, lacking
+        lacking |= more.keys()
 
 
 def fitting(

@@ -28,6 +28,7 @@ from programme.engines.registration.openings.rights import opening_scope
 from programme.engines.registration.queries import come_back, room_mates
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
 from programme.engines.registration.waiting.filling import fill, touch_seats
+from programme.flows.answering.coming_back import without_options
 from programme.flows.deciding.before.chairs import give_chairs_back, go_without, lacking_ahead, lend_again
 from programme.flows.deciding.before.standing import put_back
 from programme.flows.notices.places.registrations import tell_promoted
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from programme.people.permissions import Actor
 
 TAKEN = "Their place has gone to somebody else meanwhile."
+OPTION_TAKEN = "What they chose has gone to somebody else meanwhile."
 OTHERS = "Another university turned these keys: only its organisers can undo it."
 TOO_LATE = "The letters of this decision have gone, so it stands. Decide anew about each, and tell them."
 BEYOND = "They have their place back, though no place is left for them."
@@ -160,6 +162,8 @@ def obstacle(session: Session, row: Registration, line: DecisionLine, made: Deci
         return "Something else has happened since, and stands."
     if row.state not in LIVE and line.state_before in LIVE and come_back(session, [row.id]):
         return "They have registered again meanwhile."
+    if row.state not in LIVE and line.state_before in LIVE and without_options(session, row.opening, [row]):
+        return OPTION_TAKEN
     if takes_up(row, line) and is_full(session, row, now=now):
         return TAKEN if has_been_taken(session, row, since=made.decided_at) else ""
     return ""

@@ -22,7 +22,7 @@ from programme.engines.registration.states import HOLDING, PlacesBy, Registratio
 from programme.engines.registration.waiting.filling import deadline_of
 from programme.extensions import database_session
 from programme.flows import admitting
-from programme.flows.deciding.foreseeing import GIVES, Foreseen, fitting, foreseen
+from programme.flows.deciding.foreseeing import GIVES, OPTION_GONE, Foreseen, fitting, foreseen
 from programme.flows.deciding.rounds import WINDOW, decide_round
 from programme.flows.roll.deciding import SAYS, Manner, Verdict, applies
 from programme.people.guards import actor, needs
@@ -123,6 +123,7 @@ def shown(opening_id: int, whom: Wanted, verdict: Verdict, form: ReasonForm) -> 
         "others": people(session, others[:MOST_NAMED]),
         "others_count": len(others),
         "is_beyond": is_beyond,
+        "lacks_option": OPTION_GONE in would.words.values(),
         "by_keys": by_keys(opening, applying, verdict),
         "until": deadline_of(opening, now=g.now) if verdict is Verdict.OFFER else None,
         "is_out_of_turn": verdict in GIVES and passes_over(session, applying),
