@@ -19,8 +19,8 @@ from programme.engines.registration.openings.rights import opening_scope
 from programme.engines.registration.places import Size, in_force, moves_up, tally_from
 from programme.engines.registration.queries import come_back, guarantees_of, heads, sizes_waiting, tally_of
 from programme.engines.registration.series.chairs import chairs_by_event, chairs_for
-from programme.engines.registration.states import HOLDING, PlacesBy, RegistrationState
-from programme.engines.registration.waiting.filling import deadline_of, next_in_line
+from programme.engines.registration.states import HOLDING, RegistrationState
+from programme.engines.registration.waiting.filling import deadline_of, moves_by_itself, next_in_line
 from programme.flows.answering.coming_back import without_options
 from programme.flows.deciding.fitting import with_places
 from programme.flows.roll.deciding import MARKS, Verdict
@@ -176,8 +176,7 @@ def followers(session: Session, opening: Opening, leaving: Sequence[Registration
     """Return the names of those who would move up when some leave."""
     leaving = [row for row in leaving if row.leaves_at is None]  # who has left from a date on is counted no more
     freed = [row for row in leaving if row.state in HOLDING]
-    by_hand = opening.places_by is PlacesBy.DECISION and keyed_terms(session, opening) is None
-    if not freed or by_hand or opening.chooses is not None:
+    if not freed or opening.chooses is not None or not moves_by_itself(session, opening, now=now):
         return ()
     counts = heads(session, opening, COUNTED)
     gone = [(row.state, row.counts_for_id, -row.heads) for row in leaving if row.state in COUNTED]

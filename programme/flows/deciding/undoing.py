@@ -18,16 +18,16 @@ from programme.engines.approvals.states import ApprovalState
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
 from programme.engines.registration import actions
-from programme.engines.registration.choosing.queries import tally_for
+from programme.engines.registration.choosing.queries import next_by_choice, tally_for
 from programme.engines.registration.deciding.keys import REGISTRATION
 from programme.engines.registration.deciding.models import DecisionRound
-from programme.engines.registration.deciding.queries import keyed_terms
+from programme.engines.registration.deciding.queries import keyed_terms, paused_until
 from programme.engines.registration.deciding.states import UNDONE_MOVES
 from programme.engines.registration.models import Opening, Registration, Seat
 from programme.engines.registration.openings.rights import opening_scope
-from programme.engines.registration.queries import come_back, room_mates
+from programme.engines.registration.queries import come_back, room_mates, tally_of
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
-from programme.engines.registration.waiting.filling import fill, touch_seats
+from programme.engines.registration.waiting.filling import fill, moves_by_rule, touch_seats
 from programme.flows.answering.coming_back import without_options
 from programme.flows.deciding.before.chairs import give_chairs_back, go_without, lacking_ahead, lend_again
 from programme.flows.deciding.before.standing import put_back
@@ -60,10 +60,15 @@ class Undone:
     done: list[Registration] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    paused_until: datetime | None = None
+    """Until when nobody moves up by themselves, where somebody waits who else would at once."""
 
 
 def undo_round(session: Session, round_id: int, *, actor: Actor, now: datetime) -> Undone:
-    """Undo a round whose letters wait; Refusal where it is too late. A place left over goes to the next in line."""
+    """Undo a round whose letters wait; Refusal where it is too late.
+
+    A place left over is not given at once: for a while nobody moves up by themselves (`paused_until`).
+    """
     made = session.get_one(DecisionRound, round_id)
     opening = actions.lock(session, made.opening_id)
     session.refresh(made)
@@ -92,8 +97,19 @@ def undo_round(session: Session, round_id: int, *, actor: Actor, now: datetime) 
     del chairs
     made.undone_at = now
     session.flush()
+    undone.paused_until = pause_of(session, opening, now=now)
     tell_promoted(session, fill(session, opening, now=now), now=now)
     return undone
+
+
+def pause_of(session: Session, opening: Opening, *, now: datetime) -> datetime | None:
+    """Return until when nobody moves up by themselves; None where nobody would anyway."""
+    until = paused_until(session, opening.id, now=now)
+    if until is None or not moves_by_rule(session, opening, now=now):
+        return None
+    tally = tally_of(session, opening, now=now)
+    would = next_by_choice(session, opening, tally) if opening.chooses is not None else tally.is_awaited
+    return until if would else None
 
 
 def fresh_chairs(session: Session, made: DecisionRound) -> Sequence[Seat]:
