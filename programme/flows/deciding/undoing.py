@@ -60,8 +60,6 @@ class Undone:
     done: list[Registration] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
-    paused_until: datetime | None = None
-    """Until when nobody moves up by themselves, where somebody waits who else would at once."""
 
 
 def undo_round(session: Session, round_id: int, *, actor: Actor, now: datetime) -> Undone:
@@ -97,7 +95,6 @@ def undo_round(session: Session, round_id: int, *, actor: Actor, now: datetime) 
     del chairs
     made.undone_at = now
     session.flush()
-    undone.paused_until = pause_of(session, opening, now=now)
     tell_promoted(session, fill(session, opening, now=now), now=now)
     return undone
 

@@ -20,7 +20,7 @@ from programme.engines.registration.states import PlacesBy
 from programme.flows import admitting, registering
 from programme.flows.deciding.foreseeing import PLACE, REGISTERED_AGAIN, STAYS, WAIT, foreseen
 from programme.flows.deciding.rounds import WINDOW, decide_round
-from programme.flows.deciding.undoing import undo_round
+from programme.flows.deciding.undoing import pause_of, undo_round
 from programme.flows.roll.deciding import Manner, Verdict
 from programme.flows.sharing.moving_up import awaited, move_up
 from programme.people.identity import actor_of
@@ -257,10 +257,10 @@ def test_after_undoing_nobody_gets_the_place_again_at_once_and_later_the_list_mo
     session.commit()
     made = decide(session, opening, rows[1:2], verdict, people.omar)
     before = len(waiting_letters(session))
-    undone = undo_round(session, made, actor=actor_of(people.omar), now=LATER)
+    undo_round(session, made, actor=actor_of(people.omar), now=LATER)
     session.commit()
     assert list(states(session).values()) == ["confirmed", "waitlisted", "waitlisted"]
-    assert undone.paused_until == LATER + PAUSE
+    assert pause_of(session, opening, now=LATER) == LATER + PAUSE
     assert awaited(session, LATER + PAUSE - timedelta(seconds=1)) == []
     assert move_up(session, opening.id, now=LATER + PAUSE - timedelta(seconds=1)) == 0
     assert len(waiting_letters(session)) == before, "nobody is told anything"

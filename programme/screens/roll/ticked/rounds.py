@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 MOST_TOLD = 20
-PAUSED = "Places are free, and until {} nobody moves up by themselves: decide anew, or the next in line then do."
+PAUSED = "Places are free, but as a decision was undone nobody moves up until {}. Decide anew, or leave it to the list."
 blueprint = Blueprint("roll_rounds", __name__, url_prefix="/organise/openings/<id:opening_id>/rounds/<id:round_id>")
 
 
@@ -45,9 +45,7 @@ def undo(opening_id: int, round_id: int) -> Any:
         raise Refusal(" ".join(["Nothing could be undone.", *first_of(undone.problems)]))
     session.commit()
     said = f"Undone for {plural(len(undone.done), 'person', 'people')}. No letter goes to them."
-    held = pause_words(undone.paused_until)
-    said = " ".join(filter(None, [said, held, *first_of([*undone.problems, *undone.remarks])]))
-    return done(said, home(opening_id, round_id))
+    return done(" ".join([said, *first_of([*undone.problems, *undone.remarks])]), home(opening_id, round_id))
 
 
 def pause_words(until: datetime | None) -> str:

@@ -32,6 +32,19 @@ def test_what_a_refusal_would_do_is_shown_and_undone(evening: Evening, olga: Fla
     assert "has been undone already" in again
 
 
+def test_after_undoing_the_roll_says_until_when_nobody_moves_up(
+    evening: Evening, olga: FlaskClient, session: Session
+) -> None:
+    evening.opening.capacity = 3
+    session.commit()
+    paused = "as a decision was undone nobody moves up until 09:10."
+    assert paused not in text_of(olga.get(evening.home))
+    olga.post(f"{evening.home}/promotions", data={"id": evening.charlie.id})
+    made = session.scalars(select(DecisionRound)).one()
+    assert paused in text_of(olga.post(f"{evening.home}/rounds/{made.id}/undoing", follow_redirects=True))
+    assert fresh(session, evening.charlie).state is RegistrationState.WAITLISTED
+
+
 def test_a_round_of_another_opening_is_not_found(evening: Evening, olga: FlaskClient, session: Session) -> None:
     olga.post(f"{evening.home}/refusals", data={"id": evening.alice.id})
     made = session.scalars(select(DecisionRound)).one()
