@@ -8,18 +8,16 @@ from sqlalchemy import select
 
 from programme.core import audit
 from programme.core.refusal import Refusal
-from programme.engines.questionnaire.actions import asked_by
 from programme.engines.registration import actions, decisions
 from programme.engines.registration.actions import Claim, Ended, Entered, Happened
 from programme.engines.registration.deciding.keys import refuse_around_keys
 from programme.engines.registration.eligibility.checking import note_answer
 from programme.engines.registration.models import Opening, Registration
-from programme.engines.registration.openings.options import refuse_full
-from programme.engines.registration.openings.parts import with_parts
 from programme.engines.registration.openings.quotas import check_sum
 from programme.engines.registration.queries import terms_of
 from programme.engines.registration.states import OpeningState, PlacesBy, RegistrationState, Source
 from programme.engines.registration.terms import takes_place
+from programme.flows.answering.coming_back import without_options
 from programme.flows.notices.places.registrations import tell_ended, tell_entered, tell_promoted
 from programme.flows.registering import ask_for_keys
 from programme.people.affiliations import address_key, organisation_of_address, person_for
@@ -58,16 +56,12 @@ def promote_registration(
 def refuse_options_given_back(session: Session, registration_id: int) -> None:
     """Refuse where somebody who had been refused chose an option, or a part, that others have taken since.
 
-    Or somebody who comes along with them did.
+    Or those who come along with them did: all of them come back, or none.
     """
     row = actions.locked_registration(session, registration_id)
-    if row.state is not RegistrationState.REFUSED:
-        return
-    asked = with_parts(session, row.opening_id, asked_by(row.opening.questionnaire))
-    sheets = [row.answer_sheet, *(one.answer_sheet for one in row.companions)]
-    for sheet in filter(None, sheets):
-        answers = {one.question_id: one.value for one in sheet.answers}
-        refuse_full(session, row.opening_id, asked, answers, apart_from=sheet.id)
+    lacking = without_options(session, row.opening, [row]) if row.state is RegistrationState.REFUSED else {}
+    if lacking:
+        raise Refusal(lacking[row.id])
 
 
 def refuse_registration(session: Session, registration_id: int, *, reason: str, actor: Actor, now: datetime) -> Ended:

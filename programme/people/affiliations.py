@@ -13,7 +13,7 @@ from programme.core.web.forms import LONGEST_LINE, normal_address
 from programme.people.models import Affiliation, AffiliationKind, Basis, Organisation, OrganisationDomain, Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -63,6 +63,14 @@ def organisation_id_of_address(session: Session, address: str) -> int | None:
     """Return the id of the organisation under whose domains `address` lies, if any."""
     found = dict(session.execute(DOMAINS, {"domains": domains_of(address)}).all())
     return found.get(nearest_domain(address, found) or "")
+
+
+def organisations_of_addresses(session: Session, addresses: Collection[str]) -> dict[str, int]:
+    """Return the ids of the organisations that several addresses belong to, for those that do: one statement."""
+    domains = {domain for address in addresses for domain in domains_of(address)}
+    known = dict(session.execute(DOMAINS, {"domains": list(domains)}).all()) if domains else {}
+    nearest = {address: nearest_domain(address, known) for address in addresses}
+    return {address: known[domain] for address, domain in nearest.items() if domain is not None}
 
 
 def person_for(session: Session, *, address: str, name: str, now: datetime) -> Person:

@@ -1,6 +1,7 @@
 """Places of options: a full one is refused, and what somebody has stays theirs (many at once: see races)."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,18 +10,24 @@ from sqlalchemy.orm import Session
 from programme.core.refusal import Refusal
 from programme.engines.questionnaire import actions, conditions
 from programme.engines.questionnaire.models import Answer, Question
-from programme.engines.registration.models import Opening, Registration
+from programme.engines.registration.models import Companion, Opening, Registration
 from programme.engines.registration.openings.options import full_options
 from programme.engines.registration.states import RegistrationState
 from programme.flows.admitting import promote_registration, refuse_registration
+from programme.flows.deciding.foreseeing import OPTION_GONE, PLACE, foreseen
+from programme.flows.deciding.rounds import decide_round
+from programme.flows.deciding.undoing import OPTION_TAKEN, undo_round
 from programme.flows.registering import SignUp, cancel_registration, change_answers, sign_up
 from programme.flows.roll.adding import Newcomer, add_with_answers
+from programme.flows.roll.deciding import Verdict
+from programme.people.identity import actor_of
 from programme.people.permissions import NOBODY
 from tests.factories import things
 from tests.factories.cast import LONG_AGO, Cast
 from tests.flows.conftest import NOW, actor_for
 
 PLACES = 5
+LATER = NOW + timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -127,3 +134,73 @@ def test_somebody_refused_comes_back_only_where_their_option_has_places(
     session.rollback()
     row = promote_registration(session, first.id, actor=actor, now=NOW, even_if_full=True)
     assert row.state is RegistrationState.CONFIRMED
+
+
+@pytest.fixture
+def pair(session: Session, opening: Opening, workshops: Question) -> Registration:
+    """Two who come together, both for the pottery, and are refused; then all places but one are taken."""
+    opening.most_together, form = 2, opening.questionnaire
+    assert form is not None
+    row = sign_up(session, opening.id, sent(0, workshops, "Pottery"), actor=NOBODY, now=NOW).registration
+    sheet = actions.answer(session, form, {workshops.id: ["Pottery"]}, now=NOW)
+    row.companions = [Companion(name="Q 0", answer_sheet=sheet)]
+    row.heads = 2
+    session.commit()
+    return row
+
+
+def take_all_but_one(session: Session, opening: Opening, workshops: Question) -> None:
+    """Others register, and leave one place at the pottery."""
+    for number in range(1, PLACES):
+        sign_up(session, opening.id, sent(number, workshops, "Pottery"), actor=NOBODY, now=LATER)
+    session.commit()
+
+
+def test_a_group_that_was_refused_comes_back_only_where_there_is_an_option_for_all_of_them(
+    session: Session, people: Cast, opening: Opening, workshops: Question, pair: Registration
+) -> None:
+    omar = actor_of(people.omar)
+    refuse_registration(session, pair.id, reason="", actor=omar, now=NOW)
+    take_all_but_one(session, opening, workshops)
+    told = foreseen(session, opening, [pair], Verdict.PROMOTION, actor=omar, now=LATER)
+    assert told.words == {pair.id: OPTION_GONE}
+    session.rollback()
+    with pytest.raises(Refusal, match="“Pottery” is full"):
+        promote_registration(session, pair.id, actor=omar, now=LATER)
+    session.rollback()
+    first = session.scalars(select(Registration).where(Registration.address == "p1@example.org")).one()
+    cancel_registration(session, first.id, now=LATER)
+    assert foreseen(session, opening, [pair], Verdict.PROMOTION, actor=omar, now=LATER).words == {pair.id: PLACE}
+    assert promote_registration(session, pair.id, actor=omar, now=LATER).state is RegistrationState.CONFIRMED
+
+
+def test_of_two_who_come_back_for_the_last_place_of_an_option_one_is_foreseen_to(
+    session: Session, people: Cast, opening: Opening, workshops: Question
+) -> None:
+    omar = actor_of(people.omar)
+    refused = [
+        sign_up(session, opening.id, sent(90 + number, workshops, "Pottery"), actor=NOBODY, now=NOW).registration
+        for number in range(2)
+    ]
+    for row in refused:
+        refuse_registration(session, row.id, reason="", actor=omar, now=NOW)
+    take_all_but_one(session, opening, workshops)
+    told = foreseen(session, opening, refused, Verdict.PROMOTION, actor=omar, now=LATER).words
+    assert [told[row.id] for row in refused] == [PLACE, OPTION_GONE]
+    ids = [row.id for row in refused]
+    carried = decide_round(session, opening.id, ids, Verdict.PROMOTION, actor=omar, now=LATER).carried
+    assert [row.id for row in carried.done] == ids[:1]
+
+
+def test_a_refusal_undone_leaves_a_group_refused_whose_option_others_have_taken(
+    session: Session, people: Cast, opening: Opening, workshops: Question, pair: Registration
+) -> None:
+    omar = actor_of(people.omar)
+    made = decide_round(session, opening.id, [pair.id], Verdict.REFUSAL, actor=omar, now=NOW).round
+    assert made is not None
+    session.commit()
+    take_all_but_one(session, opening, workshops)
+    undone = undo_round(session, made.id, actor=omar, now=LATER)
+    assert undone.problems == [f"{pair.name}: {OPTION_TAKEN}"]
+    assert pair.state is RegistrationState.REFUSED
+    assert chosen(session)["Pottery"] == PLACES + 1, "theirs are kept, and not counted"

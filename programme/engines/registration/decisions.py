@@ -36,7 +36,7 @@ from programme.engines.registration.door.actions import locked_seat
 from programme.engines.registration.door.group import comers, mark
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.openings.locking import look
-from programme.engines.registration.queries import in_state, position, tally_of, unproved
+from programme.engines.registration.queries import come_back, in_state, position, tally_of, unproved
 from programme.engines.registration.series.chairs import chairless
 from programme.engines.registration.series.sitting import has_chair
 from programme.engines.registration.states import (
@@ -65,6 +65,7 @@ NO_PLACE_LEFT = "Every place is taken. Raise the number of places, or admit this
 OUT_OF_TURN = "Others have waited longer. Say why this person comes first: the reason is kept in the history."
 UNPROVED = "Nobody proved the address in time."
 ALL_KEPT = "The places left are kept for members of others. Keep fewer for them, or admit this person beyond it."
+CAME_BACK = "They have registered again since: decide about the newer registration."
 TOO_MANY = "There are not places enough for all of this group. Raise the number of places, or admit them beyond it."
 
 
@@ -90,12 +91,19 @@ def promote(
         return row
     lacking = frozenset[int]()
     if row.state is not R.OFFERED:
+        refuse_earlier(session, row)
         check_turn(session, row, reason=reason)
         check_free(session, row, now=now, even_if_full=even_if_full)
         lacking = lacking if even_if_full else chairless(session, row.opening, row, now=now)
     confirm(row, now=now, lacking=lacking)
     session.flush()
     return row
+
+
+def refuse_earlier(session: Session, row: Registration) -> None:
+    """Refuse to bring back whoever was refused and has registered anew: the newer registration is what counts."""
+    if row.state is R.REFUSED and come_back(session, [row.id]):
+        raise Refusal(CAME_BACK)
 
 
 def check_turn(session: Session, row: Registration, *, reason: str) -> None:

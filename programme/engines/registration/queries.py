@@ -235,3 +235,11 @@ def positions(session: Session, registration_ids: Collection[int]) -> dict[int, 
     )
     statement = select(mine.id, ahead).where(mine.id.in_(registration_ids))
     return {row_id: number + 1 for row_id, number in session.execute(statement)} if registration_ids else {}
+
+
+def come_back(session: Session, ids: Collection[int]) -> frozenset[int]:
+    """Return of which ended registrations, among some, the person has registered anew since."""
+    ended, live = aliased(Registration), aliased(Registration)
+    same = (live.opening_id == ended.opening_id, live.person_id == ended.person_id, live.id != ended.id)
+    anew = select(live.id).where(*same, live.state.in_(LIVE)).exists()
+    return frozenset(session.scalars(select(ended.id).where(ended.id.in_(ids), anew))) if ids else frozenset()

@@ -84,17 +84,18 @@ def attended(params: Mapping[str, Any]) -> ColumnElement[bool]:
 def answered(question_id: int, answer: str, *, scope: Scope) -> ColumnElement[bool]:
     """Whether somebody gave an answer, or one among several, on the form or on the follow-up form.
 
-    What is sensitive is asked by the lead alone.
+    What is sensitive the lead asks of everybody, and who shares the opening of their own members alone: as a roll is
+    filtered (`sensitive_reach`), so that neither a letter nor its count tells of anybody else.
     """
-    said = select(Answer.sheet_id).join(Question, Question.id == Answer.question_id).where(Question.id == question_id)
-    may_ask = or_(Question.is_sensitive.is_(False), Opening.lead_organisation_id == scope.lead)
+    said = select(Answer.sheet_id).where(Answer.question_id == question_id)
     if answer:
         listed = f", {escaped(answer)}, "
         padded = ", " + Answer.text + ", "
         said = said.where(or_(Answer.text == answer, padded.like(f"%{listed}%", escape="\\")))
-    sheets = said.where(may_ask).correlate(Opening)
-    again = exists().where(FollowUpRequest.registration_id == Registration.id, FollowUpRequest.sheet_id.in_(sheets))
-    return or_(Registration.answer_sheet_id.in_(sheets), again)
+    again = exists().where(FollowUpRequest.registration_id == Registration.id, FollowUpRequest.sheet_id.in_(said))
+    is_plain = select(Question.id).where(Question.id == question_id, Question.is_sensitive.is_(False)).exists()
+    own = or_(Opening.lead_organisation_id == scope.lead, Registration.organisation_id == scope.lead)
+    return and_(or_(Registration.answer_sheet_id.in_(said), again), or_(is_plain, own))
 
 
 def with_a_place(params: Mapping[str, Any], *, scope: Scope, now: datetime) -> Select[int]:

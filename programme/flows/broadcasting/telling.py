@@ -33,6 +33,10 @@ class Names:
 
     titles: dict[tuple[str, int], str] = field(default_factory=dict)
     homes: dict[str, str] = field(default_factory=dict)
+    sensitive: set[int] = field(default_factory=set)
+    """Which questions are sensitive."""
+    leads: dict[int, int] = field(default_factory=dict)
+    """Who leads which opening."""
 
     def title(self, audience: Mapping[str, Any], kind: str) -> str:
         """Return what a thing is called; it may be gone."""
@@ -48,16 +52,21 @@ def names_in(session: Session, audiences: Iterable[Mapping[str, Any]]) -> Names:
         if ids:
             rows = session.execute(select(table.id, title).where(table.id.in_(ids)))  # type: ignore[attr-defined]
             found.titles.update({(kind, row[0]): row[1] for row in rows})
+    asked = {audience["question"]: audience.get("opening", 0) for audience in told if audience.get("question")}
+    if asked:
+        secret = select(Question.id).where(Question.id.in_(asked), Question.is_sensitive)
+        leads = select(Opening.id, Opening.lead_organisation_id).where(Opening.id.in_(asked.values()))
+        found.sensitive, found.leads = set(session.scalars(secret)), dict(session.execute(leads).all())
     if any(audience.get("home") for audience in told):
         found.homes = dict(session.execute(select(Organisation.slug, Organisation.short_name)).all())
     return found
 
 
-def in_words(audience: Mapping[str, Any], names: Names) -> str:
-    """Say to whom it goes, for organisers."""
+def in_words(audience: Mapping[str, Any], names: Names, *, by: int) -> str:
+    """Say to whom it goes, for the organisers of the organisation that writes."""
     kind = audience.get("kind", "")
     if kind == REGISTERED:
-        return registered_words(audience, names)
+        return registered_words(audience, names, by=by)
     return {
         STRAND: f"Everybody with a place in the coming events of {strand_word(audience)}",
         GROUP: f"The group “{names.title(audience, 'group')}”",
@@ -66,15 +75,15 @@ def in_words(audience: Mapping[str, Any], names: Names) -> str:
     }.get(kind, "Nobody yet")
 
 
-def registered_words(audience: Mapping[str, Any], names: Names) -> str:
+def registered_words(audience: Mapping[str, Any], names: Names, *, by: int) -> str:
     """Say who of those registered is meant."""
     thing = names.title(audience, "event" if "event" in audience else "opening")
     states = [STATES[word][0] for word in audience.get("states", ()) if word in STATES]
-    told = [join_words(states, last="or") if states else "with a place", *filters(audience, names)]
+    told = [join_words(states, last="or") if states else "with a place", *filters(audience, names, by=by)]
     return f"Registered for “{thing}”: {', '.join(told)}"
 
 
-def filters(audience: Mapping[str, Any], names: Names) -> list[str]:
+def filters(audience: Mapping[str, Any], names: Names, *, by: int) -> list[str]:
     """Say each narrowing."""
     told = []
     if audience.get("home"):
@@ -86,6 +95,8 @@ def filters(audience: Mapping[str, Any], names: Names) -> list[str]:
     if audience.get("question"):
         said = f"“{audience['answer']}”" if audience.get("answer") else "anything"
         told.append(f"who answered {said} to “{names.title(audience, 'question')}”")
+        if audience["question"] in names.sensitive and names.leads.get(audience.get("opening", 0)) != by:
+            told.append("of your own members alone")
     return told
 
 

@@ -18,16 +18,17 @@ from programme.engines.approvals.states import ApprovalState
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
 from programme.engines.registration import actions
-from programme.engines.registration.choosing.queries import tally_for
+from programme.engines.registration.choosing.queries import next_by_choice, tally_for
 from programme.engines.registration.deciding.keys import REGISTRATION
 from programme.engines.registration.deciding.models import DecisionRound
-from programme.engines.registration.deciding.queries import keyed_terms
+from programme.engines.registration.deciding.queries import keyed_terms, paused_until
 from programme.engines.registration.deciding.states import UNDONE_MOVES
 from programme.engines.registration.models import Opening, Registration, Seat
 from programme.engines.registration.openings.rights import opening_scope
-from programme.engines.registration.queries import room_mates
+from programme.engines.registration.queries import come_back, room_mates, tally_of
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
-from programme.engines.registration.waiting.filling import fill, touch_seats
+from programme.engines.registration.waiting.filling import fill, moves_by_rule, touch_seats
+from programme.flows.answering.coming_back import without_options
 from programme.flows.deciding.before.chairs import give_chairs_back, go_without, lacking_ahead, lend_again
 from programme.flows.deciding.before.standing import put_back
 from programme.flows.notices.places.registrations import tell_promoted
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from programme.people.permissions import Actor
 
 TAKEN = "Their place has gone to somebody else meanwhile."
+OPTION_TAKEN = "What they chose has gone to somebody else meanwhile."
 OTHERS = "Another university turned these keys: only its organisers can undo it."
 TOO_LATE = "The letters of this decision have gone, so it stands. Decide anew about each, and tell them."
 BEYOND = "They have their place back, though no place is left for them."
@@ -61,7 +63,10 @@ class Undone:
 
 
 def undo_round(session: Session, round_id: int, *, actor: Actor, now: datetime) -> Undone:
-    """Undo a round whose letters wait; Refusal where it is too late. A place left over goes to the next in line."""
+    """Undo a round whose letters wait; Refusal where it is too late.
+
+    A place left over is not given at once: for a while nobody moves up by themselves (`paused_until`).
+    """
     made = session.get_one(DecisionRound, round_id)
     opening = actions.lock(session, made.opening_id)
     session.refresh(made)
@@ -92,6 +97,16 @@ def undo_round(session: Session, round_id: int, *, actor: Actor, now: datetime) 
     session.flush()
     tell_promoted(session, fill(session, opening, now=now), now=now)
     return undone
+
+
+def pause_of(session: Session, opening: Opening, *, now: datetime) -> datetime | None:
+    """Return until when nobody moves up by themselves; None where nobody would anyway."""
+    until = paused_until(session, opening.id, now=now)
+    if until is None or not moves_by_rule(session, opening, now=now):
+        return None
+    tally = tally_of(session, opening, now=now)
+    would = next_by_choice(session, opening, tally) if opening.chooses is not None else tally.is_awaited
+    return until if would else None
 
 
 def fresh_chairs(session: Session, made: DecisionRound) -> Sequence[Seat]:
@@ -158,8 +173,10 @@ def obstacle(session: Session, row: Registration, line: DecisionLine, made: Deci
         return "Their data have been deleted."
     if row.state is not line.state_after or is_asked_anew(session, line):
         return "Something else has happened since, and stands."
-    if row.state not in LIVE and line.state_before in LIVE and has_come_back(session, row):
+    if row.state not in LIVE and line.state_before in LIVE and come_back(session, [row.id]):
         return "They have registered again meanwhile."
+    if row.state not in LIVE and line.state_before in LIVE and without_options(session, row.opening, [row]):
+        return OPTION_TAKEN
     if takes_up(row, line) and is_full(session, row, now=now):
         return TAKEN if has_been_taken(session, row, since=made.decided_at) else ""
     return ""
@@ -188,13 +205,6 @@ def has_been_taken(session: Session, row: Registration, *, since: datetime) -> b
     given = or_(Registration.confirmed_at >= since, Registration.offered_at >= since)
     later = (Registration.state.in_(HOLDING), given)
     return session.scalar(select(Registration.id).where(around, *later).limit(1)) is not None
-
-
-def has_come_back(session: Session, row: Registration) -> bool:
-    """Whether somebody has registered anew since theirs ended."""
-    live = (Registration.state.in_(LIVE), Registration.id != row.id)
-    same = (Registration.opening_id == row.opening_id, Registration.person_id == row.person_id)
-    return session.scalar(select(Registration.id).where(*same, *live).limit(1)) is not None
 
 
 def withdraw_letters(session: Session, ids: list[int]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, g, render_template, request
@@ -14,8 +14,8 @@ from programme.core.web.words import plural
 from programme.engines.questionnaire.actions import asked_by
 from programme.engines.registration.actions import Happened
 from programme.engines.registration.choosing.newcomers import refuse_no_choice
+from programme.engines.registration.deciding.queries import keyed_terms
 from programme.engines.registration.openings.parts import with_parts
-from programme.engines.registration.places import smallest
 from programme.engines.registration.queries import tally_of
 from programme.engines.registration.roll.forms import PastedForm, PersonForm, person_form
 from programme.engines.registration.roll.pasted import MOST_LINES, people_in
@@ -23,6 +23,7 @@ from programme.engines.registration.series.chairs import chairs_by_event
 from programme.engines.registration.states import PlacesBy, RegistrationState
 from programme.extensions import database_session
 from programme.flows.roll.adding import Newcomer, add_all, add_with_answers, judged
+from programme.flows.roll.foreseeing import PLACE, foreseen, summed_up
 from programme.flows.sharing.words import homes_of, left_words
 from programme.people import queries as people
 from programme.people.guards import actor, needs
@@ -41,12 +42,21 @@ if TYPE_CHECKING:
     from programme.engines.registration.roll.pasted import Pasted
     from programme.flows.roll.adding import Added
 
-NO_CHAIR = "No place is left at what you chose."
 blueprint = Blueprint("roll_additions", __name__, url_prefix="/organise/openings/<id:opening_id>")
 STATE_WORDS = {
     RegistrationState.CONFIRMED: "has a place",
     RegistrationState.WAITLISTED: "is on the waiting list",
     RegistrationState.PENDING: "is registered and waits for the decision",
+}
+
+KEYS_DECIDE = "The universities’ keys decide about whoever you add."
+DRAWN_LATER = "Whoever you add takes part in the draw, unless you give them a place all the same."
+FULL_BY_HAND = "Every place is taken: they wait for your decision, unless you give them one all the same."
+FULL_THEN_WAITS = "Every place is taken: they will wait, unless you give them one all the same."
+FULL = "Every place is taken: there is no waiting list, so tick the last box to give them one all the same."
+OF_THEM = {
+    RegistrationState.WAITLISTED: "on the waiting list",
+    RegistrationState.PENDING: "to be decided about",
 }
 
 
@@ -55,7 +65,7 @@ STATE_WORDS = {
 def new_person(opening_id: int) -> Any:
     """Show the form for one person."""
     opening = opening_here(opening_id)
-    return render_template("roll/additions/new_person.html", **shown(opening, form_for(opening)))
+    return render_template("roll/additions/new_person.html", **one_shown(opening, form_for(opening)))
 
 
 def form_for(opening: Opening, typed: Any = None) -> PersonForm:
@@ -96,6 +106,16 @@ def shown(opening: Opening, form: Any, **more: Any) -> dict[str, Any]:
     return {**framed(session, opening, now=g.now), "form": form, **told, **more}
 
 
+def one_shown(opening: Opening, form: PersonForm) -> dict[str, Any]:
+    """Return what the page for one person shows: also what happens to whoever is added where no place is left."""
+    is_keyed, by = keyed_terms(database_session(), opening) is not None, opening.places_by
+    is_drawn_later = by is PlacesBy.BALLOT and not opening.ballot_seed
+    waits = opening.has_waiting_list or by is PlacesBy.DECISION
+    words = FULL_BY_HAND if by is PlacesBy.DECISION else FULL_THEN_WAITS if waits else FULL
+    words = KEYS_DECIDE if is_keyed else DRAWN_LATER if is_drawn_later else words
+    return shown(opening, form, full_words=words, is_later=is_keyed or is_drawn_later, waits=waits)
+
+
 @blueprint.post("/people")
 @reading_first
 @needs(Verb.DECIDE, of_opening)
@@ -106,7 +126,7 @@ def add_person(opening_id: int) -> Any:
     form = form_for(opening, request.form)
     take_files(form)
     if not form.validate():
-        return form_again("roll/additions/new_person.html", **shown(opening, form))
+        return form_again("roll/additions/new_person.html", **one_shown(opening, form))
     go_on_writing(session)
     session.expire_all()
     try:
@@ -114,7 +134,7 @@ def add_person(opening_id: int) -> Any:
     except Refusal as refusal:
         session.rollback()
         form.refuse(refusal)
-        return form_again("roll/additions/new_person.html", **shown(opening_here(opening_id), form))
+        return form_again("roll/additions/new_person.html", **one_shown(opening_here(opening_id), form))
     session.commit()
     return done(sentence(entered), f"/organise/openings/{opening_id}")
 
@@ -157,33 +177,21 @@ def preview(opening_id: int) -> Any:
     lines = lines_of(opening, form)
     if lines is None:
         return form_again("roll/additions/pasted.html", **list_shown(opening, form, None))
-    if not form.even_if_full.data:
-        lines = with_chairs(lines, chairs_left(opening, chosen_in(form)))
-    return render_template("roll/additions/pasted.html", **list_shown(opening, form, lines))
+    told = foreseen(
+        database_session(),
+        opening,
+        lines,
+        choice=chosen_in(form),
+        even_if_full=bool(form.even_if_full.data),
+        now=g.now,
+    )
+    return render_template("roll/additions/pasted.html", **list_shown(opening, form, told))
 
 
 def list_shown(opening: Opening, form: PastedForm, lines: Sequence[Pasted] | None) -> dict[str, Any]:
     """Return what the page of a list shows: its lines, and how many of them are right."""
     right = sum(not one.problem for one in lines or ())
-    return shown(opening, form, lines=lines, right=right)
-
-
-def with_chairs(lines: Sequence[Pasted], chairs: int | None) -> list[Pasted]:
-    """Mark those on a list for whom there is no chair any more at what was chosen."""
-    found: list[Pasted] = []
-    for one in lines:
-        seated = sum(not other.problem for other in found)
-        is_late = chairs is not None and seated >= chairs
-        found.append(replace(one, problem=NO_CHAIR) if is_late and not one.problem else one)
-    return found
-
-
-def chairs_left(opening: Opening, choice: frozenset[int]) -> int | None:
-    """Return how many may still come to all of a choice; None where nothing says so, or organisers decide later."""
-    if opening.chooses is None or opening.places_by is PlacesBy.DECISION:
-        return None
-    rooms = chairs_by_event(database_session(), opening.events)
-    return smallest([rooms.get(one) for one in choice])
+    return shown(opening, form, lines=lines, right=right, sums=summed_up(lines or ()), place=PLACE)
 
 
 def lines_of(opening: Opening, form: PastedForm) -> list[Pasted] | None:
@@ -227,8 +235,7 @@ def add_list(opening_id: int) -> Any:
 
 def list_sentence(added: Added) -> str:
     """Say what became of a list."""
-    said = f"{plural(len(added.new), 'person', 'people')} added and told."
-    waiting = sum(row.state is RegistrationState.WAITLISTED for row in added.new)
-    if waiting:
-        said += f" {waiting} of them on the waiting list."
-    return f"{said} {plural(len(added.left), 'line')} left out." if added.left else said
+    said = [f"{plural(len(added.new), 'person', 'people')} added and told."]
+    stand = Counter(row.state for row in added.new)
+    said += [f"{stand[one]} of them {words}." for one, words in OF_THEM.items() if stand[one]]
+    return " ".join([*said, f"{plural(len(added.left), 'line')} left out."] if added.left else said)

@@ -10,18 +10,19 @@ from flask import Blueprint, abort, g, redirect, render_template, request
 from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done, form_again
 from programme.core.web.words import plural
+from programme.engines.registration.deciding.keys import refused_by_keys
 from programme.engines.registration.deciding.queries import keyed_terms
 from programme.engines.registration.offers.actions import deadline_now
 from programme.engines.registration.openings.locking import COUNTED
 from programme.engines.registration.places import moves_up
+from programme.engines.registration.queries import come_back, positions, tally_of
 from programme.engines.registration.queries import heads as state_heads
-from programme.engines.registration.queries import positions, tally_of
 from programme.engines.registration.roll.forms import ReasonForm
 from programme.engines.registration.states import HOLDING, PlacesBy, RegistrationState
 from programme.engines.registration.waiting.filling import deadline_of
 from programme.extensions import database_session
 from programme.flows import admitting
-from programme.flows.deciding.foreseeing import GIVES, Foreseen, foreseen
+from programme.flows.deciding.foreseeing import GIVES, OPTION_GONE, Foreseen, fitting, foreseen
 from programme.flows.deciding.rounds import WINDOW, decide_round
 from programme.flows.roll.deciding import SAYS, Manner, Verdict, applies
 from programme.people.guards import actor, needs
@@ -102,10 +103,9 @@ def shown(opening_id: int, whom: Wanted, verdict: Verdict, form: ReasonForm) -> 
     applying = [one for one in every if applies(one, verdict)]
     others = [one.id for one in every if not applies(one, verdict)]
     tally = tally_of(session, opening, now=g.now)
-    without = [one for one in applying if one.state not in HOLDING]
-    sizes = [one.heads for one in without]
-    fitting = len(moves_up(tally, [one.counts_for_id for one in without], heads=sizes))
-    is_beyond = verdict in GIVES and fitting < len(without)
+    without = deciders_own(session, opening, applying) if verdict in GIVES else []
+    number = len(fitting(session, opening, without, now=g.now))
+    is_beyond = number < len(without)
     named = people(session, [one.id for one in applying[:MOST_NAMED]])
     would = foreseen(session, opening, named, verdict, actor=actor(), now=g.now)
     return {
@@ -123,12 +123,23 @@ def shown(opening_id: int, whom: Wanted, verdict: Verdict, form: ReasonForm) -> 
         "others": people(session, others[:MOST_NAMED]),
         "others_count": len(others),
         "is_beyond": is_beyond,
+        "lacks_option": OPTION_GONE in would.words.values(),
         "by_keys": by_keys(opening, applying, verdict),
         "until": deadline_of(opening, now=g.now) if verdict is Verdict.OFFER else None,
         "is_out_of_turn": verdict in GIVES and passes_over(session, applying),
-        "free": fitting if is_beyond else tally.free,
+        "free": number if is_beyond else tally.free,
         "most": MOST,
     }
+
+
+def deciders_own(session: Session, opening: Opening, some: Sequence[Head]) -> Sequence[Head]:
+    """Return those without a place to whom the organisers can give one, were there enough: keys give none beyond."""
+    without = [one for one in some if one.state not in HOLDING]
+    if keyed_terms(session, opening) is not None:
+        return [one for one in without if one.state is RegistrationState.WAITLISTED]
+    refused = [one.id for one in without if one.state is RegistrationState.REFUSED]
+    for_good = refused_by_keys(session, refused) | come_back(session, refused)
+    return [one for one in without if one.id not in for_good]
 
 
 def by_keys(opening: Opening, some: Sequence[Head], verdict: Verdict) -> bool:

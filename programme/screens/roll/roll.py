@@ -27,6 +27,7 @@ from programme.engines.registration.roll.filters import (
 )
 from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState, SeatState
 from programme.extensions import database_session
+from programme.flows.deciding.undoing import pause_of
 from programme.flows.sharing.words import homes_of, kept_words
 from programme.people import queries as people
 from programme.people.guards import actor, needs
@@ -35,6 +36,7 @@ from programme.screens.roll import asking
 from programme.screens.roll.heading import framed, moment_of
 from programme.screens.roll.scopes import of_opening, opening_here
 from programme.screens.roll.ticked.meant import EVERYBODY, carried, whom
+from programme.screens.roll.ticked.rounds import pause_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,6 +68,7 @@ def page(opening_id: int) -> Any:
         columns=columns,
         heads=heads(opening, asked, columns),
         rounds=session.scalars(undoable(opening_id, now=g.now)).all(),
+        paused=pause_words(pause_of(session, opening, now=g.now)),
         **around(session, opening, counts, asked),
     )
 

@@ -79,15 +79,41 @@ def test_answers_stay_as_the_opening_says(here: School, choice: str, words: str)
     omar, olga = here.page_of("omar"), here.page_of("olga")
     set_keys(omar, here.opening.id, also=choice)
     charlie = here.apply("charlie")
-    if choice != "Never":
-        expect(charlie.get_by_role("link", name="Change your answers")).to_be_visible()
-        turn(olga, "Yes")
-        turn(omar, "Yes")
-        here.send()
-        assert here.subjects(CHARLIE)[-1] == "You have a place now: Summer school"
+    expect(charlie.get_by_role("link", name="Change your answers")).to_have_count(0 if choice == "Never" else 1)
+    turn(olga, "Yes")
+    turn(omar, "Yes")
+    here.send()
+    assert here.subjects(CHARLIE)[-1] == "You have a place now: Summer school"
     charlie.reload()
     expect(charlie.get_by_text(words)).to_be_visible()
     expect(charlie.get_by_role("link", name="Change your answers")).to_have_count(0)
+
+
+def test_answers_change_until_a_day_and_the_decision_is_about_what_stands_then(here: School, clock: Clock) -> None:
+    omar = here.page_of("omar")
+    omar.goto(f"/organise/openings/{here.opening.id}/decisions")
+    omar.get_by_label("Until a day and a time").check()
+    omar.locator("[name=until-date]").fill("2027-01-20")
+    omar.locator("[name=until-time]").fill("12:00")
+    omar.get_by_role("button", name="Save", exact=True).click()
+    expect(omar.get_by_text("Saved.")).to_be_visible()
+    charlie = here.apply("charlie")
+    clock.forward(days=7)
+    charlie.reload()
+    charlie.get_by_role("link", name="Change your answers").click()
+    form = charlie.url
+    charlie.get_by_label("Why?").fill("To teach")
+    charlie.get_by_role("button", name="Save your answers").click()
+    clock.forward(days=2)
+    charlie.goto(form)
+    expect(charlie.get_by_text("The time to change answers is over.").first).to_be_visible()
+    expect(charlie.get_by_label("Why?")).to_have_count(0)
+    omar.goto(f"/organise/openings/{here.opening.id}")
+    omar.get_by_role("link", name="Charlie Chalkwell").click()
+    expect(omar.get_by_text("To teach")).to_be_visible()
+    omar.get_by_role("button", name="Give a place", exact=True).click()
+    here.send()
+    assert here.subjects(CHARLIE)[-1] == "You have a place now: Summer school"
 
 
 def test_a_change_after_the_yes_is_decided_anew_and_everybody_hears(here: School) -> None:

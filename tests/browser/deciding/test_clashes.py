@@ -75,6 +75,59 @@ def test_whoever_registers_is_warned_with_the_sum_and_has_the_place_all_the_same
     assert "your place stands" in text(capture, people.bob.address)
 
 
+def test_what_overlaps_is_told_and_bars_nothing(
+    app: Flask, session: Session, people: cast.Cast, open_page: OpenPage, capture: Capture
+) -> None:
+    starts = SOON - timedelta(hours=3)
+    lecture = place(session, people, "Lecture", code="LIV-MIF", starts_at=starts, ends_at=SOON - timedelta(hours=1))
+    bob = signed_in(open_page, session, people.bob)
+    bob.goto(f"/openings/{lecture.id}/registration")
+    warned(bob, "It clashes with what you have", "“Clinic” is at the same time as “Lecture”")
+    bob.get_by_role("main").get_by_role("button", name="Register").click()
+    expect(bob.get_by_role("heading", level=1)).to_contain_text("You have a place at Lecture")
+    run_due(app, present.now())
+    said = text(capture, people.bob.address)
+    assert "“Clinic” is at the same time as “Lecture”: Tuesday 16 February" in said
+    assert "Both are on from 11:00 to 12:00" in said
+
+
+@pytest.mark.parametrize(
+    ("code", "needed"),
+    [("DAR-LAB", "50 min"), ("OXF-SBS", "3 h 10"), ("HAR-DLS", "4 h 05"), ("LON-X", "2 h 45")],
+)
+def test_the_way_from_liverpool_to_each_site_is_reckoned(
+    app: Flask, session: Session, people: cast.Cast, open_page: OpenPage, capture: Capture, code: str, needed: str
+) -> None:
+    session.add(Venue(code="LON-X", name="A house in London", site="LON"))
+    starts = SOON - timedelta(minutes=110)
+    visit = place(session, people, "Visit", code=code, starts_at=starts, ends_at=SOON)
+    bob = signed_in(open_page, session, people.bob)
+    bob.goto(f"/openings/{visit.id}/registration")
+    warned(
+        bob, "It clashes with what you have", f"{needed} needed at the least".replace(" min", "\N{NO-BREAK SPACE}min")
+    )
+    bob.get_by_role("main").get_by_role("button", name="Register").click()
+    run_due(app, present.now())
+    assert f"10 min between, {needed} needed at the least" in text(capture, people.bob.address)
+
+
+def test_travel_times_that_an_administrator_changes_are_what_is_reckoned_with(
+    app: Flask, session: Session, people: cast.Cast, open_page: OpenPage, capture: Capture
+) -> None:
+    school = place(session, people, "Summer school", code="OXF-SBS")
+    ada, bob = (signed_in(open_page, session, who) for who in (people.ada, people.bob))
+    ada.goto("/organise/travel")
+    ada.locator("[name=least_LIV_OXF]").fill("110")
+    ada.locator("[name=planned_LIV_OXF]").fill("130")
+    ada.get_by_role("button", name="Save").click()
+    expect(ada.get_by_text("1 way changed")).to_be_visible()
+    bob.goto(f"/openings/{school.id}/registration")
+    warned(bob, "It will be tight", "2\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}10 needed.")
+    bob.get_by_role("main").get_by_role("button", name="Register").click()
+    run_due(app, present.now())
+    assert "2 h between, 2 h 10 needed." in text(capture, people.bob.address)
+
+
 def test_what_can_just_be_reached_is_called_tight(
     app: Flask, session: Session, people: cast.Cast, open_page: OpenPage, capture: Capture
 ) -> None:

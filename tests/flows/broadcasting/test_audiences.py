@@ -11,6 +11,7 @@ from programme.engines.questionnaire.building import READY_MADE
 from programme.engines.registration.follow_ups.models import FollowUp, FollowUpRequest
 from programme.engines.registration.models import RegistrationTag
 from programme.engines.registration.states import Attendance, RegistrationState
+from programme.flows.broadcasting.sending import count_of
 from programme.people.groups.models import Group, GroupMember
 from programme.people.models import Strand
 from tests.factories import many, things
@@ -53,11 +54,18 @@ def test_registered_by_answer_and_one_answer_among_several(evening: Evening) -> 
     assert evening.to(**about, answer="Halal") == {"Alice"}
     assert evening.to(**about, answer="Vegan") == {"Alice"}
     assert evening.to(**about, answer="Veg") == set()
-    assert diet.is_sensitive, "the rest of this test is about what only the lead may ask"
+    assert diet.is_sensitive, "the rest of this test is about what a co-owner asks of its own members alone"
+    vegetarian = evening.letter(organisation=evening.cast.oxford, audience={**about, "answer": "Vegetarian"})
+    assert evening.reached(vegetarian) == set(), "who does not share the opening reaches nobody"
     evening.opening.co_owners = [evening.cast.oxford]
     session.commit()
-    theirs = evening.letter(organisation=evening.cast.oxford, audience={**about, "answer": "Vegan"})
-    assert evening.reached(theirs) == set()
+    anything = evening.letter(organisation=evening.cast.oxford, audience=about)
+    for letter in (vegetarian, anything):
+        assert evening.reached(letter) == {"Bob"}
+        assert count_of(session, letter, now=NOW) == 1
+    for said in ("Vegan", "Halal"):
+        letter = evening.letter(organisation=evening.cast.oxford, audience={**about, "answer": said})
+        assert count_of(session, letter, now=NOW) == 0, "nobody of Liverpool, whatever they answered"
 
 
 def test_registered_by_an_answer_on_the_follow_up_form(evening: Evening) -> None:
@@ -79,7 +87,7 @@ def test_registered_by_an_answer_on_the_follow_up_form(evening: Evening) -> None
     assert evening.to(**about, question=asked.id, answer="Attic") == {"Alice"}
     assert evening.to(**about, question=secret.id, answer="Vegan") == {"Alice", "Bob"}
     sensitive = {**about, "question": secret.id, "answer": "Vegan"}
-    assert evening.reached(evening.letter(organisation=evening.cast.oxford, audience=sensitive)) == set()
+    assert evening.reached(evening.letter(organisation=evening.cast.oxford, audience=sensitive)) == {"Bob"}
     plain = {**about, "question": asked.id, "answer": "Cellar"}
     assert evening.reached(evening.letter(organisation=evening.cast.oxford, audience=plain)) == {"Bob"}
 

@@ -13,14 +13,16 @@ from programme.engines.approvals.states import ApprovalState, KeyState
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
 from programme.engines.registration.deciding.keys import ask_anew
-from programme.engines.registration.deciding.queries import decision_terms
+from programme.engines.registration.deciding.queries import PAUSE, decision_terms
+from programme.engines.registration.decisions import CAME_BACK
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import PlacesBy
 from programme.flows import admitting, registering
-from programme.flows.deciding.foreseeing import PLACE, STAYS, WAIT, foreseen
+from programme.flows.deciding.foreseeing import PLACE, REGISTERED_AGAIN, STAYS, WAIT, foreseen
 from programme.flows.deciding.rounds import WINDOW, decide_round
-from programme.flows.deciding.undoing import undo_round
+from programme.flows.deciding.undoing import pause_of, undo_round
 from programme.flows.roll.deciding import Manner, Verdict
+from programme.flows.sharing.moving_up import awaited, move_up
 from programme.people.identity import actor_of
 from programme.people.models import Person
 from tests.factories import things
@@ -229,3 +231,57 @@ def test_a_no_of_one_key_undone_lets_both_wait(session: Session, people: Cast, o
     say(session, charlie, people.olga, people.liverpool.id, YES)
     say(session, charlie, people.omar, people.oxford.id, YES)
     assert list(states(session).values()) == ["confirmed"]
+
+
+def test_whoever_was_refused_and_registered_again_is_not_brought_back(
+    session: Session, people: Cast, by_hand: Opening, enter: Enter
+) -> None:
+    row = enter(by_hand, people.alice.address, actor=actor_for(people.alice)).registration
+    admitting.refuse_registration(session, row.id, reason="", actor=actor_of(people.omar), now=NOW)
+    enter(by_hand, people.alice.address, actor=actor_for(people.alice), now=LATER)
+    told = foreseen(session, by_hand, [row], GIVE, actor=actor_of(people.omar), now=LATER)
+    assert told.words == {row.id: REGISTERED_AGAIN}
+    decided = decide_round(session, by_hand.id, [row.id], GIVE, actor=actor_of(people.omar), now=LATER)
+    assert decided.carried.problems == [f"{row.name}: {CAME_BACK}"]
+
+
+@pytest.mark.parametrize("verdict", [GIVE, Verdict.OFFER])
+def test_after_undoing_nobody_gets_the_place_again_at_once_and_later_the_list_moves_on(
+    session: Session, people: Cast, enter: Enter, verdict: Verdict
+) -> None:
+    talk = things.event(session, lead=people.oxford)
+    opening = things.opening(session, events=[talk], capacity=1, offer_hours=24)
+    session.commit()
+    rows = all_of(people, opening, enter)
+    opening.capacity = 2  # as a quota is released, or a room made larger, before the list moves
+    session.commit()
+    made = decide(session, opening, rows[1:2], verdict, people.omar)
+    before = len(waiting_letters(session))
+    undo_round(session, made, actor=actor_of(people.omar), now=LATER)
+    session.commit()
+    assert list(states(session).values()) == ["confirmed", "waitlisted", "waitlisted"]
+    assert pause_of(session, opening, now=LATER) == LATER + PAUSE
+    assert awaited(session, LATER + PAUSE - timedelta(seconds=1)) == []
+    assert move_up(session, opening.id, now=LATER + PAUSE - timedelta(seconds=1)) == 0
+    assert len(waiting_letters(session)) == before, "nobody is told anything"
+    after = LATER + PAUSE
+    assert awaited(session, after) == [opening.id]
+    assert move_up(session, opening.id, now=after) == 1
+    session.commit()
+    assert list(states(session).values()) == ["confirmed", "offered", "waitlisted"]
+
+
+def test_a_newcomer_waits_behind_those_in_line_while_nobody_moves_up(
+    session: Session, people: Cast, enter: Enter
+) -> None:
+    opening = things.opening(session, events=[things.event(session, lead=people.oxford)], capacity=1)
+    session.commit()
+    for who in (people.alice, people.bob):
+        enter(opening, who.address, actor=actor_for(who))
+    opening.capacity = 2
+    session.commit()
+    bob = session.scalars(select(Registration).where(Registration.address == people.bob.address)).one()
+    undo_round(session, decide(session, opening, [bob], GIVE, people.omar), actor=actor_of(people.omar), now=LATER)
+    session.commit()
+    enter(opening, people.charlie.address, actor=actor_for(people.charlie), now=LATER)
+    assert list(states(session).values()) == ["confirmed", "waitlisted", "waitlisted"]

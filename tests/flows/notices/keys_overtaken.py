@@ -14,18 +14,22 @@ from programme.people.identity import actor_of
 from tests.factories.letters import Desk
 
 
+def keys_of(desk: Desk, message: OutboxMessage) -> list[ApprovalKey]:
+    """The keys that a letter of these stories is about: one, or that of each university where both are late."""
+    return [desk.session.get_one(ApprovalKey, key_id) for key_id in secrets_of(message)]
+
+
 def key_of(desk: Desk, message: OutboxMessage) -> ApprovalKey:
-    """The one key that a letter of these stories is about."""
-    (key_id,) = secrets_of(message) or [message.subject_id]
-    return desk.session.get_one(ApprovalKey, key_id)
+    """One of them."""
+    return keys_of(desk, message)[0]
 
 
 def turned(desk: Desk, message: OutboxMessage) -> datetime:
-    """The key is turned."""
-    key = key_of(desk, message)
+    """Every key is turned."""
     doers = (desk.olga, actor_of(desk.cast.omar))
-    doer = next(one for one in doers if key.organisation_id in one.organises_for)
-    turn_key(desk.session, key.id, Turn(says=KeyState.YES, person_id=None), subjects=SUBJECTS, **desk.by(doer))
+    for key in keys_of(desk, message):
+        doer = next(one for one in doers if key.organisation_id in one.organises_for)
+        turn_key(desk.session, key.id, Turn(says=KeyState.YES, person_id=None), subjects=SUBJECTS, **desk.by(doer))
     return desk.now
 
 

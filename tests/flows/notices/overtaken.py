@@ -199,7 +199,7 @@ OVERTAKEN: Mapping[str, tuple[Overtake, ...]] = {
     "organiser_message": (ended,),
     "key_asked": (turned, given_away, asked_no_more, forgotten, organises_no_more),
     "key_due": (turned, given_away, asked_no_more, forgotten, organises_no_more),
-    "key_late": (turned, asked_no_more, organises_no_more),
+    "key_late": (turned, asked_no_more, forgotten, organises_no_more),
     "key_terms_changed": (organises_no_more,),
     "answers_considered": (ended,),
     "data_deleted": (),

@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from programme.engines.calendar.models import AcademicPeriod, Venue
 from programme.engines.calendar.states import EventState
@@ -60,6 +61,32 @@ def test_liverpools_dates_are_entered_and_shown_as_weeks(olga: FlaskClient, sess
     assert len(rows) == 1
     week = week_labels(terms(session), london_day(SOON))[0]
     assert (week.name, week.label.long) == ("Liverpool", "Semester 2, week 3")
+
+
+def test_of_two_who_paste_dates_the_second_is_told_what_differs(
+    olga: FlaskClient, session: Session, cast: Cast
+) -> None:
+    def mark() -> str:
+        page = olga.get("/organise/dates/table").get_data(as_text=True)
+        found = re.search(f'name="seen_{cast.liverpool.id}" value="([^"]+)"', page)
+        assert found is not None
+        return found[1]
+
+    def paste(weeks: int, seen: str) -> TestResponse:
+        row = f"teaching,Semester 2,S2,1/2/2027,{weeks},1,confirmed"
+        sent = {"organisation": cast.liverpool.id, "table": row, f"seen_{cast.liverpool.id}": seen}
+        return olga.post("/organise/dates/table", data=sent)
+
+    before = mark()
+    assert paste(7, before).status_code == 303
+    second = paste(9, before)
+    assert second.status_code == 422
+    page = second.get_data(as_text=True)
+    assert "Somebody else changed this while you had it open" in page
+    assert "Semester 2 (S2): the number of weeks is 7 now, 9 in your table." in page
+    assert "teaching,Semester 2,S2,1/2/2027,9,1,confirmed" in page, "what was pasted stands"
+    assert paste(9, mark()).status_code == 303, "pasted again, it stands"
+    assert session.scalars(select(AcademicPeriod.weeks).where(AcademicPeriod.code == "S2")).one() == 9
 
 
 @pytest.mark.one_database

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from programme.engines.registration.models import Registration
-from programme.engines.registration.states import RegistrationState, Source
+from programme.engines.registration.states import PlacesBy, RegistrationState, Source
 from tests.screens.roll.conftest import Evening, letters, text_of
 
 LIST = "Dora Dale <dora@example.org>\nEd Elm, ed.elm@example.org\nnobody\nalice@liverpool.example.ac.uk\n"
@@ -56,6 +56,30 @@ def test_pasted_list_is_shown_line_by_line_and_changes_nothing(
     assert "There is no e-mail address in this line." in page
     assert "Is on the roll already." in page
     assert letters(session) == []
+
+
+def test_a_list_is_shown_with_what_happens_to_each_in_every_way_of_giving_places(
+    evening: Evening, olga: FlaskClient, session: Session
+) -> None:
+    def page(**given: str) -> str:
+        return text_of(olga.post(f"{evening.home}/people/pasted", data={"people": LIST, **given}))
+
+    assert page().count("Joins the waiting list, and is told") == 2
+    assert page(even_if_full="y").count("Gets a place, and is told") == 2
+    evening.charlie.state, evening.opening.capacity = RegistrationState.CANCELLED, 3
+    session.commit()
+    shown = page()
+    assert "Gets a place, and is told: 1 person. Joins the waiting list, and is told: 1 person." in shown
+    evening.opening.places_by = PlacesBy.DECISION
+    session.commit()
+    assert "No place is left: waits for your decision, and is told: 1 person." in page()
+    evening.opening.capacity = 2
+    session.commit()
+    assert "Every place is taken: they wait for your decision" in text_of(olga.get(f"{evening.home}/people/new"))
+    evening.opening.capacity = 3
+    session.commit()
+    said = text_of(olga.post(f"{evening.home}/people/list", data={"people": LIST}, follow_redirects=True))
+    assert "2 people added and told. 1 of them to be decided about. 2 lines left out." in said
 
 
 def test_confirmed_list_adds_the_right_lines_in_their_order(

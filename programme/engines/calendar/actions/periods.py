@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -12,13 +13,16 @@ from sqlalchemy import select
 from programme.core import audit
 from programme.core.refusal import Refusal, refuse_if_changed
 from programme.core.tokens import mark_of
+from programme.core.web.words import long_date
 from programme.engines.calendar.forms.instants import day_in
 from programme.engines.calendar.models import AcademicPeriod
 from programme.engines.calendar.states import PeriodKind, PeriodStatus
 from programme.engines.calendar.weeks import Numbering, academic_year, wrong_first_day
+from programme.people.models import Organisation
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from collections.abc import Sequence
+    from datetime import datetime
     from typing import Any
 
     from sqlalchemy.orm import Session
@@ -28,6 +32,14 @@ if TYPE_CHECKING:
 MOST_WEEKS, MOST_ROWS = 53, 500
 LONGEST_CODE, LONGEST_LABEL = 20, 60
 COLUMNS = ("kind", "name", "code", "first day", "weeks", "number of the first week", "status")
+CHANGEABLE = {
+    "kind": "the kind",
+    "label": "the name",
+    "first_day": "the first day",
+    "weeks": "the number of weeks",
+    "status": "the status",
+}
+"""What a row of a table may change of one that is known already, as people say it."""
 NAMED_AROUND = {Numbering.ORDINAL: (2, 1), Numbering.COUNTED: (0, 0)}
 """How many weeks before and after a term are still called by their number."""
 
@@ -77,6 +89,7 @@ def add(
     session: Session, details: PeriodDetails, *, organisation_id: int, actor: Actor, now: datetime
 ) -> AcademicPeriod:
     """Add a period."""
+    hold(session, organisation_id)
     values = values_of(details, numbering_of(session, organisation_id))
     check_new(session, details, organisation_id=organisation_id)
     period = AcademicPeriod(organisation_id=organisation_id, **values)
@@ -116,17 +129,60 @@ def remove(session: Session, period: AcademicPeriod, *, actor: Actor, now: datet
 
 
 def replace_all(
-    session: Session, rows: tuple[PeriodDetails, ...], *, organisation_id: int, actor: Actor, now: datetime
+    session: Session,
+    rows: tuple[PeriodDetails, ...],
+    *,
+    organisation_id: int,
+    actor: Actor,
+    now: datetime,
+    seen: str = "",
 ) -> int:
-    """Take over a table: known rows are changed, new ones added; all or nothing. Returns how many rows."""
-    known = select(AcademicPeriod).where(AcademicPeriod.organisation_id == organisation_id)
-    periods = {identity_of(period): period for period in session.scalars(known)}
+    """Take over a table: known rows are changed, new ones added; all or nothing. Returns how many rows.
+
+    Refused where the dates are not any more those that the table was pasted beside, of which `seen` is the mark.
+    """
+    hold(session, organisation_id)
+    refuse_if_changed(seen, seen_of_all(session, organisation_id))
+    periods = {identity_of(period): period for period in periods_of(session, organisation_id)}
     for details in rows:
         if details.identity in periods:
             edit(session, periods[details.identity], details, actor=actor, now=now)
         else:
             add(session, details, organisation_id=organisation_id, actor=actor, now=now)
     return len(rows)
+
+
+def hold(session: Session, organisation_id: int) -> None:
+    """Lock what a university's dates hang on: of a table and a new period at once, one comes after the other."""
+    session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
+
+
+def periods_of(session: Session, organisation_id: int) -> Sequence[AcademicPeriod]:
+    """Return all dates of a university, as they are now."""
+    known = select(AcademicPeriod).where(AcademicPeriod.organisation_id == organisation_id)
+    return session.scalars(known.order_by(AcademicPeriod.id).execution_options(populate_existing=True)).all()
+
+
+def seen_of_all(session: Session, organisation_id: int) -> str:
+    """Return a mark of all dates of a university: a table may change any of them."""
+    return mark_of([f"{period.id} {seen_of(period)}" for period in periods_of(session, organisation_id)])
+
+
+def differences(session: Session, rows: tuple[PeriodDetails, ...], organisation_id: int) -> list[str]:
+    """Say what taking over a table would change of what is entered, row by row."""
+    known = {identity_of(period): period for period in periods_of(session, organisation_id)}
+    return [
+        f"{details.label} ({details.code}): {name} is {said(theirs)} now, {said(yours)} in your table."
+        for details in rows
+        if (period := known.get(details.identity)) is not None
+        for column, name in CHANGEABLE.items()
+        if (theirs := getattr(period, column)) != (yours := getattr(details, column))
+    ]
+
+
+def said(value: object) -> str:
+    """Say what stands in a row: a day as people write it."""
+    return long_date(value) if isinstance(value, date) else str(value)
 
 
 def identity_of(period: AcademicPeriod) -> tuple[str, int, int]:

@@ -54,6 +54,27 @@ def wishes(session: Session, opening: Opening) -> list[tuple[int, Wish]]:
     return [(one, replace(wish, events=frozenset(events[one]))) for one, wish in found.items()]
 
 
+def choices(session: Session, opening: Opening) -> dict[int, frozenset[int]]:
+    """Return the events that each has chosen, by the id of the registration: a statement, however many they are."""
+    chosen = select(Seat.registration_id, Seat.event_id).join(Registration, Registration.id == Seat.registration_id)
+    events = defaultdict[int, set[int]](set)
+    of_opening = (Registration.opening_id == opening.id, Seat.state != SeatState.SKIPPED)
+    for one, event_id in session.execute(chosen.where(*of_opening)):
+        events[one].add(event_id)
+    return {one: frozenset(some) for one, some in events.items()}
+
+
+def line(session: Session, opening: Opening) -> dict[int, Wish]:
+    """Return who waits, by id, in the order of joining; where people choose among events, with what they chose."""
+    if opening.chooses is not None:
+        return dict(wishes(session, opening))
+    waiting = select(Registration.id, Registration.counts_for_id, Registration.heads).where(
+        Registration.opening_id == opening.id, Registration.state == RegistrationState.WAITLISTED
+    )
+    found = session.execute(waiting.order_by(Registration.joined_at, Registration.id))
+    return {one: Wish(home=home, heads=heads) for one, home, heads in found}
+
+
 def next_by_choice(session: Session, opening: Opening, tally: Tally) -> list[int]:
     """Return the ids of those who move up to their choice now; none is read where no place is free."""
     tally = replace(tally, chairs=None)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from programme.core.refusal import Refusal
 from programme.core.transitions import move
 from programme.engines.approvals import actions as approvals
 from programme.engines.approvals.actions import Asked
-from programme.engines.approvals.models import Approval
-from programme.engines.approvals.queries import latest_approval, open_approval
+from programme.engines.approvals.models import Approval, ApprovalKey
+from programme.engines.approvals.queries import open_approval
 from programme.engines.approvals.states import ApprovalState
 from programme.engines.registration import places
 from programme.engines.registration.choosing.queries import next_by_choice, tally_for
@@ -26,6 +26,7 @@ from programme.engines.registration.waiting.filling import deadline_of, give
 from programme.people.permissions import Scope, Verb, may
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -96,8 +97,16 @@ def refuse_around_keys(session: Session, row: Registration) -> None:
 
 def was_refused_by_keys(session: Session, row: Registration) -> bool:
     """Whether one of several universities' keys ended it."""
-    latest = latest_approval(session, REGISTRATION, row.id)
-    return latest is not None and latest.state is ApprovalState.REFUSED and len(latest.keys) > 1
+    return row.id in refused_by_keys(session, [row.id])
+
+
+def refused_by_keys(session: Session, ids: Collection[int]) -> frozenset[int]:
+    """Return which of some refused registrations a no of several universities’ keys ended: the last asked counts."""
+    about = (Approval.subject_kind == REGISTRATION, Approval.subject_id.in_(ids))
+    last = select(func.max(Approval.id)).where(*about).group_by(Approval.subject_id)
+    several = select(func.count()).where(ApprovalKey.approval_id == Approval.id).scalar_subquery() > 1
+    refused = (Approval.id.in_(last), Approval.state == ApprovalState.REFUSED, several)
+    return frozenset(session.scalars(select(Approval.subject_id).where(*refused))) if ids else frozenset()
 
 
 def refuse_to_lift(session: Session, opening: Opening, *, actor: Actor) -> None:

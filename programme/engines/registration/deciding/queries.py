@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from programme.engines.registration.deciding.changing import Changing
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
     from programme.engines.registration.models import Opening
     from programme.people.models import Organisation, Person
+
+PAUSE = timedelta(minutes=10)
+"""How long after a decision was undone nobody moves up by themselves."""
 
 
 def decision_terms(session: Session, opening_id: int) -> DecisionTerms | None:
@@ -53,6 +57,16 @@ def named_holders(session: Session, opening_id: int) -> Mapping[int, Person]:
     """Return who turns the keys of an opening where somebody is named, by the organisation."""
     rows = select(KeyHolder).where(KeyHolder.opening_id == opening_id).options(joinedload(KeyHolder.person))
     return {row.organisation_id: row.person for row in session.scalars(rows)}
+
+
+def paused_until(session: Session, opening_id: int, *, now: datetime) -> datetime | None:
+    """Return until when nobody moves up by themselves, as a decision of an opening was undone; None where it is not so.
+
+    Else the places would go at once to those from whom they were just taken back (decision 0017).
+    """
+    undone = select(func.max(DecisionRound.undone_at)).where(DecisionRound.opening_id == opening_id)
+    last = session.scalar(undone)
+    return last + PAUSE if last is not None and now < last + PAUSE else None
 
 
 def undoable(opening_id: int, *, now: datetime) -> Select[DecisionRound]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from programme.engines.questionnaire.kinds import Asked
 
     Full = Mapping[int, frozenset[str]]
+    Taken = dict[int, Counter[str]]
 
 ALIVE = (Registration.opening_id == bindparam("opening_id"), Registration.state.in_(LIVE))
 COUNTED = (
@@ -52,15 +53,49 @@ def full_options(session: Session, opening_id: int, asked: Sequence[Asked], *, a
     `apart_from` is a sheet of answers that does not count, as it is to change.
     """
     found = limited(asked)
-    if not found:
-        return {}
-    taken: dict[int, Counter[str]] = {one.id: Counter() for one in found}
+    taken = taken_of(session, opening_id, found, apart_from=apart_from) if found else {}
+    return {one.id: frozenset(name for name, most in one.places if taken[one.id][name] >= most) for one in found}
+
+
+def taken_of(session: Session, opening_id: int, found: Sequence[Asked], *, apart_from: int = 0) -> Taken:
+    """Count how often each option of some questions was chosen: one query."""
+    taken: Taken = {one.id: Counter() for one in found}
     asked_as = {number: one.id for one in found for number in (one.id, *one.succeeds)}
     values = {"opening_id": opening_id, "questions": list(asked_as), "apart_from": apart_from}
     for question_id, value, number in session.execute(CHOSEN, values):
         for option in several(json.loads(value)):
             taken[asked_as[question_id]][option] += number
-    return {one.id: frozenset(name for name, most in one.places if taken[one.id][name] >= most) for one in found}
+    return taken
+
+
+def wanted_by(asked: Sequence[Asked], sheets: Sequence[Mapping[int, Any]]) -> Taken:
+    """Count how often each option is wanted by several who come together."""
+    wanted: Taken = {one.id: Counter() for one in asked}
+    for one in asked:
+        for answers in sheets:
+            wanted[one.id].update(options_in(one, answers))
+    return wanted
+
+
+def overfull(asked: Sequence[Asked], taken: Taken, wanted: Taken) -> str:
+    """Say of which option less is left than is wanted; nothing where enough is left of each."""
+    for one in asked:
+        gone = [name for name, most in one.places if 0 < wanted[one.id][name] > most - taken[one.id][name]]
+        if gone:
+            return f"{said(in_words(one, gone))}. Choose another: {one.label}"
+    return ""
+
+
+def options_in(one: Asked, answers: Mapping[int, Any]) -> list[str]:
+    """Return which options were chosen, by whichever of its versions the question was answered."""
+    given = next((answers[number] for number in (one.id, *one.succeeds) if answers.get(number) is not None), None)
+    return several(given) if given is not None else []
+
+
+def in_words(one: Asked, options: Sequence[str]) -> list[str]:
+    """Return options as people read them."""
+    words = dict(KINDS[one.kind].choices(one))
+    return [words.get(option, option) for option in options]
 
 
 def several(value: Any) -> list[str]:
@@ -83,14 +118,11 @@ def refuse_full(
     """
     full = full_options(session, opening_id, asked, apart_from=apart_from) if answers else {}
     for one in limited(asked):
-        given = next((answers[number] for number in (one.id, *one.succeeds) if answers.get(number) is not None), None)
-        wanted = several(given) if given is not None else []
+        wanted = options_in(one, answers)
         former = [option for number in (one.id, *one.succeeds) for option in several((kept or {}).get(number) or [])]
         gone = [option for option in wanted if option in full.get(one.id, ()) and option not in former]
         if gone:
-            words = dict(KINDS[one.kind].choices(one))
-            gone = [words.get(option, option) for option in gone]
-            raise Refusal(f"{said(gone)}. Choose another: {one.label}", field=f"q{one.id}")
+            raise Refusal(f"{said(in_words(one, gone))}. Choose another: {one.label}", field=f"q{one.id}")
 
 
 def said(options: Sequence[str]) -> str:

@@ -22,12 +22,13 @@ TOO_LONG = f"The name has more than {LONGEST_LINE} characters."
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """One line: its number from 1, who is meant, and what is wrong ("" where nothing is)."""
+    """One line: its number from 1, who is meant, what is wrong ("" where nothing is), and what adding it comes to."""
 
     number: int
     name: str
     address: str
     problem: str = ""
+    comes_to: str = ""
 
 
 def people_in(text: str) -> list[Pasted]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from programme.core.transitions import move
 from programme.engines.registration import places, terms
 from programme.engines.registration.choosing.queries import next_by_choice
-from programme.engines.registration.deciding.queries import keyed_terms
+from programme.engines.registration.deciding.queries import keyed_terms, paused_until
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.offers.deadline import answer_by, last_instant
 from programme.engines.registration.openings.locking import COUNTED
@@ -90,7 +90,15 @@ def promote_next(
 
 
 def moves_by_itself(session: Session, opening: Opening, *, now: datetime) -> bool:
-    """Whether an opening's waiting list moves up without anybody deciding it, now."""
+    """Whether an opening's waiting list moves up without anybody deciding it, now.
+
+    Soon after a decision was undone it does not: the organisers decide anew, or let it go on.
+    """
+    return moves_by_rule(session, opening, now=now) and paused_until(session, opening.id, now=now) is None
+
+
+def moves_by_rule(session: Session, opening: Opening, *, now: datetime) -> bool:
+    """Whether an opening's waiting list moves up by itself but for a pause."""
     if not terms.takes_place(terms_of(opening), now):
         return False
     return opening.places_by is not PlacesBy.DECISION or keyed_terms(session, opening) is not None

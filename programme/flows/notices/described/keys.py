@@ -26,8 +26,7 @@ ABOUT = Placeholder("about", "what it belongs to: the title of an opening")
 ORGANISATION = Placeholder("organisation", "whose key it is")
 UNTIL = Placeholder("deadline", "by when it is to be turned", in_subject=False)
 NUMBER = Placeholder("number", "how many decisions wait, counted: “3 decisions”")
-PLACEHOLDERS = (GREETING, WHO, ABOUT, ORGANISATION, UNTIL)
-ASKING = (*PLACEHOLDERS, NUMBER)
+PLACEHOLDERS = (GREETING, WHO, ABOUT, ORGANISATION, UNTIL, NUMBER)
 NEEDS_LINK = frozenset({"token"})
 LINK_IS_YOURS = closing(
     "The link is yours alone and needs no account. Opening it changes nothing: the page it shows asks for yes or no,"
@@ -43,7 +42,7 @@ def values(variables: Mapping[str, Any]) -> dict[str, str]:
         "greeting": greeting(it.name),
         "who": it.title,
         "about": it.about,
-        "organisation": it.organisation,
+        "organisation": variables["organisations"],
         "deadline": due,
         "number": plural(len(variables["keys"]), "decision"),
     }
@@ -66,7 +65,7 @@ def several() -> Case:
     def two(told: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the example with somebody else, too."""
         other = replace(told["it"], title="Bob Birkdale", link=f"{told['it'].link}-too")
-        return {**told, "keys": [told["it"], other]}
+        return {**told, "keys": [told["it"], other], "several": True}
 
     return Case("Several at once", two)
 
@@ -98,7 +97,7 @@ DESCRIPTIONS: Mapping[str, Description] = {
             LINK_IS_YOURS,
             why("Sent because you decide about this for {organisation}."),
         ),
-        placeholders=ASKING,
+        placeholders=PLACEHOLDERS,
         values=values,
         cases=(delegated(), several()),
     ),
@@ -124,25 +123,36 @@ DESCRIPTIONS: Mapping[str, Description] = {
             LINK_IS_YOURS,
             why("Sent because you decide about this for {organisation}."),
         ),
-        placeholders=ASKING,
+        placeholders=PLACEHOLDERS,
         values=values,
         cases=(several(),),
     ),
     "key_late": Description(
         topic=Topic.REGISTRATION,
-        about="When the time of a key has passed and nobody has turned it, once.",
+        about=(
+            "When the time of a key has passed and nobody has turned it, once: all that are late for an opening"
+            " together, and what follows within an hour after a letter in the next one."
+        ),
         to="The organisers of the university that leads it, those whose key is late, and the address it escalates to",
         passages=(
             subject("{organisation} is late to decide: {about}"),
+            subject("Late, {number}: {about}", name="subject_many", title="Subject, several at once"),
             opening(
                 "{greeting}\n\n{organisation}’s key about {who} ({about}) was to be turned by"
                 " {deadline}. Nobody has turned it yet, and the answer is waited for."
+            ),
+            opening(
+                "{greeting}\n\nThe time for {number} about {about} has passed. Nobody has turned the keys of"
+                " {organisation} yet, and the answers are waited for.",
+                name="opening_many",
+                title="Opening, several at once",
             ),
             closing("Remind your colleagues, or let them give the key to somebody who can decide."),
             why("Sent because you are told when a decision is late."),
         ),
         placeholders=PLACEHOLDERS,
         values=values,
+        cases=(several(),),
     ),
     "key_terms_changed": Description(
         topic=Topic.REGISTRATION,

@@ -32,6 +32,8 @@ KEY, OPENING_KEYS = "approval_key", "opening_keys"
 APART = timedelta(hours=1)
 """How long after a letter the next one of its kind about an opening goes to the same person."""
 TOKEN = "token"  # noqa: S105  the name in the context, not a secret
+TOLD = "keys"
+"""The name in the context of a letter that has no links: the housekeeping takes secrets out, and these are none."""
 S = OutboxState
 STANDS = (S.PENDING, S.SENDING, S.SENT, S.HELD, S.UNKNOWN)
 
@@ -46,7 +48,7 @@ def thread_of(session: Session, key: ApprovalKey) -> tuple[str, int]:
 
 
 def gather(session: Session, letter: Post, *, now: datetime) -> None:
-    """Queue a letter that asks for a key, or let one that has not left yet ask for it, too.
+    """Queue a letter about a key, or let one that has not left yet be about it, too.
 
     Where one has just left, this waits until an hour after it, and takes in what else comes in by then.
     """
@@ -54,7 +56,8 @@ def gather(session: Session, letter: Post, *, now: datetime) -> None:
     if last is None:
         post(session, letter, now=now)
     elif has_not_left(session, last):
-        last.context = {**last.context, TOKEN: {**last.context.get(TOKEN, {}), **letter.context[TOKEN]}}
+        more = {name: {**last.context.get(name, {}), **keys} for name, keys in letter.context.items()}
+        last.context = {**last.context, **more}
         session.flush()
     else:
         due = last.due_at + APART
@@ -62,12 +65,14 @@ def gather(session: Session, letter: Post, *, now: datetime) -> None:
 
 
 def last_alike(session: Session, letter: Post) -> OutboxMessage | None:
-    """Return the last letter of a kind about the same to the same person, for the same organisation."""
+    """Return the last letter of a kind about the same to the same person, or address, for the same organisation."""
+    to = letter.recipient
+    same = OutboxMessage.person_id == to.person_id if to.person_id else OutboxMessage.recipient == to.address
     alike = select(OutboxMessage).where(
         OutboxMessage.letter == letter.letter,
         OutboxMessage.subject_kind == letter.subject[0],
         OutboxMessage.subject_id == letter.subject[1],
-        OutboxMessage.person_id == letter.recipient.person_id,
+        same,
         OutboxMessage.organisation_id == letter.organisation_id,
         OutboxMessage.state.in_(STANDS),
     )
@@ -82,8 +87,11 @@ def has_not_left(session: Session, letter: OutboxMessage) -> bool:
 
 
 def secrets_of(message: OutboxMessage) -> dict[int, str]:
-    """Return the secrets of the links in a letter, by the id of the key; one of before told of a single key."""
-    told = message.context.get(TOKEN) or {}
+    """Return the secrets of the links in a letter, by the id of the key, empty where it has none.
+
+    One of before told of a single key.
+    """
+    told = message.context.get(TOKEN) or message.context.get(TOLD) or {}
     return {message.subject_id or 0: told} if isinstance(told, str) else {int(one): told[one] for one in told}
 
 
@@ -106,7 +114,7 @@ def forget_keys_in_letters(session: Session, opening_id: int, key_ids: Collectio
         secrets = secrets_of(row)
         rest = {str(one): secret for one, secret in secrets.items() if one not in key_ids}
         if len(rest) < len(secrets) and rest and row.state in ON_ITS_WAY:
-            row.context = {**row.context, TOKEN: rest}
+            row.context = {**row.context, TOLD if TOLD in row.context else TOKEN: rest}
         elif len(rest) < len(secrets):
             gone.append(row.id)
     session.flush()

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from programme.core.tokens import token_hash
+from programme.core.web.words import join_words
 from programme.engines.approvals.actions import make_link
-from programme.engines.approvals.models import Approval, ApprovalKey
-from programme.engines.approvals.rights import organisers_of, still_organises
-from programme.engines.approvals.states import ApprovalState, KeyState
+from programme.engines.approvals.models import ApprovalKey
+from programme.engines.approvals.rights import organisers_of
 from programme.engines.mail.outbox import USUAL, Post, Recipient, post
 from programme.engines.mail.ports import Composed, Letter, Purpose
-from programme.flows.notices.keys.gathering import KEY, TOKEN, gather, open_secrets, secrets_of, thread_of
+from programme.flows.notices.keys.gathering import KEY, TOKEN, TOLD, gather, open_secrets, secrets_of, thread_of
+from programme.flows.notices.keys.late import once_each, waiting_late
+from programme.flows.notices.keys.told import Told
 from programme.people.models import Organisation, Person
 
 if TYPE_CHECKING:
@@ -31,20 +33,6 @@ if TYPE_CHECKING:
 EVERY_KEY = "/organise/keys"
 ASKED, DUE, LATE = "key_asked", "key_due", "key_late"
 KINDS = {ASKED: "A key waits for you", DUE: "A key is due soon", LATE: "A key is late"}
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a letter says about a key: `link` turns it and is empty in the letter that only tells that it is late."""
-
-    name: str
-    title: str
-    about: str
-    organisation: str
-    due_at: datetime | None
-    link: str
-    page: str
-    is_delegate: bool = False
 
 
 def tell_holders(session: Session, key: ApprovalKey, letter: str, *, now: datetime) -> None:
@@ -76,17 +64,26 @@ def asking(session: Session, key: ApprovalKey, letter: str, person: Person, *, n
 
 
 def tell_late(session: Session, key: ApprovalKey, *, now: datetime) -> None:
-    """Queue the letter that a key is late: to the organisers of the lead and of the key, and where it escalates to."""
+    """Let the letter that keys of an opening are late tell of one more (see `gathering`).
+
+    It goes to the organisers of the lead, who lead the thing, to where it escalates to, and to the organisers of the
+    key, whose letter is of their own university's keys alone.
+    """
     approval = key.approval
-    people = [
-        *session.scalars(organisers_of(approval.organisation_id, approval.strand)),
-        *session.scalars(organisers_of(key.organisation_id, approval.strand)),
-    ]
-    told = {row.address.casefold(): Recipient(row.address, row.name, row.id) for row in people}
+    leads = session.scalars(organisers_of(approval.organisation_id, approval.strand)).all()
+    own = session.scalars(organisers_of(key.organisation_id, approval.strand)).all()
+    told = {
+        row.address.casefold(): (Recipient(row.address, row.name, row.id), approval.organisation_id) for row in leads
+    }
+    for row in own:
+        told.setdefault(row.address.casefold(), (Recipient(row.address, row.name, row.id), key.organisation_id))
     if approval.escalation_address:
-        told.setdefault(approval.escalation_address.casefold(), Recipient(approval.escalation_address))
-    for to in told.values():
-        post(session, letter_to(session, key, LATE, to, {}, now=now), now=now)
+        to = Recipient(approval.escalation_address)
+        told.setdefault(approval.escalation_address.casefold(), (to, approval.organisation_id))
+    subject = thread_of(session, key)
+    for to, organisation_id in told.values():
+        letter = letter_to(session, key, LATE, to, {TOLD: {str(key.id): ""}}, now=now)
+        gather(session, replace(letter, subject=subject, organisation_id=organisation_id), now=now)
 
 
 def letter_to(
@@ -112,13 +109,10 @@ def compose(
     session: Session, message: OutboxMessage, *, now: datetime, subjects: Subjects, base_url: str
 ) -> Composed | None:
     """Write a letter from what is true now; None where no key in it waits any more, or its links have ended."""
-    if message.id not in still_wanted(session, [message], now=now):
+    del now
+    links = links_in(session, message)
+    if not links:
         return None
-    if message.letter == LATE:
-        links = {message.subject_id or 0: ""}
-    else:
-        live = open_secrets(session, [message])
-        links = {one: secret for one, secret in secrets_of(message).items() if token_hash(secret) in live}
     options = [joinedload(ApprovalKey.approval), joinedload(ApprovalKey.organisation)]
     keys = select(ApprovalKey).where(ApprovalKey.id.in_(links)).options(*options)
     order = (ApprovalKey.due_at.asc().nulls_last(), ApprovalKey.id)
@@ -137,7 +131,22 @@ def compose(
         for key in rows
         if key.id in things
     ]
-    return Composed({"it": told[0], "keys": told, "all_page": f"{base_url}{EVERY_KEY}"}) if told else None
+    return Composed(variables_of(told, all_page=f"{base_url}{EVERY_KEY}")) if told else None
+
+
+def links_in(session: Session, message: OutboxMessage) -> dict[int, str]:
+    """Return the keys in a letter that it is still about, by id, each with the secret of its link, if it has one."""
+    if message.letter == LATE:
+        return dict.fromkeys(waiting_late(session, [message])[message.id], "")
+    live = open_secrets(session, [message])
+    return {one: secret for one, secret in secrets_of(message).items() if token_hash(secret) in live}
+
+
+def variables_of(told: Sequence[Told], *, all_page: str) -> dict[str, Any]:
+    """Return what a letter is written from: each thing once, and the universities that it is about."""
+    keys = once_each(told)
+    organisations = join_words(dict.fromkeys(one.organisation for one in told))
+    return {"it": keys[0], "keys": keys, "organisations": organisations, "several": len(told) > 1, "all_page": all_page}
 
 
 def things_of(session: Session, keys: Sequence[ApprovalKey], subjects: Subjects) -> dict[int, Described]:
@@ -157,28 +166,7 @@ def still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: da
     asked = [row for row in messages if row.letter != LATE]
     live = open_secrets(session, asked) if asked else set()
     wanted = {row.id for row in asked if any(token_hash(one) in live for one in secrets_of(row).values())}
-    return wanted | (told_late(session, late) if late else set())
-
-
-def told_late(session: Session, messages: Sequence[OutboxMessage]) -> set[int]:
-    """Return the ids of letters that a key is late, and waits still: to those who organise still, or escalated to."""
-    waiting = (
-        select(ApprovalKey.id)
-        .join(Approval, Approval.id == ApprovalKey.approval_id)
-        .where(ApprovalKey.id.in_({row.subject_id or 0 for row in messages}))
-        .where(ApprovalKey.state == KeyState.WAITING, Approval.state == ApprovalState.OPEN)
-    )
-    waits = set(session.scalars(waiting))
-    leads = still_organises(Person.id, Approval.organisation_id)
-    organises = or_(leads, still_organises(Person.id, ApprovalKey.organisation_id))
-    about = select(ApprovalKey.id, Person.id).join(Approval, Approval.id == ApprovalKey.approval_id)
-    people = {row.person_id for row in messages if row.person_id is not None}
-    pairs = about.join(Person, Person.id.in_(people)).where(
-        ApprovalKey.id.in_({row.subject_id for row in messages}), organises
-    )
-    found = {(key_id, person_id) for key_id, person_id in session.execute(pairs)}
-    theirs = [row for row in messages if row.person_id is None or (row.subject_id, row.person_id) in found]
-    return {row.id for row in theirs if row.subject_id in waits}
+    return wanted | {one for one, keys in (waiting_late(session, late) if late else {}).items() if keys}
 
 
 def example(letter: str) -> Mapping[str, Any]:
@@ -193,7 +181,7 @@ def example(letter: str) -> Mapping[str, Any]:
         link="" if letter == LATE else f"{site}/keys/example",
         page=f"{site}/organise/registrations/1",
     )
-    return {"it": told, "keys": [told], "all_page": f"{site}{EVERY_KEY}"}
+    return variables_of([told], all_page=f"{site}{EVERY_KEY}")
 
 
 def letters(base_url: str, subjects: Subjects) -> tuple[Letter, ...]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from programme.people.permissions import Actor
 
 MOST = 200
+OWN_MEMBERS = " (of your own members)"
 CHOOSE, ANY = SelectChoice("", "Choose one"), SelectChoice("", "Any")
 
 
@@ -110,13 +111,16 @@ def day_of(event: Event) -> str:
 
 
 def answers_to(session: Session, opening: Opening, actor: Actor) -> list[SelectChoice]:
-    """Return the answers to choose from: the options of questions that the actor may read, of both forms."""
+    """Return the answers to choose from: the options of questions that the actor may read, of both forms.
+
+    Who shares the opening asks by sensitive ones, too, which reaches their own members alone.
+    """
     found, reach = [], sensitive_reach(actor, opening)
     for question in readable(every_question(session, opening), reach):
-        if question.is_sensitive and not reach.is_everybody:
-            continue
+        whose = OWN_MEMBERS if question.is_sensitive and not reach.is_everybody else ""
         found += [
-            SelectChoice(f"{question.id}:{option}", f"{question.label} {option}") for option in options_of(question)
+            SelectChoice(f"{question.id}:{option}", f"{question.label} {option}{whose}")
+            for option in options_of(question)
         ]
     return found
 

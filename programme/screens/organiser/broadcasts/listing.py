@@ -39,7 +39,7 @@ def broadcasts() -> Any:
         page=page,
         state=word,
         tallies=tallies(word),
-        audiences={row.id: in_words(row.audience, names) for row in page},
+        audiences={row.id: in_words(row.audience, names, by=row.organisation_id) for row in page},
         reports=report(session, [row.id for row in page if row.queued_at]),
         kinds=KIND_WORDS,
         may_write=bool(actor().organises_for),

@@ -67,7 +67,7 @@ def told(row: Broadcast) -> dict[str, Any]:
     author = session.get(Person, row.author_id) if row.author_id else None
     return {
         "row": row,
-        "audience": in_words(row.audience, names_in(session, [row.audience])),
+        "audience": in_words(row.audience, names_in(session, [row.audience]), by=row.organisation_id),
         "sender": sender_of(session, row),
         "author": (author.name or author.address) if author else "",
         "is_mine": row.author_id == actor().person_id,

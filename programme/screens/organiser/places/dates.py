@@ -9,7 +9,7 @@ from flask import Blueprint, abort, g, render_template, request
 from sqlalchemy import select
 from wtforms import SelectChoice
 
-from programme.core.refusal import Refusal
+from programme.core.refusal import Meanwhile, Refusal
 from programme.core.web.answers import button, done, form_again, seen_again
 from programme.core.web.words import plural
 from programme.engines.calendar.actions import periods
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("organise_dates", __name__, url_prefix="/organise/dates")
 HOME = "/organise/dates"
+MOST_SAID = 20
 FORM, TABLE = "organiser/dates/form.html", "organiser/dates/table.html"
 
 
@@ -179,7 +180,8 @@ def table() -> Any:
     """Ask for a table."""
     form = TableForm()
     form.organisation.choices = own_choices()
-    return render_template(TABLE, form=form, wrong=())
+    seen = {one.value: periods.seen_of_all(database_session(), one.value) for one in form.organisation.choices}
+    return render_template(TABLE, form=form, wrong=(), seen=seen)
 
 
 @blueprint.post("/table")
@@ -188,17 +190,20 @@ def take_table() -> Any:
     """Take over a table, all of it or nothing."""
     session, form = database_session(), TableForm(typed_table())
     form.organisation.choices = own_choices()
+    seen = {one.value: request.form.get(f"seen_{one.value}", "") for one in form.organisation.choices}
     if not form.validate():
-        return form_again(TABLE, form=form, wrong=())
-    read = periods.read_table(form.table.data)
+        return form_again(TABLE, form=form, wrong=(), seen=seen)
+    read, place_id = periods.read_table(form.table.data), form.organisation.data
     if read.wrong or not read.rows:
-        return form_again(TABLE, form=form, wrong=read.wrong or ("There is no row of dates in it.",))
-    place = session.get_one(Organisation, form.organisation.data)
+        return form_again(TABLE, form=form, wrong=read.wrong or ("There is no row of dates in it.",), seen=seen)
+    by: dict[str, Any] = {"actor": actor(), "now": g.now}
     try:
-        count = periods.replace_all(session, read.rows, organisation_id=place.id, actor=actor(), now=g.now)
+        count = periods.replace_all(session, read.rows, organisation_id=place_id, seen=seen[place_id], **by)
     except Refusal as refusal:
         session.rollback()
-        return form_again(TABLE, form=form, wrong=(refusal.sentence,))
+        seen[place_id] = seen_again(refusal, seen[place_id], now=periods.seen_of_all(session, place_id))
+        found = periods.differences(session, read.rows, place_id) if isinstance(refusal, Meanwhile) else []
+        return form_again(TABLE, form=form, wrong=(refusal.sentence, *found[:MOST_SAID]), seen=seen)
     session.commit()
     return done(f"{plural(count, 'row')} taken over.", HOME)
 

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, g
 
 from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done
-from programme.core.web.words import plural
+from programme.core.web.words import clock_time, plural
 from programme.engines.registration.deciding.models import DecisionRound
 from programme.extensions import database_session
 from programme.flows.deciding.undoing import undo_round
@@ -18,8 +18,10 @@ from programme.screens.roll.scopes import of_opening
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
 MOST_TOLD = 20
+PAUSED = "Places are free, but as a decision was undone nobody moves up until {}. Decide anew, or leave it to the list."
 blueprint = Blueprint("roll_rounds", __name__, url_prefix="/organise/openings/<id:opening_id>/rounds/<id:round_id>")
 
 
@@ -44,6 +46,11 @@ def undo(opening_id: int, round_id: int) -> Any:
     session.commit()
     said = f"Undone for {plural(len(undone.done), 'person', 'people')}. No letter goes to them."
     return done(" ".join([said, *first_of([*undone.problems, *undone.remarks])]), home(opening_id, round_id))
+
+
+def pause_words(until: datetime | None) -> str:
+    """Say until when nobody moves up by themselves; nothing where it is not so."""
+    return PAUSED.format(clock_time(until)) if until else ""
 
 
 def first_of(sentences: Sequence[str]) -> list[str]:

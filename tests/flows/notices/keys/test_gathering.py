@@ -124,7 +124,7 @@ def test_whoever_a_key_is_given_to_by_hand_is_written_to_at_once(
     assert to(session, people.olga)[-1].due_at == NOW
 
 
-def test_reminders_go_together_and_what_is_late_is_told_one_by_one(
+def test_reminders_go_together_and_so_does_what_is_late(
     app: Flask, session: Session, people: Cast, three: list[Registration]
 ) -> None:
     leave(session)
@@ -133,7 +133,63 @@ def test_reminders_go_together_and_what_is_late_is_told_one_by_one(
     (row,) = to(session, people.omar, "key_due")
     assert said(app, session, row) == [one.name for one in three]
     assert hurry(session, NOW + timedelta(days=14)) == 6
-    assert len(to(session, people.omar, "key_late")) == 6
+    (row,) = to(session, people.omar, "key_late")
+    assert said(app, session, row) == [one.name for one in three], "each once, though both universities are late"
+
+
+def late_letter(app: Flask, session: Session, who: Person | str) -> list[tuple[str, str]]:
+    """Whom the one letter to somebody that keys are late names, with whose key it is."""
+    letters = select(OutboxMessage).where(OutboxMessage.letter == "key_late")
+    address = who if isinstance(who, str) else who.address
+    (row,) = session.scalars(letters.where(OutboxMessage.recipient == address)).all()
+    composed = app.extensions["mail_room"].letters["key_late"].compose(session, row, now=NOW)
+    assert composed is not None
+    return [(one.title, one.organisation) for one in composed.variables["keys"]]
+
+
+def test_what_is_late_names_to_each_what_they_are_told_of(
+    app: Flask, session: Session, people: Cast, opening: Opening, enter: Enter
+) -> None:
+    keys = Wanted(decided_by=DecidedBy.KEYS, escalation_address="dean@example.ac.uk")
+    set_terms(session, opening.id, keys, actor=actor_of(people.omar), now=NOW)
+    alice, bob = (enter(opening, one.address, actor=actor_for(one)).registration for one in (people.alice, people.bob))
+    say(session, alice, people.olga, people.liverpool.id, YES)
+    hurry(session, NOW + timedelta(days=14))
+    session.commit()
+    every = [(alice.name, "Oxford"), (bob.name, "Liverpool and Oxford")]
+    assert late_letter(app, session, people.omar) == every
+    assert late_letter(app, session, "dean@example.ac.uk") == every
+    assert late_letter(app, session, people.olga) == [(bob.name, "Liverpool")], "her own university’s alone"
+    say(session, alice, people.omar, people.oxford.id, YES)
+    assert late_letter(app, session, people.omar) == every[1:], "what was decided since is late no more"
+
+
+def test_what_gets_late_soon_after_waits_an_hour_for_the_next_letter(
+    session: Session, people: Cast, opening: Opening, enter: Enter
+) -> None:
+    for number, one in enumerate((people.alice, people.bob, people.charlie)):
+        enter(opening, one.address, actor=actor_for(one), now=NOW + timedelta(minutes=number))
+    late = NOW + timedelta(days=14)
+    hurry(session, late)
+    leave(session)
+    for minute in (1, 2):
+        hurry(session, late + timedelta(minutes=minute))
+        session.commit()
+    first, second = to(session, people.omar, "key_late")
+    assert (first.due_at, second.due_at) == (late, late + timedelta(hours=1))
+    assert [len(secrets_of(row)) for row in (first, second)] == [2, 4]
+
+
+def test_a_letter_about_one_late_key_queued_before_still_goes(
+    app: Flask, session: Session, people: Cast, opening: Opening, enter: Enter
+) -> None:
+    row = enter(opening, people.alice.address, actor=actor_for(people.alice)).registration
+    hurry(session, NOW + timedelta(days=14))
+    (letter,) = to(session, people.omar, "key_late")
+    letter.subject_kind, letter.subject_id = "approval_key", key_of(session, row, people.oxford.id).id
+    letter.context = {}
+    session.commit()
+    assert late_letter(app, session, people.omar) == [(row.name, "Oxford")]
 
 
 def test_whoever_is_erased_leaves_letters_and_the_others_stay_asked_about(

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.written.models import Broadcast
+from programme.engines.questionnaire import actions as questions
+from programme.engines.questionnaire.building import READY_MADE
 from programme.people.models import Person, Role, RoleGrant, Strand
 from programme.scheduler import run_due
 from tests.bed.clock import START
@@ -54,6 +56,33 @@ def test_outsider_cannot_choose_what_is_not_theirs(evening: Evening, browse: As,
     made = omar.post(ALL, data=theirs)
     assert "To 2 people" in text_of(omar.get(made.location))
     assert browse(evening.cast.olga).get(made.location).status_code == 403
+
+
+def test_who_shares_an_opening_asks_by_sensitive_answers_of_their_own_members_alone(
+    evening: Evening, browse: As, session: Session
+) -> None:
+    evening.opening.questionnaire = sheet = questions.new_questionnaire(session, now=START)
+    diet = questions.add_question(session, sheet, **READY_MADE["dietary"])
+    for row in (evening.alice, evening.bob):
+        row.answer_sheet = questions.answer(session, sheet, {diet.id: ["Vegan"]}, now=START)
+    evening.opening.co_owners = [evening.cast.oxford]
+    session.commit()
+    omar, about = browse(evening.cast.omar), f"opening={evening.opening.id}"
+    assert "Vegan (of your own members)" in text_of(omar.get(f"{ALL}/new?{about}"))
+    assert "(of your own members)" not in text_of(browse(evening.cast.olga).get(f"{ALL}/new?{about}"))
+    sent = letter(evening, organisation=evening.cast.oxford.id, said=f"{diet.id}:Vegan")
+    page = omar.post(ALL, data=sent, follow_redirects=True)
+    assert "who answered “Vegan” to" in text_of(page)
+    assert "of your own members alone" in text_of(page)
+    assert "To 1 person" in text_of(page)
+    assert "Bob" in text_of(page)
+    assert "Alice" not in text_of(page)
+    evening.alice.answer_sheet = None
+    session.commit()
+    assert "To 1 person" in text_of(omar.post(ALL, data=sent, follow_redirects=True)), "the count tells nothing"
+    evening.bob.organisation_id = evening.cast.liverpool.id
+    session.commit()
+    assert "It reaches nobody" in text_of(omar.post(ALL, data=sent, follow_redirects=True))
 
 
 def test_organiser_of_one_strand_writes_in_that_strand(evening: Evening, browse: As, session: Session) -> None:

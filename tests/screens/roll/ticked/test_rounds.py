@@ -32,6 +32,19 @@ def test_what_a_refusal_would_do_is_shown_and_undone(evening: Evening, olga: Fla
     assert "has been undone already" in again
 
 
+def test_after_undoing_the_roll_says_until_when_nobody_moves_up(
+    evening: Evening, olga: FlaskClient, session: Session
+) -> None:
+    evening.opening.capacity = 3
+    session.commit()
+    paused = "as a decision was undone nobody moves up until 09:10."
+    assert paused not in text_of(olga.get(evening.home))
+    olga.post(f"{evening.home}/promotions", data={"id": evening.charlie.id})
+    made = session.scalars(select(DecisionRound)).one()
+    assert paused in text_of(olga.post(f"{evening.home}/rounds/{made.id}/undoing", follow_redirects=True))
+    assert fresh(session, evening.charlie).state is RegistrationState.WAITLISTED
+
+
 def test_a_round_of_another_opening_is_not_found(evening: Evening, olga: FlaskClient, session: Session) -> None:
     olga.post(f"{evening.home}/refusals", data={"id": evening.alice.id})
     made = session.scalars(select(DecisionRound)).one()
@@ -88,6 +101,9 @@ def test_where_keys_decide_a_no_to_many_says_why_to_organisers_alone(
     assert olga.post(f"{evening.home}/refusals", data={**whole, "why": "Too early."}).status_code == 303
     entry = f"/organise/registrations/{evening.charlie.id}"
     assert "Too early." in text_of(olga.get(entry))
+    page = olga.get(f"{evening.home}/decision?do=promotion&id={evening.charlie.id}").get_data(as_text=True)
+    assert "Stays refused: the universities’ keys decide here" in page
+    assert 'name="even_if_full"' not in page, "nobody is let in past keys, not beyond the places either"
     theirs = signed_in(evening.people.charlie)
     assert "Too early." not in theirs.get("/me/account/data.json").get_data(as_text=True)
 
