@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, exists, select
 
+from programme.engines.approvals.models import ApprovalKey
+from programme.engines.approvals.states import KeyState
 from programme.engines.calendar.models import PersonalFeed
+from programme.engines.registration.deciding.models import KeyHolder
+from programme.engines.registration.eligibility.keeper import long_over
 from programme.engines.registration.models import Registration
 from programme.people.keeping.ports import AT_ONCE
 from programme.people.models import Person, RoleGrant
@@ -39,11 +43,18 @@ def forget_guests(session: Session, *, known_before: datetime) -> int:
 
 
 def guests(*, known_before: datetime) -> Select[int]:
-    """Return those who never signed in and hold nothing: no registration, no role, no calendar address."""
+    """Return those who never signed in and hold nothing: no registration, role, key or calendar address.
+
+    Who turns the keys of an opening is known as long as those who registered for it are.
+    """
+    named = (KeyHolder.person_id == Person.id, KeyHolder.opening_id.not_in(long_over(before=known_before)))
+    held = (ApprovalKey.delegate_id == Person.id, ApprovalKey.state == KeyState.WAITING)
     return select(Person.id).where(
         Person.signed_in_at.is_(None),
         Person.created_at < known_before,
         ~exists().where(Registration.person_id == Person.id),
         ~exists().where(RoleGrant.person_id == Person.id),
         ~exists().where(PersonalFeed.person_id == Person.id),
+        ~exists().where(*named),
+        ~exists().where(*held),
     )

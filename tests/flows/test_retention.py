@@ -1,5 +1,6 @@
 """What personal data has served its time goes, nothing else does, and what counts stays."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -10,10 +11,14 @@ from sqlalchemy.orm import Session
 
 from programme.config import Settings, SettingsError
 from programme.core import audit
+from programme.engines.approvals.models import Approval, ApprovalKey
+from programme.engines.approvals.states import KeyState
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import Post, Recipient, post
 from programme.engines.questionnaire.actions import add_question, answer, new_questionnaire
 from programme.engines.questionnaire.models import Answer
+from programme.engines.registration.deciding.models import KeyHolder
+from programme.engines.registration.drafts.models import Draft
 from programme.engines.registration.models import Registration
 from programme.engines.registration.roll.counts import tallies
 from programme.engines.registration.states import Attendance, RegistrationState
@@ -21,7 +26,7 @@ from programme.flows.retention import forget
 from programme.people.keeping.ports import Times
 from programme.people.models import Person
 from tests.bed.application import PLAIN
-from tests.factories.cast import LONG_AGO, assemble
+from tests.factories.cast import LONG_AGO, assemble, person
 from tests.factories.things import SOON, event, opening, registration
 
 HOUR = timedelta(hours=1)
@@ -49,6 +54,58 @@ def test_sensitive_answers_go_thirty_days_after_the_last_event_and_others_stay(s
     assert forget(session, keepers, TIMES, now=over + HOUR) == 1
     session.commit()
     assert session.scalars(select(Answer.text)).all() == ["Moss"]
+
+
+def test_sensitive_answers_to_a_call_go_once_it_has_closed_and_was_decided(session: Session, keepers: Any) -> None:
+    cast = assemble(session)
+    to = opening(session, events=[event(session, lead=cast.oxford)], closes_at=SOON)
+    to.events = []
+    to.questionnaire = new_questionnaire(session, now=LONG_AGO)
+    needs = add_question(session, to.questionnaire, kind="access", label="What do you need?")
+    placed = registration(session, to=to, who=cast.alice, confirmed_at=SOON + HOUR)
+    waits = registration(session, to=to, who=cast.bob, state=RegistrationState.PENDING)
+    for row, need in ((placed, "A hearing loop"), (waits, "Large print")):
+        row.answer_sheet = answer(session, to.questionnaire, {needs.id: [need]}, now=LONG_AGO)
+    session.commit()
+    kept = SOON + TIMES.sensitive
+    assert forget(session, keepers, TIMES, now=kept + HOUR / 2) == 0, "it was decided an hour after it closed"
+    assert forget(session, keepers, TIMES, now=kept + 2 * HOUR) == 1
+    assert session.scalars(select(Answer.text)).all() == ["Large print"], "whoever decides reads it still"
+    to.closes_at, waits.state, waits.ended_at = None, RegistrationState.REFUSED, SOON + 2 * HOUR
+    session.commit()
+    assert forget(session, keepers, TIMES, now=kept + HOUR) == 0
+    assert forget(session, keepers, TIMES, now=kept + 3 * HOUR) == 1
+
+
+def test_whoever_holds_a_key_without_an_account_is_known_for_as_long(session: Session, keepers: Any) -> None:
+    cast = assemble(session)
+    dean, given = (person(session, name, f"{name.lower()}@example.org") for name in ("Dean", "Deputy"))
+    to = opening(session, events=[event(session, lead=cast.oxford, starts_at=SOON + timedelta(days=500))])
+    holds = KeyHolder(opening_id=to.id, organisation_id=cast.oxford.id, person_id=dean.id)
+    asked = Approval(subject_kind="registration", subject_id=1, organisation_id=cast.oxford.id, asked_at=LONG_AGO)
+    asked.keys = [ApprovalKey(organisation_id=cast.oxford.id, delegate_id=given.id)]
+    session.add_all([holds, asked])
+    session.commit()
+    everybody_signed_in(session, apart_from=(dean.id, given.id))
+    later = LONG_AGO + timedelta(days=400)
+    assert forget(session, keepers, TIMES, now=later) == 0
+    asked.keys[0].state = KeyState.YES
+    session.commit()
+    assert forget(session, keepers, TIMES, now=later) == 1
+    assert forget(session, keepers, TIMES, now=SOON + timedelta(days=500 + 364)) == 0
+    assert forget(session, keepers, TIMES, now=SOON + timedelta(days=500 + 366)) == 1, "as long as the registrations"
+
+
+def test_form_that_is_not_sent_goes_a_fortnight_after_its_event_too(session: Session, keepers: Any) -> None:
+    talk = event(session, lead=assemble(session).oxford)
+    to = opening(session, events=[talk])
+    address = {"address": "gwen@example.org", "address_key": "gwen@example.org"}
+    session.add(Draft(opening_id=to.id, **address, created_at=LONG_AGO, saved_at=talk.starts_at))
+    session.commit()
+    everybody_signed_in(session)
+    fortnight = talk.ends_at + timedelta(days=14)
+    assert forget(session, keepers, TIMES, now=fortnight - HOUR) == 0
+    assert forget(session, keepers, TIMES, now=fortnight + HOUR) == 1
 
 
 def test_letters_go_after_a_year_and_the_trail_after_two(session: Session, keepers: Any) -> None:
@@ -144,8 +201,8 @@ def test_no_month_or_a_century_of_them_is_a_slip(text: str) -> None:
         Settings.from_environment(given)
 
 
-def everybody_signed_in(session: Session) -> None:
-    """Make everybody so far somebody with an account: accounts stay until their people go."""
-    for row in session.scalars(select(Person)):
+def everybody_signed_in(session: Session, *, apart_from: Collection[int] = ()) -> None:
+    """Make everybody so far, but for some, somebody with an account: accounts stay until their people go."""
+    for row in session.scalars(select(Person).where(Person.id.not_in(apart_from))):
         row.signed_in_at = LONG_AGO
     session.commit()

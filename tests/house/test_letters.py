@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from programme.engines.mail.composing import bytes_of, said_now
+from programme.engines.mail.composing import bytes_of, said_now, without_keys, without_secrets
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.ports import MailRoom
 from programme.engines.mail.wire.messages import Body
@@ -88,11 +88,25 @@ def test_letter_is_written_from_real_rows(app: Flask, session: Session, room: Ma
     assert bodies, f"nobody was written to, or it was not wanted any more: {[row.state for row in rows]}"
     for row, body in bodies:
         assert flaws(body) == []
+        shown = without_secrets(body)
+        opens = re.compile(rf"(?:{'|'.join(secret_places(app))})[\w.~%-]{{18,}}")
+        assert opens.findall(shown.text + shown.html) == [], "whoever looks after letters reads what opens something"
         message = email.message_from_bytes(bytes_of(row, body, room=room), policy=email.policy.default)
         plain, html = (message.get_body((part,)) for part in ("plain", "html"))
         assert plain is not None
         assert html is not None
         assert str(message["Subject"]).strip() == body.subject
+
+
+def test_every_address_that_opens_by_a_secret_is_hidden_from_others(app: Flask) -> None:
+    for place in secret_places(app):
+        told = f"Go on: https://programme.example.ac.uk{place}12-{'aB3_-' * 8}"
+        assert "aB3_" not in without_keys(told), f"add {place} to SECRET_PLACES"
+
+
+def secret_places(app: Flask) -> list[str]:
+    """What addresses begin with that have a secret in them."""
+    return sorted({rule.rule.split("<token>")[0] for rule in app.url_map.iter_rules() if "<token>" in rule.rule})
 
 
 @pytest.mark.one_database

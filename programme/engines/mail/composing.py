@@ -28,7 +28,12 @@ SECRET = "token"  # noqa: S105  the name of the key, not a secret
 MASK = "hidden"
 NOTE = "note_above"
 """The key in a letter's context of what an organiser wrote above it."""
-KEYS_IN_ADDRESSES = re.compile(r"(/(?:registrations|drafts|sign-in|feeds|letters)/)[\w.~%-]{18,}")
+SECRET_PLACES = (
+    *("registrations", "sign-in", "feeds", "letters", "invitations", "drafts", "feedback", "keys", "check-in"),
+    "me/account/address",
+)
+"""What every address begins with that opens something by the secret in it, and so to its reader alone."""
+KEYS_IN_ADDRESSES = re.compile(rf"(/(?:{'|'.join(SECRET_PLACES)})/)[\w.~%-]{{18,}}")
 
 
 class UnknownLetter(Exception):  # noqa: N818  the row is at fault, not the code

@@ -27,13 +27,11 @@ def offset_words(subject: ReminderSubject, rule: ReminderRule | UsualRule) -> st
 
 
 def audience_words(subject: ReminderSubject, rule: ReminderRule | UsualRule) -> str:
-    """Say to whom, with what narrows it."""
+    """Say to whom, with what narrows it; which group it is, is for those who look after the group."""
     reach = subject.audiences.get(rule.audience)
     given = rule.parameters or {} if isinstance(rule, ReminderRule) else {}
     if rule.audience is Audience.ANSWERED and given:
         return f"those who answered “{given.get('choice', '')}” to “{given.get('label', '')}”"
     if rule.audience is Audience.TAGGED and given:
         return f"those tagged “{given.get('tag', '')}”"
-    if rule.audience is Audience.GROUP and given:
-        return f"those of “{given.get('title', '')}” who have not registered"
     return reach.words if reach else rule.audience.value

@@ -8,13 +8,16 @@ from sqlalchemy import select
 
 from programme.core import audit
 from programme.core.refusal import Refusal
+from programme.engines.documents.actions import forget_parts
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import Recipient
 from programme.engines.registration.actions import locked_registration
+from programme.engines.registration.follow_ups.queries import request_of
 from programme.engines.registration.models import Registration
 from programme.engines.registration.openings.rights import sensitive_reach
 from programme.engines.registration.states import LIVE
 from programme.flows.addresses.readdressing import WAITING, hand_on
+from programme.flows.answering.files import SHEET
 from programme.flows.keeping.erasing import is_all_there_is, letters_about
 from programme.flows.notices.places.registrations import ENTERED, send
 from programme.people.affiliations import address_key, organisation_id_of_address, person_for
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
+    from programme.engines.questionnaire.models import AnswerSheet
     from programme.people.permissions import Actor
 
 ENDED = "This registration has ended, so its address stays as it is."
@@ -49,7 +53,7 @@ def correct(session: Session, registration_id: int, address: str, *, actor: Acto
     letters = letters_of(session, former, row)
     person = person_for(session, address=address, name=row.name, now=now)
     refuse_twice(session, row, person)
-    forget_what_is_not_theirs_to_show(session, row, actor=actor)
+    forget_what_is_not_theirs_to_show(session, row, actor=actor, now=now)
     row.person, row.address, row.prove_by, row.form_key = person, person.address, None, None
     row.link_version += 1
     row.organisation_id = row.organisation_id or organisation_id_of_address(session, person.address)
@@ -69,16 +73,30 @@ def correct(session: Session, registration_id: int, address: str, *, actor: Acto
     return row
 
 
-def forget_what_is_not_theirs_to_show(session: Session, row: Registration, *, actor: Actor) -> None:
-    """Delete sensitive answers that who corrects an address may not read: the link that goes there opens them."""
-    if row.answer_sheet is None or sensitive_reach(actor, row.opening).covers(row.organisation_id):
+def forget_what_is_not_theirs_to_show(session: Session, row: Registration, *, actor: Actor, now: datetime) -> None:
+    """Delete sensitive answers that who corrects an address may not read: the link that goes there opens them.
+
+    It opens those to the follow-up form, those of who comes along and the files that answer, too.
+    """
+    if sensitive_reach(actor, row.opening).covers(row.organisation_id):
         return
-    session.refresh(row.answer_sheet, ["answers"])
-    for one in row.answer_sheet.answers:
-        if one.question.is_sensitive:
-            session.delete(one)
+    session.refresh(row, ["companions"])
+    asked = request_of(session, row.id)
+    sheets = (row.answer_sheet, asked.sheet if asked else None, *(one.answer_sheet for one in row.companions))
+    for sheet in sheets:
+        if sheet is not None:
+            forget_sensitive_on(session, sheet, now=now)
+
+
+def forget_sensitive_on(session: Session, sheet: AnswerSheet, *, now: datetime) -> None:
+    """Delete the sensitive answers of one sheet, with their files."""
+    session.refresh(sheet, ["answers"])
+    secret = [one for one in sheet.answers if one.question.is_sensitive]
+    forget_parts(session, SHEET, [(sheet.id, one.question_id) for one in secret], now=now)
+    for one in secret:
+        session.delete(one)
     session.flush()
-    session.expire(row.answer_sheet, ["answers"])
+    session.expire(sheet, ["answers"])
 
 
 def letters_of(session: Session, former: Person, row: Registration) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -17,6 +17,10 @@ from programme.engines.calendar.models import PersonalFeed
 from programme.engines.mail.keeping.plugs import forget_letters
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.registration import actions
+from programme.engines.registration.drafts.keeping import DRAFT, let_go
+from programme.engines.registration.drafts.models import Draft
+from programme.engines.registration.eligibility.links import INVITATION
+from programme.engines.registration.eligibility.models import Invitation, ListedAddress
 from programme.engines.registration.keeping.namelessness import make_nameless
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import LIVE
@@ -116,6 +120,7 @@ def erase_registration(session: Session, row: Registration, keepers: Iterable[Ke
     forget_letters(session, OutboxMessage.id.in_(letters_about(session, row)))
     forget_letters(session, and_(OutboxMessage.subject_kind == KEY, OutboxMessage.subject_id.in_(keys_about(row))))
     forget_keys_in_letters(session, row.opening_id, session.scalars(keys_about(row)).all())
+    forget_way_in(session, row.opening_id, {who.key, row.address.casefold()}, now=now)
     make_nameless(session, [row.id], now=now)
     for keeper in keepers if is_all else ():
         keeper.erase(session, who, now=now)
@@ -124,6 +129,18 @@ def erase_registration(session: Session, row: Registration, keepers: Iterable[Ke
     note(session, "deleted their data", ("registration", row.id), actor=GONE, now=now, organisation_id=lead)
     tell_gone(session, who, [title] if rows else [], is_account=False, now=now)
     return is_all
+
+
+def forget_way_in(session: Session, opening_id: int, keys: set[str], *, now: datetime) -> None:
+    """Let go by what some addresses came to an opening: its invitation, its list, and forms that were not sent."""
+    invited = select(Invitation.id).where(Invitation.opening_id == opening_id, Invitation.address_key.in_(keys))
+    begun = select(Draft.id).where(Draft.opening_id == opening_id, Draft.address_key.in_(keys))
+    for kind, ids in ((INVITATION, session.scalars(invited).all()), (DRAFT, session.scalars(begun).all())):
+        forget_letters(session, and_(OutboxMessage.subject_kind == kind, OutboxMessage.subject_id.in_(ids)))
+    let_go(session, session.scalars(begun).all(), now=now)
+    session.execute(delete(Invitation).where(Invitation.id.in_(invited)))
+    listed = (ListedAddress.opening_id == opening_id, ListedAddress.address_key.in_(keys))
+    session.execute(delete(ListedAddress).where(*listed))
 
 
 def hold(session: Session, person: Person) -> None:

@@ -20,7 +20,7 @@ from programme.engines.registration.roll import answers, tags
 from programme.engines.registration.roll.counts import homes_of, summed, tallies, told_by_state, told_sums
 from programme.engines.registration.roll.forms import ExportForm
 from programme.engines.registration.series.sitting import HAS_CHAIR, has_chair
-from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
+from programme.engines.registration.states import HOLDING, LIVE, OpeningState, RegistrationState, SeatState
 from programme.extensions import database_session
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
@@ -95,6 +95,8 @@ def sums(opening_id: int) -> Any:
     homes = homes_of(session, [one for one in found.homes if one is not None])
     by_home = {homes[key].name if key else "Elsewhere": number for key, number in found.homes.items()}
     frame = framed(session, opening, now=g.now)
+    if opening.state is OpeningState.DRAFT and not frame["may"][Verb.SEE_DRAFT.name]:
+        abort(404)
     told = told_by_state(found.heads)
     if told["With a place"] != f"{found.holding:,}":
         by_home = {}

@@ -7,10 +7,13 @@ from sqlalchemy.orm import Session
 
 from programme.core.audit import AuditEntry
 from programme.core.refusal import Refusal
+from programme.engines.documents.models import Document
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
 from programme.engines.questionnaire import actions
-from programme.engines.registration.models import Opening, Registration
+from programme.engines.questionnaire.models import Answer
+from programme.engines.registration.follow_ups.models import FollowUp, FollowUpRequest
+from programme.engines.registration.models import Companion, Opening, Registration
 from programme.engines.registration.states import RegistrationState
 from programme.flows.addresses.correcting import correct
 from programme.flows.addresses.readdressing import follow
@@ -25,6 +28,7 @@ from tests.flows.addresses.conftest import LATER, waiting
 from tests.flows.conftest import NOW, Enter
 
 WRONG, RIGHT = "gwen@exmaple.org", "gwen@example.org"
+PDFS = {"accepts": ["pdf"], "most": "1"}
 
 
 @pytest.fixture
@@ -137,3 +141,33 @@ def test_sensitive_answers_go_along_only_where_the_organiser_may_read_them(
     session.commit()
     assert row.answer_sheet is not None
     assert [one.text for one in row.answer_sheet.answers] == told
+
+
+@pytest.mark.parametrize(("by", "told"), [("omar", {"Vegan", "Step-free", "scan.pdf"}), ("olga", set())])
+def test_neither_do_those_of_the_follow_up_form_of_companions_and_files(
+    session: Session, people: Cast, guest: Registration, by: str, told: set[str]
+) -> None:
+    guest.opening.co_owners = [people.liverpool]
+    form, second = (actions.new_questionnaire(session, now=LATER) for _ in range(2))
+    needs = actions.add_question(session, form, kind="dietary", label="Diet?")
+    scan = actions.add_question(session, form, kind="file", label="Note?", is_sensitive=True, settings=PDFS)
+    access = actions.add_question(session, second, kind="access", label="Access?")
+    guest.opening.questionnaire = form
+    file = {"file": "a-token", "name": "scan.pdf", "size": 1}
+    guest.answer_sheet = actions.answer(session, form, {scan.id: file}, now=LATER)
+    beside = actions.answer(session, form, {needs.id: ["Vegan"]}, now=LATER)
+    guest.companions = [Companion(name="Hal", answer_sheet=beside)]
+    asked = FollowUp(opening_id=guest.opening_id, questionnaire=second)
+    session.add(asked)
+    session.flush()
+    answered = actions.answer(session, second, {access.id: ["Step-free"]}, now=LATER)
+    session.add(FollowUpRequest(registration_id=guest.id, follow_up=asked, sheet=answered, asked_at=LATER))
+    session.flush()
+    kept = {"token": "a-token", "name": "scan.pdf", "kind": "pdf", "size": 1, "digest": "", "uploaded_at": LATER}
+    subject = {"subject_kind": "answer_sheet", "subject_id": guest.answer_sheet_id, "part": scan.id}
+    session.add(Document(**kept, **subject))
+    session.commit()
+    correct(session, guest.id, RIGHT, actor=actor_of(getattr(people, by)), now=LATER)
+    session.commit()
+    found = {*session.scalars(select(Answer.text)), *session.scalars(select(Document.name))} - {""}
+    assert {text.split(" (")[0] for text in found} == told

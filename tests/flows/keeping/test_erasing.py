@@ -14,8 +14,11 @@ from programme.core.refusal import Refusal
 from programme.engines.calendar.models import Contribution
 from programme.engines.mail.keeping.plugs import FAREWELL
 from programme.engines.mail.models import OutboxMessage
+from programme.engines.mail.outbox import Post, Recipient, post
 from programme.engines.mail.states import OutboxState
 from programme.engines.questionnaire.models import Answer, AnswerSheet
+from programme.engines.registration.drafts.models import Draft
+from programme.engines.registration.eligibility.models import Invitation, ListedAddress
 from programme.engines.registration.models import Opening, Registration, Seat
 from programme.engines.registration.states import Attendance, RegistrationState
 from programme.extensions import db
@@ -206,6 +209,28 @@ def test_link_deletes_no_more_than_its_registration_of_somebody_with_an_account(
     assert session.get_one(Registration, held.coming.id, populate_existing=True).person_id == held.petra.id
     assert session.get_one(Person, held.petra.id).name == "Petra Peakforest"
     assert ("registration_confirmed", held.petra.address) not in letters(session)
+
+
+def test_link_deletes_by_what_somebody_came_to_it_too(session: Session, held: Held, keepers: Keepers) -> None:
+    her, bob = ({"address": one.address, "address_key": one.address_key} for one in (held.petra, held.people.bob))
+    for number, whose in enumerate((her, bob)):
+        to = {"opening_id": held.past.opening_id, **whose}
+        invited = Invitation(**to, name="", link_version=number, invited_at=NOW)
+        begun = Draft(**to, created_at=NOW, saved_at=NOW)
+        session.add_all([ListedAddress(**to, added_at=NOW), invited, begun])
+        session.flush()
+        told = Post("invited", f"invited:{number}", Recipient(whose["address"]), ("invitation", invited.id))
+        post(session, told, now=NOW)
+    session.add(ListedAddress(opening_id=held.opening.id, **her, added_at=NOW))
+    session.commit()
+    assert not erase_registration(session, held.past, keepers, now=NOW)
+    session.commit()
+    for table in (Invitation, Draft):
+        assert session.scalars(select(table.address)).all() == [held.people.bob.address]
+    here = select(ListedAddress.address).where(ListedAddress.opening_id == held.past.opening_id)
+    assert session.scalars(here).all() == [held.people.bob.address]
+    assert session.scalar(select(func.count()).select_from(ListedAddress)) == 2, "what is not hers here stays"
+    assert [to for letter, to in letters(session) if letter == "invited"] == [held.people.bob.address]
 
 
 def test_place_given_back_by_deleting_moves_the_next_up(session: Session, held: Held, keepers: Keepers) -> None:

@@ -7,6 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from programme.engines.calendar.models import PersonalFeed
+from programme.engines.documents.models import Document
+from programme.engines.registration.drafts.models import Draft
 from programme.flows.keeping.taking_away import everything
 from programme.people.models import BrowserSession
 from tests.flows.keeping.conftest import NOW, Held
@@ -43,3 +45,15 @@ def test_file_of_somebody_new_says_what_little_there_is(session: Session, held: 
     kept = json.loads("".join(everything(session, held.people.charlie.id, keepers, now=NOW)))
     assert kept["person"]["name"] == "Charlie Chalkwell"
     assert kept["registrations"] == kept["letters"] == []
+
+
+def test_file_holds_the_files_of_a_form_that_is_not_sent_yet(session: Session, held: Held, keepers: Any) -> None:
+    who = {"address": held.petra.address, "address_key": held.petra.address_key}
+    draft = Draft(opening_id=held.opening.id, **who, created_at=NOW, saved_at=NOW)
+    session.add(draft)
+    session.flush()
+    facts = {"token": "a-token", "name": "cv.pdf", "kind": "pdf", "size": 1, "digest": "", "uploaded_at": NOW}
+    session.add(Document(**facts, subject_kind="draft", subject_id=draft.id, part=1))
+    session.commit()
+    kept = json.loads("".join(everything(session, held.petra.id, keepers, now=NOW)))
+    assert [row["name"] for row in kept["files handed in"]] == ["cv.pdf"]

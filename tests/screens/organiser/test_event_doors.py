@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 
 from programme.engines.calendar.models import AcademicPeriod, Event, Venue
 from programme.engines.calendar.states import EventState
+from programme.engines.registration.models import RegistrationTag
+from programme.engines.registration.states import OpeningState
+from programme.engines.reminders.actions import ensure_default_rule
 from programme.people.models import Person, Role
-from tests.factories.cast import Cast, assemble, cookie_for, grant
-from tests.factories.things import event, series
+from tests.factories.cast import LONG_AGO, Cast, assemble, cookie_for, grant
+from tests.factories.things import event, opening, registration, series
 
 pytestmark = pytest.mark.one_database
 
@@ -40,6 +43,10 @@ class House:
         """What a door answers."""
         client = self.enter(who)
         return (client.post(path) if post else client.get(path)).status_code
+
+    def cast_of_both(self) -> tuple[Person, Person]:
+        """The organisers of the lead, and of who shares the event."""
+        return self.cast.olga, self.cast.omar
 
 
 @pytest.fixture
@@ -138,3 +145,32 @@ def test_drafts_of_others_are_on_no_list(house: House) -> None:
     page = house.enter(house.cast.omar).get("/organise/events?whose=all&when=all").get_data(as_text=True)
     assert "Ours alone" in page
     assert "Secret plan" not in page
+
+
+def test_how_many_places_are_taken_is_told_of_ones_own_events_alone(house: House) -> None:
+    for talk in (house.shared, house.own):
+        registration(house.session, to=opening(house.session, events=[talk], capacity=None), who=house.cast.alice)
+    house.session.commit()
+    found = {
+        who.name: house.enter(who).get("/organise/events?whose=all&when=all").text.count('data-label="Places taken:"')
+        for who in (house.cast.olga, house.cast.omar)
+    }
+    assert found == {"Olga Oakhurst": 2, "Omar Otterbrook": 1}
+
+
+def test_who_shares_an_event_learns_nothing_of_who_registers_where_they_do_not_share_that(house: House) -> None:
+    place = opening(house.session, events=[house.shared], title="Seats for us", capacity=3)
+    row = registration(house.session, to=place, who=house.cast.alice)
+    house.session.add(RegistrationTag(registration_id=row.id, tag="needs a visa"))
+    draft = opening(house.session, events=[house.shared], title="In the making", state=OpeningState.DRAFT)
+    rule = ensure_default_rule(house.session, house.shared.id, LONG_AGO)
+    house.session.commit()
+    assert rule is not None
+    home = f"/organise/events/{house.shared.id}"
+    doors = (home, f"{home}/reminders", f"{home}/reminders/new", f"{home}/reminders/{rule.id}")
+    told = {who.name: "".join(house.enter(who).get(door).text for door in doors) for who in house.cast_of_both()}
+    hers, his = told["Olga Oakhurst"], told["Omar Otterbrook"]
+    secret = ("Alice Aldgrove", "2 left", "needs a visa", draft.title, f"/organise/openings/{place.id}")
+    assert [word for word in secret if word not in hers] == []
+    assert [word for word in secret if word in his] == []
+    assert place.title in his, "what everybody may see"

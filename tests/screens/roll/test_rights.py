@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from programme.engines.registration.models import Seat
+from programme.engines.registration.states import OpeningState
 from programme.people.models import Person
 from tests.screens.roll.conftest import As, Evening, text_of
 
@@ -156,6 +157,14 @@ def test_partner_reads_sums_with_small_numbers_hidden(evening: Evening, signed_i
     assert "fewer than 10" in page
     assert "Alice" not in page
     assert "with a place, by where" not in page.lower()
+
+
+@pytest.mark.one_database
+def test_partner_reads_nothing_of_a_draft(evening: Evening, signed_in: As, session: Session) -> None:
+    evening.opening.state = OpeningState.DRAFT
+    session.commit()
+    assert signed_in(evening.partner).get(f"{evening.home}/sums").status_code == 404
+    assert signed_in(evening.people.olga).get(f"{evening.home}/sums").status_code == 200
 
 
 @pytest.mark.one_database

@@ -9,6 +9,7 @@ from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from programme.engines.registration.drafts.models import Draft
+from programme.engines.registration.keeping.namelessness import over
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import LIVE, OpeningState
 
@@ -75,13 +76,14 @@ def to_remind(now: datetime, *, limit: int) -> Select[Draft]:
 
 
 def served_their_time(now: datetime, *, limit: int) -> Select[Draft]:
-    """Return the drafts of what closed long enough ago, and those that nobody touched for long."""
+    """Return the drafts of what closed or was over long enough ago, and those that nobody touched for long."""
+    over_by_now = Opening.id.in_(over(before=now - KEPT_AFTER_CLOSING))
     closed = Opening.closes_at < now - KEPT_AFTER_CLOSING
     endless = and_(Opening.closes_at.is_(None), Draft.saved_at < now - KEPT_WITHOUT_CLOSING)
     return (
         select(Draft)
         .join(Opening, Opening.id == Draft.opening_id)
-        .where(or_(closed, endless))
+        .where(or_(closed, over_by_now, endless))
         .order_by(Draft.id)
         .limit(limit)
     )

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from programme.core.files.kinds import FILE_KINDS
 from programme.core.web.words import plural
 from programme.engines.documents.queries import documents_of
+from programme.engines.registration.drafts.keeping import DRAFT, of
+from programme.engines.registration.drafts.models import Draft
 from programme.engines.registration.follow_ups.models import FollowUpRequest
 from programme.engines.registration.models import Registration
 from programme.people.keeping.ports import Fate, Section, iso
@@ -51,7 +53,7 @@ class FilesKept:
         """Say that files go."""
         number = len(files_of(session, who))
         if number:
-            yield Fate(f"{plural(number, 'file')} handed in with answers")
+            yield Fate(f"{plural(number, 'file')} handed in with answers, or kept with a form that is not sent yet")
 
     def erase(self, session: Session, who: Subject, *, now: datetime) -> None:
         """Change nothing: files went with the answers that named them."""
@@ -63,10 +65,14 @@ class FilesKept:
 
 
 def files_of(session: Session, who: Subject) -> Sequence[Document]:
-    """Return the files of somebody's answers."""
+    """Return the files of somebody's answers, and of forms that they have not sent yet."""
     sheets = select(Registration.answer_sheet_id).where(
         Registration.person_id == who.person_id, Registration.answer_sheet_id.is_not(None)
     )
     second = select(FollowUpRequest.sheet_id).join(Registration).where(Registration.person_id == who.person_id)
     found = [*session.scalars(sheets), *session.scalars(second)]
-    return documents_of(session, SHEET, [one for one in found if one is not None])
+    drafts = session.scalars(select(Draft.id).where(of(who))).all()
+    return [
+        *documents_of(session, SHEET, [one for one in found if one is not None]),
+        *documents_of(session, DRAFT, drafts),
+    ]

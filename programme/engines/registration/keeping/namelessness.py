@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import String, cast, delete, func, or_, select, update
+from sqlalchemy import String, and_, cast, delete, func, or_, select, update
 
 from programme.core.audit import AuditEntry
 from programme.engines.approvals.keeping import forget_about
@@ -16,13 +16,13 @@ from programme.engines.registration.deciding.models import DecisionLine
 from programme.engines.registration.follow_ups.models import FollowUpRequest
 from programme.engines.registration.models import Companion, Opening, OpeningEvent, Registration, RegistrationTag
 from programme.engines.registration.notes.models import RegistrationNote
-from programme.engines.registration.states import Source
+from programme.engines.registration.states import RegistrationState, Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
 NAMELESS = "Name deleted"
@@ -74,8 +74,11 @@ def forget_reasons(session: Session, ids: Sequence[int]) -> None:
 
 
 def forget_sensitive(session: Session, *, ended_before: datetime, limit: int, now: datetime) -> int:
-    """Delete the answers to sensitive questions of openings whose every event ended before an instant."""
-    done = Registration.opening_id.in_(over(before=ended_before))
+    """Delete the answers to sensitive questions of openings whose every event ended before an instant.
+
+    Those of a call go by when it had closed and was decided about whoever answered.
+    """
+    done = or_(Registration.opening_id.in_(over(before=ended_before)), is_settled(before=ended_before))
     own = select(Registration.answer_sheet_id).where(done, Registration.answer_sheet_id.is_not(None))
     others = select(Companion.answer_sheet_id).join(Registration, Registration.id == Companion.registration_id)
     sheets = own.union_all(others.where(done, Companion.answer_sheet_id.is_not(None)))
@@ -83,7 +86,7 @@ def forget_sensitive(session: Session, *, ended_before: datetime, limit: int, no
     second = (
         select(FollowUpRequest.sheet_id)
         .join(Registration, Registration.id == FollowUpRequest.registration_id)
-        .where(Registration.opening_id.in_(over(before=ended_before)), FollowUpRequest.sheet_id.is_not(None))
+        .where(done, FollowUpRequest.sheet_id.is_not(None))
     )
     chosen = select(Answer.id, Answer.sheet_id, Answer.question_id).where(
         or_(Answer.sheet_id.in_(sheets), Answer.sheet_id.in_(second)), Answer.question_id.in_(sensitive)
@@ -96,14 +99,37 @@ def forget_sensitive(session: Session, *, ended_before: datetime, limit: int, no
     return len(rows)
 
 
+def is_settled(*, before: datetime) -> ColumnElement[bool]:
+    """Whether a registration for what admits to no event needs no more of its answers since an instant.
+
+    What has an end has closed, and the place was given or refused; of what has none the registration has ended. As long
+    as somebody waits, whoever decides reads on; and what was answered after a place was given is read for as long.
+    """
+    closed = select(Opening.id).where(is_eventless(), Opening.closes_at < before)
+    endless = select(Opening.id).where(is_eventless(), Opening.closes_at.is_(None))
+    given = and_(Registration.state == RegistrationState.CONFIRMED, Registration.confirmed_at < before)
+    lately = (
+        select(FollowUpRequest.registration_id)
+        .join(AnswerSheet, AnswerSheet.id == FollowUpRequest.sheet_id)
+        .where(FollowUpRequest.registration_id == Registration.id, AnswerSheet.answered_at >= before)
+    )
+    is_over = Registration.ended_at < before
+    decided = and_(Registration.opening_id.in_(closed), or_(given, is_over))
+    return and_(or_(decided, and_(Registration.opening_id.in_(endless), is_over)), ~lately.exists())
+
+
+def is_eventless() -> ColumnElement[bool]:
+    """Whether an opening admits to no event."""
+    return ~select(OpeningEvent.opening_id).where(OpeningEvent.opening_id == Opening.id).exists()
+
+
 def served_their_time(*, before: datetime) -> Select[int]:
     """Return the registrations that still name somebody although all was over before an instant, the oldest first.
 
     What admits to no event is over when its registration closed; without an end it is over for each when theirs ended.
     """
-    eventless = ~select(OpeningEvent.opening_id).where(OpeningEvent.opening_id == Opening.id).exists()
-    closed = select(Opening.id).where(eventless, Opening.closes_at < before)
-    endless = select(Opening.id).where(eventless, Opening.closes_at.is_(None))
+    closed = select(Opening.id).where(is_eventless(), Opening.closes_at < before)
+    endless = select(Opening.id).where(is_eventless(), Opening.closes_at.is_(None))
     done = or_(
         Registration.opening_id.in_(over(before=before)),
         Registration.opening_id.in_(closed),

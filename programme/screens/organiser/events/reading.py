@@ -15,6 +15,8 @@ from programme.engines.calendar.models import Event
 from programme.engines.calendar.naming import has_place, place_end, place_words
 from programme.engines.calendar.states import EventState
 from programme.engines.calendar.times import london_day
+from programme.engines.registration.openings.rights import opening_scope
+from programme.engines.registration.states import OpeningState
 from programme.extensions import database_session
 from programme.flows import scheduling
 from programme.people.guards import actor, needs, organisers
@@ -28,6 +30,8 @@ from programme.screens.roll.heading import standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from programme.engines.registration.models import Opening
 
 blueprint = Blueprint("organise_events", __name__, url_prefix="/organise/events")
 STATE_WORDS = {
@@ -52,7 +56,7 @@ def events() -> Any:
         asked=asked,
         rows=rows,
         has_ticks=any(row["may_tick"] for row in rows),
-        taken=queries.places_taken(session, [event.id for event in page]),
+        taken=queries.places_taken(session, [row["event"].id for row in rows if row["is_ours"]]),
         tally=tally(counts, asked),
         heads=heads(asked),
         may_create=bool(choices.leads(session, actor())),
@@ -112,7 +116,8 @@ def row_of(event: Event) -> dict[str, Any]:
     end = place_end(event.venue.end if event.venue else None, has_place=bool(place), is_online=event.is_online)
     below = event.series.title if event.series else ("" if ours else f"Led by {event.lead_organisation.short_name}")
     may_tick = event.state is not EventState.CANCELLED and may(actor(), Verb.PUBLISH, scope)
-    return {"event": event, "url": address, "place": place, "end": end, "below": below, "may_tick": may_tick}
+    rights = {"is_ours": may(actor(), Verb.SEE_PEOPLE, scope), "may_tick": may_tick}
+    return {"event": event, "url": address, "place": place, "end": end, "below": below, **rights}
 
 
 @blueprint.get("/<id:event_id>")
@@ -122,7 +127,8 @@ def event(event_id: int) -> Any:
     session = database_session()
     loaded = [joinedload(Event.venue), joinedload(Event.series), joinedload(Event.part_of)]
     found = session.get_one(Event, event_id, options=[*loaded, joinedload(Event.lead_organisation)])
-    scope, openings = sight.event_scope(found), queries.openings_of(session, event_id)
+    scope = sight.event_scope(found)
+    openings = [one for one in queries.openings_of(session, event_id) if is_known(one)]
     return render_template(
         "organiser/events/event.html",
         event=found,
@@ -134,10 +140,16 @@ def event(event_id: int) -> Any:
         next_step=next_step(found),
         people=scheduling.reach(session, event_id),
         fillings=queries.fillings(session, openings),
+        counted={one.id for one in openings if may(actor(), Verb.SEE_PEOPLE, opening_scope(one))},
         standings={opening.id: standing_of(opening, now=g.now) for opening in openings},
         parts=queries.parts_of(session, event_id),
         history=history(session, "event", event_id, reader=actor()),
     )
+
+
+def is_known(opening: Opening) -> bool:
+    """Whether the acting person may know of an opening: who shares an event need not share what admits to it."""
+    return opening.state is not OpeningState.DRAFT or may(actor(), Verb.SEE_DRAFT, opening_scope(opening))
 
 
 def next_step(event: Event) -> str:

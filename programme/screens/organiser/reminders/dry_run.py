@@ -20,10 +20,11 @@ from programme.engines.reminders.models import Audience
 from programme.engines.reminders.outgoing import forecast
 from programme.engines.reminders.outgoing.occurrences import standing
 from programme.engines.reminders.queries import rules_ever
-from programme.engines.reminders.wording import audience_words, offset_words
+from programme.engines.reminders.wording import offset_words
 from programme.flows.notices import feedback
 from programme.flows.notices.reminders import events, offers, openings
 from programme.flows.notices.reminders.facts import filled, rules_with_events
+from programme.screens.organiser.reminders.told_to import to_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,7 +98,7 @@ def line_of(
 ) -> Line:
     """Return one line."""
     subject = shown.thing.subject
-    when, to = offset_words(subject, rule), audience_words(subject, rule)
+    when, to = offset_words(subject, rule), to_words(subject, rule)
     if one is None or shown.silence:
         return Line(rule, when, to, states=states)
     is_over = one.turn.until <= now
@@ -176,7 +177,7 @@ def letter(session: Session, one: Occurrence, person: Row[Any] | None, *, now: d
     hidden = {"manage_url": "registrations", "invite_url": "invitations", "feedback_url": "feedback"}
     blanks = {"name": name, **{key: f"{links.base_url}/{noun}/hidden" for key, noun in hidden.items()}}
     shared, stencil = told[rule.id]
-    row = OutboxMessage(letter=rule.letter, recipient_name=name)
+    row = OutboxMessage(letter=rule.letter, recipient="", recipient_name=name)
     desk = Desk(room, then, stationery_of(session))
     body = rendered(room.letters[rule.letter], filled(shared, stencil, blanks), message=row, desk=desk)
     return type(body)(body.subject, without_keys(body.text), without_keys(body.html), body.attachments)

@@ -18,8 +18,11 @@ from programme.engines.reminders.due import MOST_HOURS
 from programme.engines.reminders.models import Anchor, Audience, OffsetUnit
 from programme.engines.reminders.ports import Side
 from programme.people.groups.models import Group
+from programme.people.groups.queries import groups_of
+from programme.people.guards import actor
 from programme.people.roles import STRAND_WORDS
 from programme.people.states import Strand
+from programme.screens.organiser.reminders.told_to import seen_here
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from programme.screens.organiser.reminders.things import Shown
 
 LONGEST_WORDS = 5_000
+KEPT = "The group that is chosen now"
 NOT_WHOLE = "Enter how many days or hours, in digits."
 UNITS = [SelectChoice("days", "days"), SelectChoice("hours", "hours")]
 
@@ -102,13 +106,13 @@ class SilenceForm(Form):
 
 def rule_form(session: Session, shown: Shown, typed: Any = None, *, rule: ReminderRule | None = None) -> RuleForm:
     """Return the form of a thing's reminder, filled in from `rule` where there is one."""
-    subject = shown.thing.subject
+    subject, openings = shown.thing.subject, seen_here(shown.openings)
     only = {"audience": next(iter(subject.audiences)).value} if len(subject.audiences) == 1 else {}
-    form = RuleForm(typed, data=data_of(rule) if rule else {**NEW, **only})
+    form = RuleForm(typed, data=data_of(rule) if rule and typed is None else {**NEW, **only})
     form.side.choices = sides_of([subject])
-    form.question.choices = [SelectChoice("", "–"), *answers(shown.openings)]
-    form.tag.choices = [SelectChoice("", "–"), *tags(session, shown.openings)]
-    form.group.choices = [SelectChoice("", "–"), *groups(session, shown)]
+    form.question.choices = [SelectChoice("", "–"), *answers(openings)]
+    form.tag.choices = [SelectChoice("", "–"), *tags(session, openings)]
+    form.group.choices = [SelectChoice("", "–"), *groups(session, shown, rule)]
     known = {"question": form.question, "tag": form.tag, "group": form.group}
     form.audience.choices = [
         SelectChoice(audience.value, sentence(reach.words), render_kw={"opens": bool(reach.parameter)})
@@ -157,11 +161,13 @@ def tags(session: Session, openings: Sequence[Opening]) -> list[SelectChoice]:
     return [SelectChoice(tag, tag) for tag in session.scalars(statement)]
 
 
-def groups(session: Session, shown: Shown) -> list[SelectChoice]:
-    """Return the groups of those that run a thing."""
+def groups(session: Session, shown: Shown, rule: ReminderRule | None) -> list[SelectChoice]:
+    """Return the groups of those that run a thing, as far as one looks after them; one that another chose stays."""
     owners = [shown.scope.lead, *shown.scope.co_owners]
-    statement = select(Group.id, Group.title).where(Group.organisation_id.in_(owners)).order_by(Group.title, Group.id)
-    return [SelectChoice(str(group_id), title) for group_id, title in session.execute(statement)]
+    rows = session.scalars(groups_of(actor()).where(Group.organisation_id.in_(owners))).all()
+    chosen = (rule.parameters or {}).get("group") if rule else None
+    other = [SelectChoice(str(chosen), KEPT)] if chosen and chosen not in {row.id for row in rows} else []
+    return [*other, *(SelectChoice(str(row.id), row.title) for row in rows)]
 
 
 def data_of(rule: ReminderRule | UsualRule) -> dict[str, Any]:
@@ -206,4 +212,4 @@ def parameters_of(form: RuleForm, parameter: str) -> dict[str, Any]:
     if parameter == "question":
         number, _, option = str(chosen.data).partition("|")
         return {"question": int(number), "choice": option, "label": text.removesuffix(f": {option}")}
-    return {"tag": chosen.data} if parameter == "tag" else {"group": int(chosen.data), "title": text}
+    return {"tag": chosen.data} if parameter == "tag" else {"group": int(chosen.data)}

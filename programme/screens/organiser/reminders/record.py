@@ -18,9 +18,10 @@ from programme.engines.reminders.outgoing.queueing import audiences
 from programme.engines.reminders.ports import Only
 from programme.engines.reminders.queries import rules_ever
 from programme.engines.reminders.reasons import Case, Reason, reason
-from programme.engines.reminders.wording import audience_words, offset_words
+from programme.engines.reminders.wording import offset_words
 from programme.people.queries import names
 from programme.screens.organiser.reminders.things import address_of
+from programme.screens.organiser.reminders.told_to import to_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -187,7 +188,7 @@ def line_of(
     subject: ReminderSubject, rule: ReminderRule, case: Case, letter: OutboxMessage | None, *, whom: Whom, doer: str
 ) -> Line:
     """Return what the page says of one reminder."""
-    to, why = audience_words(subject, rule), reason(case)
+    to, why = to_words(subject, rule), reason(case)
     home = address_of(rule.subject_kind, rule.subject_id)
     return Line(
         rule,

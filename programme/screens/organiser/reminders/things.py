@@ -135,6 +135,7 @@ def openings_for(event_id: int) -> Sequence[Opening]:
         .join(OpeningEvent, OpeningEvent.opening_id == Opening.id)
         .where(OpeningEvent.event_id == event_id)
         .options(joinedload(Opening.questionnaire).selectinload(Questionnaire.questions))
+        .options(selectinload(Opening.co_owners), selectinload(Opening.events))
         .order_by(Opening.id)
     )
     return database_session().scalars(statement).all()

@@ -24,12 +24,13 @@ from programme.engines.registration.offers.actions import OFFER
 from programme.engines.registration.openings.rights import listed_to
 from programme.engines.reminders.outgoing import forecast
 from programme.engines.reminders.outgoing.occurrences import rules_within, windows
-from programme.engines.reminders.wording import audience_words, offset_words
+from programme.engines.reminders.wording import offset_words
 from programme.extensions import database_session
 from programme.flows.granting.things import titles
 from programme.people.guards import actor, organisers
 from programme.people.states import Role
 from programme.screens.organiser.reminders.things import address_of
+from programme.screens.organiser.reminders.told_to import to_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,7 +137,7 @@ def reminder_line(entry: Entry, named: dict[tuple[str, int], str], numbers: dict
         entry,
         title=named.get((rule.subject_kind, rule.subject_id), ""),
         words=offset_words(subject, rule),
-        to=audience_words(subject, rule),
+        to=to_words(subject, rule),
         url=f"{address_of(rule.subject_kind, rule.subject_id)}/{rule.id}",
         number=numbers.get((rule.id, one.stamp), 0),
     )

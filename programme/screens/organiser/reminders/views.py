@@ -10,17 +10,19 @@ from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done, form_again
 from programme.core.web.forms import LONGEST_LINE
 from programme.core.web.lists import page_number
+from programme.engines.registration.openings.rights import opening_scope
 from programme.engines.reminders import actions
 from programme.engines.reminders.models import ReminderRule
-from programme.engines.reminders.wording import audience_words, offset_words, rule_words
+from programme.engines.reminders.wording import offset_words, rule_words
 from programme.extensions import database_session
 from programme.people.guards import actor, needs
-from programme.people.permissions import Verb
+from programme.people.permissions import Verb, may
 from programme.people.states import Strand
 from programme.screens.letter_frame import framed, page_around
 from programme.screens.organiser.reminders import dry_run
 from programme.screens.organiser.reminders.forms import rule_form, wish_of
 from programme.screens.organiser.reminders.things import of_thing, thing_here
+from programme.screens.organiser.reminders.told_to import may_read_names, to_words
 from programme.screens.organiser.reminders.unannounced import to_come_by_themselves
 
 if TYPE_CHECKING:
@@ -66,7 +68,8 @@ def reminders(**address: Any) -> Any:
     shown = thing_here(**address)
     lines, removed = dry_run.table(database_session(), shown, now=g.now)
     usual = to_come_by_themselves(shown, now=g.now) if shown.is_draft and not lines and not removed else []
-    given = {"usual": usual, "summary": dry_run.summary(lines), "may_edit": shown.may(Verb.EDIT)}
+    rolls = [one for one in shown.openings if may(actor(), Verb.SEE_DRAFT, opening_scope(one))]
+    given = {"rolls": rolls, "usual": usual, "summary": dry_run.summary(lines), "may_edit": shown.may(Verb.EDIT)}
     return render_template(LIST, shown=shown, lines=lines, removed=removed, **given)
 
 
@@ -126,7 +129,7 @@ def change(rule_id: int, **address: Any) -> Any:
     """Change a reminder."""
     shown, session = thing_here(**address), database_session()
     rule = rule_here(shown, rule_id)
-    form = rule_form(session, shown, request.form)
+    form = rule_form(session, shown, request.form, rule=rule)
     changed = carried_out(
         form, lambda: actions.change(session, rule, shown.thing, wish(form, shown), actor=actor(), now=g.now)
     )
@@ -165,7 +168,7 @@ def reminder(rule_id: int, **address: Any) -> Any:
     """Show who would get a reminder, when, and what it would say."""
     shown, session = thing_here(**address), database_session()
     rule = rule_here(shown, rule_id)
-    one, may_read = dry_run.occurrence_of(session, shown, rule, now=g.now), shown.may(Verb.SEE_PEOPLE)
+    one, may_read = dry_run.occurrence_of(session, shown, rule, now=g.now), may_read_people(shown, rule)
     page = dry_run.readers(session, shown, one, number=asked_page(), now=g.now) if one else None
     person = chosen(shown, one) if may_read else None
     return page_around(
@@ -174,7 +177,7 @@ def reminder(rule_id: int, **address: Any) -> Any:
         rule=rule,
         one=one,
         when=offset_words(shown.thing.subject, rule),
-        to=audience_words(shown.thing.subject, rule),
+        to=to_words(shown.thing.subject, rule),
         page=page,
         person=person,
         body=dry_run.letter(session, one, person, now=g.now) if one else None,
@@ -189,9 +192,15 @@ def reminder(rule_id: int, **address: Any) -> Any:
 def html(rule_id: int, **address: Any) -> Any:
     """Show the letter's HTML by itself, for the frame."""
     shown, session = thing_here(**address), database_session()
-    one = dry_run.occurrence_of(session, shown, rule_here(shown, rule_id), now=g.now) or abort(404)
-    person = chosen(shown, one) if shown.may(Verb.SEE_PEOPLE) else None
+    rule = rule_here(shown, rule_id)
+    one = dry_run.occurrence_of(session, shown, rule, now=g.now) or abort(404)
+    person = chosen(shown, one) if may_read_people(shown, rule) else None
     return framed(dry_run.letter(session, one, person, now=g.now).html)
+
+
+def may_read_people(shown: Shown, rule: ReminderRule) -> bool:
+    """Whether the acting person may read to whom a reminder goes."""
+    return shown.may(Verb.SEE_PEOPLE) and may_read_names(rule, shown.openings)
 
 
 def rule_here(shown: Shown, rule_id: int, *, is_active: bool = True) -> ReminderRule:
