@@ -6,15 +6,17 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, or_, select
 
-from programme.engines.registration.models import Opening, OpeningEvent, Registration, Seat
+from programme.engines.calendar.models import Event, EventCoOwner
+from programme.engines.registration.models import Opening, OpeningCoOwner, OpeningEvent, Registration, Seat
 from programme.engines.registration.states import Attendance, RegistrationState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from typing import Any
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
 R = RegistrationState
@@ -43,7 +45,10 @@ def of_openings(session: Session, opening_ids: Collection[int]) -> Mapping[int, 
 
 
 def of_events(session: Session, event_ids: Collection[int]) -> Mapping[int, list[Figures]]:
-    """Return the figures of the openings that admit to events, by event: one statement."""
+    """Return the figures of the openings that admit to events, by event: one statement.
+
+    Of what not all who run an event run, too, nothing is told: the letter says the same to the organisers of each.
+    """
     came = func.sum(case((Seat.attendance == Attendance.PRESENT, 1), else_=0))
     statement = (
         select(
@@ -53,11 +58,24 @@ def of_events(session: Session, event_ids: Collection[int]) -> Mapping[int, list
         .join(Opening, Opening.id == OpeningEvent.opening_id)
         .outerjoin(Registration, Registration.opening_id == Opening.id)
         .outerjoin(Seat, (Seat.registration_id == Registration.id) & (Seat.event_id == OpeningEvent.event_id))
-        .where(OpeningEvent.event_id.in_(event_ids))
+        .join(Event, Event.id == OpeningEvent.event_id)
+        .where(OpeningEvent.event_id.in_(event_ids), is_run_by_all())
         .group_by(OpeningEvent.event_id, Opening.id, Opening.title, Opening.capacity, Registration.state)
         .order_by(OpeningEvent.event_id, Opening.id)
     )
     return gathered(session.execute(statement))
+
+
+def is_run_by_all() -> ColumnElement[bool]:
+    """Whether the lead of an event and everybody who shares it run or share an opening to it."""
+    shares = select(OpeningCoOwner.organisation_id).where(OpeningCoOwner.opening_id == Opening.id)
+    runs = or_(Opening.lead_organisation_id == Event.lead_organisation_id, Event.lead_organisation_id.in_(shares))
+    outsiders = select(EventCoOwner.organisation_id).where(
+        EventCoOwner.event_id == Event.id,
+        EventCoOwner.organisation_id != Opening.lead_organisation_id,
+        EventCoOwner.organisation_id.not_in(shares.correlate(Opening)),
+    )
+    return and_(runs, ~outsiders.correlate(Event, Opening).exists())
 
 
 def gathered(rows: Iterable[Any]) -> Mapping[int, list[Figures]]:
