@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ URGENT, USUAL, BULK = 1, 5, 9
 COPY = "again:"
 """What the keys of letters begin with that an organiser sends once more."""
 RENEWED = ("recipient", "recipient_name", "rule_id", "context", "due_at", "valid_until", "created_at")
+LONGEST_KEY = 200
 Insert = sqlite.Insert | postgresql.Insert
 
 
@@ -122,10 +124,18 @@ def gives_its_key_back() -> ColumnElement[bool]:
     )
 
 
+def fitting(key: str) -> str:
+    """Return a key as the column holds it: one with a long address in it is told from others by its digest."""
+    if len(key) <= LONGEST_KEY:
+        return key
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    return f"{key[: LONGEST_KEY - len(digest) - 1]}#{digest}"
+
+
 def values_of(letter: Post, now: datetime) -> dict[str, Any]:
     """Return the row for `letter`."""
     return {
-        "dedup_key": letter.key,
+        "dedup_key": fitting(letter.key),
         "letter": letter.letter,
         "recipient": letter.recipient.address,
         "recipient_name": letter.recipient.name[:200],
