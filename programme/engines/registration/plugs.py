@@ -15,9 +15,10 @@ from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.states import HOLDING, RegistrationState, SeatState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from programme.engines.calendar.ports import Window
@@ -61,19 +62,34 @@ class SeatsInCalendar:
 
     def items(self, session: Session, person_id: int, window: Window) -> Iterator[CalendarItem]:
         """Return what is held, and what was held and given back, one item an event."""
-        statement = (
-            select(Seat.event_id, Event.state, Event.ends_at, Seat.state, Seat.revision, Seat.changed_at)
-            .add_columns(Registration.state, Registration.confirmed_at, Registration.ended_at, Seat.lent_at)
-            .join(Registration, Registration.id == Seat.registration_id)
-            .join(Event, Event.id == Seat.event_id)
-            .where(Registration.person_id == person_id, Event.ends_at > window.held_until)
-            .order_by(Seat.event_id, Seat.id)
-        )
-        chairs = [Chair(*row) for row in session.execute(statement)]
-        for _, found in groupby(chairs, key=lambda chair: chair.event_id):
-            told = [chair for chair in found if chair.was_told]
-            if told and stays(hold_of(told), told[-1].ends_at, window):
+        for told in chairs_told(session, person_id, Event.ends_at > window.held_until):
+            if stays(hold_of(told), told[-1].ends_at, window):
                 yield item_of(told)
+
+
+def ever_held(session: Session, person_id: int | None, events: Collection[int]) -> dict[int, CalendarItem]:
+    """Return what a person's calendars may know of some events, whatever registration it came by; one query."""
+    if person_id is None:
+        return {}
+    items = map(item_of, chairs_told(session, person_id, Seat.event_id.in_(events)))
+    return {item.event_id: item for item in items}
+
+
+def chairs_told(session: Session, person_id: int, within: ColumnElement[bool]) -> Iterator[list[Chair]]:
+    """Return, for each event within bounds, the chairs of a person that a calendar may hold."""
+    statement = (
+        select(Seat.event_id, Event.state, Event.ends_at, Seat.state, Seat.revision, Seat.changed_at)
+        .add_columns(Registration.state, Registration.confirmed_at, Registration.ended_at, Seat.lent_at)
+        .join(Registration, Registration.id == Seat.registration_id)
+        .join(Event, Event.id == Seat.event_id)
+        .where(Registration.person_id == person_id, within)
+        .order_by(Seat.event_id, Seat.id)
+    )
+    chairs = [Chair(*row) for row in session.execute(statement)]
+    for _, found in groupby(chairs, key=lambda chair: chair.event_id):
+        told = [chair for chair in found if chair.was_told]
+        if told:
+            yield told
 
 
 def item_of(chairs: Sequence[Chair]) -> CalendarItem:

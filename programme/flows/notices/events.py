@@ -25,6 +25,7 @@ from programme.engines.mail.ports import Attachment, Composed, Letter, Purpose
 from programme.engines.mail.queries import installation
 from programme.engines.mail.states import OutboxState
 from programme.engines.registration.models import Registration, Seat
+from programme.engines.registration.plugs import ever_held
 from programme.engines.registration.series.sitting import has_chair, is_admitted
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
 from programme.flows.notices.places.standing import Date, attenders, dates
@@ -211,7 +212,8 @@ def calendar_file(session: Session, event: Event, person: Registration, *, links
     has_taken = person.state is RegistrationState.CONFIRMED if seat is None else is_admitted(seat)
     variant = Variant.ADMITTED if has_taken else Variant.OFFERED
     entry = entries_of(session, [event.id], site=site, variant=variant)[event.id]
-    content = calendar_bytes([entry_block(as_held(entry, seat) if seat else entry)], method="PUBLISH")
+    held = as_held(entry, seat, ever_held(session, person.person_id, [event.id])) if seat else entry
+    content = calendar_bytes([entry_block(held)], method="PUBLISH")
     return Attachment(f"{slug(event.title, event.id)}.ics", content, method="PUBLISH")
 
 
