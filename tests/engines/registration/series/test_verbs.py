@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from programme.core.refusal import Refusal
 from programme.engines.calendar.states import EventState
 from programme.engines.registration.actions import Claim, cancel, register
+from programme.engines.registration.decisions import promote, refuse
 from programme.engines.registration.models import Opening, Registration
+from programme.engines.registration.offers.actions import accept
 from programme.engines.registration.series.actions import leave_from, skip, take_back, want_weeks
 from programme.engines.registration.states import SeatState
 from tests.engines.registration.rush import NOW, crowd
@@ -125,6 +127,26 @@ def test_who_has_left_may_leave_earlier_and_never_later(session: Session, series
     assert anna.leaves_at == series.events[2].starts_at
     leave_from(session, anna.id, series.events[1].id, now=NOW)
     assert (anna.leaves_at, chairs(anna)) == (series.events[1].starts_at, [HELD, SKIPPED, SKIPPED, SKIPPED])
+
+
+def test_who_leaves_from_a_date_on_and_then_takes_the_offer_leaves_all_the_same(
+    session: Session, series: Opening
+) -> None:
+    series.offer_hours = 48
+    session.commit()
+    first, _, next_one = entered(session, series, 3)
+    cancel(session, first.id, now=NOW)
+    leave_from(session, next_one.id, series.events[2].id, now=NOW)
+    assert accept(session, next_one.id, now=NOW).changed
+    assert (next_one.leaves_at, chairs(next_one)) == (series.events[2].starts_at, [HELD, HELD, SKIPPED, SKIPPED])
+
+
+def test_who_has_left_and_is_given_a_place_anew_has_it_to_the_end(session: Session, series: Opening) -> None:
+    (anna,) = entered(session, series, 1)
+    leave_from(session, anna.id, series.events[2].id, now=NOW)
+    refuse(session, anna.id, reason="By mistake.", now=NOW)
+    promote(session, anna.id, now=NOW)
+    assert (anna.leaves_at, anna.ended_at, anna.reason) == (None, None, "")
 
 
 def test_only_who_waits_says_whether_they_take_single_weeks(session: Session, series: Opening) -> None:
