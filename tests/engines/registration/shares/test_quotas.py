@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from programme.core.refusal import Refusal
+from programme.engines.registration.actions import home_among
 from programme.engines.registration.models import Opening
 from programme.engines.registration.openings.quotas import Kept, due_of, due_releases, keep
 from tests.factories import cast, things
-from tests.factories.cast import Cast
+from tests.factories.cast import LONG_AGO, Cast
 
 BEGINS = things.SOON
 pytestmark = pytest.mark.one_database
@@ -30,6 +31,19 @@ def opening(session: Session, people: Cast) -> Opening:
 def kept(people: Cast, number: int, **release: object) -> Kept:
     """So many places for Oxford."""
     return Kept(organisation_id=people.oxford.id, places=number, **(release or {"release_days": 3}))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("first", ["liverpool", "oxford"])
+def test_who_is_proved_at_both_counts_for_the_home_one_but_for_one_that_places_are_kept_for_before_it(
+    people: Cast, opening: Opening, first: str
+) -> None:
+    both = frozenset({people.liverpool.id, people.oxford.id})
+    home = getattr(people, first).id
+    assert home_among(opening, both, first=home, now=LONG_AGO) == home
+    keep(opening, [kept(people, 1)])
+    assert home_among(opening, both, first=home, now=LONG_AGO) == people.oxford.id
+    assert home_among(opening, both, first=home, now=BEGINS) == home
+    assert home_among(opening, frozenset(), first=home, now=LONG_AGO) is None
 
 
 @pytest.mark.parametrize("places", [1, 3])
