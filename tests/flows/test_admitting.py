@@ -45,6 +45,42 @@ def test_refusing_somebody_with_a_place_moves_the_next_up(
     assert letters(session)[-2:] == [("registration_refused", ANNA), ("registration_promoted", BEN)]
 
 
+def test_a_no_that_is_said_twice_is_told_and_written_down_once(
+    session: Session, opening: Opening, people: Cast, enter: Enter
+) -> None:
+    row = enter(opening, ANNA).registration
+    for _ in range(2):
+        admitting.refuse_registration(session, row.id, reason="Full.", actor=actor_for(people.olga), now=NOW)
+        session.commit()
+    assert letters(session).count(("registration_refused", ANNA)) == 1
+    assert session.scalars(select(AuditEntry.verb)).all() == ["refuse"]
+
+
+def test_an_organiser_who_decides_gives_a_group_no_place_that_is_not_there_for_all_of_it(
+    session: Session, opening: Opening, people: Cast
+) -> None:
+    opening.places_by, opening.most_together = PlacesBy.DECISION, 2
+    session.commit()
+    olga = actor_for(people.olga)
+    admitting.add_person(session, opening.id, name="Ben", address=BEN, others=("Noor",), actor=olga, now=NOW)
+    admitting.add_person(session, opening.id, name="Anna", address=ANNA, actor=olga, now=NOW)
+    session.commit()
+    assert states(session) == {BEN: "pending", ANNA: "confirmed"}
+
+
+def test_a_ballot_without_a_waiting_list_refuses_the_others_and_tells_each_once(
+    session: Session, opening: Opening, people: Cast, enter: Enter
+) -> None:
+    opening.places_by, opening.has_waiting_list = PlacesBy.BALLOT, False
+    session.commit()
+    for address in (ANNA, BEN):
+        enter(opening, address)
+    admitting.draw_places(session, opening.id, actor=actor_for(people.olga), now=NOW)
+    session.commit()
+    assert sorted(states(session).values()) == ["confirmed", "refused"]
+    assert sorted(kind for kind, _ in letters(session)[2:]) == ["registration_confirmed", "registration_refused"]
+
+
 def test_more_places_move_up_as_many_as_wait(session: Session, opening: Opening, people: Cast, enter: Enter) -> None:
     for address in (ANNA, BEN, CLEO):
         enter(opening, address)

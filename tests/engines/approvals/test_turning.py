@@ -75,6 +75,14 @@ def test_withdrawn_it_is_not_asked_any_more(session: Session, approval: Approval
         actions.turn(session, approval.keys[0].id, YES, now=NOW)
 
 
+def test_turned_before_it_was_withdrawn_a_key_does_not_say_that_it_counts(session: Session, approval: Approval) -> None:
+    key = approval.keys[0]
+    actions.turn(session, key.id, YES, now=NOW)
+    actions.withdraw(session, *THING, now=NOW)
+    with pytest.raises(Refusal, match="turned already"):
+        actions.turn(session, key.id, YES, now=NOW)
+
+
 def test_links_are_kept_hashed_and_end_when_the_key_is_turned_delegated_or_withdrawn(
     session: Session, people: Cast, approval: Approval
 ) -> None:

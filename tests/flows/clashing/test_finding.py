@@ -185,3 +185,26 @@ def statements(session: Session, who: Person, talk: Event) -> int:
     found(session, who, talk)
     listening.remove(engine, "before_cursor_execute", note)
     return len(seen)
+
+
+def test_of_several_the_first_and_the_last_are_looked_at_alike(session: Session, people: Cast, talk: Event) -> None:
+    later = SOON + timedelta(days=28)
+    last = things.event(session, lead=people.oxford, title="Last talk", starts_at=later)
+    for title, starts in (("Clinic", SOON), ("Viva", later)):
+        has(session, people.bob, people.oxford, title=title, starts_at=starts)
+    assert [one.title for one in found(session, people.bob, last, talk).told] == ["Clinic", "Viva"]
+
+
+def test_what_ends_this_minute_clashes_with_nothing_any_more(session: Session, people: Cast, talk: Event) -> None:
+    has(session, people.bob, people.oxford, title="Clinic")
+    for before, number in ((timedelta(minutes=1), 1), (timedelta(0), 0)):
+        now = talk.ends_at - before
+        assert len(clashes_of(session, people.bob.id, [talk], sources=(CALENDAR_SOURCE,), now=now)) == number
+
+
+def test_what_is_over_or_called_off_is_warned_of_no_more(session: Session, people: Cast, talk: Event) -> None:
+    has(session, people.bob, people.oxford, title="Clinic", ends_at=talk.ends_at + timedelta(hours=2))
+    assert clashes_of(session, people.bob.id, [talk], sources=(CALENDAR_SOURCE,), now=talk.starts_at)
+    assert clashes_of(session, people.bob.id, [talk], sources=(CALENDAR_SOURCE,), now=talk.ends_at) == []
+    talk.state = EventState.CANCELLED
+    assert clashes_of(session, people.bob.id, [talk], sources=(CALENDAR_SOURCE,), now=talk.starts_at) == []

@@ -14,10 +14,11 @@ from programme.engines.registration.roll.pasted import Pasted
 from programme.engines.registration.states import Eligibility, InvitationState
 from programme.flows.admitting import add_person
 from programme.flows.inviting.inviting import invite_again, invite_people, judged
-from programme.flows.registering import SignUp, sign_up
+from programme.flows.registering import SignUp, cancel_registration, sign_up
 from programme.people.groups.models import Group, GroupMember
 from programme.people.models import Basis
 from programme.people.permissions import NOBODY, Actor
+from tests.factories import things
 from tests.factories.cast import Cast
 from tests.flows.conftest import NOW, Enter, actor_for, letters, states
 
@@ -67,7 +68,9 @@ def test_of_a_group_only_its_people_register(session: Session, people: Cast, lim
     opening = limited(Eligibility.GROUP)
     group = Group(title="Steering group", organisation_id=people.oxford.id, created_at=NOW)
     group.members = [GroupMember(person_id=people.bob.id, added_at=NOW)]
-    session.add(group)
+    other = Group(title="Another group", organisation_id=people.oxford.id, created_at=NOW)
+    other.members = [GroupMember(person_id=people.alice.id, added_at=NOW)]
+    session.add_all([group, other])
     session.flush()
     opening.eligible_group_id = group.id
     session.commit()
@@ -145,6 +148,40 @@ def test_another_address_is_told_whose_the_invitation_is(session: Session, limit
     with pytest.raises(Refusal, match=r"This invitation is for anna@example\.org") as refused:
         by_link(session, row, BEN)
     assert refused.value.field == "email"
+
+
+@pytest.mark.one_database
+def test_whoever_was_invited_and_cancelled_registers_again_by_the_same_link(
+    session: Session, limited: Limited, organiser: Actor
+) -> None:
+    row = invited(session, limited(Eligibility.INVITED), organiser, ANNA)[0]
+    cancel_registration(session, by_link(session, row, ANNA).id, now=NOW)
+    session.commit()
+    assert by_link(session, row, ANNA, key="again").state.value == "confirmed"
+    assert state_of(session, row) is S.ANSWERED
+
+
+@pytest.mark.one_database
+def test_an_invitation_that_is_gone_is_told_in_a_sentence(session: Session, limited: Limited, organiser: Actor) -> None:
+    row = invited(session, limited(Eligibility.INVITED), organiser, ANNA)[0]
+    sent = SignUp(name="A", address=ANNA, organisation_id=None, answers={}, form_key="x", invitation_id=row.id + 1)
+    with pytest.raises(Refusal, match="not there any more"):
+        sign_up(session, row.opening_id, sent, actor=NOBODY, now=NOW)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("eligibility", [Eligibility.ADDRESSES, Eligibility.INVITED])
+def test_who_is_asked_to_something_else_is_not_asked_to_this(
+    session: Session, limited: Limited, enter: Enter, organiser: Actor, eligibility: Eligibility
+) -> None:
+    opening = limited(eligibility)
+    beside = things.opening(session, events=list(opening.events), eligibility=eligibility)
+    session.commit()
+    lists.add(session, beside.id, [ANNA], actor=organiser, now=NOW)
+    invited(session, beside, organiser, ANNA)
+    assert enter(beside, ANNA).registration.state.value == "confirmed"
+    with pytest.raises(Refusal, match=r"not on it|there is none"):
+        enter(opening, ANNA)
 
 
 @pytest.mark.one_database

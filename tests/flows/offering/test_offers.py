@@ -81,6 +81,7 @@ def test_whoever_lets_it_go_passes_it_on_at_once(session: Session, offered: Regi
         session.commit()
     assert states(session) == {ANNA: "cancelled", BEN: "cancelled", CLEO: "offered", DORA: "waitlisted"}
     assert letters(session)[-2:] == [("offer_let_go", BEN), ("place_offered", CLEO)]
+    assert row_of(session, BEN).reason == "The place was offered, and let go."
 
 
 def test_an_offer_lapses_at_its_deadline_and_passes_on_with_a_deadline_of_its_own(
@@ -192,6 +193,21 @@ def test_nothing_is_offered_where_places_are_given_at_once(
     waiting = enter(opening, BEN).registration
     with pytest.raises(Refusal, match="given at once here"):
         offer_place(session, waiting.id, actor=organiser(people), now=NOW)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(("event_is", "sentence"), [("CANCELLED", "cancelled"), ("POSTPONED", "new date")])
+def test_nothing_is_offered_of_what_does_not_take_place(
+    session: Session, people: Cast, offered: Registration, event_is: str, sentence: str
+) -> None:
+    event = offered.opening.events[0]
+    event.state, event.date_is_known = EventState[event_is], event_is != "POSTPONED"
+    session.commit()
+    before = letters(session)
+    with pytest.raises(Refusal, match=sentence):
+        offer_place(session, row_of(session, CLEO).id, actor=organiser(people), now=NOW, even_if_full=True)
+    assert states(session)[CLEO] == "waitlisted"
+    assert letters(session) == before
 
 
 @pytest.mark.one_database

@@ -48,3 +48,13 @@ def test_where_nobody_sits_without_a_place_the_smallest_room_counts(several: lis
 def test_nothing_is_lent_of_a_week_that_is_over() -> None:
     assert to_lend(Week(event_id=1, given_up=3, is_over=True)) == 0
     assert to_lend(Week(event_id=1, given_up=3, lent=1)) == 2
+
+
+def test_the_room_of_a_week_that_is_over_takes_no_place_from_the_weeks_to_come() -> None:
+    full_and_over, to_come = Week(event_id=1, room=0, is_over=True), Week(event_id=2, room=4)
+    assert chairs_for_places([full_and_over, to_come]) == 4
+    assert chairs_for_places([full_and_over]) is None
+
+
+def test_a_chair_that_somebody_sits_on_without_a_place_is_asked_of_no_new_place() -> None:
+    assert chairs_for_places([Week(event_id=1, room=1, lent=2)]) == 3

@@ -43,12 +43,13 @@ def id_of(home: str) -> int | None:
 
 
 def tally_like(slow: SlowOpening) -> Tally:
-    """What the database would count of the slow model."""
+    """What the database would count of the slow model; where all wait alone, it says no sizes."""
     counts = Counter[tuple[RegistrationState, int | None]]()
     for state, people in ((R.CONFIRMED, slow.holders), (R.WAITLISTED, slow.queue)):
         for one in people:
             counts[state, id_of(slow.homes[one])] += slow.sizes.get(one, 1)
-    sizes = [Size(home=id_of(slow.homes[one]), heads=slow.sizes.get(one, 1)) for one in slow.queue]
+    groups = [(id_of(slow.homes[one]), slow.sizes.get(one, 1)) for one in slow.queue]
+    sizes = [Size(home=home, heads=number) for home, number in groups if any(size > 1 for _, size in groups)]
     guarantees = [Guarantee(organisation_id=HOMES[home], places=number) for home, number in slow.guarantees.items()]
     heads = [(state, home, number) for (state, home), number in counts.items()]
     kept = in_force(guarantees, now=NOW)
@@ -171,6 +172,14 @@ def test_who_joined_later_may_pass_those_for_whom_nothing_is_free() -> None:
     counts = [(R.CONFIRMED, 1, 2), (R.WAITLISTED, 1, 2), (R.WAITLISTED, 2, 1)]
     tally = tally_from(counts, capacity=3, chairs=None, guarantees=[Guarantee(organisation_id=2, places=1)])
     assert moves_up(tally, [1, 1, 2]) == [2]
+
+
+def test_a_newcomer_waits_behind_whoever_waits_for_a_place_of_the_same_share() -> None:
+    counts = [(R.CONFIRMED, 2, 1), (R.WAITLISTED, 1, 1)]
+    tally = tally_from(counts, capacity=2, chairs=None, guarantees=[Guarantee(organisation_id=1, places=1)])
+    assert (tally.free_for(1), tally.free_for(None)) == (1, 0)
+    assert decided(tally, 1) is Decision.WAIT
+    assert moves_up(tally, [1]) == [0]
 
 
 def test_a_share_without_a_limit_of_places_keeps_nothing() -> None:
