@@ -73,12 +73,14 @@ def test_what_a_letter_to_many_cannot_choose_by_is_said(evening: Evening, olga: 
     assert "cannot choose by whom you ticked" in text_of(olga.get(link))
 
 
-def test_a_sensitive_answer_that_only_the_lead_may_ask_for_is_left_out(
+def test_a_sensitive_answer_chooses_of_all_for_the_lead_and_of_their_own_members_for_who_shares_it(
     evening: Evening, signed_in: As, session: Session, asked: Question
 ) -> None:
     session.rollback()
     told = f"opening={evening.opening.id}&answer={evening.diet.id}&said=Vegan"
     omar, olga = signed_in(evening.people.omar), signed_in(evening.people.olga)
-    assert f"{evening.diet.id}:Vegan" not in text_of(omar.get(f"{NEW}?{told}"))
-    assert "cannot choose by what they answered" in text_of(omar.get(f"{NEW}?{told}"))
-    assert f"{evening.diet.id}:Vegan" in chosen(text_of(olga.get(f"{NEW}?{told}")))
+    of_omar, of_olga = (text_of(who.get(f"{NEW}?{told}")) for who in (omar, olga))
+    assert f"{evening.diet.id}:Vegan" in chosen(of_omar)
+    assert f"{evening.diet.id}:Vegan" in chosen(of_olga)
+    assert "Vegan (of your own members)" in of_omar
+    assert "of your own members" not in of_olga
