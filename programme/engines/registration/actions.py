@@ -176,7 +176,8 @@ def enter(
     claim = replace(claim, form_key="") if looked.is_spent else claim
     row = enrolled(session, opening, claim, state=STATES[decision], home=home, prove_by=kept_until, now=now)
     if opening.capacity is not None:
-        remember(session, opening.id, looked.counts, state=row.state, home=home, heads=claim.heads)
+        origin, heads = row.organisation_id, claim.heads
+        remember(session, opening.id, looked.counts, state=row.state, home=home, origin=origin, heads=heads)
     return Entered(row, Happened.NEW, lent_at_once(session, opening, row, now=now), secret)
 
 

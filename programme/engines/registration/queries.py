@@ -58,15 +58,6 @@ GROUPS = (
     )
     .group_by(Registration.counts_for_id, Registration.heads)
 )
-ORIGINS = (
-    select(Registration.state, Registration.counts_for_id, Registration.organisation_id, func.sum(Registration.heads))
-    .where(
-        Registration.opening_id == bindparam("opening_id"),
-        Registration.state.in_(bindparam("states", expanding=True)),
-        Registration.leaves_at.is_(None),
-    )
-    .group_by(Registration.state, Registration.counts_for_id, Registration.organisation_id)
-)
 
 
 def openings_of(session: Session, event_id: int) -> Sequence[Opening]:
@@ -161,14 +152,6 @@ def heads(session: Session, opening: Opening, states: Collection[RegistrationSta
     """Count the registrations in `states`, by state and by the organisation they count for."""
     rows = session.execute(HEADS, {"opening_id": opening.id, "states": states})
     return [(state, home, int(number)) for state, home, number in rows]
-
-
-def origins(
-    session: Session, opening: Opening, states: Collection[RegistrationState]
-) -> list[tuple[RegistrationState, int | None, int | None, int]]:
-    """Count the registrations in `states`, by state, by whom they count for, and by where they say they belong."""
-    rows = session.execute(ORIGINS, {"opening_id": opening.id, "states": states})
-    return [(state, home, origin, int(number)) for state, home, origin, number in rows]
 
 
 def waiting(opening_id: int) -> Select[Registration]:

@@ -11,9 +11,10 @@ from programme.engines.calendar.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.engines.calendar.weeks import UNCONFIRMED
 from programme.engines.registration.actions import home_among
+from programme.engines.registration.openings.counted import counted, recalled
 from programme.engines.registration.openings.locking import COUNTED, UNDECIDED
 from programme.engines.registration.places import Decision, decide, in_force, tally_from
-from programme.engines.registration.queries import guarantees_of, origins, sizes_waiting, terms_of
+from programme.engines.registration.queries import guarantees_of, sizes_waiting, terms_of
 from programme.engines.registration.series.chairs import chairs_for
 from programme.engines.registration.states import HOLDING
 from programme.engines.registration.terms import SENTENCES, Window, window
@@ -70,7 +71,9 @@ class Standing:
 
 def standing(session: Session, opening: Opening, people: Parties, *, actor: Actor, now: datetime) -> Standing:
     """Reckon where an opening stands now; without a limit of places it matters to nobody how many are taken."""
-    counts = origins(session, opening, UNDECIDED if opening.capacity is None else COUNTED)
+    has_limit = opening.capacity is not None
+    known = recalled(session, opening.id, is_locked=False) if has_limit else None
+    counts = known or counted(session, opening.id, COUNTED if has_limit else UNDECIDED)
     tally = tally_from(
         [(state, home, number) for state, home, _, number in counts],
         capacity=opening.capacity,

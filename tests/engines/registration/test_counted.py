@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from programme.core.refusal import Refusal
 from programme.engines.registration import actions, decisions
 from programme.engines.registration.models import OpeningCount, Quota, Registration
-from programme.engines.registration.openings.counted import recalled
+from programme.engines.registration.openings.counted import Origins, recalled
 from programme.engines.registration.openings.locking import COUNTED
 from programme.engines.registration.states import LIVE, RegistrationState
 from tests.engines.registration.rush import NOW, crowd, register_at_once
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.engines.registration.models import Opening
-    from programme.engines.registration.places import Heads
 
 
 @pytest.fixture
@@ -34,19 +33,22 @@ def opening(session: Session) -> Opening:
     return row
 
 
-def counted(session: Session, opening_id: int) -> dict[tuple[RegistrationState, int | None], int]:
+Told = dict[tuple[RegistrationState, int | None, int | None], int]
+
+
+def counted(session: Session, opening_id: int) -> Told:
     """Count them one by one."""
     rows = session.execute(
-        select(Registration.state, Registration.counts_for_id, func.count())
+        select(Registration.state, Registration.counts_for_id, Registration.organisation_id, func.count())
         .where(Registration.opening_id == opening_id, Registration.state.in_(COUNTED))
-        .group_by(Registration.state, Registration.counts_for_id)
+        .group_by(Registration.state, Registration.counts_for_id, Registration.organisation_id)
     )
-    return {(state, home): number for state, home, number in rows}
+    return {(state, home, origin): number for state, home, origin, number in rows}
 
 
-def told(heads: Heads) -> dict[tuple[RegistrationState, int | None], int]:
+def told(kept: Origins) -> Told:
     """What was remembered."""
-    return {(state, home): number for state, home, number in heads if number}
+    return {(state, home, origin): number for state, home, origin, number in kept if number}
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -58,6 +60,9 @@ def test_what_is_remembered_is_what_is_there_whatever_happened(session: Session,
     for claim in claims:
         for _ in range(chance.choice((0, 0, 0, 1))):
             disturb(session, opening.id, chance)
+        shown = recalled(session, opening.id, is_locked=False)
+        assert shown is None or told(shown) == counted(session, opening.id)
+        session.rollback()
         actions.lock(session, opening.id)
         kept = recalled(session, opening.id)
         if kept is not None:
@@ -66,7 +71,17 @@ def test_what_is_remembered_is_what_is_there_whatever_happened(session: Session,
         session.rollback()
         actions.register(session, opening.id, claim, now=NOW)
         session.commit()
+        assert recalled(session, opening.id, is_locked=False) is not None
+        session.rollback()
     assert recollections > 10
+
+
+def test_what_an_earlier_release_kept_is_counted_afresh(session: Session, opening: Opening) -> None:
+    (claim,) = crowd(session, [frozenset()])
+    actions.register(session, opening.id, claim, now=NOW)
+    session.get_one(OpeningCount, opening.id).heads = '[["confirmed", null, 7]]'
+    session.commit()
+    assert recalled(session, opening.id, is_locked=False) is None
 
 
 def disturb(session: Session, opening_id: int, chance: random.Random) -> None:
@@ -96,7 +111,7 @@ def test_crowd_at_once_is_remembered_rightly(session: Session, opening: Opening)
     kept = recalled(session, opening.id)
     assert kept is not None
     assert told(kept) == counted(session, opening.id)
-    assert sum(number for (state, _), number in told(kept).items() if state is RegistrationState.CONFIRMED) == 5
+    assert sum(number for (state, _, _), number in told(kept).items() if state is RegistrationState.CONFIRMED) == 5
 
 
 def test_what_is_thrown_away_is_counted_again(session: Session, opening: Opening) -> None:
@@ -108,4 +123,4 @@ def test_what_is_thrown_away_is_counted_again(session: Session, opening: Opening
     actions.register(session, opening.id, second, now=NOW)
     session.commit()
     actions.lock(session, opening.id)
-    assert told(recalled(session, opening.id) or []) == {(RegistrationState.CONFIRMED, None): 2}
+    assert told(recalled(session, opening.id) or []) == {(RegistrationState.CONFIRMED, None, None): 2}

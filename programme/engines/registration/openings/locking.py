@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, text, update
 
 from programme.engines.registration.models import Opening
-from programme.engines.registration.openings.counted import recalled
+from programme.engines.registration.openings.counted import Origins, counted, recalled
 from programme.engines.registration.places import Tally, tally_from
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row, TextClause
     from sqlalchemy.orm import Session
 
-    from programme.engines.registration.places import Guarantee, Heads, Size
+    from programme.engines.registration.places import Guarantee, Size
 
 Parts = tuple[tuple[object, ...], ...]
 
@@ -64,25 +64,17 @@ def look_at_former() -> str:
     return f"{VERSIONS} UNION ALL {former}"
 
 
-def look_counting(states: Iterable[RegistrationState], *, by_home: bool) -> TextClause:
-    """Return the statement of `look` that counts the registrations in `states`, and `by_home` whom they count for."""
-    home = "counts_for_id" if by_home else "0"
-    grouping = "state, counts_for_id" if by_home else "state"
+def look_counting(states: Iterable[RegistrationState]) -> TextClause:
+    """Return the statement of `look` that counts the registrations in `states`, whoever they count for."""
     counts = (
-        f"SELECT state, sum(heads), {home} FROM registration WHERE opening_id = :opening_id"  # noqa: S608  our own words
-        f" AND state IN ({words(states)}) AND leaves_at IS NULL GROUP BY {grouping}"
+        f"SELECT state, sum(heads), 0 FROM registration WHERE opening_id = :opening_id"  # noqa: S608  our own words
+        f" AND state IN ({words(states)}) AND leaves_at IS NULL GROUP BY state"
     )
     return text(f"{look_at_former()} UNION ALL {counts}")
 
 
 UNCOUNTED = text(look_at_former())
-
-
-LOOKS = {
-    (limited, by_home): look_counting(states, by_home=by_home)
-    for limited, states in ((True, COUNTED), (False, UNDECIDED))
-    for by_home in (False, True)
-}
+UNDECIDED_COUNTED = look_counting(UNDECIDED)
 
 
 class StaleError(Exception):
@@ -101,7 +93,7 @@ class Looked:
     same: int | None
     former: int | None
     is_spent: bool
-    counts: Heads
+    counts: Origins
 
     def tally(
         self,
@@ -112,7 +104,8 @@ class Looked:
         sizes: Iterable[Size] = (),
     ) -> Tally:
         """Return what is taken; without a limit nobody who has a place is counted."""
-        return tally_from(self.counts, capacity=capacity, chairs=chairs, guarantees=guarantees, sizes=sizes)
+        heads = [(state, home, number) for state, home, _, number in self.counts]
+        return tally_from(heads, capacity=capacity, chairs=chairs, guarantees=guarantees, sizes=sizes)
 
 
 def raise_revision(session: Session, opening_id: int) -> Row[Any]:
@@ -144,17 +137,18 @@ def decisive(parts: Parts) -> Parts:
 
 
 def look(session: Session, opening: Opening, *, person_id: int, form_key: str | None) -> Looked:
-    """Look at everything that a newcomer's place depends on, in one statement; in two where there is a limit."""
-    kept = recalled(session, opening.id) if opening.capacity is not None else None
-    statement = LOOKS[opening.capacity is not None, bool(opening.quotas)] if kept is None else UNCOUNTED
+    """Look at everything that a newcomer's place depends on, in one statement, or two or three with a limit."""
+    has_limit = opening.capacity is not None
+    kept = (recalled(session, opening.id) or counted(session, opening.id, COUNTED)) if has_limit else None
+    statement = UNCOUNTED if has_limit else UNDECIDED_COUNTED
     values = {"opening_id": opening.id, "person_id": person_id, "form_key": form_key}
     rows = session.execute(statement, values).all()
     former = sorted((row for row in rows if row[0] == FORMER), key=lambda row: -row[1])
-    counts = [(RegistrationState(row[0]), row[2] or None, int(row[1])) for row in rows if row[0] in COUNTED]
+    undecided: Origins = [(RegistrationState(row[0]), None, None, int(row[1])) for row in rows if row[0] in COUNTED]
     return Looked(
         sorted_parts(row for row in rows if row[0] != FORMER and row[0] not in COUNTED),
         next((row[1] for row in former if row[2] == LIVING), None),
         next((row[1] for row in former if row[2] != SPENT), None),
         any(row[2] == SPENT for row in former),
-        counts if kept is None else kept,
+        undecided if kept is None else kept,
     )
