@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import delete, event, select
+from sqlalchemy.orm import Session
 
 from programme.engines.documents.models import Document
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.registration.eligibility.models import Invitation, ListedAddress
-from programme.engines.registration.models import Opening
+from programme.engines.registration.models import Opening, OpeningCount
 from programme.engines.registration.states import Eligibility
 from programme.extensions import db
 from programme.people.groups.models import Group, GroupMember
@@ -27,7 +28,6 @@ from tests.screens.registrations.files.conftest import held_in
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
-    from sqlalchemy.orm import Session
 
     from programme.engines.questionnaire.models import Question
     from tests.bed.clock import Clock
@@ -67,9 +67,15 @@ def limited(session: Session, opening: Opening, people: Cast) -> Limited:
 
 
 def statements(app: Flask, client: FlaskClient, address: str, data: dict[str, str]) -> tuple[list[str], str]:
-    """Which statements a form takes, and where it leads."""
+    """Which statements a form takes, and where it leads, where nobody counted the opening's people just before.
+
+    Whoever registered last leaves what was counted to the next: that tells of them, as the places left do.
+    """
     with app.app_context():
         engine = db.engine
+    with Session(engine) as before:
+        before.execute(delete(OpeningCount))
+        before.commit()
     seen: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
