@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.bed.smtp",
     "tests.bed.browser",
     "tests.bed.clock",
+    "tests.demo.telling",
 ]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from programme.core import clock
 from programme.core.database import begin_writing
 from programme.core.web.converters import slug
-from programme.demo import people, story
+from programme.demo import people
 from programme.engines.calendar.models import AcademicPeriod, Event, Series, Venue
 from programme.engines.calendar.states import EventState
 from programme.engines.questionnaire.models import Question
@@ -18,11 +18,9 @@ from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import PlacesBy, RegistrationState
 from programme.engines.reminders.models import ReminderRule
 from programme.flows import scheduling
-from programme.flows.founding import found
 from programme.people.identity import actor_of
 from programme.people.models import Person
 from programme.people.signing_in import ask, open_browser
-from programme.scheduler import run_due
 from tests.browser.examples import registering, several, writing
 
 PUBLIC, PARTICIPANT, ORGANISER, ADMINISTRATOR = "public", "participant", "organiser", "administrator"
@@ -111,14 +109,8 @@ class Demonstration:
     cookies: dict[str, str]
 
 
-def tell(app: Flask, session: Session) -> Demonstration:
-    """Tell the demonstration's story, send its letters, and sign its people in."""
-    now = clock.now()
-    begin_writing(session)
-    found(session, uid_host="programme.example.ac.uk", now=now, demo=True)
-    story.tell(session, now=now, progress=lambda _: None, shelf=app.extensions["shelf"])
-    session.commit()
-    run_due(app, now)
+def show(app: Flask, session: Session) -> Demonstration:
+    """Sign the people of the demonstration in, which has been told, and find what addresses need."""
     begin_writing(session)
     signed_in = {
         PARTICIPANT: people.RESEARCHERS[0],

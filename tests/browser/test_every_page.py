@@ -12,7 +12,7 @@ from programme.config import Settings
 from tests.bed.axe import axe_findings_everywhere
 from tests.bed.browser import OpenPage
 from tests.bed.server import LiveServer
-from tests.browser.pages import ORGANISER, PUBLIC, Visit, tell, visits
+from tests.browser.pages import ORGANISER, PUBLIC, Visit, show, visits
 from tests.data.invented import spreadsheet
 
 pytestmark = pytest.mark.one_database
@@ -28,9 +28,9 @@ def settings(settings: Settings) -> Settings:
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_is_accessible_and_narrow_enough(
-    app: Flask, session: Session, open_page: OpenPage, live_server: LiveServer, part: int
+    app: Flask, posted: Session, open_page: OpenPage, live_server: LiveServer, part: int
 ) -> None:
-    shown = tell(app, session)
+    shown = show(app, posted)
     pages: dict[str, Page] = {}
     wrong: list[str] = []
     shown.values["import_id"] = uploaded(
@@ -75,8 +75,8 @@ def looked_at(page: Page, visit: Visit) -> list[str]:
     return wrong + ([f"{visit.path} is {width} px wide at 320"] if width > NARROW["width"] else [])
 
 
-def test_public_pages_set_no_cookie(app: Flask, session: Session) -> None:
-    shown = tell(app, session)
+def test_public_pages_set_no_cookie(app: Flask, posted: Session) -> None:
+    shown = show(app, posted)
     client = app.test_client()
     setting = [
         visit.path

@@ -9,8 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from programme.core import clock
-from programme.core.database import begin_writing
-from programme.demo import people, story
+from programme.demo import people
 from programme.demo.strands.cohorts import INDUCTION
 from programme.demo.strands.entrepreneurship import HACKATHON
 from programme.demo.strands.exchange import HERITAGE, NEUROSCIENCE, ROUNDTABLE, SEASON
@@ -36,7 +35,6 @@ from programme.engines.registration.states import (
     Source,
 )
 from programme.flows.clashing.finding import clashes_of
-from programme.flows.founding import found
 from programme.people.affiliations import person_of
 
 if TYPE_CHECKING:
@@ -47,17 +45,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.one_database
 R = RegistrationState
-
-
-@pytest.fixture
-def told(app: Flask, session: Session) -> Session:
-    """Tell the story."""
-    now = clock.now()
-    begin_writing(session)
-    found(session, uid_host="programme.example.ac.uk", now=now, demo=True)
-    story.tell(session, now=now, progress=lambda _: None, shelf=app.extensions["shelf"])
-    session.flush()
-    return session
 
 
 def opening_of(session: Session, title: str) -> Opening:

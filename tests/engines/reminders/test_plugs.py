@@ -7,22 +7,14 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from programme.core import clock
-from programme.core.database import begin_writing
-from programme.demo import story
 from programme.engines.reminders.models import Audience, ReminderRule, UsualRule
-from programme.flows.founding import found
 
 
 @pytest.mark.one_database
-def test_every_stored_kind_has_exactly_one_plug(app: Flask, session: Session) -> None:
-    now = clock.now()
-    begin_writing(session)
-    found(session, uid_host="programme.example.ac.uk", now=now, demo=True)
-    story.tell(session, now=now, progress=lambda _: None, shelf=app.extensions["shelf"])
+def test_every_stored_kind_has_exactly_one_plug(app: Flask, told: Session) -> None:
     stored = {
-        *session.scalars(select(ReminderRule.subject_kind).distinct()),
-        *session.scalars(select(UsualRule.subject_kind).distinct()),
+        *told.scalars(select(ReminderRule.subject_kind).distinct()),
+        *told.scalars(select(UsualRule.subject_kind).distinct()),
     }
     plugs = Counter(subject.kind for subject in app.extensions["reminder_subjects"])
     assert stored

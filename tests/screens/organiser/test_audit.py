@@ -11,12 +11,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from programme.core import audit, clock
-from programme.core.database import begin_writing
-from programme.demo import people, story
+from programme.core import audit
+from programme.demo import people
 from programme.engines.calendar.models import Event
 from programme.engines.registration.models import Opening, Registration
-from programme.flows.founding import found
 from programme.people.affiliations import person_of
 from programme.people.models import Person
 from tests.bed.databases import statements
@@ -227,17 +225,12 @@ def test_list_keeps_its_query_count(app: Flask, session: Session, talk: Event, c
 
 
 @pytest.mark.one_database
-def test_the_demonstration_s_trail_has_no_internal_word(app: Flask, session: Session) -> None:
-    now = clock.now()
-    begin_writing(session)
-    found(session, uid_host="programme.example.ac.uk", now=now, demo=True)
-    story.tell(session, now=now, progress=lambda _: None, shelf=app.extensions["shelf"])
-    session.commit()
+def test_the_demonstration_s_trail_has_no_internal_word(app: Flask, told: Session) -> None:
     for somebody in (people.ADMINISTRATOR, people.LIVERPOOL_ORGANISER, people.OXFORD_ORGANISER):
-        who = person_of(session, key=somebody.address)
+        who = person_of(told, key=somebody.address)
         assert who is not None
         client = app.test_client()
-        client.set_cookie("programme_session", cookie_for(session, who))
+        client.set_cookie("programme_session", cookie_for(told, who))
         for page in range(1, 6):
             trail = client.get(f"/organise/audit?page={page}").text.split('<ol class="trail">')[1].split("</ol>")[0]
             shown = text_of(re.sub(r"<time[^>]*>", "", trail))

@@ -1,0 +1,84 @@
+"""The demonstration as tests find it: told once by each process, and then a copy of its database and of its files."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from programme.core import clock
+from programme.core.database import begin_writing
+from programme.demo import story
+from programme.extensions import db
+from programme.flows.founding import found
+from programme.scheduler import run_due
+
+
+class Telling:
+    """Databases of SQLite as they were once the story was told and once its letters had gone, each with its files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def into(self, app: Flask, session: Session, *, so_far: Callable[[Flask, Session], None]) -> None:
+        """Leave in an application's empty database what `so_far` commits there; `session` is one on it, and at rest."""
+        rows, files = self.folder / f"{so_far.__name__}.sqlite", self.folder / so_far.__name__
+        uploads = app.extensions["shelf"].store / "uploads"
+        if rows.exists():
+            copy(rows, app=app)
+            shutil.copytree(files, uploads)
+            session.expire_all()
+            return
+        so_far(app, session)
+        shutil.copytree(uploads, files)
+        copy(rows, app=app, back=True)
+
+    def posted(self, app: Flask, session: Session) -> None:
+        """Tell the story, and send the letters that are due by then: links in them are the first application's."""
+        self.into(app, session, so_far=tell)
+        run_due(app, clock.now())
+
+
+def tell(app: Flask, session: Session) -> None:
+    """Found a programme as the demonstration is founded, and tell its story."""
+    now = clock.now()
+    begin_writing(session)
+    found(session, uid_host="programme.example.ac.uk", now=now, demo=True)
+    story.tell(session, now=now, progress=lambda _: None, shelf=app.extensions["shelf"])
+    session.commit()
+
+
+def copy(file: Path, *, app: Flask, back: bool = False) -> None:
+    """Make the database of an application a copy of the one in a file; or the other way round."""
+    with app.app_context():
+        pooled = db.engine.raw_connection()
+    kept, own = sqlite3.connect(file), pooled.driver_connection
+    try:
+        assert isinstance(own, sqlite3.Connection)
+        own.backup(kept) if back else kept.backup(own)
+    finally:
+        kept.close()
+        pooled.close()
+
+
+@pytest.fixture(scope="session")
+def telling(tmp_path_factory: pytest.TempPathFactory) -> Telling:
+    """Where this process keeps the story."""
+    return Telling(tmp_path_factory.mktemp("demonstration"))
+
+
+@pytest.fixture
+def told(app: Flask, session: Session, telling: Telling) -> Session:
+    """A session of the test's own on a database in which the story has been told: for one database, SQLite."""
+    telling.into(app, session, so_far=tell)
+    return session
+
+
+@pytest.fixture
+def posted(app: Flask, session: Session, telling: Telling) -> Session:
+    """The same, where the letters have gone, too."""
+    telling.into(app, session, so_far=telling.posted)
+    return session
