@@ -8,6 +8,14 @@ GOOD = f"{HEAD}<body><main><h1>Good</h1><p>Words.</p></main>{SCRIPT}</body></htm
 PALE = (
     f"{HEAD}<style>p {{color: #ccc}}</style><body><main><h1>Pale</h1><p>Words that are pale.</p></main></body></html>"
 )
+NIGHT = (
+    f"{HEAD}<style>@media (prefers-color-scheme: dark) {{body {{color: #eee; background: #111}}"
+    " section {background: #eee} aside {color: #222}"
+    " div {position: absolute; background: #eee; bottom: 0}}</style>"
+    "<body><main><h1>Night</h1><p>Seen.</p><p>Seen, too.</p>"
+    "<section><h2>Pale</h2><p>Pale.</p><p>The same.</p></section>"
+    "<div><p>Above.</p></div><div><p>Aloft.</p></div></main><aside><p>Dim.</p></aside></body></html>"
+)
 STYLED = GOOD.replace("<p>", '<p style="color: red">')
 ELSEWHERE = GOOD.replace("<p>", '<p><img alt="" src="http://elsewhere.example/a.png">')
 THROWS = GOOD.replace("document.", "undefined.")
@@ -16,7 +24,7 @@ THROWS = GOOD.replace("document.", "undefined.")
 def little_app() -> Flask:
     """Make an application of these pages."""
     app = Flask("little")
-    pages = {"good": GOOD, "pale": PALE, "elsewhere": ELSEWHERE, "throws": THROWS}
+    pages = {"good": GOOD, "pale": PALE, "night": NIGHT, "elsewhere": ELSEWHERE, "throws": THROWS}
 
     def show(name: str) -> str:
         return pages[name]

@@ -1,5 +1,6 @@
 """The browser stays at home, notices breaches, and axe finds what is wrong."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -56,3 +57,12 @@ def test_axe_finds_pale_words_and_nothing_on_a_good_page(page: Page) -> None:
     assert [finding.rule for finding in axe_findings(page)] == ["color-contrast"]
     page.goto("/good")
     assert axe_findings_everywhere(page) == []
+
+
+def test_axe_finds_each_look_that_is_pale_by_night_only(page: Page) -> None:
+    page.goto("/night")
+    found = axe_findings_everywhere(page)
+    assert {(finding.rule, finding.where.split(", ")[1]) for finding in found} == {("color-contrast", "dark")}
+    for width in ("320 px", "1280 px"):
+        words = sorted(re.sub("<[^>]+>", "", one.markup) for one in found if one.where.startswith(width))
+        assert words == ["Above.", "Aloft.", "Dim.", "Pale", "Pale."], "once each look, and whatever is placed apart"
