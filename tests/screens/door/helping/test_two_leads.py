@@ -138,6 +138,7 @@ def test_one_person_asked_by_both_leads_lets_in_everybody_of_the_room_at_either_
     listed = text_of(hal.get("/organise/registrations"))
     for opening in (ours, theirs):
         assert f'href="/organise/openings/{opening.id}/door"' in listed
+    assert "In the bars" not in listed, "who helps sees no numbers, so none are explained"
     assert f'href="{asked_by_both.door(theirs)}">Lecture for Oxford, Oxford<' in text_of(
         hal.get(asked_by_both.door(ours))
     )
