@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from programme.engines.calendar.feeds.entries import Site, Variant, entries_of
-from programme.engines.calendar.ical import calendar_bytes, entry_block
+from programme.engines.calendar.ical.block import entry_block
+from programme.engines.calendar.ical.calendar import calendar_bytes
 from programme.engines.calendar.term_dates import terms
 from programme.engines.mail.queries import installation
 from programme.engines.registration.plugs import ever_held
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from programme.engines.calendar.ical import CalendarEntry
+    from programme.engines.calendar.ical.entry import CalendarEntry
     from programme.engines.calendar.ports import CalendarItem
     from programme.engines.registration.links import Links
     from programme.engines.registration.models import Registration, Seat

@@ -13,7 +13,8 @@ from sqlalchemy.orm import joinedload
 from programme.core.web.converters import slug
 from programme.engines.calendar.actions.values import Told, told_of, when_words
 from programme.engines.calendar.feeds.entries import Site, Variant, entries_of
-from programme.engines.calendar.ical import calendar_bytes, entry_block
+from programme.engines.calendar.ical.block import entry_block
+from programme.engines.calendar.ical.calendar import calendar_bytes
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.naming import shown_title
 from programme.engines.calendar.states import EventState

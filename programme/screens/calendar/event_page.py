@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, abort, g, redirect
 
 from programme.core.web.converters import slug
-from programme.engines.calendar.ical import EntryStatus
+from programme.engines.calendar.ical.entry import EntryStatus
 from programme.engines.calendar.naming import shown_title
 from programme.engines.calendar.queries.pages import around, event_with_everything
 from programme.engines.calendar.sight import event_scope, may_see, may_see_series, sight_of

@@ -12,7 +12,7 @@ from flask import Blueprint, g, request
 from programme.core.web.converters import slug
 from programme.core.web.lists import note_unread
 from programme.core.web.words import clock_time, month_year
-from programme.engines.calendar.ical import EntryStatus
+from programme.engines.calendar.ical.entry import EntryStatus
 from programme.engines.calendar.naming import shown_title, status_of
 from programme.engines.calendar.queries.conditions import is_whole, within
 from programme.engines.calendar.queries.filters import YEARS, Filters

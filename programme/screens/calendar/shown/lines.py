@@ -17,7 +17,7 @@ from programme.core.web.words import (
     weekday,
     zone,
 )
-from programme.engines.calendar.ical import EntryStatus
+from programme.engines.calendar.ical.entry import EntryStatus
 from programme.engines.calendar.naming import audience_words, place_end, place_words, shown_title, status_of
 from programme.engines.calendar.states import EventState
 from programme.engines.calendar.term_dates import week_labels

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import g
 
-from programme.engines.calendar.ical import EntryStatus
+from programme.engines.calendar.ical.entry import EntryStatus
 from programme.engines.calendar.naming import status_of
 from programme.engines.calendar.term_dates import week_labels
 from programme.engines.calendar.weeks import DateStatus
