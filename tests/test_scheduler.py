@@ -20,7 +20,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from programme.clockwork import begin_beats, clockwork, start_in_background, stop, tick
-from programme.config import ROOT, MailServer, Settings
+from programme.config import ROOT, Settings
 from programme.engines.mail.actions import beat
 from programme.engines.mail.delivery.claiming import writing
 from programme.engines.mail.models import CapturedMail, Heartbeat, OutboxMessage
@@ -30,6 +30,7 @@ from programme.engines.reminders.actions import ensure_default_rule
 from programme.jobs.job import Done, Job, Work
 from programme.jobs.working import work_of
 from programme.scheduler import JOBS, run_due
+from programme.settings.mail import MailServer
 from tests.bed.clock import START, Clock
 from tests.bed.mail import Capture
 from tests.engines.mail.post_office import office_of

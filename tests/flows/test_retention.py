@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from programme.config import Settings, SettingsError
+from programme.config import Settings
 from programme.core import audit
 from programme.engines.approvals.models import Approval, ApprovalKey
 from programme.engines.approvals.states import KeyState
@@ -25,6 +25,7 @@ from programme.engines.registration.states import Attendance, RegistrationState
 from programme.flows.retention import forget
 from programme.people.keeping.ports import Times
 from programme.people.models import Person
+from programme.settings.reading import SettingsError
 from tests.bed.application import PLAIN
 from tests.factories.cast import LONG_AGO, assemble, person
 from tests.factories.things import SOON, event, opening, registration

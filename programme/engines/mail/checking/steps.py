@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from programme.config import MailServer
     from programme.engines.mail.ports import MailRoom
     from programme.engines.mail.wire.outcomes import Outcome
+    from programme.settings.mail import MailServer
 
 CONNECTION, ENCRYPTION, SIGN_IN = "Connection", "Encryption", "Sign-in"
 ACCEPTED = "Accepted"

@@ -17,9 +17,9 @@ from programme.engines.mail.addresses.models import InboxMessage, Suppression
 from programme.engines.mail.addresses.states import Meaning
 from programme.engines.mail.addresses.verp import envelope_sender
 from programme.engines.mail.queries import late_ticks
-from programme.inbox_setting import inbox_at
 from programme.jobs.working import work_of
 from programme.scheduler import JOBS
+from programme.settings.inbox import inbox_at
 from tests.bed.clock import START
 from tests.bed.imap.server import ImapPeer, serving
 from tests.bed.smtp import presenting

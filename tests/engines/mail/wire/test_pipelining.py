@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from programme.config import MailServer
 from programme.engines.mail.states import OutboxState
+from programme.settings.mail import MailServer
 from tests.bed.smtp import Peer
 from tests.engines.mail.post_office import PostOffice
 
