@@ -14,7 +14,7 @@ from programme.engines.mail.addresses.states import Cause
 from programme.engines.mail.addresses.suppressing import standing_by_hash, suppress, take_back
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import Scope
-from programme.engines.mail.wire.messages import on_the_wire
+from programme.engines.mail.wire.headers.mailboxes import on_the_wire
 from programme.engines.mail.wishes.choices import choose_news
 
 if TYPE_CHECKING:
