@@ -13,8 +13,8 @@ from programme.engines.calendar.actions.periods import PeriodDetails
 from programme.engines.calendar.actions.venues import VenueDetails
 from programme.engines.calendar.models import Venue
 from programme.engines.calendar.states import PeriodKind, PeriodStatus
+from programme.engines.calendar.term_weeks.weeks import academic_year
 from programme.engines.calendar.times import london_day
-from programme.engines.calendar.weeks import academic_year
 
 if TYPE_CHECKING:
     from datetime import datetime

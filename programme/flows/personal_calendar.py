@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from programme.engines.calendar.feeds.entries import Site, Variant, entries_of
 from programme.engines.calendar.ical.block import entry_block
 from programme.engines.calendar.ical.calendar import calendar_bytes
-from programme.engines.calendar.term_dates import terms
+from programme.engines.calendar.term_weeks.term_dates import terms
 from programme.engines.mail.queries import installation
 from programme.engines.registration.plugs import ever_held
 from programme.engines.registration.series.sitting import has_chair, is_admitted

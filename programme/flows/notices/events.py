@@ -18,7 +18,7 @@ from programme.engines.calendar.ical.calendar import calendar_bytes
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.naming import shown_title
 from programme.engines.calendar.states import EventState
-from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.term_weeks.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import URGENT, USUAL, Post, Recipient, post_all

@@ -13,7 +13,7 @@ from programme.engines.calendar.naming import shown_title
 from programme.engines.calendar.queries.filters import Filters
 from programme.engines.calendar.queries.series import listed_series, listed_series_count, next_events, sharers_of
 from programme.engines.calendar.states import Visibility
-from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.term_weeks.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.extensions import database_session
 from programme.people.guards import actor, public
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from programme.engines.calendar.queries.lists import EventLine
     from programme.engines.calendar.queries.series import SeriesLine
-    from programme.engines.calendar.term_dates import TermDates
+    from programme.engines.calendar.term_weeks.term_dates import TermDates
 
 blueprint = Blueprint("all_series", __name__)
 

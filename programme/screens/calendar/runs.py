@@ -13,7 +13,7 @@ from programme.engines.calendar.queries.filters import Filters
 from programme.engines.calendar.queries.lists import events_of_series, listed, listed_count
 from programme.engines.calendar.queries.pages import series_with_owners
 from programme.engines.calendar.sight import may_see_series, series_scope
-from programme.engines.calendar.term_dates import terms
+from programme.engines.calendar.term_weeks.term_dates import terms
 from programme.engines.calendar.times import london_day
 from programme.extensions import database_session
 from programme.people.guards import actor, public

@@ -14,8 +14,8 @@ from programme.engines.calendar.actions.events import MOST_CONTRIBUTORS, contrib
 from programme.engines.calendar.actions.values import PLAN_FIELDS, Details
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.states import EventState
+from programme.engines.calendar.term_weeks.weeks import academic_year
 from programme.engines.calendar.times import days_before, london_day
-from programme.engines.calendar.weeks import academic_year
 
 if TYPE_CHECKING:
     from datetime import date, datetime

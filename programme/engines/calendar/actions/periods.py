@@ -17,7 +17,7 @@ from programme.core.web.words import long_date
 from programme.engines.calendar.forms.instants import day_in
 from programme.engines.calendar.models import AcademicPeriod
 from programme.engines.calendar.states import PeriodKind, PeriodStatus
-from programme.engines.calendar.weeks import Numbering, academic_year, wrong_first_day
+from programme.engines.calendar.term_weeks.weeks import Numbering, academic_year, wrong_first_day
 from programme.people.models import Organisation
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from programme.engines.calendar.queries.conditions import joined, matching
 from programme.engines.calendar.queries.filters import Filters
 from programme.engines.calendar.sight import ANNOUNCED, listed_to
 from programme.engines.calendar.states import EventState, Visibility
-from programme.engines.calendar.term_dates import terms
+from programme.engines.calendar.term_weeks.term_dates import terms
 from programme.people.models import Installation, Organisation
 from programme.people.permissions import NOBODY
 

@@ -11,7 +11,7 @@ from programme.engines.calendar.actions.values import told_of, when_words
 from programme.engines.calendar.models import Venue
 from programme.engines.calendar.naming import place_words
 from programme.engines.calendar.states import EventState
-from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.term_weeks.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.flows import scheduling
 from programme.screens.organiser.days import Almanac, almanac

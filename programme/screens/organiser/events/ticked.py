@@ -11,7 +11,7 @@ from programme.core.database import LARGEST_ID
 from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done, form_again, own_path
 from programme.engines.calendar.forms.together import TogetherForm
-from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.term_weeks.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.extensions import database_session
 from programme.flows.together.doing import Task, carry_out, sentence

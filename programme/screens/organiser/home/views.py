@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from programme.core.audit import AuditEntry
 from programme.core.web.words import plural
 from programme.engines.calendar.models import Event
-from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.term_weeks.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.engines.mail.queries import late_ticks
 from programme.engines.registration.models import OpeningEvent

@@ -17,8 +17,8 @@ from programme.engines.calendar.data.known_dates import bank_holidays
 from programme.engines.calendar.forms.places import PeriodForm, TableForm, period_data
 from programme.engines.calendar.models import AcademicPeriod
 from programme.engines.calendar.states import PeriodKind
+from programme.engines.calendar.term_weeks.weeks import academic_year
 from programme.engines.calendar.times import london_day
-from programme.engines.calendar.weeks import academic_year
 from programme.extensions import database_session
 from programme.people.guards import actor, needs, organisers
 from programme.people.models import Organisation

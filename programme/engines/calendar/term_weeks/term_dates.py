@@ -11,7 +11,7 @@ from sqlalchemy import and_, select
 
 from programme.engines.calendar.models import AcademicPeriod
 from programme.engines.calendar.states import PeriodKind
-from programme.engines.calendar.weeks import DateStatus, Numbering, Term, WeekLabel, label_for
+from programme.engines.calendar.term_weeks.weeks import DateStatus, Numbering, Term, WeekLabel, label_for
 from programme.people.models import End, Organisation, OrganisationKind
 
 if TYPE_CHECKING:
