@@ -5,8 +5,8 @@ from __future__ import annotations
 from programme.engines.documents.actions import sweep
 from programme.engines.documents.shelf import Shelf
 from programme.engines.mail.delivery.claiming import writing
-from programme.flows.housekeeping import housekeep
 from programme.flows.importing.files import forget_unconfirmed
+from programme.flows.keeping.housekeeping import housekeep
 from programme.jobs.job import Done, Work
 
 

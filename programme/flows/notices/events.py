@@ -29,8 +29,8 @@ from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.plugs import ever_held
 from programme.engines.registration.series.sitting import has_chair, is_admitted
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
+from programme.flows.calendars.personal import as_held
 from programme.flows.notices.places.standing import Date, attenders, dates
-from programme.flows.personal_calendar import as_held
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

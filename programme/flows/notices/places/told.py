@@ -12,9 +12,9 @@ from programme.engines.calendar.times import london_day
 from programme.engines.mail.ports import Attachment
 from programme.engines.registration.queries import position
 from programme.engines.registration.states import RegistrationState, SeatState
+from programme.flows.calendars.personal import calendar_of
 from programme.flows.clashing.telling import NO_WARNINGS
 from programme.flows.notices.places.tickets import ticket_url
-from programme.flows.personal_calendar import calendar_of
 from programme.flows.sharing.words import why_waiting
 
 if TYPE_CHECKING:

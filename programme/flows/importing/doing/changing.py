@@ -16,7 +16,7 @@ from programme.engines.calendar.states import EventState
 from programme.engines.registration.actions import lock_all
 from programme.engines.registration.models import OpeningEvent
 from programme.flows import scheduling
-from programme.flows.importing.making import remembered
+from programme.flows.importing.doing.making import remembered
 from programme.flows.importing.taking import columns_of
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from programme.engines.mail.actions import forget_captured
 from programme.engines.mail.written.bodies import forget_bodies
 from programme.engines.registration.door.actions import forget_presses
 from programme.flows.door.helping import end_helpers
+from programme.flows.keeping.retention import forget
 from programme.flows.notices.accounts import forget_links
-from programme.flows.retention import forget
 from programme.people.keeping.ports import AT_ONCE
 
 if TYPE_CHECKING:

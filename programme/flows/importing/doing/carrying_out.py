@@ -13,8 +13,8 @@ from programme.core.refusal import Refusal
 from programme.engines.calendar.models import Event, Series
 from programme.engines.calendar.reading.standing import Step
 from programme.engines.calendar.states import EventState
-from programme.flows.importing.changing import change, lock_openings, remember, restated
-from programme.flows.importing.making import ground_for, make
+from programme.flows.importing.doing.changing import change, lock_openings, remember, restated
+from programme.flows.importing.doing.making import ground_for, make
 from programme.flows.importing.plan import changed
 from programme.flows.importing.report import drafts_that_stay
 from programme.flows.importing.taking import folded

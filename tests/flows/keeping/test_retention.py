@@ -22,7 +22,7 @@ from programme.engines.registration.drafts.models import Draft
 from programme.engines.registration.models import Registration
 from programme.engines.registration.roll.counts import tallies
 from programme.engines.registration.states import Attendance, RegistrationState
-from programme.flows.retention import forget
+from programme.flows.keeping.retention import forget
 from programme.people.keeping.ports import Times
 from programme.people.models import Person
 from programme.settings.reading import SettingsError
