@@ -18,7 +18,7 @@ from programme.engines.mail.ports import Purpose
 from programme.engines.mail.states import Scope
 from programme.people.identity import actor_of
 from programme.scheduler import run_due
-from programme.screens.organiser.home.returning import standing_abroad
+from programme.screens.organiser.home.sources.returning import standing_abroad
 from tests.factories import many, things
 from tests.factories.cast import LONG_AGO, assemble
 from tests.relay.postfix import PATIENCE, Relay

@@ -8,9 +8,9 @@ from sqlalchemy import delete, func, select, update
 
 from programme.core import audit
 from programme.core.refusal import Refusal
-from programme.engines.mail.addresses.hashing import address_hash
 from programme.engines.mail.addresses.states import OWN_WISHES
-from programme.engines.mail.addresses.suppressing import standing_by_hash, suppress
+from programme.engines.mail.addresses.suppression.hashing import address_hash
+from programme.engines.mail.addresses.suppression.suppressing import standing_by_hash, suppress
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.registration.actions import lock_all
 from programme.engines.registration.models import Opening, Registration

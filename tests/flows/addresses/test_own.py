@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from programme.core.refusal import Refusal
 from programme.engines.calendar.models import Event
-from programme.engines.mail.addresses.hashing import address_hash
 from programme.engines.mail.addresses.models import Suppression
 from programme.engines.mail.addresses.states import Cause
-from programme.engines.mail.addresses.suppressing import suppress
+from programme.engines.mail.addresses.suppression.hashing import address_hash
+from programme.engines.mail.addresses.suppression.suppressing import suppress
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState, Scope
 from programme.engines.registration.models import Registration

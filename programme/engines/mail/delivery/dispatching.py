@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from programme.engines.mail.addresses.suppressing import note_refusal
+from programme.engines.mail.addresses.suppression.suppressing import note_refusal
 from programme.engines.mail.addresses.verp import envelope_sender
 from programme.engines.mail.composing import Desk, Filled, Spoilt, bytes_of
 from programme.engines.mail.delivery.claiming import (

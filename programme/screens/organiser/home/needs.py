@@ -17,8 +17,8 @@ from programme.engines.calendar.times import days_before, london_day, start_of_d
 from programme.people.models import Organisation
 from programme.people.permissions import Scope, Verb, may
 from programme.people.states import OrganisationKind
-from programme.screens.organiser.home import broadcasts, deciding, imports, registering, returning, running
 from programme.screens.organiser.home.need import SOON_AFTER, Need
+from programme.screens.organiser.home.sources import broadcasts, deciding, imports, registering, returning, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

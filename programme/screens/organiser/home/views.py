@@ -17,9 +17,9 @@ from programme.engines.mail.queries import late_ticks
 from programme.engines.registration.models import OpeningEvent
 from programme.extensions import database_session
 from programme.people.guards import actor, sum_readers
-from programme.screens.organiser.events import choices
-from programme.screens.organiser.home import registering, running
+from programme.screens.organiser.events.form import choices
 from programme.screens.organiser.home.needs import grouped, needs
+from programme.screens.organiser.home.sources import registering, running
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from programme.engines.mail.addresses.models import Suppression
 from programme.engines.mail.addresses.states import Cause
-from programme.engines.mail.addresses.suppressing import suppress
+from programme.engines.mail.addresses.suppression.suppressing import suppress
 from programme.engines.mail.addresses.verp import envelope_sender
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.ports import Composed

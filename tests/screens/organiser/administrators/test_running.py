@@ -22,7 +22,7 @@ from programme.jobs.working import work_of
 from programme.people.identity import actor_of
 from programme.people.models import OrganisationDomain, Person, Role, Strand
 from programme.scheduler import JOBS
-from programme.screens.organiser.home import running
+from programme.screens.organiser.home.sources import running
 from tests.bed.clock import Clock
 from tests.factories import things
 from tests.factories.cast import Cast, cookie_for, grant

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from programme.engines.mail.addresses.hashing import address_hash
 from programme.engines.mail.addresses.models import Cause, Suppression
+from programme.engines.mail.addresses.suppression.hashing import address_hash
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.ports import Purpose
 from programme.engines.mail.states import BroadcastState, OutboxState, Scope

@@ -21,7 +21,7 @@ from programme.people.guards import public, secret_link
 from programme.people.permissions import NOBODY
 from programme.screens.calendar.asking import asked, base_url, feed_of
 from programme.screens.calendar.event_page import seen_event
-from programme.screens.calendar.runs import series_feed
+from programme.screens.calendar.series.runs import series_feed
 
 if TYPE_CHECKING:
     from datetime import datetime

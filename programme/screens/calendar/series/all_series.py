@@ -20,7 +20,7 @@ from programme.people.guards import actor, public
 from programme.people.states import Strand
 from programme.screens.calendar.asking import asked, page_address
 from programme.screens.calendar.listing import choices
-from programme.screens.calendar.runs import series_address
+from programme.screens.calendar.series.runs import series_address
 from programme.screens.calendar.shown.drawing import kept, page
 
 if TYPE_CHECKING:

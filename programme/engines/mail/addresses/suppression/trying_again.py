@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from programme.core.refusal import Refusal
 from programme.engines.mail import actions
-from programme.engines.mail.addresses.hashing import address_hash
 from programme.engines.mail.addresses.states import OWN_WISHES
-from programme.engines.mail.addresses.suppressing import lift, standing_by_hash
+from programme.engines.mail.addresses.suppression.hashing import address_hash
+from programme.engines.mail.addresses.suppression.suppressing import lift, standing_by_hash
 from programme.engines.mail.composing import MASK, NOTE
 from programme.engines.mail.outbox import COPY, Post, Recipient, post
 from programme.engines.mail.states import OutboxState, Scope

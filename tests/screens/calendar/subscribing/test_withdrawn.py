@@ -19,7 +19,7 @@ from programme.people.identity import actor_of
 from programme.people.states import Strand
 from tests.factories.cast import LONG_AGO, Cast, assemble
 from tests.factories.things import event, opening, registration, series
-from tests.screens.calendar.test_feeds import own_address
+from tests.screens.calendar.subscribing.test_feeds import own_address
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient

@@ -14,7 +14,7 @@ from programme.extensions import database_session
 from programme.people.guards import actor, public, signed_in
 from programme.people.states import Strand
 from programme.screens.calendar.asking import FeedAddress, base_url, feed_of, strand_name
-from programme.screens.calendar.runs import series_address
+from programme.screens.calendar.series.runs import series_address
 from programme.screens.calendar.shown.drawing import page
 
 blueprint = Blueprint("calendars", __name__)

@@ -16,7 +16,7 @@ from programme.engines.calendar.states import EventState
 from programme.people.models import Organisation
 from programme.people.permissions import Verb, may, may_create_for
 from programme.people.states import Strand
-from programme.screens.organiser.events import wholes
+from programme.screens.organiser.events.form import wholes
 
 if TYPE_CHECKING:
     from datetime import datetime

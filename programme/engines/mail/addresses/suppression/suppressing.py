@@ -9,10 +9,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from programme.core import audit
 from programme.core.refusal import Refusal
-from programme.engines.mail.addresses.hashing import address_hash
 from programme.engines.mail.addresses.models import IS_STANDING, Suppression
 from programme.engines.mail.addresses.reading.reports import LONGEST_DETAIL, refusal, status_in
 from programme.engines.mail.addresses.states import OWN_WISHES, Cause, Meaning
+from programme.engines.mail.addresses.suppression.hashing import address_hash
 from programme.engines.mail.states import Scope
 
 if TYPE_CHECKING:

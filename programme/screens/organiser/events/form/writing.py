@@ -18,7 +18,7 @@ from programme.flows import scheduling
 from programme.flows.copying import events as copying_events
 from programme.people.guards import actor, needs, organisers
 from programme.people.permissions import Verb
-from programme.screens.organiser.events import choices
+from programme.screens.organiser.events.form import choices
 from programme.screens.organiser.scopes import of_event
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from programme.engines.registration.deciding.states import DecidedBy
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import OpeningState, PlacesBy, RegistrationState
 from programme.screens.organiser.home.need import Need
-from programme.screens.organiser.home.registering import MOST, own_openings
+from programme.screens.organiser.home.sources.registering import MOST, own_openings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

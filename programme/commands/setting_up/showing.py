@@ -10,7 +10,7 @@ import click
 from sqlalchemy import func, select
 
 from programme.commands.ground import MIGRATIONS, settings, writing
-from programme.commands.installing import env_path, install, write_env_file
+from programme.commands.setting_up.installing import env_path, install, write_env_file
 from programme.core import clock, schema
 from programme.demo import people, story
 from programme.engines.calendar.models import Event
