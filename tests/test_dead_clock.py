@@ -18,7 +18,7 @@ from programme.engines.mail.models import Heartbeat
 from programme.jobs.working import Running
 from programme.scheduler import JOBS
 from tests.bed.clock import Clock
-from tests.bed.server import LiveServer
+from tests.bed.servers.server import LiveServer
 from tests.factories.cast import Cast, assemble, cookie_for
 
 PATIENCE = 30

@@ -26,8 +26,9 @@ from programme.people.identity import actor_of
 from programme.people.models import Role, Strand
 from programme.people.permissions import NOBODY, Grant
 from programme.people.signing_in import ask
-from tests.factories import answers, deciding, many, offers, reminders, things, weeks
+from tests.factories import things
 from tests.factories.cast import LONG_AGO, Cast
+from tests.factories.stories import answers, deciding, many, offers, reminders, weeks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -21,7 +21,7 @@ from programme.people.identity import actor_of
 from programme.people.permissions import Actor
 from programme.scheduler import run_due
 from tests.bed.clock import START, Clock
-from tests.bed.smtp import Peer
+from tests.bed.servers.smtp import Peer
 from tests.commands.machines import Machine
 from tests.factories.cast import LONG_AGO, Cast, assemble
 from tests.factories.things import event, opening, registration

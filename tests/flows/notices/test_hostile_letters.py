@@ -18,7 +18,7 @@ from programme.engines.mail.wire.messages import Body, Head, build
 from programme.engines.mail.wording.stationery import Signatory, Stationery, written
 from programme.flows.notices.messages import blocks_of
 from tests.factories.letters import EXAMPLES
-from tests.house.test_letters import Tags
+from tests.house.templates.test_letters import Tags
 
 HOSTILE: Mapping[str, str] = {
     "line break": "Ada\r\nBcc: eve@evil.example",

@@ -22,7 +22,7 @@ from programme.scheduler import JOBS
 from programme.settings.inbox import inbox_at
 from tests.bed.clock import START
 from tests.bed.imap.server import ImapPeer, serving
-from tests.bed.smtp import presenting
+from tests.bed.servers.smtp import presenting
 from tests.engines.mail.addresses import returns
 from tests.engines.mail.post_office import PostOffice
 

@@ -16,7 +16,7 @@ from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.ports import Composed
 from programme.engines.mail.states import OutboxState, Scope
 from tests.bed.clock import START
-from tests.bed.smtp import Peer
+from tests.bed.servers.smtp import Peer
 from tests.engines.mail.post_office import PostOffice
 
 ADDRESS = "alice@liverpool.example"

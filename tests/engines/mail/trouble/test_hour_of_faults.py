@@ -19,7 +19,7 @@ from programme.jobs.working import work_of
 from programme.scheduler import JOBS
 from tests.bed.application import settings_for
 from tests.bed.clock import START
-from tests.bed.smtp import Peer, listening, presenting
+from tests.bed.servers.smtp import Peer, listening, presenting
 from tests.engines.mail.post_office import PostOffice
 
 LETTERS = 12

@@ -8,7 +8,7 @@ import pytest
 
 from programme.engines.mail.states import OutboxState
 from programme.settings.mail import MailServer
-from tests.bed.smtp import Peer
+from tests.bed.servers.smtp import Peer
 from tests.engines.mail.post_office import PostOffice
 
 pytestmark = pytest.mark.one_database

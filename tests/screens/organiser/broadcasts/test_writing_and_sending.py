@@ -17,8 +17,9 @@ from programme.engines.mail.written.models import Broadcast
 from programme.engines.registration.models import RegistrationTag
 from programme.scheduler import run_due
 from tests.bed.clock import START, Clock
-from tests.factories import many, things
+from tests.factories import things
 from tests.factories.cast import LONG_AGO
+from tests.factories.stories import many
 from tests.flows.broadcasting.conftest import Evening
 from tests.screens.organiser.broadcasts.conftest import letter, text_of
 
