@@ -45,7 +45,7 @@ def all_series() -> Any:
     filters = Filters(words=wanted.words, strand=wanted.strand, university=wanted.university)
     found = page_of_series(filters)
     return page(
-        "calendar/all_series.html",
+        "calendar/series/all_series.html",
         found=found,
         runs=shown(found.rows, terms(session)),
         filters=filters,

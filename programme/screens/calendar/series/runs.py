@@ -66,7 +66,7 @@ def series(ref: tuple[int, str]) -> Any:
     ahead = [line for line in lines if line.ends_at > g.now]
     past = [line for line in reversed(lines) if line.ends_at <= g.now]
     return page(
-        "calendar/series.html",
+        "calendar/series/series.html",
         series=found,
         about=paragraphs(found.description),
         ahead=weeks_part(session, ahead[:MOST_EVENTS], dates, today=today) if ahead else None,
@@ -108,7 +108,7 @@ def strand(strand: str) -> Any:
     ahead = (Event.ends_at > g.now, is_whole())
     lines = listed(session, *ahead, actor=actor(), filters=filters, limit=MOST_EVENTS)
     return page(
-        "calendar/strand.html",
+        "calendar/series/strand.html",
         strand=strand,
         name=strand_name(Strand(strand)),
         intro=INTROS[Strand(strand)],

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("organise_event_changing", __name__, url_prefix="/organise/events/<id:event_id>")
 NOUNS = "<any(move, cancellation, postponement, reinstatement):noun>"
-PAGE = "organiser/events/change.html"
+PAGE = "organiser/events/changes/change.html"
 
 
 @dataclass(frozen=True, slots=True)

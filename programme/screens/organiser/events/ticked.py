@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("organise_events_ticked", __name__, url_prefix="/organise/events")
 HOME = "/organise/events"
-PAGE = "organiser/events/ticked.html"
+PAGE = "organiser/events/changes/ticked.html"
 NOBODY = "Tick at least one event first."
 LONGEST_ID = 19
 

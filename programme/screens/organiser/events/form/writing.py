@@ -123,7 +123,7 @@ def copying(event_id: int) -> Any:
     """Ask when the copy starts."""
     event = database_session().get_one(Event, event_id)
     form = CopyForm(data={"starts": event.starts_at})
-    return render_template("organiser/events/copy.html", form=form, event=event)
+    return render_template("organiser/events/changes/copy.html", form=form, event=event)
 
 
 @blueprint.post("/<id:event_id>/copies")
@@ -133,7 +133,7 @@ def copy(event_id: int) -> Any:
     session, form = database_session(), CopyForm(request.form)
     event = session.get_one(Event, event_id)
     if not form.validate() or form.starts.data is None:
-        return form_again("organiser/events/copy.html", form=form, event=event)
+        return form_again("organiser/events/changes/copy.html", form=form, event=event)
     [draft], own = copying_events.copy(session, event_id, starts_at=form.starts.data, actor=actor(), now=g.now)
     session.commit()
     along = " Its own reminders came along." if own else ""
