@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from programme.core.refusal import Refusal
-from programme.engines.calendar.actions.copies import details_of
+from programme.engines.calendar.actions.plans.copies import details_of
 from programme.engines.calendar.actions.values import Plan, plan_of
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.states import EventState

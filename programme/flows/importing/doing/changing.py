@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from programme.engines.calendar.actions.changes import announce_cancelled
-from programme.engines.calendar.actions.copies import details_of
+from programme.engines.calendar.actions.plans.changes import announce_cancelled
+from programme.engines.calendar.actions.plans.copies import details_of
 from programme.engines.calendar.actions.values import PLAN_FIELDS, Contributor, Details, Plan, plan_of
 from programme.engines.calendar.models import Event, ImportedEvent
 from programme.engines.calendar.reading.standing import Step, step

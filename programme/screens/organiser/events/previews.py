@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from programme.core.refusal import Refusal
-from programme.engines.calendar.actions.changes import change_to
+from programme.engines.calendar.actions.plans.changes import change_to
 from programme.engines.calendar.actions.values import told_of, when_words
 from programme.engines.calendar.models import Venue
 from programme.engines.calendar.naming import place_words

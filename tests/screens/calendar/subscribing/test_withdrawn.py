@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import icalendar
 import pytest
 
-from programme.engines.calendar.actions.copies import details_of
+from programme.engines.calendar.actions.plans.copies import details_of
 from programme.engines.calendar.actions.values import plan_of
 from programme.engines.calendar.models import Contribution, Venue
 from programme.engines.calendar.states import EventState, Visibility

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from programme.core.lazy import load
 from programme.engines.calendar.reading import words
 from programme.engines.calendar.reading.decoding import clean
+from programme.engines.calendar.reading.icalendar.repeats import Parsed, Series, parted, recurrence_key, told_out
 from programme.engines.calendar.reading.judging import (
     Gathered,
     Notes,
@@ -21,7 +22,6 @@ from programme.engines.calendar.reading.judging import (
     judged_venue,
     shown,
 )
-from programme.engines.calendar.reading.repeats import Parsed, Series, parted, recurrence_key, told_out
 from programme.engines.calendar.reading.rows import (
     ColumnSeen,
     Oddity,
