@@ -18,8 +18,8 @@ from programme.flows import admitting, registering, scheduling
 from programme.flows.addresses import changing
 from programme.flows.granting import giving, handing_over
 from programme.flows.keeping.erasing import erase_person
-from programme.flows.notices import accounts
 from programme.flows.notices.messages import Message
+from programme.flows.notices.people import accounts
 from programme.flows.reminding import queue_due_reminders
 from programme.flows.roll.writing import write_to
 from programme.people.identity import actor_of

@@ -16,7 +16,7 @@ from programme.engines.registration.actions import lock_all
 from programme.engines.registration.models import Opening, Registration
 from programme.flows.addresses.readdressing import WAITING, follow
 from programme.flows.granting.handing_over import changes
-from programme.flows.notices.addresses import send_proof, tell_changed
+from programme.flows.notices.people.addresses import send_proof, tell_changed
 from programme.people.affiliations import address_key, change_address
 from programme.people.models import Person, SignInLink
 

@@ -10,7 +10,7 @@ from programme.engines.mail.written.bodies import forget_bodies
 from programme.engines.registration.door.actions import forget_presses
 from programme.flows.door.helping import end_helpers
 from programme.flows.keeping.retention import forget
-from programme.flows.notices.accounts import forget_links
+from programme.flows.notices.people.accounts import forget_links
 from programme.people.keeping.ports import AT_ONCE
 
 if TYPE_CHECKING:

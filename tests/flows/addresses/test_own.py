@@ -19,8 +19,8 @@ from programme.engines.registration.models import Registration
 from programme.flows.addresses.changing import ask, change
 from programme.flows.addresses.readdressing import follow
 from programme.flows.keeping.erasing import erase_person
-from programme.flows.notices.accounts import send_link
-from programme.flows.notices.addresses import proved_address, token_of
+from programme.flows.notices.people.accounts import send_link
+from programme.flows.notices.people.addresses import proved_address, token_of
 from programme.people import signing_in
 from programme.people.identity import actor_of
 from programme.people.models import Basis, SignInLink

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from programme.engines.mail.wording.passages import Description, Topic
+from programme.flows.notices.described.many.reminders import THEIRS
 from programme.flows.notices.described.placeholders import CONTACT, NAME, TITLE, case, closing, opening, subject, why
-from programme.flows.notices.described.reminders import THEIRS
 from programme.flows.notices.messages import blocks_of
 
 if TYPE_CHECKING:
