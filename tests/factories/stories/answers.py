@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from programme.engines.registration.models import Opening
-    from tests.factories.letters import Desk
+    from tests.factories.desk import Desk
 
 DAYS = timedelta(days=2)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from programme.engines.registration.models import Opening, Registration
-    from tests.factories.letters import Desk
+    from tests.factories.desk import Desk
 
 
 def keyed(desk: Desk) -> Opening:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from programme.engines.mail.written.models import Broadcast
     from programme.people.models import Organisation, Person
     from programme.people.permissions import Actor
-    from tests.factories.letters import Desk
+    from tests.factories.desk import Desk
 
 TEXT = "The doors open at 13:30.\n\n- Bring a card with your photograph.\n- The way is at https://example.ac.uk/map"
 

@@ -17,7 +17,7 @@ from tests.factories.cast import LONG_AGO
 
 if TYPE_CHECKING:
     from programme.engines.registration.models import Opening, Registration
-    from tests.factories.letters import Desk
+    from tests.factories.desk import Desk
 
 HOURS = 48
 

@@ -19,7 +19,7 @@ from tests.factories.cast import LONG_AGO
 
 if TYPE_CHECKING:
     from programme.engines.registration.models import Opening
-    from tests.factories.letters import Desk
+    from tests.factories.desk import Desk
 
 WORDS = "Bring a card.\n\n- The way is at https://example.ac.uk/a/map\n- The doors open at 13:30.\n"
 

@@ -9,7 +9,7 @@ from programme.flows.series import skipping
 from programme.people.identity import actor_of
 
 if TYPE_CHECKING:
-    from tests.factories.letters import Desk
+    from tests.factories.desk import Desk
 
 
 def changed(desk: Desk) -> None:

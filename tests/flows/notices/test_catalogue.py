@@ -13,7 +13,8 @@ from programme.engines.mail.wire.messages import Body
 from programme.engines.mail.wording.passages import PLACEHOLDER, flaws, tidy
 from programme.engines.mail.wording.stationery import Signatory, Stationery, written
 from tests.factories.cast import assemble
-from tests.factories.letters import EXAMPLES, Desk
+from tests.factories.desk import Desk
+from tests.factories.letters import EXAMPLES
 
 TEMPLATES = ROOT / "templates" / "letters"
 HOUSE = Stationery(

@@ -18,7 +18,8 @@ from programme.engines.mail.ports import MailRoom
 from programme.engines.mail.wire.messages import Body
 from programme.engines.mail.wording.stationery import Stationery, written
 from tests.factories.cast import assemble
-from tests.factories.letters import EXAMPLES, Desk
+from tests.factories.desk import Desk
+from tests.factories.letters import EXAMPLES
 
 COLUMNS = 78
 LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|Undefined|\bNone\b|<built-in|object at 0x")
