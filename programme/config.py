@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from dotenv import dotenv_values
 
-from programme.inbox_setting import inbox_at, plain_address, return_address
+from programme.inbox_setting import inbox_at, invites, plain_address, return_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,6 +78,7 @@ class Settings:
     store: Path
     bounce_address: str = ""
     inbox: Inbox | None = None
+    invitations: bool = False
     help_address: str = ""
     demo: bool = False
     testing: bool = False
@@ -117,6 +118,7 @@ class Settings:
             store=store,
             bounce_address=bounce_address(given),
             inbox=inbox(given),
+            invitations=invitations(given),
             help_address=given.get("HELP_ADDRESS") or given.get("MAIL_FROM", ""),
             demo=demo,
             redis_url=given.get("REDIS_URL") or None,
@@ -265,6 +267,14 @@ def inbox(given: Mapping[str, str]) -> Inbox | None:
     text = given.get("IMAP_URL", "").strip()
     try:
         return inbox_at(text, authorities=authorities(given) if text else None)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+
+
+def invitations(given: Mapping[str, str]) -> bool:
+    """Return whether letters invite calendars to answer."""
+    try:
+        return invites(given.get("INVITATIONS", ""), is_read=bool(given.get("IMAP_URL", "").strip()))
     except ValueError as error:
         raise SettingsError(str(error)) from None
 

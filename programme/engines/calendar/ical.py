@@ -13,10 +13,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import quote, urlsplit
 
+from programme.engines.calendar.invitations.parties import party_lines
 from programme.engines.calendar.times import LONDON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from programme.engines.calendar.invitations.parties import Invitation
 
 Method = Literal["PUBLISH", "REQUEST", "CANCEL"]
 
@@ -85,7 +88,8 @@ class CalendarEntry:
 
     `starts` and `ends` are aware instants, or both dates for an all-day entry: `ends` is then the day after the last.
     `uid` is stable for ever; `sequence` never falls; `last_changed` is aware. Text is plain, without HTML. URLs are
-    absolute; others are left out, as is a position outside the globe. `colour` is a CSS colour name.
+    absolute; others are left out, as is a position outside the globe. `colour` is a CSS colour name. `invitation` is
+    for letters alone, and for one reader; mail programs say themselves that what it takes back is cancelled.
     Raises ValueError for a naive instant, mixed kinds, or an end that is not later than the start.
     """
 
@@ -107,6 +111,7 @@ class CalendarEntry:
     transparent: bool = False
     colour: str | None = None
     image_url: str | None = None
+    invitation: Invitation | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no client could read."""
@@ -185,8 +190,11 @@ def _entry_lines(entry: CalendarEntry) -> Iterator[str]:
     yield f"DTSTAMP:{changed}"
     yield f"LAST-MODIFIED:{changed}"
     yield from _times(entry.starts, entry.ends)
-    yield f"SUMMARY:{_text_line(_GONE.get(entry.status, '') + entry.summary)}"
+    prefix = "" if entry.invitation else _GONE.get(entry.status, "")
+    yield f"SUMMARY:{_text_line(prefix + entry.summary)}"
     yield from _details(entry)
+    if entry.invitation:
+        yield from party_lines(entry.invitation)
     gone = entry.status in _GONE
     yield f"STATUS:{'CANCELLED' if gone else entry.status.upper()}"
     yield f"TRANSP:{'TRANSPARENT' if gone or entry.transparent else 'OPAQUE'}"
