@@ -117,8 +117,9 @@ class MailRoom:
     """Everything delivery needs, put together once by the factory.
 
     `render(template name, variables)` gives text; `base_url` has no trailing slash; `secret` makes Message-IDs. What
-    comes back goes to `bounce_address` (nobody reads it where that is empty), and may be read in `inbox`; there, where the letters
-    invite calendars (`invites`), is read what these answer to `mail_from`. `limits` are those of the mail server: connections, rate (letters a minute), messages_a_connection.
+    comes back goes to `bounce_address` (nobody reads it where that is empty), and may be read in `inbox`, as is what
+    people answer to `mail_from` where letters invite their calendars (`invites`). `limits` are those of the mail
+    server: connections, rate (letters a minute), messages_a_connection.
     """
 
     letters: Mapping[str, Letter]
