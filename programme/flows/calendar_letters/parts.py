@@ -71,14 +71,20 @@ class Reader:
     registration: Registration
 
 
-def part_of_registration(session: Session, reader: Reader, *, calendars: Calendars, now: datetime) -> Part:
-    """Return what a letter about a registration brings; one that ended takes out what is held by no other."""
+def part_of_registration(
+    session: Session, reader: Reader, *, calendars: Calendars, now: datetime, begins: bool = False
+) -> Part:
+    """Return what a letter about a registration brings; one that ended takes out what is held by no other.
+
+    Where a place `begins` at what has no date yet, there is nothing to take out that they could have.
+    """
     row = reader.registration
     entries = entries_for(session, row, links=calendars.links)
     if row.state not in LIVE:
         entries = [entry for entry in entries if is_gone(entry)]
     title = slug(row.opening.title, row.opening_id)
-    return part_of(session, entries, reader, title=title, calendars=calendars, now=now)
+    part = part_of(session, entries, reader, title=title, calendars=calendars, now=now)
+    return Part() if begins and part.brings is Brings.END else part
 
 
 def part_of_event(session: Session, event: Event, reader: Reader, *, calendars: Calendars, now: datetime) -> Part:

@@ -147,6 +147,17 @@ def test_a_place_that_nobody_kept_is_taken_out_again(
     assert "takes the entry out of your calendar" in words(last)
 
 
+def test_a_place_at_what_has_no_date_yet_takes_nothing_out(
+    mail: Post, session: Session, opening: Opening, enter: Enter
+) -> None:
+    scheduling.postpone(session, opening.events[0].id, None, actor=NOBODY, now=NOW)
+    session.commit()
+    enter(opening, ANNA, now=NOW + HOUR)
+    (message,) = mail.sent(NOW + HOUR)
+    assert "You have a place at" in words(message)
+    assert brought(message) == ("", [])
+
+
 def test_changes_that_overtake_one_another_are_one_invitation(
     mail: Post, session: Session, opening: Opening, enter: Enter
 ) -> None:

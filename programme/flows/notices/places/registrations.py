@@ -184,7 +184,8 @@ def compose(
     part, files = Part(), tuple[Attachment, ...]()
     if message.letter in WITH_CALENDAR and (registration.state in HOLDING or told.held_place):
         reader = Reader(message, registration)
-        part = part_of_registration(session, reader, calendars=calendars, now=now) if told.days else part
+        begins = registration.state in LIVE
+        part = part_of_registration(session, reader, calendars=calendars, now=now, begins=begins)
         files = (*part.files, *code_file(told.days))
     variables = {"it": private, "now": now, "calendar": part.brings.value}
     return Composed(variables, files, withheld={"it": told} if private.clashes else {})

@@ -83,7 +83,8 @@ def compose(session: Session, message: OutboxMessage, *, now: datetime, calendar
     it = replace(told, days=days)
     part = Part()
     if registration.state in HOLDING or any(map(has_chair, registration.seats)):
-        part = part_of_registration(session, Reader(message, registration), calendars=calendars, now=now)
+        reader = Reader(message, registration)
+        part = part_of_registration(session, reader, calendars=calendars, now=now, begins=comes)
     what = message.context.get(WHAT, "")
     return Composed({"it": it, "what": what, "now": now, "calendar": part.brings.value}, part.files)
 
