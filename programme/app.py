@@ -37,7 +37,7 @@ from programme.engines.registration.plugs import CALENDAR_SOURCE
 from programme.engines.registration.roll.files import may_read_answer
 from programme.extensions import database_session, db
 from programme.flows.answering.files import SHEET
-from programme.flows.calendar_letters.parts import Calendars
+from programme.flows.calendars.letters.parts import Calendars
 from programme.flows.deciding.registrations import SUBJECTS as APPROVAL_SUBJECTS
 from programme.flows.notices import catalogue
 from programme.flows.reminding import SUBJECTS

@@ -15,7 +15,7 @@ from programme.engines.calendar.actions.values import Told, told_of, when_words
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.naming import shown_title
 from programme.engines.calendar.states import EventState
-from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.term_weeks.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import URGENT, USUAL, Post, Recipient, post_all
@@ -24,7 +24,7 @@ from programme.engines.mail.states import OutboxState
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.series.sitting import has_chair
 from programme.engines.registration.states import HOLDING, LIVE, SeatState
-from programme.flows.calendar_letters.parts import Brings, Part, Reader, part_of_event
+from programme.flows.calendars.letters.parts import Brings, Part, Reader, part_of_event
 from programme.flows.notices.places.standing import Date, attenders, dates
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from programme.engines.calendar.actions.values import Change
     from programme.engines.registration.links import Links
-    from programme.flows.calendar_letters.parts import Calendars
+    from programme.flows.calendars.letters.parts import Calendars
 
 MOVED, CANCELLED, POSTPONED, REINSTATED = "event_moved", "event_cancelled", "event_postponed", "event_reinstated"
 TITLES = {

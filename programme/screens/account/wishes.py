@@ -12,12 +12,12 @@ from programme.core.web.answers import done, form_again
 from programme.core.web.forms import Form
 from programme.engines.calendar.forms.choices import Choice, Radios
 from programme.engines.mail.addresses.models import LetterChoice
-from programme.engines.mail.addresses.suppressing import take_back
+from programme.engines.mail.addresses.suppression.suppressing import take_back
 from programme.engines.mail.states import Scope
 from programme.engines.mail.wishes import choices
 from programme.engines.mail.wishes.choices import NEWS_WORDS, Wishes
 from programme.extensions import database_session
-from programme.flows.calendar_letters.wishing import Way, way_wished, ways_offered, wish_for
+from programme.flows.calendars.letters.wishing import Way, way_wished, ways_offered, wish_for
 from programme.people.guards import actor, signed_in
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import sessionmaker
 
 from programme.config import Settings
 from programme.extensions import db
-from tests.bed.smtp import Peer
+from tests.bed.servers.smtp import Peer
 from tests.flows.calendars.invited import Post
 
 

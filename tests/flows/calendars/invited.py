@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from programme.engines.mail.delivery.dispatching import dispatch
 from programme.engines.mail.ports import MailRoom
-from tests.bed.smtp import Peer
+from tests.bed.servers.smtp import Peer
+from tests.conformance.rules import faults
+from tests.conformance.strangers import STRANGERS
 
 OURS = "programme@programme.example"
 ASKS = {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"}
@@ -63,8 +65,11 @@ def octets(part: MIMEPart) -> bytes:
 
 
 def method_and_entries(content: bytes) -> tuple[str, list[Any]]:
-    """Read a calendar: its method, and its events."""
+    """Read a calendar: its method, and its events; it breaks no rule, and strangers agree on when they are."""
     calendar = Calendar.from_ical(content)
+    assert faults(content, method=str(calendar["METHOD"])) == []
+    readings = [read(content) for read in STRANGERS.values()]
+    assert readings == [readings[0]] * len(STRANGERS)
     return str(calendar["METHOD"]), calendar.walk("VEVENT")
 
 

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from programme.engines.mail.composing import bytes_of, said_now
 from programme.engines.mail.models import OutboxMessage
 from tests.factories.cast import assemble
-from tests.factories.letters import EXAMPLES, Desk
+from tests.factories.desk import Desk
+from tests.factories.letters import EXAMPLES
 from tests.flows.calendars.invited import calendar_part, checked, files, method_and_entries, octets, words
 
 METHODS = {

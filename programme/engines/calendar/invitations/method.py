@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
-from programme.engines.calendar.ical import EntryStatus, Method
+from programme.engines.calendar.ical.entry import EntryStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from programme.engines.calendar.ical import CalendarEntry
+    from programme.engines.calendar.ical.calendar import Method
+    from programme.engines.calendar.ical.entry import CalendarEntry
 
 GONE = frozenset({EntryStatus.CANCELLED, EntryStatus.POSTPONED})
 

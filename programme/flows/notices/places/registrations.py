@@ -15,7 +15,7 @@ from programme.engines.mail.ports import Attachment, Composed, Letter, Purpose
 from programme.engines.mail.states import OutboxState
 from programme.engines.registration.queries import registration_with_events
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
-from programme.flows.calendar_letters.parts import Brings, Part, Reader, part_of_registration
+from programme.flows.calendars.letters.parts import Brings, Part, Reader, part_of_registration
 from programme.flows.clashing.telling import EXAMPLE, NO_WARNINGS, clashes_for
 from programme.flows.notices.places.standing import claims
 from programme.flows.notices.places.tickets import code_file
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from programme.engines.calendar.ports import CalendarSource
     from programme.engines.registration.models import Opening, Registration
-    from programme.flows.calendar_letters.parts import Calendars
+    from programme.flows.calendars.letters.parts import Calendars
 
 R = RegistrationState
 CONFIRMED, WAITLISTED, PENDING = "registration_confirmed", "registration_waitlisted", "registration_pending"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from programme.core.web.converters import slug
 from programme.engines.calendar.naming import is_web, place_words, shown_title
-from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.term_weeks.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.engines.registration.queries import position
 from programme.engines.registration.states import RegistrationState, SeatState
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.engines.calendar.models import Event
-    from programme.engines.calendar.term_dates import TermDates
+    from programme.engines.calendar.term_weeks.term_dates import TermDates
     from programme.engines.registration.links import Links
     from programme.engines.registration.models import Opening, Registration
     from programme.flows.clashing.words import Warnings

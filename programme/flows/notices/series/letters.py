@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from programme.engines.calendar.term_dates import terms
+from programme.engines.calendar.term_weeks.term_dates import terms
 from programme.engines.mail.ports import Composed, Letter, Purpose
 from programme.engines.registration.models import Seat
 from programme.engines.registration.queries import registration_with_events
 from programme.engines.registration.series.sitting import has_chair
 from programme.engines.registration.states import HOLDING, LIVE, SeatState
-from programme.flows.calendar_letters.parts import Brings, Part, Reader, part_of_registration
+from programme.flows.calendars.letters.parts import Brings, Part, Reader, part_of_registration
 from programme.flows.notices.places import registrations
 from programme.flows.notices.places.registrations import LENT, OWN, is_over, send
 from programme.flows.notices.places.standing import claims
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from programme.engines.mail.models import OutboxMessage
     from programme.engines.registration.models import Registration
-    from programme.flows.calendar_letters.parts import Calendars
+    from programme.flows.calendars.letters.parts import Calendars
 
 CHANGED = "weeks_changed"
 TITLES = {CHANGED: "Somebody changes the dates of their place", LENT: "A chair on one date"}
