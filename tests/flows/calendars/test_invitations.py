@@ -82,7 +82,7 @@ def test_a_confirmation_is_an_invitation_as_mail_programs_want_it(
     assert [one.addr_spec for one in message["To"].addresses] == [people.alice.address]
     assert entry["ORGANIZER"].params["CN"] != message["From"].addresses[0].display_name
     text = words(message)
-    assert "Accept keeps your place, Decline gives it back." in text
+    assert "Accept keeps your place, Decline gives it back, as you can on the page of your place." in text
     assert "/registrations/" in text
 
 
@@ -137,7 +137,7 @@ def test_a_place_that_nobody_kept_is_taken_out_again(
 ) -> None:
     enter(opening, ANNA)
     (first,) = mail.sent(NOW)
-    assert "keep your place by the address above" in words(first)
+    assert "keep your place on its page first; Decline gives it back" in words(first)
     lapse_unproved_holds(session, NOW + 30 * DAY)
     session.commit()
     (last,) = mail.sent(NOW + 30 * DAY)
