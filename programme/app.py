@@ -37,6 +37,7 @@ from programme.engines.registration.plugs import CALENDAR_SOURCE
 from programme.engines.registration.roll.files import may_read_answer
 from programme.extensions import database_session, db
 from programme.flows.answering.files import SHEET
+from programme.flows.calendars.letters.parts import Calendars
 from programme.flows.deciding.registrations import SUBJECTS as APPROVAL_SUBJECTS
 from programme.flows.notices import catalogue
 from programme.flows.reminding import SUBJECTS
@@ -191,7 +192,12 @@ def mail_room(app: Flask, settings: Settings, links: Links) -> MailRoom:
     return MailRoom(
         letters={
             letter.name: letter
-            for letter in catalogue.letters(links, needs, APPROVAL_SUBJECTS, app.extensions["calendar_sources"])
+            for letter in catalogue.letters(
+                Calendars(links, settings.mail_from if settings.invitations else ""),
+                needs,
+                APPROVAL_SUBJECTS,
+                app.extensions["calendar_sources"],
+            )
         },
         server=settings.mail,
         mail_from=settings.mail_from,
@@ -206,6 +212,7 @@ def mail_room(app: Flask, settings: Settings, links: Links) -> MailRoom:
         },
         bounce_address=settings.bounce_address,
         inbox=settings.inbox,
+        invites=settings.invitations,
     )
 
 

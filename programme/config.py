@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from programme.settings.mail import MailServer, bounce_address, inbox, mail_from, mail_server
+from programme.settings.mail import MailServer, bounce_address, inbox, invitations, mail_from, mail_server
 from programme.settings.reading import (
     SettingsError,
     connections,
@@ -60,6 +60,7 @@ class Settings:
     store: Path
     bounce_address: str = ""
     inbox: Inbox | None = None
+    invitations: bool = False
     help_address: str = ""
     demo: bool = False
     testing: bool = False
@@ -99,6 +100,7 @@ class Settings:
             store=store,
             bounce_address=bounce_address(given),
             inbox=inbox(given),
+            invitations=invitations(given),
             help_address=given.get("HELP_ADDRESS") or given.get("MAIL_FROM", ""),
             demo=demo,
             redis_url=given.get("REDIS_URL") or None,

@@ -17,6 +17,7 @@ from programme.engines.mail.models import CapturedMail
 from programme.engines.mail.queries import captured
 from programme.extensions import database_session
 from programme.people.guards import public
+from programme.screens.letter_calendar import shown_calendar
 from programme.screens.letter_frame import framed, page_around
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def letter(letter_id: int) -> Any:
     """Show one letter: its text, its HTML in a frame, its headers and files."""
     row = letter_or_404(letter_id)
     message = parsed(row)
+    files = [told_of(part) for part in message.iter_attachments()]
     return page_around(
         "mailbox/letter.html",
         letter=row,
@@ -56,7 +58,8 @@ def letter(letter_id: int) -> Any:
         parties=[(word, who) for word, name in PARTIES if message[name] for who in message[name].addresses],
         text=content(message, "plain"),
         has_html=bool(content(message, "html")),
-        files=[told_of(part) for part in message.iter_attachments()],
+        files=files,
+        calendar=next((shown_calendar(file.data) for file in files if file.is_calendar), None),
     )
 
 
@@ -94,7 +97,7 @@ class File:
     @property
     def is_calendar(self) -> bool:
         """Whether calendars can read it."""
-        return self.media_type == "text/calendar"
+        return self.media_type in {"text/calendar", "application/ics"}
 
     @property
     def kilobytes(self) -> int:

@@ -1,4 +1,4 @@
-"""The setting IMAP_URL: the mailbox that bounces come to; and the address that they are sent to."""
+"""The setting IMAP_URL: the mailbox that bounces and answers come to; who asks for answers, and where bounces go."""
 
 from __future__ import annotations
 
@@ -69,6 +69,19 @@ def encryption_of(scheme: str, query: str) -> Encryption:
     if scheme == "imaps":
         return Encryption.TLS
     return Encryption.STARTTLS if WORDS[answer] else Encryption.NONE
+
+
+def invites(given: str, *, is_read: bool) -> bool:
+    """Read INVITATIONS: whether letters invite calendars to answer; unless it says otherwise, where answers are read.
+
+    Raises ValueError with a sentence where nobody would read them.
+    """
+    answer = given.strip().lower()
+    if answer and answer not in WORDS:
+        raise ValueError(f"INVITATIONS must be on or off, not {given!r}.")
+    if answer and WORDS[answer] and not is_read:
+        raise ValueError("INVITATIONS=on needs IMAP_URL: what people answer in their calendars comes to that mailbox.")
+    return is_read and WORDS.get(answer, True)
 
 
 def return_address(text: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from programme.settings.inbox import inbox_at, plain_address, return_address
+from programme.settings.inbox import inbox_at, invites, plain_address, return_address
 from programme.settings.reading import NO, YES, SettingsError, missing
 
 if TYPE_CHECKING:
@@ -81,6 +81,14 @@ def inbox(given: Mapping[str, str]) -> Inbox | None:
     text = given.get("IMAP_URL", "").strip()
     try:
         return inbox_at(text, authorities=authorities(given) if text else None)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+
+
+def invitations(given: Mapping[str, str]) -> bool:
+    """Return whether letters invite calendars to answer."""
+    try:
+        return invites(given.get("INVITATIONS", ""), is_read=bool(given.get("IMAP_URL", "").strip()))
     except ValueError as error:
         raise SettingsError(str(error)) from None
 

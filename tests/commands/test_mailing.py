@@ -187,7 +187,12 @@ def test_check_looks_into_the_inbox(peer: Peer, monkeypatch: pytest.MonkeyPatch)
     with serving() as mailbox:
         mailbox.put(b"Subject: x\r\n\r\n")
         monkeypatch.setenv("IMAP_URL", mailbox.url())
-        assert lines(typed("mail-check", ADDRESS))["Inbox"] == "ok INBOX of bounces can be read; 1 waiting there"
+        told = lines(typed("mail-check", ADDRESS))
+        assert told["Inbox"] == "ok INBOX of bounces can be read; 1 waiting there"
+        assert "that must come to the mailbox of bounces, which is read" in told["Invitations"]
+        monkeypatch.setenv("INVITATIONS", "off")
+        assert "INVITATIONS=off" in lines(typed("mail-check", ADDRESS))["Invitations"]
+        monkeypatch.delenv("INVITATIONS")
         mailbox.refuses.add("SELECT")
         result = typed("mail-check", ADDRESS)
         assert (result.exit_code, "not today" in lines(result)["Inbox"]) == (0, True)

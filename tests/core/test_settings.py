@@ -128,6 +128,31 @@ def test_bounces_go_where_somebody_reads_them() -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "invites"),
+    [
+        ({}, False),
+        ({"INVITATIONS": "off"}, False),
+        ({"IMAP_URL": "imaps://a:b@mail.example"}, True),
+        ({"IMAP_URL": "imaps://a:b@mail.example", "INVITATIONS": "On"}, True),
+        ({"IMAP_URL": "imaps://a:b@mail.example", "INVITATIONS": "off"}, False),
+    ],
+)
+def test_letters_invite_calendars_where_somebody_reads_what_they_answer(
+    given: dict[str, str],
+    invites: bool,  # noqa: FBT001
+) -> None:
+    assert settings_with(PLAIN["SECRET_KEY"], **given).invitations is invites
+
+
+@pytest.mark.parametrize(
+    "given", [{"INVITATIONS": "on"}, {"IMAP_URL": "imaps://a:b@c.example", "INVITATIONS": "maybe"}]
+)
+def test_invitations_that_nobody_could_answer_are_refused(given: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match="INVITATIONS"):
+        settings_with(PLAIN["SECRET_KEY"], **given)
+
+
+@pytest.mark.parametrize(
     "address", ["bounces", "@x.example", "a+b@x.example", f"{'a' * 31}@x.example", "a b@x.example"]
 )
 def test_return_path_that_leaves_no_room_for_a_mark_is_refused(address: str) -> None:

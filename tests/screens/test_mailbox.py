@@ -11,6 +11,19 @@ from programme.config import Settings
 from programme.engines.mail.ports import Attachment, Composed
 from tests.engines.mail.post_office import PostOffice, compose_plain, office_of
 
+INVITATION = b"""\
+BEGIN:VCALENDAR\r
+VERSION:2.0\r
+METHOD:REQUEST\r
+BEGIN:VEVENT\r
+UID:event-1@programme.example\r
+DTSTART:20270216T140000Z\r
+DTEND:20270216T150000Z\r
+SUMMARY:Tides and <sand>\r
+LOCATION:Lecture theatre 2\r
+END:VEVENT\r
+END:VCALENDAR\r
+"""
 CALENDAR = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 
 
@@ -100,3 +113,18 @@ def test_mailbox_exists_only_where_a_demonstration_captures(settings: Settings, 
     mail = replace(settings.mail, host="127.0.0.1") if "mail" in changed else settings.mail
     other = create_app(replace(settings, demo="mail" in changed, mail=mail)).test_client()
     assert [other.get(path).status_code for path in ("/mailbox", "/mailbox/1", "/mailbox/1/html")] == [404] * 3
+
+
+@pytest.mark.one_database
+def test_what_a_letter_brings_for_the_calendar_is_told_in_words(client: FlaskClient, app: Flask) -> None:
+    def invite(session: object, message: object, *, now: object) -> Composed:
+        file = Attachment("invite.ics", INVITATION, method="REQUEST")
+        return replace(with_file(session, message, now=now), attachments=(file,))
+
+    sent(office_of(app, compose={"plain": invite}))
+    page = client.get("/mailbox/1").get_data(as_text=True)
+    for words in ("Accept and Decline", "METHOD:REQUEST", "Tuesday 16 February 2027, 14:00", "Lecture theatre 2"):
+        assert words in page
+    assert "something happened." in page
+    file = client.get("/mailbox/1/files/1")
+    assert (file.data, file.headers["Content-Disposition"]) == (INVITATION, 'attachment; filename="invite.ics"')

@@ -120,7 +120,7 @@ def filled(letter: Letter, composed: Composed, *, message: OutboxMessage, desk: 
     url = unsubscribe_url(desk.room, message)
     blanks = {**composed.blanks, "unsubscribe_url": url} if url else composed.blanks
     try:
-        if not composed.stencil or not all(blanks.values()) or not message.recipient.isascii() or note_of(message):
+        if not (is_common(composed, blanks) and message.recipient.isascii()) or note_of(message):
             return rendered(letter, with_blanks(composed), message=message, desk=desk)
         common = replace(composed, blanks=blanks)
         return Filled(stencil_for(letter, common, message=message, desk=desk), blanks)
@@ -128,6 +128,12 @@ def filled(letter: Letter, composed: Composed, *, message: OutboxMessage, desk: 
         if is_database_away(error):
             raise
         return why_not(error)
+
+
+def is_common(composed: Composed, blanks: Mapping[str, str]) -> bool:
+    """Whether others say the same but for their blanks; an invitation is for one alone."""
+    is_for_one = any(file.is_invitation for file in composed.attachments)
+    return bool(composed.stencil) and all(blanks.values()) and not is_for_one
 
 
 def with_blanks(composed: Composed) -> Composed:

@@ -30,12 +30,20 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file of a letter. `method` is set for a calendar part (`PUBLISH`); `content` is bytes as they go."""
+    """A file of a letter. `method` is set for a calendar part (`PUBLISH`); `content` is bytes as they go.
+
+    By another method than that it is an invitation, or takes one back: it stands beside the text, too.
+    """
 
     filename: str
     content: bytes
     media_type: str = "text/calendar"
     method: str | None = None
+
+    @property
+    def is_invitation(self) -> bool:
+        """Whether mail programs show buttons for it, or act on it."""
+        return self.method not in {None, "PUBLISH"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +117,9 @@ class MailRoom:
     """Everything delivery needs, put together once by the factory.
 
     `render(template name, variables)` gives text; `base_url` has no trailing slash; `secret` makes Message-IDs. What
-    comes back goes to `bounce_address` (nobody reads it where that is empty), and may be read in `inbox`. `limits` are
-    those of the mail server: connections, rate (letters a minute), messages_a_connection.
+    comes back goes to `bounce_address` (nobody reads it where that is empty), and may be read in `inbox`, as is what
+    people answer to `mail_from` where letters invite their calendars (`invites`). `limits` are those of the mail
+    server: connections, rate (letters a minute), messages_a_connection.
     """
 
     letters: Mapping[str, Letter]
@@ -123,3 +132,4 @@ class MailRoom:
     stencils: Stencils = field(default_factory=Stencils)
     bounce_address: str = ""
     inbox: Inbox | None = None
+    invites: bool = False

@@ -36,6 +36,13 @@ class Scope(StrEnum):
     MARKETING = "marketing"
 
 
+class CalendarBy(StrEnum):
+    """How somebody wants letters to tell their calendar: by an invitation, or by a plain file."""
+
+    INVITATION = "invitation"
+    FILE = "file"
+
+
 class BroadcastState(StrEnum):
     """Where a broadcast stands; `stopped` means that it could not go when its time came."""
 

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from programme.engines.approvals.ports import Subjects
     from programme.engines.calendar.ports import CalendarSource
     from programme.engines.mail.ports import Letter
-    from programme.engines.registration.links import Links
     from programme.flows.bundling.ports import NeedsOf
+    from programme.flows.calendars.letters.parts import Calendars
 
 
 DESCRIPTIONS = {
@@ -61,17 +61,18 @@ DESCRIPTIONS = {
 
 
 def letters(
-    links: Links, needs: NeedsOf, subjects: Subjects = SUBJECTS, sources: Sequence[CalendarSource] = ()
+    calendars: Calendars, needs: NeedsOf, subjects: Subjects = SUBJECTS, sources: Sequence[CalendarSource] = ()
 ) -> tuple[Letter, ...]:
-    """Return every kind of letter; those that tell a manage link are made with `links` (decision 0004).
+    """Return every kind of letter; those that tell a manage link are made with links (decision 0004).
 
     `subjects` are what keys decide about, `sources` the rooms that know of events a person has: what clashes is told
     with a place.
     """
-    about_keys = (*keys.letters(links.base_url, subjects), *key_terms.letters(links.base_url))
-    every = (*single_letters(links, sources), *about_keys)
+    base_url = calendars.links.base_url
+    about_keys = (*keys.letters(base_url, subjects), *key_terms.letters(base_url))
+    every = (*single_letters(calendars, sources), *about_keys)
     single = tuple(described(letter) for letter in every)
-    together = (digests.letter(single), mornings.letter(needs, base_url=links.base_url))
+    together = (digests.letter(single), mornings.letter(needs, base_url=base_url))
     return (*single, *[described(letter) for letter in together])
 
 
@@ -80,19 +81,20 @@ def described(letter: Letter) -> Letter:
     return replace(letter, description=DESCRIPTIONS.get(letter.name, letter.description))
 
 
-def single_letters(links: Links, sources: Sequence[CalendarSource]) -> tuple[Letter, ...]:
+def single_letters(calendars: Calendars, sources: Sequence[CalendarSource]) -> tuple[Letter, ...]:
     """Return the kinds of letter that take in no others."""
+    links = calendars.links
     return (
         *accounts.LETTERS,
         *addresses.letters(links),
         *farewells.LETTERS,
         *invitations.letters(links),
         *unlisted.letters(links),
-        *events.letters(links),
-        *registrations.letters(links, sources),
+        *events.letters(calendars),
+        *registrations.letters(calendars, sources),
         *drafts.letters(links),
         *follow_ups.letters(links),
-        *series.letters(links),
+        *series.letters(calendars),
         *reminders.letters(links),
         *feedback.letters(links),
         *messages.letters(links),

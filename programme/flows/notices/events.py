@@ -12,9 +12,6 @@ from sqlalchemy.orm import joinedload
 
 from programme.core.web.converters import slug
 from programme.engines.calendar.actions.values import Told, told_of, when_words
-from programme.engines.calendar.feeds.entries import Site, Variant, entries_of
-from programme.engines.calendar.ical.block import entry_block
-from programme.engines.calendar.ical.calendar import calendar_bytes
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.naming import shown_title
 from programme.engines.calendar.states import EventState
@@ -22,14 +19,12 @@ from programme.engines.calendar.term_weeks.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import URGENT, USUAL, Post, Recipient, post_all
-from programme.engines.mail.ports import Attachment, Composed, Letter, Purpose
-from programme.engines.mail.queries import installation
+from programme.engines.mail.ports import Composed, Letter, Purpose
 from programme.engines.mail.states import OutboxState
 from programme.engines.registration.models import Registration, Seat
-from programme.engines.registration.plugs import ever_held
-from programme.engines.registration.series.sitting import has_chair, is_admitted
-from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
-from programme.flows.calendars.personal import as_held
+from programme.engines.registration.series.sitting import has_chair
+from programme.engines.registration.states import HOLDING, LIVE, SeatState
+from programme.flows.calendars.letters.parts import Brings, Part, Reader, part_of_event
 from programme.flows.notices.places.standing import Date, attenders, dates
 
 if TYPE_CHECKING:
@@ -39,6 +34,7 @@ if TYPE_CHECKING:
 
     from programme.engines.calendar.actions.values import Change
     from programme.engines.registration.links import Links
+    from programme.flows.calendars.letters.parts import Calendars
 
 MOVED, CANCELLED, POSTPONED, REINSTATED = "event_moved", "event_cancelled", "event_postponed", "event_reinstated"
 TITLES = {
@@ -132,7 +128,7 @@ def post_for(event: Event, change: Change, person: Registration, news: News, *, 
     )
 
 
-def compose(session: Session, message: OutboxMessage, *, now: datetime, links: Links) -> Composed | None:
+def compose(session: Session, message: OutboxMessage, *, now: datetime, calendars: Calendars) -> Composed | None:
     """Write the letter from what is true now; None where a later change, or the person's own, has overtaken it."""
     event = session.get(Event, message.subject_id, options=WITH)
     person = session.get(Registration, message.context["registration_id"])
@@ -141,10 +137,11 @@ def compose(session: Session, message: OutboxMessage, *, now: datetime, links: L
     if not is_news(message, Date(event.sequence, event.ends_at, event.date_is_known), now=now):
         return None
     before, after = Told.from_json(message.context["before"]), told_of(event)
-    return Composed(
-        words_of(session, event, person, before=before, after=after, links=links),
-        (calendar_file(session, event, person, links=links),) if holds(event, person) else (),
-    )
+    part = Part()
+    if holds(event, person):
+        part = part_of_event(session, event, Reader(message, person), calendars=calendars, now=now)
+    words = words_of(session, event, person, before=before, after=after, links=calendars.links)
+    return Composed({**words, "calendar": part.brings.value}, part.files)
 
 
 def still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: datetime) -> Collection[int]:
@@ -206,18 +203,6 @@ def words_of(
     }
 
 
-def calendar_file(session: Session, event: Event, person: Registration, *, links: Links) -> Attachment:
-    """Return the event for the person's calendar, under its own UID and a SEQUENCE that never falls."""
-    here, seat = installation(session), seat_of(event, person)
-    site = Site(links.base_url, here.uid_host if here else "", terms(session))
-    has_taken = person.state is RegistrationState.CONFIRMED if seat is None else is_admitted(seat)
-    variant = Variant.ADMITTED if has_taken else Variant.OFFERED
-    entry = entries_of(session, [event.id], site=site, variant=variant)[event.id]
-    held = as_held(entry, seat, ever_held(session, person.person_id, [event.id])) if seat else entry
-    content = calendar_bytes([entry_block(held)], method="PUBLISH")
-    return Attachment(f"{slug(event.title, event.id)}.ics", content, method="PUBLISH")
-
-
 def example() -> Mapping[str, Any]:
     """Return invented variables: the preview of a kind of letter."""
     starts = datetime(2027, 2, 16, 14, tzinfo=UTC)
@@ -247,12 +232,13 @@ def example() -> Mapping[str, Any]:
         "manage_url": "https://programme.example.ac.uk/registrations/1-example",
         "event_url": "https://programme.example.ac.uk/events/quantum-sensing-1",
         "contact": "Knowledge exchange, Liverpool",
+        "calendar": Brings.FILE.value,
     }
 
 
-def letters(links: Links) -> tuple[Letter, ...]:
+def letters(calendars: Calendars) -> tuple[Letter, ...]:
     """Return the kinds of letter about events."""
-    write = partial(compose, links=links)
+    write = partial(compose, calendars=calendars)
     return tuple(
         Letter(name, title, Purpose.SERVICE, write, example, still_wanted=still_wanted)
         for name, title in TITLES.items()

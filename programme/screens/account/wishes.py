@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, current_app, g, render_template, request
 from wtforms import BooleanField, SelectChoice
 
 from programme.core.refusal import Refusal
 from programme.core.web.answers import done, form_again
 from programme.core.web.forms import Form
-from programme.engines.calendar.forms.choices import Choice
+from programme.engines.calendar.forms.choices import Choice, Radios
 from programme.engines.mail.addresses.models import LetterChoice
 from programme.engines.mail.addresses.suppression.suppressing import take_back
 from programme.engines.mail.states import Scope
 from programme.engines.mail.wishes import choices
 from programme.engines.mail.wishes.choices import NEWS_WORDS, Wishes
 from programme.extensions import database_session
+from programme.flows.calendars.letters.wishing import Way, way_wished, ways_offered, wish_for
 from programme.people.guards import actor, signed_in
+
+if TYPE_CHECKING:
+    from programme.engines.mail.states import CalendarBy
 
 blueprint = Blueprint("own_letters", __name__, url_prefix="/me/letters")
 HERE, PAGE = "/me/letters", "account/letters.html"
 HOUR, DAY = 60, 24 * 60
 USUAL_QUIET = (21 * HOUR, 7 * HOUR)
+WAYS = {
+    Way.INVITATION: "By invitations in our letters: Accept keeps a place, Decline gives it back",
+    Way.FILE: "By a file in our letters, which I open myself",
+    Way.FEED: "By my own calendar address alone; letters bring nothing for my calendar",
+}
 SAME = "Quiet hours that begin and end at the same time are none: choose another end."
 
 
@@ -48,12 +57,13 @@ class WishesForm(Form):
     )
     quiet_from = Choice("From", coerce=int, choices=times(HOUR // 2))
     quiet_until = Choice("Until", coerce=int, choices=times(HOUR // 2))
+    calendar_by = Radios("How your calendar learns of your places")
     wants_morning = BooleanField(
         "A letter each morning of what needs you",
         description="It comes at the same hour. None comes where nothing needs you.",
     )
 
-    def wishes(self, *, may_organise: bool) -> Wishes:
+    def wishes(self, *, may_organise: bool, calendar_by: CalendarBy | None) -> Wishes:
         """Return what was chosen."""
         return Wishes(
             wants_news=bool(self.wants_news.data),
@@ -62,6 +72,7 @@ class WishesForm(Form):
             quiet_from=self.quiet_from.data if self.is_quiet.data else None,
             quiet_until=self.quiet_until.data if self.is_quiet.data else None,
             wants_morning=may_organise and bool(self.wants_morning.data),
+            calendar_by=calendar_by,
         )
 
 
@@ -80,7 +91,7 @@ def me() -> int:
 def filled(wishes: Wishes) -> WishesForm:
     """Return the form with what somebody chose; quiet hours that are off show the usual ones."""
     is_quiet = wishes.quiet_from is not None
-    return WishesForm(
+    return form_of(
         wants_news=wishes.wants_news,
         wants_digest=wishes.wants_digest,
         digest_at=wishes.digest_at,
@@ -89,6 +100,19 @@ def filled(wishes: Wishes) -> WishesForm:
         quiet_until=wishes.quiet_until if is_quiet else USUAL_QUIET[1],
         wants_morning=wishes.wants_morning,
     )
+
+
+def form_of(*given: Any, **values: Any) -> WishesForm:
+    """Return the form, with the ways that calendars can be told here; a way that was not sent stays as it is."""
+    now = way_wished(database_session(), me(), is_answered=is_answered())
+    form = WishesForm(*given, **{"calendar_by": now.value, **values})
+    form.calendar_by.choices = [SelectChoice(way.value, WAYS[way]) for way in ways_offered(is_answered=is_answered())]
+    return form
+
+
+def is_answered() -> bool:
+    """Whether letters invite calendars, as somebody reads what they answer."""
+    return bool(current_app.extensions["settings"].invitations)
 
 
 def shown(form: WishesForm) -> dict[str, Any]:
@@ -106,10 +130,16 @@ def shown(form: WishesForm) -> dict[str, Any]:
 @signed_in
 def save() -> Any:
     """Keep which letters one wants."""
-    session, form = database_session(), WishesForm(request.form)
+    session, form = database_session(), form_of(request.form)
     if not is_right(form):
         return form_again(PAGE, **shown(form))
-    wishes = form.wishes(may_organise=actor().may_organise)
+    way = Way(form.calendar_by.data)
+    try:
+        by = wish_for(session, me(), way, is_answered=is_answered())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return form_again(PAGE, **shown(form))
+    wishes = form.wishes(may_organise=actor().may_organise, calendar_by=by)
     had_news = choices.wishes_of(session, me()).wants_news
     choices.choose(session, me(), wishes, now=g.now)
     if wishes.wants_news and not had_news:

@@ -23,11 +23,13 @@ from programme.extensions import database_session
 from programme.people.guards import actor, administrators, organisers
 from programme.people.models import Organisation
 from programme.people.permissions import Scope, Verb, may
+from programme.screens.letter_calendar import shown_calendar
 from programme.screens.letter_frame import framed, page_around
 
 if TYPE_CHECKING:
     from programme.engines.mail.ports import MailRoom
     from programme.engines.mail.wire.messages import Body
+    from programme.screens.letter_calendar import ShownCalendar
 
 blueprint = Blueprint("organiser_mail", __name__, url_prefix="/organise/mail")
 HERE = "/organise/mail"
@@ -95,6 +97,7 @@ def wanted_letters() -> dict[str, str]:
 def letter(message_id: int) -> Any:
     """Show one letter: where it stands and why, and what it would say now."""
     row = letter_or_404(message_id)
+    shown = shown_of(row) if may_read(row) else Shown()
     return page_around(
         "organiser_mail/letter.html",
         letter=row,
@@ -102,7 +105,8 @@ def letter(message_id: int) -> Any:
         organisation=names_of([row]).get(row.organisation_id or 0, ""),
         is_readable=may_read(row),
         about=about(row),
-        shown=shown_of(row) if may_read(row) else Shown(),
+        shown=shown,
+        calendar=calendar_in(shown.body),
         may_act=may_act(row),
         may_send_again=row.state in {OutboxState.SENT, OutboxState.UNKNOWN},
         is_stopped=row.bounced_at is not None or row.state in {OutboxState.FAILED, OutboxState.SUPPRESSED},
@@ -223,6 +227,12 @@ def composed_now(row: OutboxMessage) -> Shown:
     except Exception as error:
         log.exception("letter_cannot_be_written", letter=row.id)
         return Shown(trouble=f"{type(error).__name__}: {error}")
+
+
+def calendar_in(body: Body | None) -> ShownCalendar | None:
+    """Return what a letter brings for its reader's calendar; files of what has gone are named and not kept."""
+    files = body.attachments if body else ()
+    return next((shown_calendar(file.content) for file in files if file.method), None)
 
 
 def mail_room() -> MailRoom:

@@ -1,5 +1,7 @@
 """One's letters: chosen, kept with the words agreed to, and as usual for those who chose nothing."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -7,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from programme.engines.mail.addresses.models import Cause, LetterChoice, Suppression
 from programme.engines.mail.addresses.suppression.hashing import address_hash
-from programme.engines.mail.states import Scope
+from programme.engines.mail.states import CalendarBy, Scope
 from programme.engines.mail.wishes.choices import NEWS_WORDS
 from tests.bed.clock import START, Clock
 from tests.factories.cast import LONG_AGO, Cast, assemble, cookie_for
@@ -38,7 +40,7 @@ def test_nothing_chosen_is_as_usual_and_looking_keeps_nothing(
     client: FlaskClient, cast: Cast, session: Session
 ) -> None:
     page = client.get("/me/letters")
-    assert "checked" not in page.text
+    assert page.text.count("checked") == 1, "how calendars are told has one answer always"
     assert '<option selected value="420">07:00</option>' in page.text
     assert choice(session) is None
     assert "/me/letters" in client.get("/me/account").text
@@ -115,3 +117,39 @@ def test_asking_for_news_again_lifts_ones_own_wish_and_nothing_else(
     session.expire_all()
     standing = session.scalars(select(Suppression.scope).where(Suppression.lifted_at.is_(None))).all()
     assert standing == [Scope.EVERYTHING]
+
+
+def test_how_ones_calendar_is_told_is_chosen_kept_and_forgotten_with_a_first_address(
+    client: FlaskClient, cast: Cast, session: Session
+) -> None:
+    chosen = {**USUAL, "calendar_by": "feed"}
+    refused = client.post("/me/letters", data={**chosen, "wants_digest": "y"})
+    assert (refused.status_code, choice(session)) == (422, None)
+    assert "You have no calendar address yet" in refused.text
+    assert refused.text.count(" checked") == 2, "what was chosen besides is kept"
+    assert client.post("/me/letters", data={**USUAL, "calendar_by": "smoke"}).status_code == 422
+    assert "By invitations in our letters" not in refused.text, "nobody reads answers here"
+    client.post("/me/letters", data={**USUAL, "calendar_by": "file"})
+    assert told_by(session) is None, "that is as usual"
+    client.post("/calendars/own")
+    page = client.get("/me/letters").text
+    assert is_checked(page, "feed")
+    client.post("/me/letters", data={**USUAL, "calendar_by": "file"})
+    assert told_by(session) is CalendarBy.FILE
+    client.post("/calendars/own")
+    assert told_by(session) is CalendarBy.FILE, "another address changes nothing"
+    client.post("/calendars/own/end")
+    client.post("/calendars/own")
+    assert told_by(session) is None, "a first address is how a calendar is told"
+
+
+def told_by(session: Session) -> CalendarBy | None:
+    row = choice(session)
+    assert row is not None
+    return row.calendar_by
+
+
+def is_checked(page: str, way: str) -> bool:
+    """Whether one of the ways is the chosen one."""
+    (tag,) = re.findall(rf'<input[^>]*value="{way}"[^>]*>', page)
+    return "checked" in tag

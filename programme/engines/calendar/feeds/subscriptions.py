@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PURPOSE = "my programme"
 USED_AGAIN_AFTER = timedelta(minutes=15)
+MOST_LOOKED_AT = 50
 
 
 def subscribe(session: Session, person_id: int, *, now: datetime) -> str:
@@ -51,6 +52,22 @@ def feeds_of(session: Session, person_id: int) -> Sequence[PersonalFeed]:
     """Return the person's running addresses, the newest first."""
     running = select(PersonalFeed).where(PersonalFeed.person_id == person_id, PersonalFeed.revoked_at.is_(None))
     return session.scalars(running.order_by(PersonalFeed.id.desc())).all()
+
+
+def subscribed_since(session: Session, person_id: int) -> datetime | None:
+    """Return since when the person's calendars ask for an address of theirs; None where none has asked yet.
+
+    An address that took the place of another at once goes on where that one was.
+    """
+    every = select(PersonalFeed).where(PersonalFeed.person_id == person_id).order_by(PersonalFeed.id.desc())
+    feeds = session.scalars(every.limit(MOST_LOOKED_AT)).all()
+    if not feeds or feeds[0].revoked_at is not None or feeds[0].last_used_at is None:
+        return None
+    since = feeds[0].created_at
+    for earlier in feeds[1:]:
+        if earlier.revoked_at == since:
+            since = earlier.created_at
+    return since
 
 
 def feed_for(session: Session, token: str) -> PersonalFeed | None:

@@ -15,6 +15,7 @@ from programme.engines.calendar.ical.writing import (
     utc,
     web_address,
 )
+from programme.engines.calendar.invitations.parties import party_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +35,11 @@ def _entry_lines(entry: CalendarEntry) -> Iterator[str]:
     yield f"DTSTAMP:{changed}"
     yield f"LAST-MODIFIED:{changed}"
     yield from times(entry.starts, entry.ends)
-    yield f"SUMMARY:{escaped_line(_GONE.get(entry.status, '') + entry.summary)}"
+    prefix = "" if entry.invitation else _GONE.get(entry.status, "")
+    yield f"SUMMARY:{escaped_line(prefix + entry.summary)}"
     yield from _details(entry)
+    if entry.invitation:
+        yield from party_lines(entry.invitation)
     gone = entry.status in _GONE
     yield f"STATUS:{'CANCELLED' if gone else entry.status.upper()}"
     yield f"TRANSP:{'TRANSPARENT' if gone or entry.transparent else 'OPAQUE'}"

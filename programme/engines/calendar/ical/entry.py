@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from programme.engines.calendar.invitations.parties import Invitation
 
 CANCELLED_STAYS = timedelta(days=30)
 """A cancelled entry stays in its feeds until this long after its end."""
@@ -34,7 +37,8 @@ class CalendarEntry:
 
     `starts` and `ends` are aware instants, or both dates for an all-day entry: `ends` is then the day after the last.
     `uid` is stable for ever; `sequence` never falls; `last_changed` is aware. Text is plain, without HTML. URLs are
-    absolute; others are left out, as is a position outside the globe. `colour` is a CSS colour name.
+    absolute; others are left out, as is a position outside the globe. `colour` is a CSS colour name. `invitation` is
+    for letters alone, and for one reader; mail programs say themselves that what it takes back is cancelled.
     Raises ValueError for a naive instant, mixed kinds, or an end that is not later than the start.
     """
 
@@ -56,6 +60,7 @@ class CalendarEntry:
     transparent: bool = False
     colour: str | None = None
     image_url: str | None = None
+    invitation: Invitation | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no client could read."""

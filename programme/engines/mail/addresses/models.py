@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from programme.core.database import Base, Key, Line, state_column
 from programme.engines.mail.addresses.states import Cause, Meaning
-from programme.engines.mail.states import Scope
+from programme.engines.mail.states import CalendarBy, Scope
 
 __all__ = ["Cause", "InboxMessage", "LetterChoice", "Meaning", "Suppression"]
 
@@ -72,7 +72,8 @@ class LetterChoice(Base):
 
     Hours are minutes after midnight in London. `wants_digest`: reminders of a day in one letter. Quiet from
     `quiet_from` until `quiet_until`, which may be the next morning. `wants_morning`: an organiser's letter of what
-    needs them. `news_since` is when they asked for news, with the words they agreed to.
+    needs them. `news_since` is when they asked for news, with the words they agreed to. `calendar_by` is how letters
+    tell their calendar of their places, whatever it is subscribed to.
     """
 
     __tablename__ = "letter_choice"
@@ -86,3 +87,4 @@ class LetterChoice(Base):
     news_since: Mapped[datetime | None]
     news_words: Mapped[str] = mapped_column(Text, default="")
     changed_at: Mapped[datetime]
+    calendar_by: Mapped[CalendarBy | None] = state_column(CalendarBy)

@@ -42,6 +42,7 @@ def check(room: MailRoom, *, to: str, now: datetime) -> Iterator[Step]:
     yield from facts(room, return_path=sender)
     yield from trial(room, sender=sender, to=to, now=now)
     yield inbox_step(room)
+    yield answers_step(room)
 
 
 def trial(room: MailRoom, *, sender: str, to: str, now: datetime) -> Iterator[Step]:
@@ -181,3 +182,16 @@ def inbox_step(room: MailRoom) -> Step:
     except InboxFault as fault:
         return bad(name, str(fault))
     return good(name, f"{room.inbox.folder} of {room.inbox.user} can be read; {count} waiting there")
+
+
+def answers_step(room: MailRoom) -> Step:
+    """Say whether what people answer in their calendars comes to the mailbox that is read."""
+    name = "Invitations"
+    if room.inbox is None:
+        return noted(name, "none: what people answer in their calendars would be read by nobody (IMAP_URL)")
+    if not room.invites:
+        return noted(name, "none: INVITATIONS=off, so letters bring plain files for calendars")
+    if room.inbox.user.casefold() in {room.mail_from.casefold(), room.mail_from.partition("@")[0].casefold()}:
+        return good(name, f"answers go to {room.mail_from}, the mailbox that is read")
+    told = f"answers go to {room.mail_from}: that must come to the mailbox of {room.inbox.user}, which is read"
+    return noted(name, f"{told}. Try it: send this letter to {room.mail_from}, then look there")

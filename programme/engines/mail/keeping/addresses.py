@@ -92,6 +92,7 @@ def choices(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
             "morning letter": row.wants_morning,
             "news since": iso(row.news_since),
             "agreed to": row.news_words,
+            "calendar told by": row.calendar_by.value if row.calendar_by else None,
         }
 
 

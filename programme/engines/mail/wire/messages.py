@@ -66,6 +66,9 @@ def build(head: Head, body: Body) -> bytes:
     message.set_content(plain_text(body.text), cte="quoted-printable")
     message.add_alternative(plain_text(body.html), subtype="html", cte="quoted-printable")
     for attachment in body.attachments:
+        if attachment.is_invitation:
+            stand_beside(message, attachment)
+    for attachment in body.attachments:
         attach(message, attachment)
     data = message.as_bytes()
     inspect(data, intended=message.keys(), recipient=on_the_wire(head.recipient))
@@ -98,10 +101,21 @@ def headers(head: Head, body: Body) -> Iterator[tuple[str, object]]:
         yield "List-Id", f"<{head.list_id}>"
 
 
+def stand_beside(message: EmailMessage, invitation: Attachment) -> None:
+    """Say an invitation as the last of the ways in which the text is said: buttons come from it, and its method."""
+    parameters = {"charset": "UTF-8", "method": str(invitation.method), "component": "VEVENT"}
+    message.add_alternative(invitation.content, maintype="text", subtype="calendar", cte="base64", params=parameters)
+
+
 def attach(message: EmailMessage, attachment: Attachment) -> None:
-    """Add a file; a calendar part says its method, as clients decide by it."""
+    """Add a file; a calendar part says its method, as clients decide by it.
+
+    An invitation stands beside the text already: as a file it is of another kind, or some programs show it twice.
+    """
     kind, _, subtype = attachment.media_type.partition("/")
     parameters = {"method": attachment.method} if attachment.method else {}
+    if attachment.is_invitation:
+        kind, subtype, parameters = "application", "ics", {"name": attachment.filename}
     if kind == "text":
         parameters["charset"] = "UTF-8"
     message.add_attachment(

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from programme.engines.mail.states import CalendarBy
+
 NEWS_WORDS = (
     "Send me news of the programme and invitations from both universities. "
     "I can stop them at any time: here, or by the link in each letter."
@@ -34,6 +36,7 @@ class Wishes:
     quiet_from: int | None = None
     quiet_until: int | None = None
     wants_morning: bool = False
+    calendar_by: CalendarBy | None = None
 
 
 AS_USUAL = Wishes()
@@ -55,6 +58,7 @@ def wishes_in(row: LetterChoice) -> Wishes:
         quiet_from=row.quiet_from,
         quiet_until=row.quiet_until,
         wants_morning=row.wants_morning,
+        calendar_by=row.calendar_by,
     )
 
 
@@ -67,6 +71,7 @@ def choose(session: Session, person_id: int, wishes: Wishes, *, now: datetime) -
     row.wants_digest, row.digest_at = wishes.wants_digest, wishes.digest_at
     row.quiet_from, row.quiet_until = wishes.quiet_from, wishes.quiet_until
     row.wants_morning, row.changed_at = wishes.wants_morning, now
+    row.calendar_by = wishes.calendar_by
     consent(row, is_given=wishes.wants_news, now=now)
     session.flush()
     return row
@@ -85,6 +90,14 @@ def choose_news(session: Session, person_id: int | None, *, is_wanted: bool, now
     row = session.get(LetterChoice, person_id) if person_id is not None else None
     if row is not None:
         consent(row, is_given=is_wanted, now=now)
+        session.flush()
+
+
+def forget_calendar(session: Session, person_id: int) -> None:
+    """Take back what somebody chose about letters and their calendar: what is usual holds again."""
+    row = session.get(LetterChoice, person_id)
+    if row is not None:
+        row.calendar_by = None
         session.flush()
 
 

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 PLACEHOLDERS = (NAME, TITLE, WHEN, WHERE, CONTACT)
 POSITION = Placeholder("position", "the place on the waiting list: “3rd”", in_subject=False)
 BECAUSE = Placeholder("because", "why there is no place: “Every place is taken.”", in_subject=False)
-FILE = "The events they hold a place at, as a file for their calendar"
+FILE = "The events they hold a place at, for their calendar: one as an invitation where answers are read, else a file"
+TAKEN_OUT = "The same events, to be taken out of their calendar; only where they held a place"
 
 
 def told(title: str, **given: Any) -> Case:
@@ -161,7 +162,7 @@ DESCRIPTIONS: Mapping[str, Description] = {
         Passage("again", "If it was a mistake", "Not what you wanted? Register again, if there are places."),
         closing(),
         why("Sent because you were registered."),
-        calendar="The same events, to be taken out of their calendar; only where they held a place",
+        calendar=TAKEN_OUT,
         cases=(told("Held a place", held_place=True), told("Held none", held_place=False)),
     ),
     "registration_refused": described(
@@ -171,6 +172,7 @@ DESCRIPTIONS: Mapping[str, Description] = {
         opening("Dear {name},\n\nWe are sorry that we cannot give you a place at {title} this time."),
         closing(),
         why("Sent because you were registered."),
+        calendar=TAKEN_OUT,
     ),
     "registration_lapsed": described(
         "When nobody has pressed “Keep my place” by the time it is held.",
@@ -187,6 +189,7 @@ DESCRIPTIONS: Mapping[str, Description] = {
         ),
         closing(),
         REGISTERED,
+        calendar=TAKEN_OUT,
     ),
     "answers_considered": described(
         "When somebody changes answers that were decided about, and the opening decides again.",

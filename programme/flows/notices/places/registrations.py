@@ -11,14 +11,15 @@ from sqlalchemy import select
 
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import URGENT, Post, Recipient, post
-from programme.engines.mail.ports import Composed, Letter, Purpose
+from programme.engines.mail.ports import Attachment, Composed, Letter, Purpose
 from programme.engines.mail.states import OutboxState
 from programme.engines.registration.queries import registration_with_events
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
+from programme.flows.calendars.letters.parts import Brings, Part, Reader, part_of_registration
 from programme.flows.clashing.telling import EXAMPLE, NO_WARNINGS, clashes_for
 from programme.flows.notices.places.standing import claims
 from programme.flows.notices.places.tickets import code_file
-from programme.flows.notices.places.told import Day, Told, calendar_file, contact_of, told_of
+from programme.flows.notices.places.told import Day, Told, contact_of, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.engines.calendar.ports import CalendarSource
-    from programme.engines.registration.links import Links
     from programme.engines.registration.models import Opening, Registration
+    from programme.flows.calendars.letters.parts import Calendars
 
 R = RegistrationState
 CONFIRMED, WAITLISTED, PENDING = "registration_confirmed", "registration_waitlisted", "registration_pending"
@@ -51,7 +52,7 @@ KINDS: Mapping[str, tuple[str, frozenset[RegistrationState]]] = {
 """Each kind of letter: its title, and the states in which it is still wanted."""
 ENTERED = {R.CONFIRMED: CONFIRMED, R.WAITLISTED: WAITLISTED, R.PENDING: PENDING}
 OFFERS = frozenset({OFFERED, OFFER_LAPSED, LET_GO})
-WITH_CALENDAR = frozenset({CONFIRMED, PROMOTED, CANCELLED})
+WITH_CALENDAR = frozenset({CONFIRMED, PROMOTED, CANCELLED, REFUSED, LAPSED})
 TELLS_CLASHES = frozenset({CONFIRMED, PROMOTED, OFFERED})
 OWN = "is_own"
 """In a letter's context: it answers what the person did a moment ago, so it goes out even when all is over."""
@@ -159,7 +160,12 @@ def is_over(opening: Opening, *, now: datetime) -> bool:
 
 
 def compose(
-    session: Session, message: OutboxMessage, *, now: datetime, links: Links, sources: Sequence[CalendarSource] = ()
+    session: Session,
+    message: OutboxMessage,
+    *,
+    now: datetime,
+    calendars: Calendars,
+    sources: Sequence[CalendarSource] = (),
 ) -> Composed | None:
     """Write a letter from what is true now; None where the registration has moved on, or all is over.
 
@@ -170,16 +176,19 @@ def compose(
         return None
     if not is_wanted(message, registration.state, everything_is_over=is_over(registration.opening, now=now)):
         return None
-    told = told_of(session, registration, links=links, now=now)
+    told = told_of(session, registration, links=calendars.links, now=now)
     told = replace(told, held_place=bool(message.context.get("held_place")))
     private = told
     if message.letter in TELLS_CLASHES:
         private = replace(told, clashes=clashes_for(session, registration, message, sources=sources, now=now))
-    wants_file = message.letter in WITH_CALENDAR and (registration.state in HOLDING or told.held_place)
-    files = (calendar_file(session, registration, links=links),) if wants_file and told.days else ()
-    if wants_file:
-        files = (*files, *code_file(told.days))
-    return Composed({"it": private, "now": now}, files, withheld={"it": told} if private.clashes else {})
+    part, files = Part(), tuple[Attachment, ...]()
+    if message.letter in WITH_CALENDAR and (registration.state in HOLDING or told.held_place):
+        reader = Reader(message, registration)
+        begins = registration.state in LIVE
+        part = part_of_registration(session, reader, calendars=calendars, now=now, begins=begins)
+        files = (*part.files, *code_file(told.days))
+    variables = {"it": private, "now": now, "calendar": part.brings.value}
+    return Composed(variables, files, withheld={"it": told} if private.clashes else {})
 
 
 def still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: datetime) -> Collection[int]:
@@ -226,12 +235,17 @@ def example(letter: str) -> Mapping[str, Any]:
         contact="Knowledge exchange, Oxford",
         clashes=EXAMPLE if letter in TELLS_CLASHES else NO_WARNINGS,
     )
-    return {"it": told, "now": starts - timedelta(days=11)}
+    return {"it": told, "now": starts - timedelta(days=11), "calendar": example_of(letter)}
 
 
-def letters(links: Links, sources: Sequence[CalendarSource] = ()) -> tuple[Letter, ...]:
+def example_of(letter: str) -> str:
+    """Return what the example of a kind of letter brings for calendars."""
+    return Brings.FILE.value if letter in {CONFIRMED, PROMOTED, CANCELLED} else Brings.NOTHING.value
+
+
+def letters(calendars: Calendars, sources: Sequence[CalendarSource] = ()) -> tuple[Letter, ...]:
     """Return the kinds of letter about registrations; `sources` know what else somebody has, for what clashes."""
-    write = partial(compose, links=links, sources=sources)
+    write = partial(compose, calendars=calendars, sources=sources)
     return tuple(
         Letter(name, title, Purpose.SERVICE, write, partial(example, name), still_wanted=still_wanted)
         for name, (title, _) in KINDS.items()

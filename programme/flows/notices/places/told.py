@@ -9,10 +9,8 @@ from programme.core.web.converters import slug
 from programme.engines.calendar.naming import is_web, place_words, shown_title
 from programme.engines.calendar.term_weeks.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
-from programme.engines.mail.ports import Attachment
 from programme.engines.registration.queries import position
 from programme.engines.registration.states import RegistrationState, SeatState
-from programme.flows.calendars.personal import calendar_of
 from programme.flows.clashing.telling import NO_WARNINGS
 from programme.flows.notices.places.tickets import ticket_url
 from programme.flows.sharing.words import why_waiting
@@ -128,9 +126,3 @@ def day_of(event: Event, dates: TermDates, *, base_url: str, is_admitted: bool) 
         price=event.price_note,
         shop_url=event.shop_url if is_web(event.shop_url) else "",
     )
-
-
-def calendar_file(session: Session, registration: Registration, *, links: Links) -> Attachment:
-    """Return the calendar part: what is held, or what is taken out again."""
-    name = f"{slug(registration.opening.title, registration.opening_id)}.ics"
-    return Attachment(name, calendar_of(session, registration, links=links), method="PUBLISH")

@@ -15,10 +15,11 @@ from programme.engines.registration.models import Seat
 from programme.engines.registration.queries import registration_with_events
 from programme.engines.registration.series.sitting import has_chair
 from programme.engines.registration.states import HOLDING, LIVE, SeatState
+from programme.flows.calendars.letters.parts import Brings, Part, Reader, part_of_registration
 from programme.flows.notices.places import registrations
 from programme.flows.notices.places.registrations import LENT, OWN, is_over, send
 from programme.flows.notices.places.standing import claims
-from programme.flows.notices.places.told import calendar_file, day_of, told_of
+from programme.flows.notices.places.told import day_of, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.engines.mail.models import OutboxMessage
-    from programme.engines.registration.links import Links
     from programme.engines.registration.models import Registration
+    from programme.flows.calendars.letters.parts import Calendars
 
 CHANGED = "weeks_changed"
 TITLES = {CHANGED: "Somebody changes the dates of their place", LENT: "A chair on one date"}
@@ -62,7 +63,7 @@ def tell_changed(
     send(session, registration, CHANGED, key=f":{now:%Y%m%d%H%M%S%f}", now=now, context=context)
 
 
-def compose(session: Session, message: OutboxMessage, *, now: datetime, links: Links) -> Composed | None:
+def compose(session: Session, message: OutboxMessage, *, now: datetime, calendars: Calendars) -> Composed | None:
     """Write a letter about weeks from what is true now; None where they stand otherwise, or all is over."""
     registration = registration_with_events(session, message.subject_id or 0)
     if registration is None:
@@ -71,6 +72,7 @@ def compose(session: Session, message: OutboxMessage, *, now: datetime, links: L
     is_done = is_over(registration.opening, now=now)
     if registration.state not in LIVE or not is_so(message, seats, everything_is_over=is_done):
         return None
+    links = calendars.links
     told, dates = told_of(session, registration, links=links, now=now), terms(session)
     concerned = [seat for seat in registration.seats if seat.event_id in message.context[EVENTS]]
     comes = wanted_state(message) is not SeatState.SKIPPED
@@ -79,9 +81,12 @@ def compose(session: Session, message: OutboxMessage, *, now: datetime, links: L
         for seat in sorted(concerned, key=lambda seat: (seat.event.starts_at, seat.event_id))
     )
     it = replace(told, days=days)
-    variables = {"it": it, "what": message.context.get(WHAT, ""), "now": now}
-    was_told = registration.state in HOLDING or any(map(has_chair, registration.seats))
-    return Composed(variables, (calendar_file(session, registration, links=links),) if was_told else ())
+    part = Part()
+    if registration.state in HOLDING or any(map(has_chair, registration.seats)):
+        reader = Reader(message, registration)
+        part = part_of_registration(session, reader, calendars=calendars, now=now, begins=comes)
+    what = message.context.get(WHAT, "")
+    return Composed({"it": it, "what": what, "now": now, "calendar": part.brings.value}, part.files)
 
 
 def still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: datetime) -> Collection[int]:
@@ -117,12 +122,12 @@ def example(letter: str) -> Mapping[str, Any]:
     it = replace(shown["it"], prove_by=None)
     if letter == LENT:
         it = replace(it, position=2)
-    return {**shown, "it": it, "what": What.SKIPPED.value}
+    return {**shown, "it": it, "what": What.SKIPPED.value, "calendar": Brings.FILE.value}
 
 
-def letters(links: Links) -> tuple[Letter, ...]:
+def letters(calendars: Calendars) -> tuple[Letter, ...]:
     """Return the kinds of letter about weeks."""
-    write = partial(compose, links=links)
+    write = partial(compose, calendars=calendars)
     return tuple(
         Letter(name, title, Purpose.SERVICE, write, partial(example, name), still_wanted=still_wanted)
         for name, title in TITLES.items()

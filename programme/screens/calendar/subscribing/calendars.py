@@ -7,10 +7,11 @@ from typing import Any
 from flask import Blueprint, Response, g, make_response, render_template
 
 from programme.core.web.answers import done
-from programme.engines.calendar.feeds.subscriptions import feeds_of, revoke, subscribe
+from programme.engines.calendar.feeds.subscriptions import feeds_of, revoke
 from programme.engines.calendar.queries.filters import Filters
 from programme.engines.calendar.queries.series import series_with_dates
 from programme.extensions import database_session
+from programme.flows.calendars.letters.wishing import make_address
 from programme.people.guards import actor, public, signed_in
 from programme.people.states import Strand
 from programme.screens.calendar.asking import FeedAddress, base_url, feed_of, strand_name
@@ -32,7 +33,7 @@ def calendars() -> Any:
 def make_own() -> Any:
     """Make a secret address, or replace it; it is shown this once."""
     session = database_session()
-    token = subscribe(session, own_id(), now=g.now)
+    token = make_address(session, own_id(), now=g.now)
     session.commit()
     own = FeedAddress("My programme", f"{base_url()}/feeds/{token}.ics")
     response: Response = make_response(render_template("calendar/calendars.html", own=own, **addresses()))
@@ -47,7 +48,10 @@ def end_own() -> Any:
     session = database_session()
     ended = revoke(session, own_id(), now=g.now)
     session.commit()
-    sentence = "Your own calendar address has ended. Calendars that used it stop showing your programme."
+    sentence = (
+        "Your own calendar address has ended. Calendars that used it stop showing your programme; our letters bring "
+        "your places for your calendar again."
+    )
     return done(sentence if ended else "You had no calendar address of your own.", "/calendars#own")
 
 

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from programme.engines.mail.ports import Attachment
+from programme.engines.mail.composing import is_common
+from programme.engines.mail.ports import Attachment, Composed
 from programme.engines.mail.wire.headers.mailboxes import Unsendable
 from programme.engines.mail.wire.messages import Body, Head, build
 from programme.engines.mail.wire.plain import laid_out
@@ -163,3 +165,10 @@ def test_stencils_used_last_are_kept() -> None:
         kept.keep(key, made)
     assert [kept.get(key) for key in ("a", "b", "c")] == [None, made, made]
     assert kept.bodies == {}
+
+
+def test_an_invitation_is_for_one_alone_and_never_written_once_for_many() -> None:
+    one = Composed({}, (CALENDAR,), stencil="the talk")
+    assert is_common(one, {"name": "Alice"})
+    assert not is_common(replace(one, attachments=(replace(CALENDAR, method="REQUEST"),)), {"name": "Alice"})
+    assert not is_common(one, {"name": ""})
