@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from dotenv import dotenv_values
 
-from programme.inbox_setting import inbox_at, plain_address, return_address
+from programme.inbox_setting import authserv_id, inbox_at, plain_address, return_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,6 +78,8 @@ class Settings:
     store: Path
     bounce_address: str = ""
     inbox: Inbox | None = None
+    inbox_host: str = ""
+    """How the host that takes mail in for the inbox names itself where it vouches for a sender (DMARC)."""
     help_address: str = ""
     demo: bool = False
     testing: bool = False
@@ -117,6 +119,7 @@ class Settings:
             store=store,
             bounce_address=bounce_address(given),
             inbox=inbox(given),
+            inbox_host=inbox_host(given),
             help_address=given.get("HELP_ADDRESS") or given.get("MAIL_FROM", ""),
             demo=demo,
             redis_url=given.get("REDIS_URL") or None,
@@ -265,6 +268,14 @@ def inbox(given: Mapping[str, str]) -> Inbox | None:
     text = given.get("IMAP_URL", "").strip()
     try:
         return inbox_at(text, authorities=authorities(given) if text else None)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+
+
+def inbox_host(given: Mapping[str, str]) -> str:
+    """Return whose word on senders counts: one name, as it stands first in that host's Authentication-Results."""
+    try:
+        return authserv_id(given.get("IMAP_AUTHSERV_ID", "").strip())
     except ValueError as error:
         raise SettingsError(str(error)) from None
 

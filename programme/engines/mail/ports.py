@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.config import MailServer
+    from programme.engines.mail.answering.ports import TakesAnswers
     from programme.engines.mail.models import OutboxMessage
     from programme.engines.mail.states import Scope
     from programme.inbox_setting import Inbox
@@ -109,8 +110,9 @@ class MailRoom:
     """Everything delivery needs, put together once by the factory.
 
     `render(template name, variables)` gives text; `base_url` has no trailing slash; `secret` makes Message-IDs. What
-    comes back goes to `bounce_address` (nobody reads it where that is empty), and may be read in `inbox`. `limits` are
-    those of the mail server: connections, rate (letters a minute), messages_a_connection.
+    comes back goes to `bounce_address` (nobody reads it where that is empty), and may be read in `inbox`: what is no
+    report on a letter is shown to each of `answers`. `limits` are those of the mail server: connections, rate (letters
+    a minute), messages_a_connection.
     """
 
     letters: Mapping[str, Letter]
@@ -123,3 +125,4 @@ class MailRoom:
     stencils: Stencils = field(default_factory=Stencils)
     bounce_address: str = ""
     inbox: Inbox | None = None
+    answers: tuple[TakesAnswers, ...] = ()
