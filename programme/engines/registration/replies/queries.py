@@ -80,6 +80,12 @@ def tray(actor: Actor, *, state: TrayState = TrayState.WAITING) -> Select[OddRep
     return whole.order_by(OddReply.came_at.desc(), OddReply.id.desc())
 
 
+def counts_by_state(session: Session, actor: Actor) -> dict[TrayState, int]:
+    """Count the replies that `actor` may look at, by where they stand."""
+    found = select(OddReply.state, func.count()).where(concerning(actor)).group_by(OddReply.state)
+    return {row[0]: row[1] for row in session.execute(found)}
+
+
 def waiting_for(session: Session, actor: Actor) -> int:
     """Count the replies that wait for `actor`."""
     waits = select(func.count()).select_from(OddReply)
