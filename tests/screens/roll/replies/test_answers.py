@@ -17,6 +17,7 @@ from programme.engines.registration.replies.states import TrayState
 from programme.flows.replying.acting import give_place_back
 from tests.factories.cast import LONG_AGO
 from tests.screens.roll.conftest import As, Evening, fresh, letters, text_of
+from tests.screens.roll.test_roll import queries_of
 
 TRAY = "/organise/mail/answers"
 
@@ -165,11 +166,16 @@ def test_the_tray_is_of_those_who_see_the_people_there(
     assert set(session.scalars(select(OddReply.state))) == {TrayState.WAITING}
 
 
-def test_the_tray_is_paged_and_asks_no_more_for_more(
+@pytest.mark.one_database
+def test_the_tray_and_the_roll_ask_no_more_of_the_database_for_more_answers(
     session: Session, evening: Evening, olga: FlaskClient, odd: OddReply
 ) -> None:
+    few = [queries_of(session, olga, address) for address in (TRAY, evening.home)]
+    for row in (evening.alice, evening.bob, evening.charlie):
+        answer(session, row, Answer.ACCEPTED)
     for number in range(60):
         put(session, evening.alice, said="declined", answer=Answer.DECLINED, uid=f"event-{number}@x")
+    assert [queries_of(session, olga, address) for address in (TRAY, evening.home)] == few
     page = text_of(olga.get(TRAY))
     assert "61" in page
     assert page.count("Nothing shows that this comes from them.") < 61
