@@ -18,7 +18,7 @@ from programme.engines.mail.addresses.states import Meaning
 from programme.engines.mail.models import CapturedMail
 from programme.engines.registration.replies.models import OddReply, SeatReply
 from programme.extensions import db
-from programme.scheduler import work_of
+from programme.jobs.working import work_of
 from tests.bed.servers.dovecot import PATIENCE
 from tests.engines.mail.addresses import returns
 from tests.flows.replying import replies

@@ -117,7 +117,8 @@ def program() -> Path | None:
 @contextmanager
 def running(binary: Path) -> Iterator[Dovecot]:
     """Start it as somebody without rights, and end it by its own process."""
-    owner = pwd.getpwnam(UNPRIVILEGED) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+    is_root = os.geteuid() == 0
+    owner = pwd.getpwnam(UNPRIVILEGED) if is_root else pwd.getpwuid(os.geteuid())
     folder = Path(tempfile.mkdtemp(prefix="mailbox-"))  # not below pytest's, where nobody else may go
     server = Dovecot(folder, free_port(), owner)
     prepare(server)
@@ -125,7 +126,9 @@ def running(binary: Path) -> Iterator[Dovecot]:
         [str(binary), "-F", "-c", str(folder / "dovecot.conf")],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        **({"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}),
+        user=owner.pw_uid if is_root else None,
+        group=owner.pw_gid if is_root else None,
+        extra_groups=[] if is_root else None,
     )
     try:
         wait_for(server, process)

@@ -43,11 +43,14 @@ def reply(app: Flask, session: Session) -> Reply:
     ) -> Taken:
         event = given.pop("event", opening.events[0])
         at: datetime = given.pop("at", LATER)
+        is_again = given.pop("again", False)
         uid = f"event-{event.id}@programme.example.ac.uk"
-        key = name_of(session, letter_of) if letter_of else "<unknown@programme.example>"
+        unknown = given.pop("key", "<unknown@programme.example>")
+        key = name_of(session, letter_of) if letter_of else unknown
         given = {"stamp": f"{NOW + timedelta(hours=1):%Y%m%dT%H%M%SZ}", "sequence": str(event.sequence), **given}
         raw = replies.message(shape, uid=uid, key=key, attendee=address, **given)
         raw = raw.replace(b"mx.programme.example", b"mx.programme.example.ac.uk")
+        raw = b"X-Came: again\r\n" + raw if is_again else raw
         taken = take_in(session, raw, room=room, now=at)
         session.commit()
         return taken
@@ -133,7 +136,7 @@ def test_what_nobody_can_be_shown_to_have_said_waits_for_the_organisers(
 ) -> None:
     anna, ben = enter(opening, ANNA).registration, enter(opening, BEN).registration
     reply("zimbra_declined", opening, ANNA)
-    reply("zimbra_declined", opening, ANNA, at=LATER + timedelta(minutes=1))
+    reply("zimbra_declined", opening, ANNA, at=LATER + timedelta(minutes=1), again=True)
     reply("alias_without_key", opening, ANNA)
     reply("counter", opening, BEN, letter_of=ben)
     assert states(session) == {ANNA: "confirmed", BEN: "waitlisted"}
@@ -157,6 +160,31 @@ def test_the_key_of_one_person_is_none_for_another(
     assert [row.why for row in tray(session)] == [
         "Nothing shows that this comes from them: it names no letter of ours, and our mail host does not vouch for it."
     ]
+
+
+def test_the_letter_that_told_of_a_change_is_a_key_of_that_event_alone(
+    app: Flask, session: Session, people: Cast, opening: Opening, enter: Enter, reply: Reply
+) -> None:
+    anna = enter(opening, ANNA).registration
+    told = session.scalars(select(OutboxMessage)).one()
+    told.subject_kind, told.subject_id, told.message_id = "event", opening.events[0].id + 1, "<told@programme.example>"
+    session.commit()
+    reply("alias_with_key", opening, "anna.a@elsewhere.example", key="<told@programme.example>")
+    assert states(session) == {ANNA: "confirmed"}
+    told.subject_id = opening.events[0].id
+    session.commit()
+    reply("alias_with_key", opening, "anna.a@elsewhere.example", key="<told@programme.example>", again=True)
+    assert states(session) == {ANNA: "cancelled"}
+    assert anna.state.value == "cancelled"
+
+
+def test_what_was_taken_in_and_not_marked_is_known_again(
+    app: Flask, session: Session, opening: Opening, enter: Enter, reply: Reply
+) -> None:
+    anna = enter(opening, ANNA).registration
+    key = name_of(session, anna)
+    assert reply("comment", opening, ANNA, key=key) == Taken(Meaning.REPLY)
+    assert reply("comment", opening, ANNA, key=key) == Taken(Meaning.REPLY, is_new=False)
 
 
 def test_answers_to_what_is_none_of_ours_are_kept_and_letters_of_people_are_left_to_them(
@@ -212,8 +240,12 @@ def test_a_place_given_back_is_taken_back_where_it_is_free(
     assert states(session) == {ANNA: "confirmed"}
     assert letters(session)[-1] == ("registration_confirmed", ANNA)
     assert len(letters(session)) == 3
-    reply("exchange_on_premises_declined", opening, ANNA, letter_of=anna, at=LATER + timedelta(days=2))
-    assert states(session) == {ANNA: "confirmed"}, "the answer to what was before is stale"
+    newer = f"{LATER + timedelta(days=1):%Y%m%dT%H%M%SZ}"
+    later = {"letter_of": anna, "at": LATER + timedelta(days=2), "stamp": newer}
+    reply("exchange_on_premises_declined", opening, ANNA, **later)
+    assert states(session) == {ANNA: "confirmed"}, "it answers what they were told before"
+    reply("exchange_on_premises_declined", opening, ANNA, **later, sequence="9")
+    assert states(session) == {ANNA: "cancelled"}
 
 
 def test_a_place_that_is_gone_puts_whoever_wants_it_back_first_on_the_list(
