@@ -95,11 +95,12 @@ def apply(
 
     `by` is the person whose answer it is, or who applies it for them.
     """
-    gave_back = answer is Answer.DECLINED and has_chair(seat)
-    if gave_back:
+    gives_back = answer is Answer.DECLINED and has_chair(seat)
+    if gives_back:
         give_back(session, row, seat, now=now)
-    keep_answer(session, seat.id, answer, stamp=stamp, now=now, gave_back=gave_back)
-    if gave_back:
+    has_ended = gives_back and row.state is R.CANCELLED
+    keep_answer(session, seat.id, answer, stamp=stamp, now=now, ended_place=has_ended)
+    if gives_back:
         note(session, row, seat, by=by, now=now)
 
 

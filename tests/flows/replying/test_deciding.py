@@ -12,6 +12,7 @@ from programme.flows.registering import cancel_registration
 from programme.flows.replying.returning import take_place_back
 from programme.flows.replying.tray import apply_reply, dismiss_reply
 from programme.people.identity import actor_of
+from tests.factories import things
 from tests.factories.cast import Cast
 from tests.flows.conftest import NOW, Enter, letters, states
 from tests.flows.replying.conftest import ANNA, BEN, CLEO, LATER, Reply, answers, tray
@@ -66,6 +67,20 @@ def test_only_what_a_calendar_gave_back_is_taken_back_and_not_for_ever(
     cancel_registration(session, ben.id, now=LATER)
     with pytest.raises(Refusal, match="not given back by your calendar"):
         take_place_back(session, ben.id, now=LATER)
+
+
+def test_who_skipped_a_date_by_calendar_and_cancelled_in_the_browser_registers_again(
+    session: Session, people: Cast, enter: Enter, reply: Reply
+) -> None:
+    weeks = [things.event(session, lead=people.oxford, starts_at=things.SOON + timedelta(weeks=n)) for n in range(2)]
+    opening = things.opening(session, events=weeks, capacity=2)
+    session.commit()
+    anna = enter(opening, ANNA).registration
+    reply("outlook_com_declined", opening, ANNA, letter_of=anna, event=weeks[1])
+    cancel_registration(session, anna.id, now=LATER)
+    session.commit()
+    with pytest.raises(Refusal, match="not given back by your calendar"):
+        take_place_back(session, anna.id, now=LATER)
 
 
 def test_an_organiser_lets_a_reply_count_or_puts_it_aside_once(

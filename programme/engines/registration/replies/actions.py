@@ -50,12 +50,15 @@ class Returned:
 
 
 def keep_answer(
-    session: Session, seat_id: int, answer: Answer, *, stamp: datetime, now: datetime, gave_back: bool = False
+    session: Session, seat_id: int, answer: Answer, *, stamp: datetime, now: datetime, ended_place: bool = False
 ) -> None:
-    """Keep what somebody's calendar answers about a chair. Only right under the opening's lock."""
+    """Keep what somebody's calendar answers about a chair, and whether the whole place was given back by it.
+
+    Only right under the opening's lock.
+    """
     row = session.get(SeatReply, seat_id, populate_existing=True) or SeatReply(seat_id=seat_id)
     row.answer, row.answered_at, row.came_at = answer, stamp, now
-    row.gave_back_at = now if gave_back else None
+    row.gave_back_at = now if ended_place else None
     session.add(row)
     session.flush()
 

@@ -18,7 +18,7 @@ class SeatReply(Base):
     """What somebody's calendar answered last about one chair; whoever writes one holds the opening's lock.
 
     `answered_at` is the time in the answer itself (DTSTAMP): an older one never takes the place of a newer one.
-    `gave_back_at` is when the chair, or the whole place, was given back by it, as long as that stands.
+    `gave_back_at` is when the whole place was given back by it, as long as that stands.
     """
 
     __tablename__ = "seat_reply"

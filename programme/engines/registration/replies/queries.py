@@ -66,7 +66,7 @@ def answered(word: str) -> ColumnElement[bool]:
 
 
 def given_back(session: Session, registration_id: int) -> Sequence[SeatReply]:
-    """Return the replies by which chairs of a registration were given back, as far as that stands."""
+    """Return the replies by which the place of a registration was given back, if that stands."""
     found = select(SeatReply).join(Seat, Seat.id == SeatReply.seat_id).where(Seat.registration_id == registration_id)
     return session.scalars(found.where(SeatReply.gave_back_at.is_not(None)).order_by(SeatReply.seat_id)).all()
 

@@ -56,9 +56,9 @@ def words_of(page: object) -> str:
     return " ".join(re.sub(r"<[^>]*>", " ", text_of(page)).split())
 
 
-def answer(session: Session, row: Registration, answer: Answer, *, gave_back: bool = False) -> None:
+def answer(session: Session, row: Registration, answer: Answer, *, ended_place: bool = False) -> None:
     """Somebody's calendar answers."""
-    keep_answer(session, row.seats[0].id, answer, stamp=LONG_AGO, now=LONG_AGO, gave_back=gave_back)
+    keep_answer(session, row.seats[0].id, answer, stamp=LONG_AGO, now=LONG_AGO, ended_place=ended_place)
     session.commit()
 
 
@@ -100,7 +100,7 @@ def test_ones_own_page_shows_the_answer_and_takes_the_place_back(
 
 def answer_at(session: Session, row: Registration, now: object) -> None:
     """Somebody's calendar declined then, and gave the place back."""
-    keep_answer(session, row.seats[0].id, Answer.DECLINED, stamp=LONG_AGO, now=now, gave_back=True)  # type: ignore[arg-type]
+    keep_answer(session, row.seats[0].id, Answer.DECLINED, stamp=LONG_AGO, now=now, ended_place=True)  # type: ignore[arg-type]
     session.commit()
 
 
