@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from programme.config import Settings
 from programme.engines.mail.addresses.models import InboxMessage
 from programme.engines.mail.addresses.states import Meaning
-from programme.engines.mail.models import OutboxMessage
+from programme.engines.mail.models import CapturedMail, OutboxMessage
 from programme.engines.registration.models import Opening, Registration
 from programme.flows.registering import SignUp, sign_up
 from programme.people.permissions import NOBODY
@@ -28,7 +29,6 @@ from tests.factories.cast import LONG_AGO, Cast
 from tests.flows.replying import replies
 
 NOW = LONG_AGO + timedelta(days=30)
-SITE = "programme.example.ac.uk"
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +67,15 @@ def settings(given: dict[str, str], tmp_path: Path) -> Settings:
     return settings_for(given["DATABASE_URL"], store=tmp_path, **given)
 
 
+def calendar_in(session: Session, letter: OutboxMessage) -> dict[str, str]:
+    """The lines of the calendar in a letter, as it went out, by their names; nothing where it has none."""
+    about = CapturedMail.outbox_message_id == letter.id
+    message = message_from_bytes(session.scalars(select(CapturedMail.raw).where(about)).one())
+    parts = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
+    text = bytes(parts[0].get_payload(decode=True)).decode().replace("\r\n ", "") if parts else ""
+    return {line.partition(":")[0]: line.partition(":")[2] for line in text.splitlines()}
+
+
 @dataclass
 class Office:
     """An installation, people who registered by its form, and what their calendars answer."""
@@ -96,12 +105,12 @@ class Office:
         return self.session.scalars(found.limit(1)).one()
 
     def answer(self, shape: str, row: Registration, **given: str) -> None:
-        """Somebody's calendar answers the newest letter to them."""
-        event = self.opening.events[0]
-        uid, key = f"event-{event.id}@{SITE}", self.letter_to(row.address).message_id or ""
+        """Somebody's calendar answers the newest letter to them, about the event and its version as that told them."""
+        letter = self.letter_to(row.address)
+        told = calendar_in(self.session, letter)
         stamp = f"{NOW:%Y%m%dT%H%M%SZ}"
-        given = {"stamp": stamp, "sequence": str(event.sequence), "key": key, **given}
-        self.mailbox.deliver(replies.message(shape, uid=uid, attendee=row.address, **given))
+        given = {"stamp": stamp, "sequence": told["SEQUENCE"], "key": letter.message_id or "", **given}
+        self.mailbox.deliver(replies.message(shape, uid=told["UID"], attendee=row.address, **given))
 
     def states(self) -> dict[str, str]:
         """How everybody stands."""

@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 from datetime import timedelta
-from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,7 @@ from programme.jobs.working import work_of
 from tests.bed.servers.dovecot import PATIENCE
 from tests.engines.mail.addresses import returns
 from tests.flows.replying import replies
-from tests.inbox.conftest import NOW, SITE, Office
+from tests.inbox.conftest import NOW, Office
 
 ANNA, BEN = "anna@example.org", "ben@example.org"
 PEOPLE = 12
@@ -124,16 +123,3 @@ def wait_until_some(office: Office, process: subprocess.Popen[bytes]) -> None:
             return
         time.sleep(0.002)
     raise AssertionError(f"nothing was taken in:\n{office.mailbox.log}")
-
-
-def test_the_uid_of_the_story_is_that_of_the_calendar(office: Office) -> None:
-    office.enter(ANNA)
-    office.tick()
-    raw = office.session.scalars(select(CapturedMail.raw)).one()
-    assert f"event-{office.opening.events[0].id}@{SITE}".encode() in decoded(raw)
-
-
-def decoded(raw: bytes) -> bytes:
-    """Every part of a letter, without the encoding of its way."""
-    parts = [part for part in message_from_bytes(raw).walk() if not part.is_multipart()]
-    return b"".join(bytes(part.get_payload(decode=True)) for part in parts)
