@@ -37,6 +37,8 @@ R = RegistrationState
 BY_CALENDAR = "Given back by the calendar’s answer."
 """Why a registration ended, as its page and the roll say it."""
 
+CANNOT = "They decline, and that cannot be done by itself: “{}”"
+
 
 @dataclass(frozen=True, slots=True)
 class Acted:
@@ -64,7 +66,7 @@ def act(session: Session, registration_id: int, event: Event, reply: Reply, *, h
         with session.begin_nested():
             apply(session, row, seat, heard.answer, stamp=heard.stamp, now=now, by=row.person_id)
     except Refusal as refusal:
-        return Acted(Verdict(Outcome.PROPOSED, str(refusal)), heard, row)
+        return Acted(Verdict(Outcome.PROPOSED, CANNOT.format(refusal.sentence)), heard, row)
     return Acted(verdict, heard, row)
 
 

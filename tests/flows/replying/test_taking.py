@@ -170,7 +170,7 @@ def test_a_declined_event_is_not_chosen_any_more_where_one_may_choose_fewer(
         assert (held, tray(session), answers(session)) == ({events[1].id}, [], {ANNA: "declined"})
     else:
         assert (held, answers(session)) == (set(chosen), {})
-        assert len(tray(session)) == 1
+        assert [row.why for row in tray(session)] == ["They decline, and that cannot be done by itself: “Choose two.”"]
 
 
 def test_what_is_over_or_called_off_is_left_aside(
