@@ -34,6 +34,7 @@ from programme.engines.registration.keeping.plugs import REGISTRATIONS
 from programme.engines.registration.links import Links
 from programme.engines.registration.openings.known import KnownOpenings
 from programme.engines.registration.plugs import CALENDAR_SOURCE
+from programme.engines.registration.replies.keeping import REPLIES
 from programme.engines.registration.roll.files import may_read_answer
 from programme.extensions import database_session, db
 from programme.flows.answering.files import SHEET
@@ -41,6 +42,7 @@ from programme.flows.calendars.letters.parts import Calendars
 from programme.flows.deciding.registrations import SUBJECTS as APPROVAL_SUBJECTS
 from programme.flows.notices import catalogue
 from programme.flows.reminding import SUBJECTS
+from programme.flows.replying.taking import Replies
 from programme.flows.steps.ended import ENDED
 from programme.flows.steps.invited import INVITED
 from programme.flows.steps.registered import REGISTERED
@@ -87,7 +89,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["shelf"] = shelf = Shelf(settings.store)
     app.extensions["document_plugs"] = {SHEET: may_read_answer}
     app.extensions["keepers"] = (
-        *(FilesKept(shelf), DRAFTS, PROFILES, FEEDBACK, REGISTRATIONS, ELIGIBILITY, APPROVALS, CALENDAR),
+        *(FilesKept(shelf), DRAFTS, PROFILES, FEEDBACK, REPLIES, REGISTRATIONS, ELIGIBILITY, APPROVALS, CALENDAR),
         *(ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE),
     )
     app.extensions["times"] = Times(registrations=settings.registrations_kept_months)
@@ -213,6 +215,7 @@ def mail_room(app: Flask, settings: Settings, links: Links) -> MailRoom:
         bounce_address=settings.bounce_address,
         inbox=settings.inbox,
         invites=settings.invitations,
+        answers=(Replies(settings.inbox_host),),
     )
 
 

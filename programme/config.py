@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from programme.settings.mail import MailServer, bounce_address, inbox, invitations, mail_from, mail_server
+from programme.settings.mail import MailServer, bounce_address, inbox, inbox_host, invitations, mail_from, mail_server
 from programme.settings.reading import (
     SettingsError,
     connections,
@@ -61,6 +61,8 @@ class Settings:
     bounce_address: str = ""
     inbox: Inbox | None = None
     invitations: bool = False
+    inbox_host: str = ""
+    """How the host that takes mail in for the inbox names itself where it vouches for a sender (DMARC)."""
     help_address: str = ""
     demo: bool = False
     testing: bool = False
@@ -101,6 +103,7 @@ class Settings:
             bounce_address=bounce_address(given),
             inbox=inbox(given),
             invitations=invitations(given),
+            inbox_host=inbox_host(given),
             help_address=given.get("HELP_ADDRESS") or given.get("MAIL_FROM", ""),
             demo=demo,
             redis_url=given.get("REDIS_URL") or None,

@@ -21,12 +21,13 @@ from programme.engines.registration.eligibility import models as eligibility
 from programme.engines.registration.feedback import models as feedback
 from programme.engines.registration.follow_ups import models as follow_ups
 from programme.engines.registration.notes import models as notes
+from programme.engines.registration.replies import models as replies
 from programme.engines.reminders import models as reminders
 from programme.people import models as people
 from programme.people.groups import models as groups
 
 MAIL = (mail, addresses, relay, written)
 ANSWERS = (documents, questionnaire, profiles)
-REGISTRATION = (registration, deciding, notes, door, feedback, eligibility, drafts, follow_ups)
+REGISTRATION = (registration, deciding, notes, door, feedback, eligibility, drafts, follow_ups, replies)
 ROOMS = (audit, people, groups, calendar, *MAIL, *ANSWERS, approvals, *REGISTRATION, reminders)
 METADATA = Base.metadata

@@ -17,6 +17,7 @@ from programme.demo.chapters import (
     gathering,
     inviting,
     reminding,
+    replying,
     skipping,
 )
 from programme.demo.mail import writing
@@ -60,6 +61,7 @@ CHAPTERS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("Invitations", inviting.invite),
     ("Applications", applying.apply),
     ("A second form", following_up.follow_up),
+    ("Answers of calendars", replying.reply),
     ("An afternoon that is over", afterwards.look_back),
 )
 STEPS = 2 * len(HAPPENINGS) + len(CHAPTERS) + 3

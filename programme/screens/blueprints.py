@@ -38,6 +38,7 @@ from programme.screens.organiser.organisations import views as organisations
 from programme.screens.organiser.places import dates, travel, venues
 from programme.screens.organiser.reminders import to_come, usual, why
 from programme.screens.organiser.reminders import views as reminders
+from programme.screens.organiser.replies import views as replies
 from programme.screens.organiser.series import copying, together
 from programme.screens.organiser.series import reading as series
 from programme.screens.organiser.trail import views as trail
@@ -48,6 +49,7 @@ from programme.screens.registrations.choosing import views as choosing
 from programme.screens.registrations.drafts import views as drafts
 from programme.screens.registrations.invited import views as invitations
 from programme.screens.registrations.offering import answers as offers
+from programme.screens.registrations.replies import views as place_return
 from programme.screens.registrations.series import views as series_place
 from programme.screens.registrations.together import views as companions
 from programme.screens.roll import additions, deciding, door, entry, roll, sheets
@@ -154,6 +156,8 @@ BLUEPRINTS = (
     own_answers.blueprint,
     drafts.blueprint,
     answer_files.blueprint,
+    replies.blueprint,
+    place_return.blueprint,
 )
 
 FOLLOW_UP = "/organise/openings/<id:opening_id>/follow-up/questions"

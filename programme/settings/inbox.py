@@ -15,6 +15,7 @@ FORM = "imaps://user:password@host:993/INBOX or imap://user:password@host:143/IN
 PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 RETURN_PATH = re.compile(r"[A-Za-z0-9._-]{1,30}@[A-Za-z0-9.-]+")
 """A local part has 64 letters at most; a letter's number and its mark take up to 33 of them."""
+AUTHSERV_ID = re.compile(r"[A-Za-z0-9._-]{1,253}")
 WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
@@ -88,6 +89,13 @@ def return_address(text: str) -> str:
     """Return the address that bounces go to, or nothing; raises ValueError where letters cannot put a mark into it."""
     if text and not RETURN_PATH.fullmatch(text):
         raise ValueError(f"BOUNCE_ADDRESS must be a short plain address like bounces@example.ac.uk, not {text!r}.")
+    return text
+
+
+def authserv_id(text: str) -> str:
+    """Return the name of the host that vouches for senders, or nothing; raises ValueError where it is no one name."""
+    if text and not AUTHSERV_ID.fullmatch(text):
+        raise ValueError(f"IMAP_AUTHSERV_ID must be one name like mx.example.ac.uk, not {text!r}.")
     return text
 
 

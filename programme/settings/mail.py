@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from programme.settings.inbox import inbox_at, invites, plain_address, return_address
+from programme.settings.inbox import authserv_id, inbox_at, invites, plain_address, return_address
 from programme.settings.reading import NO, YES, SettingsError, missing
 
 if TYPE_CHECKING:
@@ -89,6 +89,14 @@ def invitations(given: Mapping[str, str]) -> bool:
     """Return whether letters invite calendars to answer."""
     try:
         return invites(given.get("INVITATIONS", ""), is_read=bool(given.get("IMAP_URL", "").strip()))
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+
+
+def inbox_host(given: Mapping[str, str]) -> str:
+    """Return whose word on senders counts: one name, as it stands first in that host's Authentication-Results."""
+    try:
+        return authserv_id(given.get("IMAP_AUTHSERV_ID", "").strip())
     except ValueError as error:
         raise SettingsError(str(error)) from None
 

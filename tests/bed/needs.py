@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import pytest
 
-KNOWN = frozenset({"postgresql", "browser", "smtp", "postfix", "opendkim"})
+KNOWN = frozenset({"postgresql", "browser", "smtp", "postfix", "opendkim", "dovecot"})
 
 
 def lacking(name: str, *, because: str) -> NoReturn:

@@ -158,3 +158,11 @@ def test_invitations_that_nobody_could_answer_are_refused(given: dict[str, str])
 def test_return_path_that_leaves_no_room_for_a_mark_is_refused(address: str) -> None:
     with pytest.raises(SettingsError, match="BOUNCE_ADDRESS must be"):
         settings_with(PLAIN["SECRET_KEY"], BOUNCE_ADDRESS=address)
+
+
+def test_host_that_vouches_for_senders_is_one_name() -> None:
+    assert settings_with(PLAIN["SECRET_KEY"]).inbox_host == ""
+    assert settings_with(PLAIN["SECRET_KEY"], IMAP_AUTHSERV_ID=" mx.example.ac.uk ").inbox_host == "mx.example.ac.uk"
+    for wrong in ("mx.example.ac.uk; dmarc=pass", "two names"):
+        with pytest.raises(SettingsError, match="IMAP_AUTHSERV_ID must be"):
+            settings_with(PLAIN["SECRET_KEY"], IMAP_AUTHSERV_ID=wrong)

@@ -113,6 +113,7 @@ EXAMPLES: Mapping[str, Callable[[Desk], object]] = {
     "offer_ends": offers.offer_ends,
     "invited": offers.invited,
     "address_not_listed": offers.not_listed,
+    "place_given_back": weeks.given_back,
     "weeks_changed": weeks.changed,
     "week_lent": weeks.changed,
     "event_reminder": reminded,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from programme.engines.mail.answering.ports import TakesAnswers
     from programme.engines.mail.models import OutboxMessage
     from programme.engines.mail.states import Scope
     from programme.settings.inbox import Inbox
@@ -118,8 +119,9 @@ class MailRoom:
 
     `render(template name, variables)` gives text; `base_url` has no trailing slash; `secret` makes Message-IDs. What
     comes back goes to `bounce_address` (nobody reads it where that is empty), and may be read in `inbox`, as is what
-    people answer to `mail_from` where letters invite their calendars (`invites`). `limits` are those of the mail
-    server: connections, rate (letters a minute), messages_a_connection.
+    people answer to `mail_from` where letters invite their calendars (`invites`): what is no report on a letter is
+    shown to each of `answers`. `limits` are those of the mail server: connections, rate (letters a minute),
+    messages_a_connection.
     """
 
     letters: Mapping[str, Letter]
@@ -133,3 +135,4 @@ class MailRoom:
     bounce_address: str = ""
     inbox: Inbox | None = None
     invites: bool = False
+    answers: tuple[TakesAnswers, ...] = ()

@@ -16,6 +16,7 @@ from programme.flows.notices.described import events as described_events
 from programme.flows.notices.described import keys as described_keys
 from programme.flows.notices.described import people as described_people
 from programme.flows.notices.described import registrations as described_registrations
+from programme.flows.notices.described import replies as described_replies
 from programme.flows.notices.described.asking import drafts as described_drafts
 from programme.flows.notices.described.asking import follow_ups as described_follow_ups
 from programme.flows.notices.described.asking import invitations as described_invitations
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 DESCRIPTIONS = {
     **described_registrations.DESCRIPTIONS,
     **described_offers.DESCRIPTIONS,
+    **described_replies.DESCRIPTIONS,
     **described_invitations.DESCRIPTIONS,
     **described_unlisted.DESCRIPTIONS,
     **described_drafts.DESCRIPTIONS,

@@ -31,6 +31,7 @@ from programme.screens.clashing import NOTHING, my_clashes
 from programme.screens.registrations.answering.handing_in import expect_files, take_files
 from programme.screens.registrations.desk import may_see_opening
 from programme.screens.registrations.forms import answers_form
+from programme.screens.registrations.replies.shown import replied
 from programme.screens.registrations.series.shown import dates_of, theirs
 from programme.screens.registrations.signing_up import links
 from programme.screens.registrations.stages import stage_of
@@ -74,6 +75,7 @@ def place(token: str) -> Any:
         asks=bool(asked_by(row.opening.questionnaire)),
         fixed=why_fixed(session, row, now=g.now),
         stage=stage_of(session, row, now=g.now),
+        replied=replied(session, row, is_over=over, now=g.now),
         follow_up=request_of(session, row.id) if row.state is RegistrationState.CONFIRMED else None,
         contact=contact_of(row.opening),
         codes=codes_of(row, now=g.now),

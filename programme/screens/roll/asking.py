@@ -9,6 +9,8 @@ from flask import request
 from programme.core.database import LARGEST_ID
 from programme.core.web.forms import LONGEST_LINE, has_surrogate
 from programme.core.web.lists import address_with, here_with, note_unread, one_of
+from programme.engines.calendar.replies.reading import Answer
+from programme.engines.registration.replies.queries import SILENT
 from programme.engines.registration.roll.counts import homes_of
 from programme.engines.registration.roll.filters import ELSEWHERE, FOLLOW_UPS, SORTS, STATES, UNPROVED, Wanted
 from programme.engines.registration.states import Attendance
@@ -45,6 +47,7 @@ def wanted(args: MultiDict[str, str]) -> Wanted:
         event=next(iter(ids_in(args.getlist("event"))), None),
         unproved=UNPROVED in asked,
         follow_up=one_of(args.get("follow_up", ""), set(FOLLOW_UPS), label="follow-up"),
+        reply=one_of(args.get("reply", ""), {*Answer, SILENT}, label="calendar"),
         version=next(iter(ids_in(args.getlist("version"))), 0),
         ids=tuple(ids_in(args.getlist("id"))),
         sort=sort.removeprefix("-") or "joined",

@@ -38,6 +38,7 @@ from programme.flows.roll.deciding import Verdict, applies
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
 from programme.screens.organiser.trail.lines import history
+from programme.screens.registrations.replies.shown import replied
 from programme.screens.roll.heading import framed
 from programme.screens.roll.scopes import of_registration, opening_here
 
@@ -81,6 +82,7 @@ def shown(
         "answered": answered(row, opening),
         "brought": brought(row, opening),
         "follow_up": request_of(session, row.id),
+        "replies": replied(session, row, is_over=True, now=g.now).answers,
         "tags": tags.tags_of(session, [row.id]).get(row.id, []),
         "history": history(session, "registration", row.id, reader=actor(), limit=LONGEST_HISTORY),
         "sent": letters_to(row.id),

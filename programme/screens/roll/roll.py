@@ -10,10 +10,13 @@ from flask import Blueprint, g, render_template, request
 
 from programme.core.web.lists import page_number, page_of
 from programme.core.web.words import join_words, ordinal, plural, short_date
+from programme.engines.calendar.replies.reading import Answer
 from programme.engines.registration.deciding.queries import undoable
 from programme.engines.registration.follow_ups.queries import sheets_of
 from programme.engines.registration.openings.rights import sensitive_reach
 from programme.engines.registration.queries import tally_of
+from programme.engines.registration.replies.queries import SILENT as NO_REPLY
+from programme.engines.registration.replies.queries import answers_of
 from programme.engines.registration.roll import answers, tags
 from programme.engines.registration.roll.counts import Tallies, places_in_line, tallies
 from programme.engines.registration.roll.filters import (
@@ -32,6 +35,7 @@ from programme.flows.sharing.words import homes_of, kept_words
 from programme.people import queries as people
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
+from programme.screens.registrations.replies.shown import in_line
 from programme.screens.roll import asking
 from programme.screens.roll.heading import framed, moment_of
 from programme.screens.roll.scopes import of_opening, opening_here
@@ -47,6 +51,7 @@ if TYPE_CHECKING:
     from programme.engines.registration.models import Opening, Registration
     from programme.engines.registration.roll.filters import Wanted
 
+REPLIES = {**{one.value: one.value.capitalize() for one in Answer}, NO_REPLY: "No answer"}
 blueprint = Blueprint("roll", __name__, url_prefix="/organise/openings/<id:opening_id>")
 ATTENDANCE_WORDS = {Attendance.PRESENT: "Came", Attendance.ABSENT: "Did not come", Attendance.UNKNOWN: "Not marked"}
 
@@ -91,6 +96,7 @@ def around(session: Session, opening: Opening, counts: Tallies, asked: Wanted) -
         "carried": [(name, value) for name, value in carried(replace(asked, everybody=True)) if name != EVERYBODY],
         "marks": ATTENDANCE_WORDS,
         "follow_ups": FOLLOW_UPS,
+        "replies": REPLIES,
         "questions": answers.readable(
             answers.every_question(database_session(), opening), sensitive_reach(actor(), opening)
         ),
@@ -134,12 +140,14 @@ def rows_of(
     line = places_in_line(session, opening.id, [row.id for row in found]) if waits else {}
     reach, holder = sensitive_reach(actor(), opening), opening.lead_organisation.short_name
     texts = answers.texts_of(session, found, columns, reach=reach)
+    replies = answers_of(session, [row.id for row in found])
     borne, asked = tags.tags_of(session, [row.id for row in found]), sheets_of(session, [row.id for row in found])
     return [
         {
             **row_of(row, line, answers.line_of(row, columns, texts, reach=reach, holder=holder)),
             "weeks": chosen_by(row, opening) or weeks_of(row),
             "tags": borne.get(row.id, []),
+            "replies": in_line(replies[row.id], row.seats),
             "follow_up": FOLLOW_UPS[ANSWERED if asked[row.id] else SILENT] if row.id in asked else "",
         }
         for row in found

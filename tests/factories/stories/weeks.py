@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from programme.flows.replying.acting import give_place_back
 from programme.flows.series import skipping
 from programme.people.identity import actor_of
 
@@ -26,3 +27,9 @@ def changed(desk: Desk) -> None:
     skipping.take_week_back(desk.session, own.id, later[1].id, now=desk.now)
     leaver = desk.enter(desk.opening(*later), actor=bob)
     skipping.leave_series(desk.session, leaver.id, later[2].id, now=desk.now)
+
+
+def given_back(desk: Desk) -> None:
+    """Alice's calendar declines the place that she has."""
+    _, alice, _ = desk.taken()
+    give_place_back(desk.session, alice.id, now=desk.now)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from programme.core import audit
 from programme.engines.calendar.feeds.subscriptions import subscribe
 from programme.engines.calendar.models import Contribution, Event, ImportFile, Series
+from programme.engines.calendar.replies.reading import Answer
 from programme.engines.mail.addresses.models import InboxMessage, LetterChoice
 from programme.engines.mail.addresses.states import Cause, Meaning
 from programme.engines.mail.addresses.suppression.suppressing import suppress
@@ -20,6 +21,8 @@ from programme.engines.mail.states import Scope
 from programme.engines.mail.written.models import LetterBody
 from programme.engines.questionnaire.actions import add_question, answer, new_questionnaire
 from programme.engines.registration.models import Opening, Registration
+from programme.engines.registration.replies.actions import keep_answer
+from programme.engines.registration.replies.models import OddReply
 from programme.engines.registration.states import RegistrationState
 from programme.people.models import Person, Role, Strand
 from programme.people.signing_in import ask, confirm
@@ -88,6 +91,7 @@ def fill_other_rooms(session: Session, petra: Person, people: Cast, past: Regist
     post(session, of_hers, now=LONG_AGO)
     session.add(CapturedMail(recipient=petra.address, captured_at=LONG_AGO, raw=b"Dear Petra Peakforest"))
     came_back_and_chosen(session, petra)
+    answered_by_calendar(session, petra, past)
     subscribe(session, petra.id, now=LONG_AGO)
     session.add(
         ImportFile(
@@ -145,6 +149,15 @@ def came_back_and_chosen(session: Session, petra: Person) -> None:
             message_id=letter_id,
         )
     session.add(LetterChoice(person_id=petra.id, wants_digest=True, news_words="News of mosses", changed_at=LONG_AGO))
+
+
+def answered_by_calendar(session: Session, petra: Person, past: Registration) -> None:
+    """Her calendar answered, once so that somebody had to look at it, as they had at one that only names her."""
+    keep_answer(session, past.seats[0].id, Answer.ACCEPTED, stamp=LONG_AGO, now=LONG_AGO)
+    odd = {"why": "Another time is proposed.", "method": "COUNTER", "answered_at": LONG_AGO, "came_at": NOW}
+    session.add(OddReply(registration_id=past.id, sender="x@example.org", words="Petra Peakforest is away", **odd))
+    session.add(OddReply(sender=petra.address.upper(), subject_line="Petra: another time", **odd))
+    session.add(OddReply(sender="x@example.org", words=f"Ask {petra.address}", **odd))
 
 
 def everything_in(session: Session, *, apart_from: frozenset[str] = frozenset()) -> str:

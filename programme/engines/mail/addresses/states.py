@@ -22,7 +22,8 @@ class Meaning(StrEnum):
     """What a message that came back was understood as.
 
     Hard: the address does not exist. Soft: not now, or not this letter. Policy: our letters are not wanted there, which
-    is about us and not about the address. Automatic: an answering machine, a receipt, a report of success.
+    is about us and not about the address. Automatic: an answering machine, a receipt, a report of success. Reply: an
+    answer that another room took.
     """
 
     HARD = "hard"
@@ -31,6 +32,7 @@ class Meaning(StrEnum):
     DELAYED = "delayed"
     COMPLAINT = "complaint"
     AUTOMATIC = "automatic"
+    REPLY = "reply"
     FORGED = "forged"
     UNKNOWN = "unknown"
 

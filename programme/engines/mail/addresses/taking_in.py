@@ -6,16 +6,17 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from programme.engines.mail.addresses.models import InboxMessage
-from programme.engines.mail.addresses.reading.parts import ENVELOPE_LINE
+from programme.engines.mail.addresses.reading.parts import ENVELOPE_LINE, part_of
 from programme.engines.mail.addresses.reading.reader import read
 from programme.engines.mail.addresses.reading.reports import refusal
 from programme.engines.mail.addresses.states import CAME_BACK, Cause, Meaning
 from programme.engines.mail.addresses.suppression.suppressing import SCOPES_OF_A_COMPLAINT, suppress
 from programme.engines.mail.addresses.verp import TRIAL, TRIAL_KEY, is_ours, tokens_in
+from programme.engines.mail.answering.asking import taken_by_others
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import Scope
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 MOST_TOKENS = 10
 LONGEST_STATUS, LONGEST_DETAIL = 20, 500
+NO_REPORT = frozenset({Meaning.UNKNOWN, Meaning.AUTOMATIC})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,29 @@ def take_in(session: Session, raw: bytes, *, room: MailRoom, now: datetime) -> T
     meaning = found.meaning or reading.meaning
     letter_id = found.letter.id if found.letter is not None else None
     if not written_down(session, raw, reading, meaning=meaning, letter_id=letter_id, now=now):
-        return Taken(meaning, letter_id, is_new=False)
+        return Taken(known_meaning(session, raw), letter_id, is_new=False)
+    if reading.meaning in NO_REPORT and is_taken(session, raw, room=room, now=now):
+        return Taken(Meaning.REPLY, letter_id)
     has_suppressed = found.letter is not None and follow(session, found.letter, reading.report, now=now)
     return Taken(meaning, letter_id, has_suppressed=has_suppressed)
+
+
+def is_taken(session: Session, raw: bytes, *, room: MailRoom, now: datetime) -> bool:
+    """Whether a room above takes a message that reports on no letter, whoever or whatever sent it; notes what it did.
+
+    A calendar answers by itself, too, and says so: that is no absence.
+    """
+    words = taken_by_others(session, part_of(raw), room=room, now=now)
+    if words is None:
+        return False
+    noted = {"meaning": Meaning.REPLY, "detail": words[:LONGEST_DETAIL]}
+    session.execute(update(InboxMessage).where(InboxMessage.digest == digest_of(raw)).values(noted))
+    return True
+
+
+def known_meaning(session: Session, raw: bytes) -> Meaning:
+    """Return what a message was understood as when it came first."""
+    return session.scalars(select(InboxMessage.meaning).where(InboxMessage.digest == digest_of(raw))).one()
 
 
 def found_letter(session: Session, reading: Reading, *, room: MailRoom) -> Found:

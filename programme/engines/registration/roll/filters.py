@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from programme.engines.questionnaire.models import Answer, AnswerSheet
 from programme.engines.registration.follow_ups.models import FollowUpRequest
 from programme.engines.registration.models import Companion, Registration, RegistrationTag, Seat
+from programme.engines.registration.replies.queries import answered as replied
 from programme.engines.registration.states import HOLDING, LIVE, Attendance, RegistrationState, SeatState
 from programme.people.models import Organisation
 from programme.people.queries import escaped
@@ -51,8 +52,8 @@ class Wanted:
     members of `reach` only, where that is not None, and on the follow-up form where it `is_second`; `share` for those
     who count for an organisation's slug, or for none; `event` for those who come to it, or wait to; `version` for those
     who answered that version of the form; `follow_up` (a word of FOLLOW_UPS) for those who were asked the follow-up
-    form; `ids` are ticked registrations, before which every other filter gives way. `everybody` says that all who are
-    left are meant, even where nothing is filtered out.
+    form; `reply` for those whose calendar said so, or nothing; `ids` are ticked registrations, before which every
+    other filter gives way. `everybody` says that all who are left are meant, even where nothing is filtered out.
     """
 
     states: tuple[str, ...] = ()
@@ -70,6 +71,7 @@ class Wanted:
     everybody: bool = False
     version: int = 0
     follow_up: str = ""
+    reply: str = ""
     ids: tuple[int, ...] = ()
     sort: str = "joined"
     descending: bool = False
@@ -78,7 +80,7 @@ class Wanted:
     def is_narrow(self) -> bool:
         """Whether anything is filtered out."""
         plain = self.states or self.home or self.attendance or self.words or self.tag or self.unproved or self.ids
-        return bool(plain or self.said or self.share or self.version or self.event or self.follow_up)
+        return bool(plain or self.said or self.share or self.version or self.event or self.follow_up or self.reply)
 
 
 def roll(opening_id: int, wanted: Wanted) -> Select[Registration]:
@@ -125,12 +127,14 @@ def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def closer(wanted: Wanted) -> list[ColumnElement[bool]]:
-    """Return what is left by what somebody answered, and by whom they count for."""
+    """Return what is left by what somebody or their calendar answered, and by whom they count for."""
     found: list[ColumnElement[bool]] = []
     if wanted.said and wanted.question:
         found.append(gave(wanted.question, wanted.said, reach=wanted.reach, is_second=wanted.is_second))
     if wanted.share:
         found.append(counts_for(wanted.share))
+    if wanted.reply:
+        found.append(replied(wanted.reply))
     return found
 
 

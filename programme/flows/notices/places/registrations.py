@@ -35,6 +35,7 @@ CONFIRMED, WAITLISTED, PENDING = "registration_confirmed", "registration_waitlis
 PROMOTED, CANCELLED, REFUSED = "registration_promoted", "registration_cancelled", "registration_refused"
 LAPSED, ALREADY, CONSIDERED = "registration_lapsed", "already_registered", "answers_considered"
 OFFERED, OFFER_LAPSED, LET_GO, LENT = "place_offered", "offer_lapsed", "offer_let_go", "week_lent"
+GIVEN_BACK = "place_given_back"
 KINDS: Mapping[str, tuple[str, frozenset[RegistrationState]]] = {
     CONFIRMED: ("A place is confirmed", HOLDING),
     WAITLISTED: ("On the waiting list", frozenset({R.WAITLISTED})),
@@ -48,6 +49,7 @@ KINDS: Mapping[str, tuple[str, frozenset[RegistrationState]]] = {
     OFFERED: ("A place is offered", frozenset({R.OFFERED})),
     OFFER_LAPSED: ("An offered place has lapsed", frozenset({R.LAPSED})),
     LET_GO: ("An offered place was let go", frozenset({R.CANCELLED})),
+    GIVEN_BACK: ("A place was given back by a calendar", frozenset({R.CANCELLED})),
 }
 """Each kind of letter: its title, and the states in which it is still wanted."""
 ENTERED = {R.CONFIRMED: CONFIRMED, R.WAITLISTED: WAITLISTED, R.PENDING: PENDING}
@@ -231,7 +233,7 @@ def example(letter: str) -> Mapping[str, Any]:
         prove_by=starts - timedelta(days=9) if letter in ENTERED.values() else None,
         answer_by=starts - timedelta(days=9, hours=5) if letter in OFFERS else None,
         reason="The day is for those in their first year." if letter == REFUSED else "",
-        held_place=letter == CANCELLED,
+        held_place=letter in {CANCELLED, GIVEN_BACK},
         contact="Knowledge exchange, Oxford",
         clashes=EXAMPLE if letter in TELLS_CLASHES else NO_WARNINGS,
     )

@@ -101,6 +101,7 @@ def carried(asked: Wanted) -> Iterator[tuple[str, str]]:
         "event": asked.event,
         "version": asked.version,
         "follow_up": asked.follow_up,
+        "reply": asked.reply,
     }
     yield from ((name, str(value)) for name, value in told.items() if value)
     if asked.said:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from programme.core.web.words import plural
 from programme.engines.mail.addresses.queries import stopped_lately, unwelcome_since
 from programme.engines.mail.models import Heartbeat
+from programme.engines.registration.replies.queries import waiting_for
 from programme.screens.organiser.home.need import Need
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from programme.people.permissions import Actor
 
-ADDRESSES = "/organise/mail/addresses"
+ADDRESSES, ANSWERS = "/organise/mail/addresses", "/organise/mail/answers"
 READS = "inbox"
 LATELY = timedelta(days=7)
 LONGEST = 160
@@ -28,6 +29,7 @@ def needs(session: Session, actor: Actor, *, now: datetime) -> Iterator[Need]:
     """Tell organisers of addresses to correct, and administrators of what stands between us and other mail systems."""
     if actor.organises_for:
         yield from dead_addresses(session, actor, now=now)
+    yield from odd_answers(session, actor)
     if actor.is_administrator:
         yield from standing_abroad(session, now=now)
 
@@ -39,6 +41,15 @@ def dead_addresses(session: Session, actor: Actor, *, now: datetime) -> Iterator
         title = f"{plural(count, 'address', 'addresses')} {'does' if count == 1 else 'do'} not exist"
         why = "Letters came back this week. Ask the people for the right address, or let us try again."
         yield Need(title, f"{ADDRESSES}?cause=bounced", why, None, "Look")
+
+
+def odd_answers(session: Session, actor: Actor) -> Iterator[Need]:
+    """Say how many answers of calendars wait in the tray."""
+    count = waiting_for(session, actor)
+    if count:
+        title = f"{plural(count, 'answer')} of calendars to look at"
+        why = "An invitation was answered by mail, and nobody could act on it by itself. Each says why."
+        yield Need(title, ANSWERS, why, None, "Look")
 
 
 def standing_abroad(session: Session, *, now: datetime) -> Iterator[Need]:

@@ -1,0 +1,1 @@
+"""The tray: answers of calendars that somebody has to look at."""

@@ -1,0 +1,1 @@
+"""Answers of calendars to our invitations."""

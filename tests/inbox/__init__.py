@@ -1,0 +1,1 @@
+"""A mailbox of a real Dovecot, read as an installation reads it: answers count, bounces stop, nothing is lost."""

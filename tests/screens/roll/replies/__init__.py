@@ -1,0 +1,1 @@
+"""What calendars answered, on the roll, in the tray and on somebody's own page."""
