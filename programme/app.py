@@ -52,6 +52,8 @@ from programme.people.keeping.ports import Times
 from programme.people.keeping.trail import TRAIL
 from programme.people.permissions import NOBODY
 from programme.screens.blueprints import AGAIN, BLUEPRINTS
+from programme.screens.calendar.subscribing.front import Front
+from programme.screens.calendar.subscribing.revisions import Revisions
 from programme.screens.organiser.home.needs import needs
 
 if TYPE_CHECKING:
@@ -91,6 +93,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["times"] = Times(registrations=settings.registrations_kept_months)
     app.extensions["calendar_blocks"] = Blocks()
+    stand_before(app)
     app.extensions["kept_pages"] = answers.KeptPages()
     app.extensions["known_openings"] = KnownOpenings()
     app.extensions["links"] = links = Links(settings.secret_key, settings.base_url)
@@ -98,6 +101,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["feedback_links"] = FeedbackLinks(settings.secret_key, settings.base_url)
     app.extensions["mail_room"] = mail_room(app, settings, links)
     return app
+
+
+def stand_before(app: Flask) -> None:
+    """Let the front answer the calendars that it knows."""
+    with app.app_context():
+        front = Front(app.wsgi_app, Revisions(db.engine))
+    app.wsgi_app = front  # type: ignore[method-assign]
+    app.extensions["calendar_front"] = front
 
 
 def register_screens(app: Flask) -> None:

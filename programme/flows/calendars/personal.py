@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from programme.engines.calendar.feeds.entries import Site, Variant, entries_of
+from programme.engines.calendar.feeds.entries import Variant, entries_of, site_for
 from programme.engines.calendar.ical.block import entry_block
 from programme.engines.calendar.ical.calendar import calendar_bytes
-from programme.engines.calendar.term_weeks.term_dates import terms
-from programme.engines.mail.queries import installation
 from programme.engines.registration.plugs import ever_held
 from programme.engines.registration.series.sitting import has_chair, is_admitted
 from programme.engines.registration.states import LIVE, SeatState
@@ -27,8 +25,7 @@ if TYPE_CHECKING:
 
 def calendar_of(session: Session, registration: Registration, *, links: Links) -> bytes:
     """Return the registration's events: as held where there is a chair, as withdrawn what was given up or ended."""
-    here = installation(session)
-    site = Site(links.base_url, here.uid_host if here else "", terms(session))
+    site = site_for(session, base_url=links.base_url)
     ever = ever_held(session, registration.person_id, [seat.event_id for seat in registration.seats])
     entries: list[CalendarEntry] = []
     for variant, seats in parted(registration).items():

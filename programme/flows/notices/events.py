@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from programme.core.web.converters import slug
 from programme.engines.calendar.actions.values import Told, told_of, when_words
-from programme.engines.calendar.feeds.entries import Site, Variant, entries_of
+from programme.engines.calendar.feeds.entries import Variant, entries_of, site_for
 from programme.engines.calendar.ical.block import entry_block
 from programme.engines.calendar.ical.calendar import calendar_bytes
 from programme.engines.calendar.models import Event
@@ -23,7 +23,6 @@ from programme.engines.calendar.times import london_day
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import URGENT, USUAL, Post, Recipient, post_all
 from programme.engines.mail.ports import Attachment, Composed, Letter, Purpose
-from programme.engines.mail.queries import installation
 from programme.engines.mail.states import OutboxState
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.plugs import ever_held
@@ -208,8 +207,7 @@ def words_of(
 
 def calendar_file(session: Session, event: Event, person: Registration, *, links: Links) -> Attachment:
     """Return the event for the person's calendar, under its own UID and a SEQUENCE that never falls."""
-    here, seat = installation(session), seat_of(event, person)
-    site = Site(links.base_url, here.uid_host if here else "", terms(session))
+    seat, site = seat_of(event, person), site_for(session, base_url=links.base_url)
     has_taken = person.state is RegistrationState.CONFIRMED if seat is None else is_admitted(seat)
     variant = Variant.ADMITTED if has_taken else Variant.OFFERED
     entry = entries_of(session, [event.id], site=site, variant=variant)[event.id]

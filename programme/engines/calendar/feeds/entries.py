@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Select, and_, select
@@ -12,13 +14,14 @@ from sqlalchemy import Select, and_, select
 from programme.core.web.converters import slug
 from programme.core.web.words import join_words
 from programme.engines.calendar.feeds.gone import WITHDRAWN, withdrawn_among
+from programme.engines.calendar.ical.calendar import FORMAT
 from programme.engines.calendar.ical.entry import CalendarEntry, EntryStatus
 from programme.engines.calendar.models import Contribution, Event, Series, Venue
 from programme.engines.calendar.naming import audience_words, place_words, shown_title, status_of
 from programme.engines.calendar.states import EventState, Visibility
-from programme.engines.calendar.term_weeks.term_dates import TermDates, week_labels
+from programme.engines.calendar.term_weeks.term_dates import TermDates, terms, week_labels
 from programme.engines.calendar.times import days_or_instants, london_day
-from programme.people.models import Organisation
+from programme.people.models import Installation, Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,6 +40,9 @@ STRANDS = {
 }
 COLOURS = {"cohorts": "indigo", "placements": "teal", "entrepreneurship": "darkorange", "exchange": "mediumvioletred"}
 IN_ONE_GO = 500
+TEMPLATE = 2
+"""Raise it when the same event is told in other words: kept entries are then written again."""
+UNINITIALISED_HOST = "programme.invalid"
 
 
 class Variant(StrEnum):
@@ -70,6 +76,32 @@ class Site:
     def address(self, title: str, event_id: int) -> str:
         """Return the address of the event's page."""
         return f"{self.base_url}/events/{slug(title, event_id)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What every entry depends on besides what it tells of, and its digest."""
+
+    site: Site
+    digest: str
+
+
+def site_for(session: Session, *, base_url: str) -> Site:
+    """Read what makes entries ours; two statements."""
+    host = session.scalar(select(Installation.uid_host).order_by(Installation.id).limit(1))
+    return Site(base_url, host or UNINITIALISED_HOST, terms(session))
+
+
+def edition_for(session: Session, *, base_url: str) -> Edition:
+    """Return what every entry that leads to `base_url` depends on now."""
+    return edition_of(site_for(session, base_url=base_url))
+
+
+@lru_cache(maxsize=8)
+def edition_of(site: Site) -> Edition:
+    """Sum up a site, the words of entries, and how they are written."""
+    told = repr((TEMPLATE, FORMAT, site.base_url, site.uid_host, site.dates.universities))
+    return Edition(site, hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16])
 
 
 class EntryRow(NamedTuple):
