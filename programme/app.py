@@ -33,7 +33,7 @@ from programme.engines.registration.keeping.files import FilesKept
 from programme.engines.registration.keeping.plugs import REGISTRATIONS
 from programme.engines.registration.links import Links
 from programme.engines.registration.openings.known import KnownOpenings
-from programme.engines.registration.plugs import CALENDAR_SOURCE
+from programme.engines.registration.plugs import CALENDAR_SOURCE, GROUP_SOURCE
 from programme.engines.registration.roll.files import may_read_answer
 from programme.extensions import database_session, db
 from programme.flows.answering.files import SHEET
@@ -82,6 +82,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_screens(app)
     app.extensions["settings"] = settings
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
+    app.extensions["group_calendar_sources"] = (GROUP_SOURCE,)
     app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED)
     app.extensions["reminder_subjects"] = SUBJECTS
     app.extensions["approval_subjects"] = APPROVAL_SUBJECTS

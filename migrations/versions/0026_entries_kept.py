@@ -1,4 +1,4 @@
-"""Entries of calendars kept as bytes, and the one row that tells that feeds may have changed."""
+"""Entries of calendars kept as bytes, the row that tells that feeds may have changed, and alarms of own calendars."""
 
 from __future__ import annotations
 
@@ -46,9 +46,13 @@ def upgrade() -> None:
             "ix_calendar_block_standing", ["event_id", "variant", "mark", "written", "edition"], unique=False
         )
     op.execute(OF_EACH_EVENT)
+    with op.batch_alter_table("personal_feed", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("alarm_minutes", BIG, nullable=True))
 
 
 def downgrade() -> None:
-    """Move down: feeds are written as they are read."""
+    """Move down: feeds are written as they are read, and own calendars remind of nothing."""
+    with op.batch_alter_table("personal_feed", schema=None) as batch_op:
+        batch_op.drop_column("alarm_minutes")
     op.drop_table("calendar_block")
     op.drop_table("calendar_revision")

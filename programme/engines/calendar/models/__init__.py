@@ -1,4 +1,4 @@
-"""Events, series, venues, contributions, materials, term dates, and entries kept for feeds: one name for the tables of the room."""
+"""Events, series, venues, contributions, term dates, entries kept for feeds: one name for the tables of the room."""
 
 from programme.engines.calendar.models.blocks import CalendarBlock, CalendarRevision
 from programme.engines.calendar.models.contributions import Contribution, Material

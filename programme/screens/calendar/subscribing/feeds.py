@@ -12,12 +12,15 @@ from programme.core.web.converters import slug
 from programme.engines.calendar.feeds import feed as reading
 from programme.engines.calendar.feeds.entries import edition_for
 from programme.engines.calendar.feeds.feed import Feed
-from programme.engines.calendar.feeds.personal import personal_calendar
+from programme.engines.calendar.feeds.personal import Rooms, Wanted, personal_calendar
 from programme.engines.calendar.feeds.subscriptions import feed_for, is_mark_due, mark_used
 from programme.engines.calendar.queries.pages import series_with_owners
 from programme.engines.calendar.sight import may_see_series
+from programme.engines.calendar.states import FeedPurpose
 from programme.extensions import database_session, db
 from programme.people.guards import public, secret_link
+from programme.people.identity import actor_of
+from programme.people.models import Person
 from programme.people.permissions import NOBODY
 from programme.screens.calendar.asking import asked, base_url, feed_of
 from programme.screens.calendar.event_page import seen_event
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("feeds", __name__)
 
+NOT_FOUND = ("There is no calendar at this address.", 404)
+GONE = ("This calendar address has ended. Its owner can make another.", 410)
 ABOUT = "Events of the universities of Liverpool and Oxford."
 
 
@@ -109,15 +114,20 @@ def gone(event_id: int) -> Response:
 @blueprint.get("/feeds/<token>.ics")
 @secret_link
 def personal(token: str) -> Any:
-    """Give a person's own calendar to whoever holds its secret; 410 once it was withdrawn."""
+    """Give a person's own calendar to whoever holds its secret; 410 once it was withdrawn, 404 where it never was."""
     session = database_session()
-    found = feed_for(session, token) or abort(404)
-    if found.revoked_at is not None:
-        abort(410)
-    sources = current_app.extensions["calendar_sources"]
-    told = personal_calendar(
-        session, found.person_id, sources=sources, site=edition().site, name="My programme", now=g.now
+    found = feed_for(session, token)
+    if found is None or found.revoked_at is not None:
+        return private(Response(*NOT_FOUND if found is None else GONE, content_type="text/plain; charset=utf-8"))
+    wanted = Wanted(
+        reader=actor_of(session.get_one(Person, found.person_id)),
+        purpose=FeedPurpose(found.purpose),
+        alarm_minutes=found.alarm_minutes,
     )
+    rooms = Rooms(
+        holding=current_app.extensions["calendar_sources"], grouping=current_app.extensions["group_calendar_sources"]
+    )
+    told = personal_calendar(session, wanted, rooms=rooms, edition=edition(), blocks=blocks(), now=g.now)
     if is_mark_due(found, g.now):
         note_use(found.id, g.now)
     return private(Response(told, content_type=MEDIA_TYPE))

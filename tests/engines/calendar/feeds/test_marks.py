@@ -134,8 +134,7 @@ class Standings:
 
 PAST_ALL_VERBS = (
     "UPDATE event SET room = 'Room 2'",
-    "INSERT INTO contribution (event_id, position, role, name, affiliation) "
-    "SELECT id, 0, 'host', 'Robin', '' FROM event",
+    "INSERT INTO contribution (event_id, position, role, name, affiliation) SELECT id, 0, '', 'Robin', '' FROM event",
     "UPDATE contribution SET name = 'Rowan'",
     "DELETE FROM contribution",
     "UPDATE venue SET name = 'Renamed'",
