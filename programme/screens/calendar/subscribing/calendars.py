@@ -33,10 +33,10 @@ HOLDS = {
     FeedPurpose.GROUPS: "What is open to groups that you are in, such as a cohort, whether or not you registered.",
 }
 ALARM_WORDS = {
-    None: "No reminder",
-    15: "Reminds 15 minutes before",
-    60: "Reminds an hour before",
-    24 * 60: "Reminds a day before",
+    None: "None",
+    15: "15 minutes before",
+    60: "An hour before",
+    24 * 60: "A day before",
 }
 
 
@@ -68,8 +68,8 @@ def choose_alarm() -> Any:
     session = database_session()
     feed = remind(session, own_id(), purpose=asked_purpose(), alarm_minutes=asked_alarm(), now=g.now)
     session.commit()
-    when = alarm_words(feed.alarm_minutes)
-    return done(f"“{NAMES[FeedPurpose(feed.purpose)]}”: {when}. Calendars take it over when they ask next.", OWN)
+    name, when = NAMES[FeedPurpose(feed.purpose)], ALARM_WORDS[feed.alarm_minutes].lower()
+    return done(f"Reminder of “{name}”: {when}. Calendars take it over when they ask next.", OWN)
 
 
 @blueprint.post("/calendars/own/end")
@@ -95,11 +95,6 @@ def asked_alarm() -> int | None:
     if given in {"", *map(str, ALARMS)}:
         return int(given) if given else None
     return abort(400)
-
-
-def alarm_words(minutes: int | None) -> str:
-    """Say when a calendar reminds."""
-    return ALARM_WORDS[minutes]
 
 
 def own_calendars(feeds: Iterable[PersonalFeed]) -> list[dict[str, Any]]:
