@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,7 +28,6 @@ from programme.people.permissions import NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 EVENTS, MANY = 1_000, 10_000
 REQUESTS, ROUNDS, CLIENTS, WORKERS = 1_000, 7, 4, 2
@@ -40,21 +41,21 @@ def measure(kind: str) -> Iterator[tuple[str, str, bool]]:
     """Give (what, figure, whether the target is reached)."""
     with places.installation(kind) as (url, folder):
         seeded(url, EVENTS)
-        with servers.serving(url, folder, workers=WORKERS, scheduler=False) as (port, _):
+        with servers.serving(url, folder, workers=WORKERS, scheduler=False) as (port, pids):
             whole = load.Client("127.0.0.1", port).get(FEED)
             (folder / "body").write_bytes(whole.body)
-            with serving_bare(folder) as bare_port:
+            with serving_bare(folder) as (bare_port, bare_pids):
                 asked = f"If-None-Match: {whole.header('etag')}\r\n"
                 yield beside(
                     f"{kind}: feed of {EVENTS:,} events, {len(whole.body):,} octets",
-                    (port, FEED, "", 200),
-                    (bare_port, "/bare.ics", "", 200),
+                    Asked(port, FEED, "", 200, pids),
+                    Asked(bare_port, "/bare.ics", "", 200, bare_pids),
                     least=LEAST_WHOLE,
                 )
                 yield beside(
                     f"{kind}: a feed that did not change",
-                    (port, FEED, asked, 304),
-                    (bare_port, "/unchanged.ics", asked, 304),
+                    Asked(port, FEED, asked, 304, pids),
+                    Asked(bare_port, "/unchanged.ics", asked, 304, bare_pids),
                     least=LEAST_UNCHANGED,
                 )
         yield from edited(kind, url)
@@ -69,42 +70,62 @@ def seeded(url: str, count: int) -> None:
     places.write(url, renew)
 
 
-Asked = tuple[int, str, str, int]
-"""A port, an address, what the head says besides, and the status that is due."""
+class Asked(NamedTuple):
+    """Where to ask for what, what the head says besides, the status that is due, and the processes that answer."""
+
+    port: int
+    path: str
+    more: str
+    status: int
+    pids: list[int]
 
 
 def beside(name: str, ours: Asked, theirs: Asked, *, least: float) -> tuple[str, str, bool]:
     """Ask both in turns, several rounds, and compare the middle one of each."""
     for one in (ours, theirs):
         rate(one)
+    began = [processor_seconds(one.pids) for one in (ours, theirs)]
     rounds = [(rate(ours), rate(theirs)) for _ in range(ROUNDS)]
+    ended = [processor_seconds(one.pids) for one in (ours, theirs)]
+    cost, bare_cost = (1000 * (end - begin) / ROUNDS / REQUESTS for begin, end in zip(began, ended, strict=True))
     share = statistics.median(here / there for here, there in rounds)
     here, there = (statistics.median(column) for column in zip(*rounds, strict=True))
     lowest, highest = (one(here / there for here, there in rounds) for one in (min, max))
-    words = f"{here:,.0f} requests/s, bare {there:,.0f}: {share:.0%} ({lowest:.0%} to {highest:.0%} in {ROUNDS} rounds)"
+    words = (
+        f"{here:,.0f} requests/s, bare {there:,.0f}: {share:.0%} ({lowest:.0%} to {highest:.0%} in {ROUNDS} rounds); "
+        f"{cost:.2f} ms CPU of the server each, bare {bare_cost:.2f}"
+    )
     return name, words, share >= least
 
 
 def rate(asked: Asked) -> float:
     """Return requests a second of one address; an answer of another status ends the measuring."""
-    port, path, more, status = asked
-    head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: */*\r\n{more}\r\n".encode()
-    result = load.run(lambda client, _: client.ask(head).status, port=port, total=REQUESTS, clients=CLIENTS)
-    if set(result.statuses) != {status}:
-        raise SystemExit(f"{path} answered {result.statuses} instead of {status}.")
+    words = (f"GET {asked.path} HTTP/1.1", f"Host: 127.0.0.1:{asked.port}", "Accept: */*")
+    head = "".join(f"{line}\r\n" for line in words) + f"{asked.more}\r\n"
+    whole = head.encode()
+    result = load.run(lambda client, _: client.ask(whole).status, port=asked.port, total=REQUESTS, clients=CLIENTS)
+    if set(result.statuses) != {asked.status}:
+        raise SystemExit(f"{asked.path} answered {result.statuses} instead of {asked.status}.")
     return result.a_second
 
 
+def processor_seconds(pids: list[int]) -> float:
+    """Return the seconds of processor that processes and their children have taken so far."""
+    tasks = {member for leader in pids for member in servers.family(leader)}
+    spent = (Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13] for pid in tasks)
+    return sum(int(ticks) for pair in spent for ticks in pair) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def serving_bare(folder: Path) -> Iterator[int]:
-    """Serve the bare routes with as many workers, and give the port."""
+def serving_bare(folder: Path) -> Iterator[tuple[int, list[int]]]:
+    """Serve the bare routes with as many workers, and give (port, process ids)."""
     port = servers.free_port()
     settings = servers.environment("sqlite:///none", folder, port) | {bare.BODY: str(folder / "body")}
     words = [*COMMAND, "--workers", str(WORKERS), "--port", str(port)]
     process = subprocess.Popen(words, env=settings, cwd=servers.ROOT, stdout=subprocess.DEVNULL)
     try:
         servers.wait_until_ready(port)
-        yield port
+        yield port, [process.pid]
     finally:
         process.terminate()
         process.wait(servers.PATIENCE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,11 +10,14 @@ import icalendar
 import pytest
 from sqlalchemy import delete
 
+from programme.app import create_app
+from programme.core import logs
 from programme.core.clock import now
 from programme.engines.calendar.actions.plans import changes
 from programme.engines.calendar.models import PersonalFeed
 from programme.engines.calendar.states import FeedPurpose, Visibility
 from programme.engines.registration.states import Eligibility, RegistrationState
+from programme.extensions import db
 from programme.people.groups.models import Group, GroupMember
 from programme.people.models import Affiliation
 from programme.people.permissions import NOBODY
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from sqlalchemy.orm import Session
     from werkzeug.test import TestResponse
+
+    from programme.config import Settings
 
 pytestmark = pytest.mark.usefixtures("clock")
 LINK = "https://meet.example.ac.uk/secret-room"
@@ -162,3 +168,21 @@ def test_alarm_is_the_owner_s_choice_and_no_cancelled_event_has_one(
     session.expire_all()
     assert [feed.alarm_minutes for feed in session.query(PersonalFeed)] == [None]
     assert b"VALARM" not in client.get("/calendar.ics").data
+
+
+def test_no_line_of_the_log_holds_the_secret_of_an_address(
+    client: FlaskClient, settings: Settings, session: Session, cast: Cast, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = made(client, session, cast.alice, FeedPurpose.PLACES)
+    written = create_app(replace(settings, testing=False))
+    try:
+        for asked in (path, path, f"{path}?more=1", "/calendar.ics", "/calendar.ics"):
+            assert written.test_client().get(asked).status_code == 200
+        said = capfd.readouterr().err
+    finally:
+        logs.configure(quiet=True)
+        with written.app_context():
+            db.engine.dispose()
+    assert said.count("/feeds/<token>.ics") == 3
+    assert "a kept feed" in said
+    assert path.removeprefix("/feeds/").removesuffix(".ics") not in said
