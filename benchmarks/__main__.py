@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import beside, letters, pages, places, process, ratios, rolls, signups
+from benchmarks import beside, feeds, letters, pages, places, process, ratios, rolls, signups
 
 PARTS = {
     "pages": pages,
+    "feeds": feeds,
     "signups": signups,
     "process": process,
     "letters": letters,

@@ -6,6 +6,7 @@ from alembic import context
 
 from programme import tables
 from programme.core.database import Instant
+from programme.engines.calendar.feeds import marks
 
 
 def render_plainly(kind: str, item: object, context: object) -> str | bool:
@@ -14,8 +15,9 @@ def render_plainly(kind: str, item: object, context: object) -> str | bool:
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Instant) else False
 
 
+connection = context.config.attributes["connection"]
 context.configure(
-    connection=context.config.attributes["connection"],
+    connection=connection,
     target_metadata=tables.METADATA,
     render_as_batch=True,
     render_item=render_plainly,
@@ -23,4 +25,7 @@ context.configure(
     transaction_per_migration=False,
 )
 with context.begin_transaction():
+    marks.lift(connection)  # a table that a trigger names cannot change its shape
     context.run_migrations()
+    if context.get_context().get_current_revision() == context.get_head_revision():
+        marks.place(connection)

@@ -33,7 +33,7 @@ from programme.engines.registration.keeping.files import FilesKept
 from programme.engines.registration.keeping.plugs import REGISTRATIONS
 from programme.engines.registration.links import Links
 from programme.engines.registration.openings.known import KnownOpenings
-from programme.engines.registration.plugs import CALENDAR_SOURCE
+from programme.engines.registration.plugs import CALENDAR_SOURCE, GROUP_SOURCE
 from programme.engines.registration.replies.keeping import REPLIES
 from programme.engines.registration.roll.files import may_read_answer
 from programme.extensions import database_session, db
@@ -55,6 +55,8 @@ from programme.people.keeping.ports import Times
 from programme.people.keeping.trail import TRAIL
 from programme.people.permissions import NOBODY
 from programme.screens.blueprints import AGAIN, BLUEPRINTS
+from programme.screens.calendar.subscribing.front import Front
+from programme.screens.calendar.subscribing.revisions import Revisions
 from programme.screens.organiser.home.needs import needs
 
 if TYPE_CHECKING:
@@ -83,6 +85,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_screens(app)
     app.extensions["settings"] = settings
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
+    app.extensions["group_calendar_sources"] = (GROUP_SOURCE,)
     app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED)
     app.extensions["reminder_subjects"] = SUBJECTS
     app.extensions["approval_subjects"] = APPROVAL_SUBJECTS
@@ -94,6 +97,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["times"] = Times(registrations=settings.registrations_kept_months)
     app.extensions["calendar_blocks"] = Blocks()
+    stand_before(app)
     app.extensions["kept_pages"] = answers.KeptPages()
     app.extensions["known_openings"] = KnownOpenings()
     app.extensions["links"] = links = Links(settings.secret_key, settings.base_url)
@@ -101,6 +105,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["feedback_links"] = FeedbackLinks(settings.secret_key, settings.base_url)
     app.extensions["mail_room"] = mail_room(app, settings, links)
     return app
+
+
+def stand_before(app: Flask) -> None:
+    """Let the front answer the calendars that it knows."""
+    with app.app_context():
+        front = Front(app.wsgi_app, Revisions(db.engine))
+    app.wsgi_app = front  # type: ignore[method-assign]
+    app.extensions["calendar_front"] = front
 
 
 def register_screens(app: Flask) -> None:

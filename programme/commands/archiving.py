@@ -9,9 +9,10 @@ import click
 from sqlalchemy import update
 
 from programme import tables
-from programme.commands.ground import MIGRATIONS, settings
+from programme.commands.ground import MIGRATIONS, settings, writing
 from programme.commands.setting_up.installing import sqlite_folder
 from programme.core import archive, clock, schema
+from programme.engines.calendar.feeds.renewing import rebuild
 from programme.engines.mail.models import Heartbeat
 from programme.flows.founding import FOUNDED
 from programme.people.models import Installation
@@ -49,7 +50,6 @@ def backup(factory: Factory, file: Path) -> None:
 @click.pass_obj
 def restore(factory: Factory, file: Path) -> None:
     """Fill a new installation from FILE. Nothing is sent until an administrator lets letters go again."""
-    del factory
     chosen = settings()
     sqlite_folder(chosen.database_url)
     schema.upgrade(chosen.database_url, MIGRATIONS)
@@ -71,6 +71,8 @@ def restore(factory: Factory, file: Path) -> None:
         raise click.ClickException(str(error)) from None
     finally:
         engine.dispose()
+    with writing(factory) as session:
+        rebuild(session, base_url=chosen.base_url)
     click.echo(f"{rows:,} rows restored. Sending is paused: open /organise/mail to let letters go.")
 
 

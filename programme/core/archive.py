@@ -39,7 +39,7 @@ def write(
     total = 0
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as box:
         box.writestr(MANIFEST, json.dumps({"format": FORMAT, "schema": schema}))
-        for table in metadata.sorted_tables:
+        for table in kept(metadata):
             rows = 0
             with box.open(f"tables/{table.name}.jsonl", "w", force_zip64=True) as file:
                 for row in rows_of(connection, table):
@@ -51,6 +51,11 @@ def write(
             box.write(path, f"files/{path.relative_to(store)}")
     target.chmod(0o600)
     return total
+
+
+def kept(metadata: MetaData) -> list[Table]:
+    """Return the tables that a backup holds, parents first: caches can be reckoned again."""
+    return [table for table in metadata.sorted_tables if not table.info.get("is_cache")]
 
 
 def files_of(store: Path) -> list[Path]:
@@ -110,17 +115,17 @@ def read(
         raise ArchiveError(f"The backup has schema {manifest.get('schema')}, the database {schema}: migrate first.")
     make_room(connection, metadata, founded)
     with box:
-        total = sum(fill(connection, table, box, progress) for table in metadata.sorted_tables)
+        total = sum(fill(connection, table, box, progress) for table in kept(metadata))
         restore_files(box, store)
     return total
 
 
 def make_room(connection: Connection, metadata: MetaData, founded: frozenset[str]) -> None:
     """Empty the tables that founding fills; raises ArchiveError where any other has a row."""
-    for table in metadata.sorted_tables:
+    for table in kept(metadata):
         if table.name not in founded and connection.scalar(select(literal(1)).select_from(table).limit(1)):
             raise ArchiveError("The database is in use already. Restore into a new one.")
-    for table in reversed(metadata.sorted_tables):
+    for table in reversed(kept(metadata)):
         if table.name in founded:
             connection.execute(delete(table))
 

@@ -68,14 +68,14 @@ def begin_request() -> None:
 
 def end_request(response: Response) -> Response:
     """Write what was asked and how it ended, but neither address nor person."""
-    log.info(
-        "request",
-        method=request.method,
-        route=route(),
-        status=response.status_code,
-        milliseconds=round((perf_counter() - g.request_began) * 1000, 1),
-    )
+    write_request(request.method, route(), response.status_code, began=g.request_began)
     return response
+
+
+def write_request(method: str, rule: str, status: int, *, began: float) -> None:
+    """Write the line of a request that began when `perf_counter` said `began`."""
+    milliseconds = round((perf_counter() - began) * 1000, 1)
+    log.info("request", method=method, route=rule, status=status, milliseconds=milliseconds)
 
 
 def route() -> str:

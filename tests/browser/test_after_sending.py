@@ -84,7 +84,7 @@ def waiting(page: Page) -> Iterator[str]:
     page.get_by_role("link", name="See where you stand").click()
     yield "waiting"
     page.goto("/calendars")
-    page.get_by_role("button", name="Make my calendar address").click()
+    page.get_by_role("button", name="Make its address").first.click()
     expect(page.get_by_text("This is your own calendar address.")).to_be_visible()
     yield "an own calendar"
 

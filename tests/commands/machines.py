@@ -11,6 +11,7 @@ from sqlalchemy import select
 from programme.app import create_app
 from programme.cli import programme
 from programme.core import schema
+from programme.core.archive import kept
 from programme.extensions import db
 from programme.tables import METADATA
 from tests.bed.application import PLAIN, settings_for
@@ -41,11 +42,11 @@ class Machine:
         return self.apps[-1]
 
     def rows(self) -> Rows:
-        """Return every row of every table."""
+        """Return every row of every table that a backup holds."""
         with self.engine.connect() as connection:
             return {
                 table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
-                for table in METADATA.sorted_tables
+                for table in kept(METADATA)
             }
 
     def close(self) -> None:

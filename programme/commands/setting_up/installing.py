@@ -13,6 +13,7 @@ import click
 from programme.commands.ground import MIGRATIONS, settings, writing
 from programme.config import ROOT
 from programme.core import clock, schema
+from programme.engines.calendar.feeds.renewing import rebuild
 from programme.flows.founding import found
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ def install(factory: Factory, *, demo: bool, uid_host: str | None = None) -> boo
     schema.upgrade(chosen.database_url, MIGRATIONS)
     host = uid_host or (DEMO_UID_HOST if chosen.demo else urlsplit(chosen.base_url).hostname or DEMO_UID_HOST)
     with writing(factory) as session:
-        return found(session, uid_host=host, now=clock.now(), demo=chosen.demo)
+        is_new = found(session, uid_host=host, now=clock.now(), demo=chosen.demo)
+        rebuild(session, base_url=chosen.base_url)
+        return is_new
 
 
 def env_path() -> Path:

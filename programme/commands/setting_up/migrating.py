@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from programme.commands.ground import MIGRATIONS, settings
+from programme.commands.ground import MIGRATIONS, reading, settings, writing
 from programme.core import schema
+from programme.engines.calendar.feeds.renewing import differing, rebuild
+
+if TYPE_CHECKING:
+    from programme.commands.ground import Factory
 
 
 @click.group()
@@ -14,10 +20,24 @@ def migrate() -> None:
 
 
 @migrate.command("up")
-def migrate_up() -> None:
-    """Move the schema up to the newest."""
+@click.pass_obj
+def migrate_up(factory: Factory) -> None:
+    """Move the schema up to the newest, and write the calendar entries that this release says otherwise."""
     schema.upgrade(settings().database_url, MIGRATIONS)
+    with writing(factory) as session:
+        rebuild(session, base_url=settings().base_url)
     click.echo("The schema is current.")
+
+
+@migrate.command("check")
+@click.pass_obj
+def migrate_check(factory: Factory) -> None:
+    """Compare every kept calendar entry with what would be written now; exits with 1 where one differs."""
+    with reading(factory) as session:
+        wrong = differing(session)
+    click.echo(f"Events whose kept entry differs: {', '.join(map(str, wrong)) or 'none'}.")
+    if wrong:
+        raise click.exceptions.Exit(1)
 
 
 @migrate.command("down")

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 
 class Hold(StrEnum):
-    """How firmly a person has a place."""
+    """How firmly a person has a place; what is open to them holds none."""
 
+    OPEN = "open"
     FIRM = "firm"
     OFFERED = "offered"
     WITHDRAWN = "withdrawn"

@@ -93,3 +93,15 @@ FOCUS_AREAS: Mapping[str, str] = {
     "digital-ai": "Digital and AI",
     "cross-cutting": "Cross-cutting",
 }
+
+
+class FeedPurpose(StrEnum):
+    """What a personal calendar holds: one's places, all that one may see, or what is open to one's groups."""
+
+    PLACES = "my programme"
+    SEEN = "everything I may see"
+    GROUPS = "my groups"
+
+
+ALARMS = (15, 60, 24 * 60)
+"""How many minutes before an event the owner of a personal calendar may be reminded by it."""

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.ports import CalendarItem, Hold
 from programme.engines.calendar.states import EventState
-from programme.engines.registration.models import Registration, Seat
-from programme.engines.registration.states import HOLDING, RegistrationState, SeatState
+from programme.engines.registration.models import Opening, OpeningEvent, Registration, Seat
+from programme.engines.registration.states import HOLDING, Eligibility, OpeningState, RegistrationState, SeatState
+from programme.people.groups.models import GroupMember
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -113,4 +114,24 @@ def stays(hold: Hold, ends_at: datetime, window: Window) -> bool:
     return hold is not Hold.WITHDRAWN or ends_at > window.withdrawn_until
 
 
+@dataclass(frozen=True, slots=True)
+class OpenToGroups:
+    """The events of openings for a group that a person is in, whether or not they registered."""
+
+    def items(self, session: Session, person_id: int, window: Window) -> Iterator[CalendarItem]:
+        """Return what such openings admit to, since the person came into the group; no place is theirs by this."""
+        statement = (
+            select(OpeningEvent.event_id, func.min(GroupMember.added_at))
+            .join(Opening, Opening.id == OpeningEvent.opening_id)
+            .join(GroupMember, GroupMember.group_id == Opening.eligible_group_id)
+            .join(Event, Event.id == OpeningEvent.event_id)
+            .where(GroupMember.person_id == person_id, Opening.state != OpeningState.DRAFT)
+            .where(Opening.eligibility == Eligibility.GROUP, Event.ends_at > window.held_until)
+            .group_by(OpeningEvent.event_id)
+        )
+        for event_id, since in session.execute(statement):
+            yield CalendarItem(event_id, Hold.OPEN, 0, since)
+
+
 CALENDAR_SOURCE = SeatsInCalendar()
+GROUP_SOURCE = OpenToGroups()

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from programme.engines.calendar.feeds.entries import Site, Variant, entries_of
+from programme.engines.calendar.feeds.entries import Variant, entries_of, site_for
 from programme.engines.calendar.feeds.personal import VARIANTS
 from programme.engines.calendar.ical.block import entry_block
 from programme.engines.calendar.ical.calendar import calendar_bytes
-from programme.engines.calendar.term_weeks.term_dates import terms
-from programme.engines.mail.queries import installation
 from programme.engines.registration.plugs import ever_held
 from programme.engines.registration.series.sitting import has_chair, is_admitted
 from programme.engines.registration.states import LIVE, RegistrationState, SeatState
@@ -34,11 +32,12 @@ def calendar_of(session: Session, registration: Registration, *, links: Links) -
 
 def entries_for(session: Session, registration: Registration, *, links: Links) -> list[CalendarEntry]:
     """Return the registration's events: as held where there is a chair, as withdrawn what was given up or ended."""
+    site = site_for(session, base_url=links.base_url)
     ever = ever_held(session, registration.person_id, [seat.event_id for seat in registration.seats])
     entries: list[CalendarEntry] = []
     for variant, seats in parted(registration, ever).items():
         ids = [seat.event_id for seat in seats]
-        found = entries_of(session, ids, site=site(session, links), variant=variant) if ids else {}
+        found = entries_of(session, ids, site=site, variant=variant) if ids else {}
         entries += [as_held(found[seat.event_id], seat, ever) for seat in seats if seat.event_id in found]
     return entries
 
@@ -48,14 +47,8 @@ def entry_for(session: Session, event: Event, registration: Registration, *, lin
     seat = next((seat for seat in registration.seats if seat.event_id == event.id), None)
     has_taken = registration.state is RegistrationState.CONFIRMED if seat is None else is_admitted(seat)
     variant = Variant.ADMITTED if has_taken else Variant.OFFERED
-    entry = entries_of(session, [event.id], site=site(session, links), variant=variant)[event.id]
+    entry = entries_of(session, [event.id], site=site_for(session, base_url=links.base_url), variant=variant)[event.id]
     return as_held(entry, seat, ever_held(session, registration.person_id, [event.id])) if seat else entry
-
-
-def site(session: Session, links: Links) -> Site:
-    """Return what makes entries ours."""
-    here = installation(session)
-    return Site(links.base_url, here.uid_host if here else "", terms(session))
 
 
 def parted(registration: Registration, ever: Mapping[int, CalendarItem]) -> dict[Variant, list[Seat]]:

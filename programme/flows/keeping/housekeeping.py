@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from programme.engines.calendar.feeds.renewing import renew
 from programme.engines.mail.actions import forget_captured
 from programme.engines.mail.written.bodies import forget_bodies
 from programme.engines.registration.door.actions import forget_presses
@@ -30,12 +31,14 @@ PRESSES_KEPT = timedelta(days=30)
 def housekeep(session: Session, keepers: Iterable[Keeper], times: Times, *, now: datetime) -> int:
     """Throw away captured letters, what letters said, sign-in links, ended browser sessions, and what retention ends.
 
-    Roles of helpers end here, too, a week after what they helped with.
+    Roles of helpers end here, too, a week after what they helped with, and calendar entries that no verb has written
+    are.
 
     Returns how many captured letters, kept texts and rows of personal data went.
     """
     forget_links(session, now=now)
     end_helpers(session, now=now)
+    renew(session)
     forget_presses(session, before=now - PRESSES_KEPT, most=AT_ONCE)
     captured = forget_captured(session, before=now - timedelta(days=CAPTURED_DAYS))
     bodies = forget_bodies(session, before=now - BODIES_KEPT, most=AT_ONCE)

@@ -12,6 +12,7 @@ from tests.browser.steps import signed_in
 from tests.factories import cast, things
 
 pytestmark = pytest.mark.one_database
+MAKE = re.compile("^Make its address ?: My programme$")
 
 
 def test_own_calendar_is_made_replaced_and_ended(open_page: OpenPage, session: Session, clock: Clock) -> None:
@@ -22,7 +23,7 @@ def test_own_calendar_is_made_replaced_and_ended(open_page: OpenPage, session: S
     page, program = signed_in(open_page, session, people.alice), open_page()
     page.goto("/me")
     page.get_by_role("link", name="Subscribe", exact=True).first.click()
-    page.get_by_role("button", name="Make my calendar address").click()
+    page.get_by_role("button", name=MAKE).click()
     first = address_shown(page)
     status, said = asked(program, first)
     assert status == 200
@@ -35,10 +36,14 @@ def test_own_calendar_is_made_replaced_and_ended(open_page: OpenPage, session: S
     second = address_shown(page)
     assert second != first
     assert [asked(program, address)[0] for address in (first, second)] == [410, 200]
+    page.get_by_label(re.compile("^Reminder ?: My programme$")).select_option("15 minutes before")
+    page.get_by_role("button", name=re.compile("^Save ?: My programme$")).click()
+    expect(page.get_by_text("Reminder of “My programme”: 15 minutes before.")).to_be_visible()
+    assert "TRIGGER:-PT15M" in asked(program, second)[1]
     page.get_by_role("button", name="End it").click()
-    expect(page.get_by_text("Your own calendar address has ended.")).to_be_visible()
+    expect(page.get_by_text("The address of “My programme” has ended.")).to_be_visible()
     assert [asked(program, address)[0] for address in (first, second)] == [410, 410]
-    expect(page.get_by_role("button", name="Make my calendar address")).to_be_visible()
+    expect(page.get_by_role("button", name=MAKE)).to_be_visible()
 
 
 def address_shown(page: Page) -> str:

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 
 from programme.core.refusal import Refusal
 from programme.engines.calendar.actions.values import plan_of
-from programme.engines.calendar.feeds.entries import Site
-from programme.engines.calendar.feeds.personal import personal_calendar
+from programme.engines.calendar.feeds.blocks import Blocks
+from programme.engines.calendar.feeds.entries import edition_for
+from programme.engines.calendar.feeds.personal import Rooms, Wanted, personal_calendar
 from programme.engines.calendar.models import Event
-from programme.engines.calendar.term_weeks.term_dates import terms
 from programme.engines.mail.composing import said_now
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
@@ -29,7 +29,7 @@ from programme.flows import scheduling
 from programme.flows.calendars.personal import calendar_of
 from programme.flows.registering import cancel_registration
 from programme.flows.series.skipping import skip_week, take_week_back
-from programme.people.permissions import NOBODY
+from programme.people.permissions import NOBODY, Actor
 from tests.factories import things
 from tests.factories.cast import Cast
 from tests.flows.calendars.invited import checked
@@ -107,10 +107,9 @@ class Life:
         if not rows:
             return
         latest = sequences(calendar_of(self.session, rows[-1], links=links))
-        site = Site(links.base_url, "programme.example.ac.uk", terms(self.session))
-        feed = personal_calendar(
-            self.session, rows[-1].person_id or 0, sources=(CALENDAR_SOURCE,), site=site, name="Anna", now=self.now
-        )
+        edition = edition_for(self.session, base_url=links.base_url)
+        wanted, rooms = Wanted(reader=Actor(person_id=rows[-1].person_id)), Rooms(holding=(CALENDAR_SOURCE,))
+        feed = personal_calendar(self.session, wanted, rooms=rooms, edition=edition, blocks=Blocks(), now=self.now)
         in_feed = sequences(feed)
         assert {uid: in_feed[uid] for uid in latest if uid in in_feed} == {
             uid: number for uid, number in latest.items() if uid in in_feed

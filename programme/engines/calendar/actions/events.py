@@ -13,6 +13,7 @@ from programme.core.refusal import Refusal, refuse_if_changed
 from programme.engines.calendar.actions.locking import lock
 from programme.engines.calendar.actions.values import PLAN_FIELDS, Contributor, Details, Plan, plan_of
 from programme.engines.calendar.actions.withdrawals import held_of, settle
+from programme.engines.calendar.feeds.renewing import renew
 from programme.engines.calendar.models import Contribution, Event, Material
 from programme.engines.calendar.states import EventState, MaterialReach
 from programme.people.models import Organisation
@@ -39,6 +40,7 @@ def create(session: Session, details: Details, *, plan: Plan, lead_id: int, acto
     session.add(event)
     session.flush()
     note(session, event, "created", actor=actor, now=now, after={"title": event.title})
+    renew(session, [event.id])
     return event
 
 
@@ -70,7 +72,7 @@ def edit(
         told = ({name: before[name] for name in changed}, {name: after[name] for name in changed})
         note(session, event, "edited", actor=actor, now=now, before=told[0], after=told[1])
     settle(session, event, held, now=now)
-    session.flush()
+    renew(session, [event.id])
     return event
 
 
@@ -116,6 +118,7 @@ def add_material(
     event.changed_at = now
     session.flush()
     note(session, event, "material added", actor=actor, now=now, after={"title": title, "url": url, "reach": reach})
+    renew(session, [event.id])
     return material
 
 
@@ -128,7 +131,7 @@ def remove_material(session: Session, event_id: int, material_id: int, *, actor:
     note(session, event, "material removed", actor=actor, now=now, before={"title": material.title})
     session.delete(material)
     event.changed_at = now
-    session.flush()
+    renew(session, [event.id])
     session.refresh(event)
 
 
@@ -148,7 +151,7 @@ def share(
     if after != before:
         event.changed_at = now
         note(session, event, "shared", actor=actor, now=now, before={"with": before}, after={"with": after})
-    session.flush()
+    renew(session, [event.id])
     return event
 
 

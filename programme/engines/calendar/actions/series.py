@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from programme.core.audit import note
 from programme.core.refusal import Refusal, refuse_if_changed
 from programme.engines.calendar.actions.events import sharers
-from programme.engines.calendar.models import Series
+from programme.engines.calendar.feeds.renewing import renew
+from programme.engines.calendar.models import Event, Series
 from programme.engines.calendar.states import Visibility
 from programme.people.organisations.sharers import seen_of
 
@@ -53,7 +56,7 @@ def edit(session: Session, series_id: int, details: SeriesDetails, *, actor: Act
         setattr(series, name, value)
     if changed:
         note(session, series, "series edited", actor=actor, now=now, before=before, after=changed)
-    session.flush()
+    renew(session, session.scalars(select(Event.id).where(Event.series_id == series.id)).all())
     return series
 
 

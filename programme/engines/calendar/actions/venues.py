@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from programme.core import audit
+from programme.engines.calendar.feeds.renewing import renew
 from programme.engines.calendar.models import Event, Venue
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def edit(session: Session, venue: Venue, details: VenueDetails, *, actor: Actor,
     session.execute(raised, execution_options={"synchronize_session": False})
     session.flush()
     note(session, venue, "venue edited", actor=actor, now=now)
+    renew(session, session.scalars(select(Event.id).where(Event.venue_id == venue.id)).all())
     return venue
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Select, and_, select
@@ -12,13 +14,14 @@ from sqlalchemy import Select, and_, select
 from programme.core.web.converters import slug
 from programme.core.web.words import join_words
 from programme.engines.calendar.feeds.gone import WITHDRAWN, withdrawn_among
+from programme.engines.calendar.ical.calendar import FORMAT
 from programme.engines.calendar.ical.entry import CalendarEntry, EntryStatus
 from programme.engines.calendar.models import Contribution, Event, Series, Venue
 from programme.engines.calendar.naming import audience_words, place_words, shown_title, status_of
-from programme.engines.calendar.states import EventState, Visibility
-from programme.engines.calendar.term_weeks.term_dates import TermDates, week_labels
+from programme.engines.calendar.states import FOCUS_AREAS, EventState, Visibility
+from programme.engines.calendar.term_weeks.term_dates import TermDates, terms, week_labels
 from programme.engines.calendar.times import days_or_instants, london_day
-from programme.people.models import Organisation
+from programme.people.models import Installation, Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,6 +40,9 @@ STRANDS = {
 }
 COLOURS = {"cohorts": "indigo", "placements": "teal", "entrepreneurship": "darkorange", "exchange": "mediumvioletred"}
 IN_ONE_GO = 500
+TEMPLATE = 2
+"""Raise it when the same event is told in other words: kept entries are then written again."""
+UNINITIALISED_HOST = "programme.invalid"
 
 
 class Variant(StrEnum):
@@ -72,6 +78,32 @@ class Site:
         return f"{self.base_url}/events/{slug(title, event_id)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What every entry depends on besides what it tells of, and its digest."""
+
+    site: Site
+    digest: str
+
+
+def site_for(session: Session, *, base_url: str) -> Site:
+    """Read what makes entries ours; two statements."""
+    host = session.scalar(select(Installation.uid_host).order_by(Installation.id).limit(1))
+    return Site(base_url, host or UNINITIALISED_HOST, terms(session))
+
+
+def edition_for(session: Session, *, base_url: str) -> Edition:
+    """Return what every entry that leads to `base_url` depends on now."""
+    return edition_of(site_for(session, base_url=base_url))
+
+
+@lru_cache(maxsize=8)
+def edition_of(site: Site) -> Edition:
+    """Sum up a site, the words of entries, and how they are written."""
+    told = repr((TEMPLATE, FORMAT, site.base_url, site.uid_host, site.dates.universities))
+    return Edition(site, hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16])
+
+
 class EntryRow(NamedTuple):
     """What an entry is made of, but for the speakers."""
 
@@ -91,6 +123,7 @@ class EntryRow(NamedTuple):
     room: str
     is_online: bool
     online_link: str
+    focus_areas: list[str]
     price_note: str
     shop_url: str
     change_note: str
@@ -112,7 +145,9 @@ def entry_statement() -> Select[Any]:
     return (
         select(event.id, event.title, event.title_is_known, event.summary, event.description, event.strand, event.state)
         .add_columns(event.audience, event.audience_note, event.starts_at, event.ends_at, event.all_day)
-        .add_columns(event.date_is_known, event.room, event.is_online, event.online_link, event.price_note)
+        .add_columns(
+            event.date_is_known, event.room, event.is_online, event.online_link, event.focus_areas, event.price_note
+        )
         .add_columns(event.shop_url, event.change_note, event.part_of_id, event.sequence, event.changed_at)
         .add_columns(Organisation.short_name, Venue.name, Venue.address, Venue.postcode)
         .add_columns(Venue.latitude, Venue.longitude, Series.title)
@@ -170,11 +205,11 @@ def entry_of(row: EntryRow, *, speakers: Iterable[str], site: Site, variant: Var
     return replace(
         bare,
         description=description_of(row, speakers, site=site, title=title, variant=variant),
-        location=location_of(row),
+        location=location_of(row, variant),
         url=site.address(title, row.id),
         latitude=row.latitude,
         longitude=row.longitude,
-        categories=(STRANDS[row.strand.value],),
+        categories=(STRANDS[row.strand.value], *(FOCUS_AREAS[area] for area in row.focus_areas if area in FOCUS_AREAS)),
         conference_url=row.online_link if variant is Variant.ADMITTED and row.online_link else None,
         related_to=(site.uid(row.part_of_id),) if row.part_of_id else (),
         colour=COLOURS[row.strand.value],
@@ -210,8 +245,10 @@ def description_of(row: EntryRow, speakers: Iterable[str], *, site: Site, title:
     return "\n\n".join(text.strip() for text in told if text.strip())
 
 
-def location_of(row: EntryRow) -> str:
-    """Return where it is, readable alone."""
+def location_of(row: EntryRow, variant: Variant) -> str:
+    """Return where it is, readable alone; the link where there is no room, as few calendars show it elsewhere."""
     address = ", ".join(line.strip() for line in (row.address or "").splitlines() if line.strip())
     postcode = row.postcode if row.postcode and row.postcode not in address else ""
-    return place_words(row.room, row.venue, address, postcode, is_online=row.is_online)
+    place = place_words(row.room, row.venue, address, postcode, is_online=row.is_online)
+    is_link_alone = variant is Variant.ADMITTED and not (row.room or row.venue) and row.is_online
+    return row.online_link if is_link_alone and row.online_link else place

@@ -20,12 +20,21 @@ from programme.engines.calendar.invitations.parties import party_lines
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_END = b"END:VEVENT\r\n"
 _GONE = {EntryStatus.CANCELLED: "Cancelled: ", EntryStatus.POSTPONED: "Postponed: "}
 
 
 def entry_block(entry: CalendarEntry) -> bytes:
     """Write one VEVENT, CRLF at each end of line; the same entry always gives the same bytes."""
     return b"".join(folded(line) for line in ("BEGIN:VEVENT", *_entry_lines(entry), "END:VEVENT"))
+
+
+def with_alarm(block: bytes, *, minutes: int) -> bytes:
+    """Return an entry that reminds its reader so many minutes before; what is called off reminds of nothing."""
+    if b"\r\nSTATUS:CANCELLED\r\n" in block:
+        return block
+    lines = ("BEGIN:VALARM", "ACTION:DISPLAY", "DESCRIPTION:Reminder", f"TRIGGER:-PT{minutes}M", "END:VALARM")
+    return block.removesuffix(_END) + b"".join(map(folded, lines)) + _END
 
 
 def _entry_lines(entry: CalendarEntry) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Entries joined to one calendar, with its zone, and the mark of its versions."""
+"""Entries joined to one calendar, with its zone, and its tag."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 Method = Literal["PUBLISH", "REQUEST", "CANCEL"]
 
-# Part of every cache key and ETag: raise it when the same values give other bytes.
+# Part of the edition of kept entries: raise it when the same values give other bytes.
 FORMAT = 1
 
 _PRODID = "-//programme//Events of the partnership//EN"
@@ -57,10 +57,9 @@ def calendar_bytes(
     return b"".join([*map(folded, head), LONDON_ZONE, *blocks, b"END:VCALENDAR\r\n"])
 
 
-def etag(*parts: object) -> str:
-    """Make a strong ETag, quotes included, from the versions behind a body: it changes whenever one of them does."""
-    told = "".join(f"{len(text)}:{text}" for text in map(str, (FORMAT, *parts)))
-    return f'"{hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32]}"'
+def etag(content: bytes) -> str:
+    """Return the strong ETag of a calendar, quotes included: it changes when and only when the bytes do."""
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
 def _head_lines(method: Method | None) -> Iterator[str]:

@@ -1,5 +1,6 @@
-"""Events, series, venues, contributions, materials and term dates: one name for the tables of the room."""
+"""Events, series, venues, contributions, term dates, entries kept for feeds: one name for the tables of the room."""
 
+from programme.engines.calendar.models.blocks import CalendarBlock, CalendarRevision
 from programme.engines.calendar.models.contributions import Contribution, Material
 from programme.engines.calendar.models.events import Event, EventCoOwner, WithdrawnEvent
 from programme.engines.calendar.models.feeds import PersonalFeed
@@ -10,6 +11,8 @@ from programme.engines.calendar.models.terms import AcademicPeriod
 
 __all__ = [
     "AcademicPeriod",
+    "CalendarBlock",
+    "CalendarRevision",
     "Contribution",
     "Event",
     "EventCoOwner",

@@ -11,7 +11,10 @@ from programme.core.database import Base, Key
 
 
 class PersonalFeed(Base):
-    """The secret address of one person's calendar, kept hashed; one per purpose, rotated by making a new one."""
+    """The secret address of one person's calendar, kept hashed; one per purpose, rotated by making a new one.
+
+    `alarm_minutes` is how long before each event its owner wants to be reminded by their calendar; None is not at all.
+    """
 
     __tablename__ = "personal_feed"
 
@@ -22,3 +25,4 @@ class PersonalFeed(Base):
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    alarm_minutes: Mapped[int | None]

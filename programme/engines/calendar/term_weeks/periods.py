@@ -14,6 +14,7 @@ from programme.core import audit
 from programme.core.refusal import Refusal, refuse_if_changed
 from programme.core.tokens import mark_of
 from programme.core.web.words import long_date
+from programme.engines.calendar.feeds.renewing import renew
 from programme.engines.calendar.forms.instants import day_in
 from programme.engines.calendar.models import AcademicPeriod
 from programme.engines.calendar.states import PeriodKind, PeriodStatus
@@ -89,6 +90,15 @@ def add(
     session: Session, details: PeriodDetails, *, organisation_id: int, actor: Actor, now: datetime
 ) -> AcademicPeriod:
     """Add a period."""
+    period = added(session, details, organisation_id=organisation_id, actor=actor, now=now)
+    renew(session)
+    return period
+
+
+def added(
+    session: Session, details: PeriodDetails, *, organisation_id: int, actor: Actor, now: datetime
+) -> AcademicPeriod:
+    """Put a period beside the others."""
     hold(session, organisation_id)
     values = values_of(details, numbering_of(session, organisation_id))
     check_new(session, details, organisation_id=organisation_id)
@@ -103,6 +113,15 @@ def edit(
     session: Session, period: AcademicPeriod, details: PeriodDetails, *, actor: Actor, now: datetime, seen: str = ""
 ) -> AcademicPeriod:
     """Change a period; refused where it is not any more what the form was made from, of which `seen` is the mark."""
+    edited(session, period, details, actor=actor, now=now, seen=seen)
+    renew(session)
+    return period
+
+
+def edited(
+    session: Session, period: AcademicPeriod, details: PeriodDetails, *, actor: Actor, now: datetime, seen: str = ""
+) -> None:
+    """Write a period anew."""
     session.refresh(period, with_for_update=True)
     refuse_if_changed(seen, seen_of(period))
     values = values_of(details, Numbering(period.numbering))
@@ -112,7 +131,6 @@ def edit(
         setattr(period, name, value)
     session.flush()
     note(session, period, "term dates edited", actor=actor, now=now)
-    return period
 
 
 def seen_of(period: AcademicPeriod) -> str:
@@ -125,7 +143,7 @@ def remove(session: Session, period: AcademicPeriod, *, actor: Actor, now: datet
     """Take a period away; days it covered read “dates not confirmed” again."""
     note(session, period, "term dates removed", actor=actor, now=now)
     session.delete(period)
-    session.flush()
+    renew(session)
 
 
 def replace_all(
@@ -146,9 +164,10 @@ def replace_all(
     periods = {identity_of(period): period for period in periods_of(session, organisation_id)}
     for details in rows:
         if details.identity in periods:
-            edit(session, periods[details.identity], details, actor=actor, now=now)
+            edited(session, periods[details.identity], details, actor=actor, now=now)
         else:
-            add(session, details, organisation_id=organisation_id, actor=actor, now=now)
+            added(session, details, organisation_id=organisation_id, actor=actor, now=now)
+    renew(session)
     return len(rows)
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from programme.core.refusal import Refusal
-from programme.engines.calendar.feeds.subscriptions import feeds_of, subscribe, subscribed_since
+from programme.engines.calendar.feeds.subscriptions import HOLD_PLACES, places_feeds_of, subscribe, subscribed_since
 from programme.engines.mail.states import CalendarBy
 from programme.engines.mail.wishes.choices import forget_calendar, wishes_of
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from programme.engines.calendar.states import FeedPurpose
 
 NO_ADDRESS = "You have no calendar address yet: make one on the page “The programme in your own calendar”."
 
@@ -57,7 +58,7 @@ def ways_offered(*, is_answered: bool) -> tuple[Way, Way, Way] | tuple[Way, Way]
 def way_wished(session: Session, person_id: int, *, is_answered: bool) -> Way:
     """Return the way that holds for somebody, once their calendar asks for the address they have, if they have one."""
     wish = wishes_of(session, person_id).calendar_by
-    if wish is None and feeds_of(session, person_id):
+    if wish is None and places_feeds_of(session, person_id):
         return Way.FEED
     return Way.INVITATION if is_answered and wish is not CalendarBy.FILE else Way.FILE
 
@@ -67,7 +68,7 @@ def wish_for(session: Session, person_id: int, way: Way, *, is_answered: bool) -
 
     Raises Refusal where it is an address that there is not.
     """
-    has_address = bool(feeds_of(session, person_id))
+    has_address = bool(places_feeds_of(session, person_id))
     if way is Way.FEED:
         if not has_address:
             raise Refusal(NO_ADDRESS, field="calendar_by")
@@ -77,8 +78,10 @@ def wish_for(session: Session, person_id: int, way: Way, *, is_answered: bool) -
     return CalendarBy(way.value)
 
 
-def make_address(session: Session, person_id: int, *, now: datetime) -> str:
-    """Make somebody's secret address, and return its token; a first one is how their calendar is told from now on."""
-    if not feeds_of(session, person_id):
+def make_address(
+    session: Session, person_id: int, *, purpose: FeedPurpose, alarm_minutes: int | None = None, now: datetime
+) -> str:
+    """Make a secret address, and return its token; the first that holds places tells their calendar from now on."""
+    if purpose in HOLD_PLACES and not places_feeds_of(session, person_id):
         forget_calendar(session, person_id)
-    return subscribe(session, person_id, now=now)
+    return subscribe(session, person_id, purpose=purpose, alarm_minutes=alarm_minutes, now=now)

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 
 from programme.core.audit import AuditEntry
 from programme.engines.calendar.actions import series as series_actions
+from programme.engines.calendar.feeds.renewing import renew
 from programme.engines.calendar.models import Contribution, Event, ImportedEvent, Series, Venue
 from programme.engines.calendar.states import EventState
 from programme.engines.reminders.actions import give_default_rules
@@ -54,6 +55,7 @@ def make(session: Session, rows: Sequence[PlannedRow], ground: Ground, *, hand: 
     put(session, AuditEntry, [trail(event_id, row, hand=hand) for event_id, row, _ in numbered])
     ahead = {event_id: one["strand"] for event_id, _, one in numbered if one["published_at"] and not one["is_archive"]}
     give_default_rules(session, ahead, now=hand.now)
+    renew(session, ids)
     return [one["state"] for one in made]
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, g, make_response, render_template
+from flask import Blueprint, Response, abort, g, make_response, render_template, request
 
-from programme.core.web.answers import done
-from programme.engines.calendar.feeds.subscriptions import feeds_of, revoke
+from programme.core.web.answers import button, done
+from programme.engines.calendar.feeds.personal import NAMES
+from programme.engines.calendar.feeds.subscriptions import HOLD_PLACES, feeds_of, remind, revoke
 from programme.engines.calendar.queries.filters import Filters
 from programme.engines.calendar.queries.series import series_with_dates
+from programme.engines.calendar.states import ALARMS, FeedPurpose
 from programme.extensions import database_session
 from programme.flows.calendars.letters.wishing import make_address
 from programme.people.guards import actor, public, signed_in
@@ -18,7 +20,25 @@ from programme.screens.calendar.asking import FeedAddress, base_url, feed_of, st
 from programme.screens.calendar.series.runs import series_address
 from programme.screens.calendar.shown.drawing import page
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from programme.engines.calendar.models import PersonalFeed
+
 blueprint = Blueprint("calendars", __name__)
+
+OWN = "/calendars#own"
+HOLDS = {
+    FeedPurpose.PLACES: "What you have a place at, with the links to join online, and what was offered to you.",
+    FeedPurpose.SEEN: "All that is open to the public and to members of your university, and your places among it.",
+    FeedPurpose.GROUPS: "What is open to groups that you are in, such as a cohort, whether or not you registered.",
+}
+ALARM_WORDS = {
+    None: "None",
+    15: "15 minutes before",
+    60: "An hour before",
+    24 * 60: "A day before",
+}
 
 
 @blueprint.get("/calendars")
@@ -32,27 +52,61 @@ def calendars() -> Any:
 @signed_in
 def make_own() -> Any:
     """Make a secret address, or replace it; it is shown this once."""
-    session = database_session()
-    token = make_address(session, own_id(), now=g.now)
+    session, purpose = database_session(), asked_purpose()
+    token = make_address(session, own_id(), purpose=purpose, alarm_minutes=asked_alarm(), now=g.now)
     session.commit()
-    own = FeedAddress("My programme", f"{base_url()}/feeds/{token}.ics")
+    own = FeedAddress(NAMES[purpose], f"{base_url()}/feeds/{token}.ics")
     response: Response = make_response(render_template("calendar/calendars.html", own=own, **addresses()))
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+@blueprint.post("/calendars/own/alarm")
+@signed_in
+@button(lambda: OWN)
+def choose_alarm() -> Any:
+    """Let one's own calendar remind of each event, or no more; its address stays."""
+    session = database_session()
+    feed = remind(session, own_id(), purpose=asked_purpose(), alarm_minutes=asked_alarm(), now=g.now)
+    session.commit()
+    name, when = NAMES[FeedPurpose(feed.purpose)], ALARM_WORDS[feed.alarm_minutes].lower()
+    return done(f"Reminder of “{name}”: {when}. Calendars take it over when they ask next.", OWN)
 
 
 @blueprint.post("/calendars/own/end")
 @signed_in
 def end_own() -> Any:
     """End the secret address: calendars that use it are told that it is gone."""
-    session = database_session()
-    ended = revoke(session, own_id(), now=g.now)
+    session, purpose = database_session(), asked_purpose()
+    ended = revoke(session, own_id(), purpose=purpose, now=g.now)
     session.commit()
-    sentence = (
-        "Your own calendar address has ended. Calendars that used it stop showing your programme; our letters bring "
-        "your places for your calendar again."
-    )
-    return done(sentence if ended else "You had no calendar address of your own.", "/calendars#own")
+    sentence = f"The address of “{NAMES[purpose]}” has ended. Calendars that used it stop showing it."
+    if ended and purpose in HOLD_PLACES:
+        sentence += " Our letters bring your places for your calendar again."
+    return done(sentence if ended else "You had no such calendar address.", OWN)
+
+
+def asked_purpose() -> FeedPurpose:
+    """Return which of one's calendars is meant; that of one's places where nothing is said."""
+    given = request.form.get("purpose", FeedPurpose.PLACES.value)
+    return FeedPurpose(given) if given in set(FeedPurpose) else abort(400)
+
+
+def asked_alarm() -> int | None:
+    """Return how many minutes before an event to remind, or None."""
+    given = request.form.get("alarm", "")
+    if given in {"", *map(str, ALARMS)}:
+        return int(given) if given else None
+    return abort(400)
+
+
+def own_calendars(feeds: Iterable[PersonalFeed]) -> list[dict[str, Any]]:
+    """Return each calendar that one may have of one's own, with its running address, if there is one."""
+    running = {feed.purpose: feed for feed in feeds}
+    return [
+        {"purpose": purpose.value, "name": NAMES[purpose], "holds": HOLDS[purpose], "feed": running.get(purpose.value)}
+        for purpose in FeedPurpose
+    ]
 
 
 def addresses() -> dict[str, Any]:
@@ -64,7 +118,8 @@ def addresses() -> dict[str, Any]:
         "series": [
             (title, series_address(title, series_id)) for series_id, title in series_with_dates(session, now=g.now)
         ],
-        "running": feeds_of(session, own_id()) if actor().is_signed_in else [],
+        "own_calendars": own_calendars(feeds_of(session, own_id())) if actor().is_signed_in else [],
+        "alarms": list(ALARM_WORDS.items()),
     }
 
 

@@ -7,21 +7,25 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, current_app, g, redirect, request
 from sqlalchemy.orm import Session
-from werkzeug.http import is_resource_modified
 
 from programme.core.web.converters import slug
 from programme.engines.calendar.feeds import feed as reading
+from programme.engines.calendar.feeds.entries import edition_for
 from programme.engines.calendar.feeds.feed import Feed
-from programme.engines.calendar.feeds.personal import personal_calendar
+from programme.engines.calendar.feeds.personal import Rooms, Wanted, personal_calendar
 from programme.engines.calendar.feeds.subscriptions import feed_for, is_mark_due, mark_used
 from programme.engines.calendar.queries.pages import series_with_owners
 from programme.engines.calendar.sight import may_see_series
+from programme.engines.calendar.states import FeedPurpose
 from programme.extensions import database_session, db
 from programme.people.guards import public, secret_link
+from programme.people.identity import actor_of
+from programme.people.models import Person
 from programme.people.permissions import NOBODY
 from programme.screens.calendar.asking import asked, base_url, feed_of
 from programme.screens.calendar.event_page import seen_event
 from programme.screens.calendar.series.runs import series_feed
+from programme.screens.calendar.subscribing.answers import FOR_ALL, MEDIA_TYPE, headers_of_200, headers_of_304, is_known
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,11 +34,14 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import Headers
 
     from programme.engines.calendar.feeds.blocks import Blocks
-    from programme.engines.calendar.feeds.feed import Validators
+    from programme.engines.calendar.feeds.entries import Edition
+    from programme.engines.calendar.feeds.feed import Reading, Revision
+    from programme.screens.calendar.subscribing.front import Front
 
 blueprint = Blueprint("feeds", __name__)
 
-MEDIA_TYPE = "text/calendar; charset=utf-8"
+NOT_FOUND = ("There is no calendar at this address.", 404)
+GONE = ("This calendar address has ended. Its owner can make another.", 410)
 ABOUT = "Events of the universities of Liverpool and Oxford."
 
 
@@ -56,7 +63,8 @@ def everything() -> Any:
     if wanted.left_out:
         abort(400)
     address = feed_of(wanted.filters)
-    return answer(Feed(filters=wanted.filters, name=address.title, source_url=address.https, description=ABOUT))
+    feed = Feed(filters=wanted.filters, name=address.title, source_url=address.https, description=ABOUT)
+    return answer(feed, reading.revision_of(database_session()))
 
 
 @blueprint.get("/series/<slug:ref>.ics")
@@ -64,6 +72,7 @@ def everything() -> Any:
 def series(ref: tuple[int, str]) -> Any:
     """Give the public events of a series."""
     session = database_session()
+    revision = reading.revision_of(session)
     found = series_with_owners(session, ref[0]) or abort(404)
     address = series_feed(found)
     feed = Feed(series_id=found.id, name=address.title, source_url=address.https, description=found.description)
@@ -71,7 +80,7 @@ def series(ref: tuple[int, str]) -> Any:
         abort(404)
     if ref[1] != slug(found.title, found.id):
         return redirect(address.https.removeprefix(base_url()), 301)
-    return answer(feed)
+    return answer(feed, revision)
 
 
 @blueprint.get("/events/<slug:ref>.ics")
@@ -79,16 +88,16 @@ def series(ref: tuple[int, str]) -> Any:
 def event(ref: tuple[int, str]) -> Any:
     """Give one event as a file to keep, to whoever may see its page; what was withdrawn says so."""
     session = database_session()
+    revision = reading.revision_of(session)
     found = seen_event(session, ref[0])
     if found is None:
         return gone(ref[0])
     if ref[1] != found.slug:
         return redirect(f"/events/{found.slug}.ics", 301)
-    held = reading.edition(session, base_url=base_url())
-    told = reading.single(session, found.event.id, held=held, blocks=blocks(), now=g.now)
+    told = reading.single(session, found.event.id, edition=edition(), blocks=blocks(), revision=revision, now=g.now)
     if told is None:
         abort(404)
-    response = conditional(told[0]) or calendar_response(told[1], told[0])
+    response = calendar_response(told, {"Cache-Control": FOR_ALL["Cache-Control"]})
     name = found.slug.removesuffix(f"-{found.event.id}")
     response.headers["Content-Disposition"] = (
         f"attachment; filename=\"{name}.ics\"; filename*=UTF-8''{quote(found.title[:80])}.ics"
@@ -98,57 +107,46 @@ def event(ref: tuple[int, str]) -> Any:
 
 def gone(event_id: int) -> Response:
     """Answer for an event that calendars lost: at any of its addresses, as its title is nobody's business now."""
-    held = reading.edition(database_session(), base_url=base_url())
-    told = reading.single_gone(database_session(), event_id, held=held, now=g.now) or abort(404)
-    return conditional(told[0]) or calendar_response(told[1], told[0])
+    told = reading.single_gone(database_session(), event_id, edition=edition(), now=g.now) or abort(404)
+    return calendar_response(told, {"Cache-Control": FOR_ALL["Cache-Control"]})
 
 
 @blueprint.get("/feeds/<token>.ics")
 @secret_link
 def personal(token: str) -> Any:
-    """Give a person's own calendar to whoever holds its secret; 410 once it was withdrawn."""
+    """Give a person's own calendar to whoever holds its secret; 410 once it was withdrawn, 404 where it never was."""
     session = database_session()
-    found = feed_for(session, token) or abort(404)
-    if found.revoked_at is not None:
-        abort(410)
-    held = reading.edition(session, base_url=base_url())
-    sources = current_app.extensions["calendar_sources"]
-    told = personal_calendar(session, found.person_id, sources=sources, site=held.site, name="My programme", now=g.now)
+    found = feed_for(session, token)
+    if found is None or found.revoked_at is not None:
+        return private(Response(*NOT_FOUND if found is None else GONE, content_type="text/plain; charset=utf-8"))
+    wanted = Wanted(
+        reader=actor_of(session.get_one(Person, found.person_id)),
+        purpose=FeedPurpose(found.purpose),
+        alarm_minutes=found.alarm_minutes,
+    )
+    rooms = Rooms(
+        holding=current_app.extensions["calendar_sources"], grouping=current_app.extensions["group_calendar_sources"]
+    )
+    told = personal_calendar(session, wanted, rooms=rooms, edition=edition(), blocks=blocks(), now=g.now)
     if is_mark_due(found, g.now):
         note_use(found.id, g.now)
     return private(Response(told, content_type=MEDIA_TYPE))
 
 
-def answer(feed: Feed) -> Response:
-    """Answer with 304 where the client has it, else with the feed."""
-    session = database_session()
-    held = reading.edition(session, base_url=base_url())
-    known = reading.validators(session, feed, held=held, now=g.now)
-    told = conditional(known)
+def answer(feed: Feed, revision: Revision) -> Response:
+    """Answer with a feed, and leave it with the front for those who ask next."""
+    told = front().known(feed, revision)
     if told is None:
-        told = calendar_response(reading.body(session, feed, held=held, blocks=blocks(), now=g.now), known)
-    told.headers["X-Robots-Tag"] = "noindex"
-    return told
+        told = reading.read(database_session(), feed, edition=edition(), blocks=blocks(), revision=revision, now=g.now)
+    front().keep(request.environ, feed, revision, told)
+    return calendar_response(told, FOR_ALL)
 
 
-def conditional(known: Validators) -> Response | None:
-    """Return 304 where the client's copy is current: its tag counts before its date, an unreadable date not at all."""
-    if is_resource_modified(request.environ, etag=known.etag.strip('"'), last_modified=known.last_modified):
-        return None
-    return with_validators(NotModified(status=304), known)
-
-
-def calendar_response(content: bytes, known: Validators) -> Response:
-    """Return a calendar with its validators."""
-    return with_validators(Response(content, content_type=MEDIA_TYPE), known)
-
-
-def with_validators(response: Response, known: Validators) -> Response:
-    """Put the same validators on 200 and 304."""
-    response.set_etag(known.etag.strip('"'))
-    response.last_modified = known.last_modified
-    response.headers["Cache-Control"] = "public, no-cache"
-    return response
+def calendar_response(told: Reading, more: dict[str, str]) -> Response:
+    """Answer with 304 where the client has it, else with the calendar."""
+    if is_known(request.environ, told):
+        return NotModified(status=304, headers=headers_of_304(told, more.items()))
+    return Response(told.content, headers=headers_of_200(told, more.items()))
 
 
 def private(response: Response) -> Response:
@@ -163,6 +161,17 @@ def note_use(feed_id: int, now: datetime) -> None:
     """Write down, in a short transaction of its own, that a calendar asked."""
     with Session(db.engine) as session, session.begin():
         mark_used(session, feed_id, now=now)
+
+
+def edition() -> Edition:
+    """Return what entries depend on besides what they tell of."""
+    return edition_for(database_session(), base_url=base_url())
+
+
+def front() -> Front:
+    """Return what stands before this application."""
+    found: Front = current_app.extensions["calendar_front"]
+    return found
 
 
 def blocks() -> Blocks:

@@ -108,6 +108,7 @@ SENTENCES: Mapping[str, str] = {
     "deleted their account": "deleted their account",
     "changed their address": "changed their own e-mail address",
     "organisation edited": "changed what is known of {it}",
+    "calendar alarm chosen": "chose when a calendar of their own reminds them",
     "calendar address made": "made a calendar address of their own",
     "calendar address ended": "ended their calendar address",
     # reminders

@@ -43,6 +43,7 @@ def entries(client: FlaskClient, address: str) -> list[Any]:
 def test_entry_tells_everything_but_the_link_to_join(client: FlaskClient, session: Session, cast: Cast) -> None:
     venue = session.query(Venue).filter_by(code="OXF-SBS").one()
     row = event(session, lead=cast.oxford, venue_id=venue.id, online_link=LINK, is_online=True, sequence=3)
+    row.focus_areas = ["advanced-materials"]
     row.contributions = [Contribution(name="Robin Rowanfield", affiliation="Physics")]
     session.commit()
     (entry,) = entries(client, "/calendar.ics")
@@ -57,7 +58,9 @@ def test_entry_tells_everything_but_the_link_to_join(client: FlaskClient, sessio
     assert "Robin Rowanfield (Physics)" in description
     assert f"/events/quantum-sensing-for-chemists-{row.id}" in description
     assert (entry["GEO"].latitude, entry["GEO"].longitude) == (venue.latitude, venue.longitude)
-    assert "Knowledge exchange" in entry["CATEGORIES"].to_ical().decode()
+    assert entry["CATEGORIES"].to_ical() == b"Knowledge exchange,Advanced materials"
+    assert entry["COLOR"] == "mediumvioletred"
+    assert "and online" in entry["LOCATION"]
     assert LINK not in client.get("/calendar.ics").text.replace("\r\n ", "")
 
 
@@ -206,6 +209,8 @@ def test_own_calendar_holds_places_with_the_link_and_what_was_given_back(
     assert set(found) == {"Held", "Cancelled: Given back"}
     assert found["Held"]["SEQUENCE"] == 3
     assert LINK in str(found["Held"]["DESCRIPTION"])
+    assert found["Held"]["LOCATION"] == found["Held"]["CONFERENCE"] == LINK
+    assert "give back your place" in str(found["Held"]["DESCRIPTION"])
     assert "DESCRIPTION" not in found["Cancelled: Given back"]
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert answer.headers["Referrer-Policy"] == "no-referrer"

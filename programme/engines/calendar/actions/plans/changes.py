@@ -12,6 +12,7 @@ from programme.engines.calendar.actions.events import apply, check_plan
 from programme.engines.calendar.actions.locking import lock
 from programme.engines.calendar.actions.values import Change, Plan, Told, plan_of, told_of
 from programme.engines.calendar.actions.withdrawals import held_of, settle
+from programme.engines.calendar.feeds.renewing import renew
 from programme.engines.calendar.states import EVENT_MOVES, EventState
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def publish(session: Session, event_id: int, *, actor: Actor, now: datetime) -> 
     event.changed_at = now
     settle(session, event, None, now=now)
     note(session, event, "published", actor=actor, now=now)
-    session.flush()
+    renew(session, [event.id])
     return event
 
 
@@ -50,7 +51,7 @@ def unpublish(session: Session, event_id: int, *, actor: Actor, now: datetime) -
     event.changed_at = now
     settle(session, event, held, now=now)
     note(session, event, "withdrawn", actor=actor, now=now)
-    session.flush()
+    renew(session, [event.id])
     return event
 
 
@@ -98,7 +99,7 @@ def announce_cancelled(session: Session, event_id: int, *, actor: Actor, now: da
         raise Refusal("Only what was cancelled as a draft is shown as cancelled.")
     event.published_at = event.changed_at = now
     note(session, event, "shown as cancelled", actor=actor, now=now)
-    session.flush()
+    renew(session, [event.id])
     return event
 
 
@@ -167,6 +168,7 @@ def done(
     session.expire(event, ["venue"])
     after = told_of(event)
     note(session, event, verb, actor=actor, now=now, before=before.as_json(), after={**after.as_json(), "note": reason})
+    renew(session, [event.id])
     return Change(event.id, event.sequence, before, after)
 
 

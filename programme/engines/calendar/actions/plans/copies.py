@@ -12,6 +12,7 @@ from programme.core.audit import note
 from programme.core.refusal import Refusal
 from programme.engines.calendar.actions.events import MOST_CONTRIBUTORS, contributions_of, contributor_of
 from programme.engines.calendar.actions.values import PLAN_FIELDS, Details
+from programme.engines.calendar.feeds.renewing import renew
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.states import EventState
 from programme.engines.calendar.term_weeks.weeks import academic_year
@@ -54,7 +55,9 @@ def copy(session: Session, event_id: int, *, starts_at: datetime, actor: Actor, 
     event = session.get(Event, event_id)
     if event is None:
         raise Refusal("This event is not there any more.")
-    return copied(session, event, starts_at, starts_at + (event.ends_at - event.starts_at), actor=actor, now=now)
+    draft = copied(session, event, starts_at, starts_at + (event.ends_at - event.starts_at), actor=actor, now=now)
+    renew(session, [draft.id])
+    return draft
 
 
 def shifted_series(session: Session, series_id: int, *, year: int, first_day: date) -> list[Shifted]:
@@ -87,7 +90,7 @@ def copy_series(
         draft = copied(session, item.event, item.starts_at, item.ends_at, actor=actor, now=now)
         draft.part_of = made.get(item.event.part_of_id or 0)
         made[item.event.id] = draft
-    session.flush()
+    renew(session, [draft.id for draft in made.values()])
     return made
 
 

@@ -1,0 +1,1 @@
+"""Feeds: entries as they are kept."""
