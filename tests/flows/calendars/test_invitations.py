@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from programme.engines.calendar.actions.values import plan_of
 from programme.engines.calendar.feeds.subscriptions import mark_used, revoke
 from programme.engines.calendar.models import PersonalFeed
+from programme.engines.calendar.states import FeedPurpose
 from programme.engines.mail.states import CalendarBy
 from programme.engines.mail.wishes.choices import AS_USUAL, choose
 from programme.engines.registration.models import Opening
@@ -230,23 +231,32 @@ class TestWishes:
         enter(opening, people.alice.address, actor=actor_for(people.alice))
         assert [brought(message)[0] for message in mail.sent(NOW)] == ["PUBLISH"]
 
+    @pytest.mark.parametrize("purpose", [FeedPurpose.PLACES, FeedPurpose.SEEN])
     def test_whoever_subscribed_gets_a_sentence_instead(
-        self, mail: Post, session: Session, people: Cast, opening: Opening, enter: Enter
+        self, mail: Post, session: Session, people: Cast, opening: Opening, enter: Enter, purpose: FeedPurpose
     ) -> None:
-        make_address(session, people.alice.id, now=NOW)
+        make_address(session, people.alice.id, purpose=purpose, now=NOW)
         mark_used(session, session.scalars(select(PersonalFeed.id)).one(), now=NOW)
         enter(opening, people.alice.address, actor=actor_for(people.alice))
         (message,) = mail.sent(NOW)
         assert brought(message) == ("", [])
         assert "The calendar that you subscribed to shows it by itself" in words(message)
-        revoke(session, people.alice.id, now=NOW)
+        revoke(session, people.alice.id, purpose=purpose, now=NOW)
         move(session, opening.events[0].id, opening)
         assert [brought(one)[0] for one in mail.sent(NOW + HOUR)] == ["REQUEST"]
 
     def test_an_address_that_no_calendar_asked_for_changes_nothing(
         self, mail: Post, session: Session, people: Cast, opening: Opening, enter: Enter
     ) -> None:
-        make_address(session, people.alice.id, now=NOW)
+        make_address(session, people.alice.id, purpose=FeedPurpose.PLACES, now=NOW)
+        enter(opening, people.alice.address, actor=actor_for(people.alice))
+        assert [brought(message)[0] for message in mail.sent(NOW)] == ["REQUEST"]
+
+    def test_a_calendar_of_ones_groups_holds_not_every_place_so_letters_bring_them(
+        self, mail: Post, session: Session, people: Cast, opening: Opening, enter: Enter
+    ) -> None:
+        make_address(session, people.alice.id, purpose=FeedPurpose.GROUPS, now=NOW)
+        mark_used(session, session.scalars(select(PersonalFeed.id)).one(), now=NOW)
         enter(opening, people.alice.address, actor=actor_for(people.alice))
         assert [brought(message)[0] for message in mail.sent(NOW)] == ["REQUEST"]
 
@@ -256,7 +266,7 @@ class TestWishes:
         enter(opening, people.alice.address, actor=actor_for(people.alice))
         mail.sent(NOW)
         for hours in (1, 2):  # the second takes the place of the first
-            make_address(session, people.alice.id, now=NOW + hours * HOUR)
+            make_address(session, people.alice.id, purpose=FeedPurpose.PLACES, now=NOW + hours * HOUR)
         mark_used(session, session.scalars(select(PersonalFeed.id).order_by(PersonalFeed.id.desc())).all()[0], now=NOW)
         move(session, opening.events[0].id, opening, after=3 * HOUR)
         assert [brought(one)[0] for one in mail.sent(NOW + 3 * HOUR)] == ["REQUEST"]
