@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from dotenv import dotenv_values
 
+from programme.fetching_setting import hosts_allowed
 from programme.inbox_setting import inbox_at, plain_address, return_address
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class Settings:
     form_bytes: int = 4 * 1024 * 1024
     file_megabytes: int = 10
     """How large a file may be that somebody hands in with a form, whatever a question allows."""
+    fetching_from: frozenset[str] = frozenset()
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -130,6 +132,7 @@ class Settings:
             mail_rate=whole_number(given, "MAIL_RATE", cls.mail_rate),
             mail_patience=max(1, whole_number(given, "MAIL_PATIENCE", cls.mail_patience)),
             file_megabytes=megabytes(given, "FILE_MEGABYTES", cls.file_megabytes),
+            fetching_from=fetching_from(given),
             registrations_kept_months=months(given, "REGISTRATIONS_KEPT_MONTHS", cls.registrations_kept_months),
         )
 
@@ -274,6 +277,14 @@ def bounce_address(given: Mapping[str, str]) -> str:
     read = given.get("MAIL_FROM", "") if given.get("IMAP_URL") else ""
     try:
         return return_address(given.get("BOUNCE_ADDRESS", "").strip() or read)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+
+
+def fetching_from(given: Mapping[str, str]) -> frozenset[str]:
+    """Return the hosts that calendars may be fetched from although they are not the public's."""
+    try:
+        return hosts_allowed(given.get("ALLOW_FETCHING_FROM", ""))
     except ValueError as error:
         raise SettingsError(str(error)) from None
 

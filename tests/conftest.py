@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.bed.databases",
     "tests.bed.application",
     "tests.bed.server",
+    "tests.bed.web.elsewhere",
     "tests.bed.mail",
     "tests.bed.smtp",
     "tests.bed.browser",
