@@ -11,10 +11,10 @@ hypothesis_settings.load_profile("patient")
 pytest_plugins = [
     "tests.bed.databases",
     "tests.bed.application",
-    "tests.bed.server",
-    "tests.bed.web.elsewhere",
+    "tests.bed.servers.server",
+    "tests.bed.servers.elsewhere",
     "tests.bed.mail",
-    "tests.bed.smtp",
+    "tests.bed.servers.smtp",
     "tests.bed.browser",
     "tests.bed.clock",
 ]

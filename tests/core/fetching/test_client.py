@@ -10,7 +10,7 @@ import pytest
 
 from programme.core.fetching.client import Fetched, Fetcher, Marks, Unfetched
 from programme.core.refusal import Refusal
-from tests.bed.web.elsewhere import Elsewhere, answered
+from tests.bed.servers.elsewhere import Elsewhere, answered
 
 BODY = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 LATE = 10.0

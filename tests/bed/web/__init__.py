@@ -1,1 +1,0 @@
-"""Servers of other people, on this machine."""
