@@ -134,7 +134,9 @@ def paired(entry: FollowedEvent, row: PlannedRow, ground: Ground, *, publishes: 
 def sums_of(row: ReadRow, ground: Ground, *, publishes: bool) -> dict[str, str]:
     """Sum up each field of a row as its event would take it."""
     plain = {
-        name: summed(list(columns_of(row, [name], ground).values())) for name in FIELDS if name not in {SPEAKERS, STATUS}
+        name: summed(list(columns_of(row, [name], ground).values()))
+        for name in FIELDS
+        if name not in {SPEAKERS, STATUS}
     }
     return {**plain, SPEAKERS: summed(list(row.speakers)), STATUS: state_of(row, publish=publishes).value}
 
@@ -179,5 +181,10 @@ def event_ids(session: Session, address: SubscribedAddress, identities: Sequence
     found: dict[str, int] = {}
     for begin in range(0, len(identities), 500):
         some = ImportedEvent.identity.in_(identities[begin : begin + 500])
-        found.update({row[0]: row[1] for row in session.execute(select(ImportedEvent.identity, ImportedEvent.event_id).where(ours, some))})
+        found.update(
+            {
+                row[0]: row[1]
+                for row in session.execute(select(ImportedEvent.identity, ImportedEvent.event_id).where(ours, some))
+            }
+        )
     return found

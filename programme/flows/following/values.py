@@ -11,8 +11,8 @@ from programme.engines.calendar.reading.rows import Oddity, ReadRow, RowAudience
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from programme.engines.calendar.subscribed.models import FollowedEvent
     from programme.engines.calendar.subscribed.merging import Merged
+    from programme.engines.calendar.subscribed.models import FollowedEvent
     from programme.flows.importing.taking import Ground
     from programme.flows.importing.values import ImportPlan, PlannedRow
 

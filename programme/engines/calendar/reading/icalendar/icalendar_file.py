@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from programme.core.lazy import load
 from programme.engines.calendar.reading import words
-from programme.engines.calendar.reading.blocks import event_blocks
 from programme.engines.calendar.reading.decoding import clean
-from programme.engines.calendar.reading.icalendar.repeats import Parsed, Series, parted, recurrence_key, told_out
+from programme.engines.calendar.reading.icalendar.blocks import event_blocks
+from programme.engines.calendar.reading.icalendar.repeats import (
+    Budget,
+    Parsed,
+    Series,
+    parted,
+    recurrence_key,
+    told_out,
+)
 from programme.engines.calendar.reading.judging import (
     Gathered,
     Notes,
@@ -23,10 +30,6 @@ from programme.engines.calendar.reading.judging import (
     judged_venue,
     shown,
 )
-<<<<<<< HEAD:programme/engines/calendar/reading/icalendar_file.py
-from programme.engines.calendar.reading.repeats import Budget, Parsed, Series, parted, recurrence_key, told_out
-=======
->>>>>>> main:programme/engines/calendar/reading/icalendar/icalendar_file.py
 from programme.engines.calendar.reading.rows import (
     ColumnSeen,
     Oddity,
@@ -43,7 +46,7 @@ from programme.engines.calendar.times import start_of_day
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from programme.engines.calendar.reading.blocks import Block
+    from programme.engines.calendar.reading.icalendar.blocks import Block
 
 MOST_EVENTS = 20_000
 _LARGEST_SEQUENCE = 2**31 - 1
