@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import selectinload
 
 from programme.core import audit
@@ -18,12 +18,11 @@ from programme.engines.calendar.subscribed.states import Upstream
 from programme.flows import scheduling
 from programme.flows.following.comparing import compared, event_ids, here_of, sums_of
 from programme.flows.following.values import Refreshed, as_json
-from programme.flows.importing.carrying_out import in_parts
-from programme.flows.importing.changing import change, lock_openings, remember
-from programme.flows.importing.making import make
+from programme.flows.importing.doing.carrying_out import in_parts
+from programme.flows.importing.doing.changing import change, lock_openings, remember
+from programme.flows.importing.doing.making import make
 from programme.flows.importing.plan import take_turn
 from programme.flows.importing.report import LEFT_OUT
-from programme.flows.importing.taking import state_of
 from programme.flows.importing.values import Hand
 
 if TYPE_CHECKING:
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from programme.engines.calendar.reading.rows import Reading
     from programme.engines.calendar.subscribed.models import SubscribedAddress
     from programme.flows.following.values import Compared, Pair
+    from programme.flows.importing.values import PlannedRow
     from programme.people.permissions import Actor
 
 STAYS = "It stays as it is here."
@@ -69,29 +69,30 @@ def make_new(session: Session, address: SubscribedAddress, found: Compared, *, h
         ids = event_ids(session, address, [row.identity for row in some])
         if address.series_id and ids:
             session.execute(update(Event).where(Event.id.in_(ids.values())).values(series_id=address.series_id))
-        entries = [
-            {
-                "address_id": address.id,
-                "identity": row.identity,
-                "event_id": ids[row.identity],
-                "said": as_json(row.row),
-                "taken": {
-                    **sums_of(row.row, found.ground, publishes=hand.publish),
-                    STATUS: state_of(row.row, publish=hand.publish).value,
-                },
-                "conflicts": [],
-                "sequence": row.row.sequence,
-                "stamp": row.row.stamp,
-                "upstream": Upstream.HERE,
-            }
-            for row in some
-        ]
+        entries = [entry_values(address, row, ids[row.identity], found, hand=hand) for row in some]
         session.execute(insert(FollowedEvent), entries)
     done.new = len(found.new)
     done.lately += [
         {"event": event_id, "title": row.row.title, "what": "new", "fields": []}
         for row, event_id in zip(found.new, first_ids(session, address, found), strict=False)
     ]
+
+
+def entry_values(
+    address: SubscribedAddress, row: PlannedRow, event_id: int, found: Compared, *, hand: Hand
+) -> dict[str, Any]:
+    """Return what is kept of a row that became an event."""
+    return {
+        "address_id": address.id,
+        "identity": row.identity,
+        "event_id": event_id,
+        "said": as_json(row.row),
+        "taken": sums_of(row.row, found.ground, publishes=hand.publish),
+        "conflicting": "",
+        "sequence": row.row.sequence,
+        "stamp": row.row.stamp,
+        "upstream": Upstream.HERE,
+    }
 
 
 def first_ids(session: Session, address: SubscribedAddress, found: Compared) -> list[int]:
@@ -194,9 +195,3 @@ def note(session: Session, address: SubscribedAddress, done: Refreshed, *, hand:
         organisation_id=address.organisation_id,
         after={"calendar": address.title, "strand": address.strand.value, **counts},
     )
-
-
-def entries_with(session: Session, address_id: int, *, upstream: Upstream) -> list[FollowedEvent]:
-    """Return the events of an address that stand so at their source."""
-    some = select(FollowedEvent).where(FollowedEvent.address_id == address_id, FollowedEvent.upstream == upstream)
-    return list(session.scalars(some.order_by(FollowedEvent.id)))

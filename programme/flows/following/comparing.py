@@ -13,23 +13,23 @@ from programme.engines.calendar.models import Event, ImportedEvent
 from programme.engines.calendar.reading.rows import Oddity, RowStatus
 from programme.engines.calendar.states import EventState
 from programme.engines.calendar.subscribed.merging import STATUS, Merged, Version, are_too_many, is_stale, merged
-from programme.engines.calendar.subscribed.models import FollowedEvent
+from programme.engines.calendar.subscribed.models import FollowedEvent, SubscribedAddress
 from programme.engines.calendar.subscribed.states import Upstream
 from programme.flows.following.values import Compared, Pair, as_json, from_json
-from programme.flows.importing.making import venues
+from programme.flows.importing.doing.making import venues
 from programme.flows.importing.plan import changed, known_events, prepared
 from programme.flows.importing.taking import Ground, columns_of, state_of, summed, told_of
 from programme.flows.importing.values import ImportPlan, PlannedRow, RowKind, Was
 from programme.people.models import Organisation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from programme.engines.calendar.reading.rows import Reading, ReadRow
-    from programme.engines.calendar.subscribed.models import SubscribedAddress
     from programme.flows.importing.values import Known
 
 SPEAKERS = "speakers"
@@ -48,16 +48,16 @@ def compared(session: Session, address: SubscribedAddress, reading: Reading, *, 
     rows = {row.identity: row for row in prepared(reading, address.strand, odd)}
     entries = entries_of(session, address)
     known = {one.identity: one for one in known_events(session, address.organisation_id, address.strand)}
-    taken = set(session.scalars(select(FollowedEvent.event_id)))
+    taken = set(session.scalars(others(address)))
     new: list[PlannedRow] = []
     pairs: list[Pair] = []
     outside = 0
     for identity, row in rows.items():
         entry, imported = entries.get(identity), known.get(identity)
-        if entry is not None:
-            pairs.append(paired(entry, row, ground, publishes=address.publishes))
-        elif imported is not None and (not imported.is_ours or imported.event_id in taken):
+        if is_elsewhere(address, entry, imported, taken):
             odd.append(Oddity(row.row.line, "event", ELSEWHERE, LEFT_ALONE))
+        elif entry is not None:
+            pairs.append(paired(entry, row, ground, publishes=address.publishes))
         elif not now - BEFORE < row.row.ends < now + AHEAD:
             outside += 1
         elif imported is not None:
@@ -65,11 +65,32 @@ def compared(session: Session, address: SubscribedAddress, reading: Reading, *, 
             pairs.append(paired(adopted, row, ground, publishes=address.publishes))
         else:
             new.append(replace(row, is_past=row.row.ends <= now))
-    upcoming = [one for one in entries.values() if one.event.ends_at > now and one.upstream is Upstream.HERE]
+    ours = [one for one in entries.values() if is_ours(address, one.event)]
+    upcoming = [one for one in ours if one.event.ends_at > now and one.upstream is Upstream.HERE]
     vanished = [one for one in upcoming if one.identity not in rows]
     is_sure = not reading.refused_rows and not are_too_many(len(vanished), len(upcoming))
     plan = plan_of(address, [*new, *(pair.row for pair in pairs)], reading, odd)
     return Compared(plan, ground, new, pairs, vanished, is_sure, outside)
+
+
+def others(address: SubscribedAddress) -> Select[int]:
+    """Return the events of the organisation that follow another address."""
+    theirs = (SubscribedAddress.organisation_id == address.organisation_id, SubscribedAddress.id != address.id)
+    return select(FollowedEvent.event_id).join(SubscribedAddress).where(*theirs)
+
+
+def is_elsewhere(
+    address: SubscribedAddress, entry: FollowedEvent | None, imported: Known | None, taken: Collection[int]
+) -> bool:
+    """Whether the event of a row is not this address's to change."""
+    if entry is not None:
+        return not is_ours(address, entry.event)
+    return imported is not None and (not imported.is_ours or imported.event_id in taken)
+
+
+def is_ours(address: SubscribedAddress, event: Event) -> bool:
+    """Whether an event still belongs to the organisation and strand of its address."""
+    return (event.lead_organisation_id, event.strand) == (address.organisation_id, address.strand)
 
 
 def ground_of(session: Session, address: SubscribedAddress) -> Ground:

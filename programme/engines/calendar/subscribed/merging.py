@@ -73,7 +73,7 @@ def merged(
 def pause_after(failures: int, *, every_hours: int) -> timedelta:
     """Say how long to wait after so many failures in a row: twice as long each time, a day at most."""
     usual = timedelta(hours=every_hours)
-    return min(usual * 2 ** min(failures, 10), max(LONGEST_PAUSE, usual))
+    return min(usual * (1 << min(failures, 10)), max(LONGEST_PAUSE, usual))
 
 
 def are_too_many(vanished: int, upcoming: int) -> bool:

@@ -53,7 +53,7 @@ class FollowedEvent(Base):
     """An event of ours that follows one of a subscribed address; `identity` is made of its UID and RECURRENCE-ID.
 
     `said` is all that its source said last; `taken` sums up, field by field, what our event was when it last took
-    something: where it is different now, organisers changed it. `conflicts` are the fields that both changed.
+    something: where it is different now, organisers changed it. `conflicting` names the fields that both changed.
     """
 
     __tablename__ = "followed_event"
@@ -65,9 +65,18 @@ class FollowedEvent(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), unique=True)
     said: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     taken: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
-    conflicts: Mapped[list[str]] = mapped_column(JSON, default=list)
+    conflicting: Mapped[str] = mapped_column(String(100), default="")
     sequence: Mapped[int] = mapped_column(default=0)
     stamp: Mapped[datetime | None]
     upstream: Mapped[Upstream] = state_column(Upstream, default=Upstream.HERE)
     vanished_at: Mapped[datetime | None]
     event: Mapped[Event] = relationship()
+
+    @property
+    def conflicts(self) -> list[str]:
+        """Return the fields that both sides changed."""
+        return self.conflicting.split()
+
+    @conflicts.setter
+    def conflicts(self, names: list[str]) -> None:
+        self.conflicting = " ".join(names)
