@@ -23,7 +23,7 @@ from programme.people.identity import actor_of
 from programme.people.models import Person
 from programme.people.signing_in import ask, open_browser
 from programme.scheduler import run_due
-from tests.browser.examples import registering, several, writing
+from tests.browser.examples import following, registering, several, writing
 
 PUBLIC, PARTICIPANT, ORGANISER, ADMINISTRATOR = "public", "participant", "organiser", "administrator"
 PARTNER = "partner"
@@ -186,6 +186,7 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
         "registration_token": app.extensions["links"].token(registration),
         **registering.examples(app, session, registration, organiser=person),
         **several.examples(app, session, lead=opening.lead_organisation),
+        **following.examples(session, lead=event.lead_organisation_id, organiser=person),
         "sign_in_token": link.token,
         **writing.mailed(app, session, event.lead_organisation_id),
     }

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from programme.flows.importing.values import PlannedRow
     from programme.people.permissions import Actor
 
+FIRST_TOLD = 20
+"""Of so many new events a report tells each."""
 STAYS = "It stays as it is here."
 
 
@@ -72,10 +74,9 @@ def make_new(session: Session, address: SubscribedAddress, found: Compared, *, h
         entries = [entry_values(address, row, ids[row.identity], found, hand=hand) for row in some]
         session.execute(insert(FollowedEvent), entries)
     done.new = len(found.new)
-    done.lately += [
-        {"event": event_id, "title": row.row.title, "what": "new", "fields": []}
-        for row, event_id in zip(found.new, first_ids(session, address, found), strict=False)
-    ]
+    for row, event_id in zip(found.new, first_ids(session, address, found), strict=False):
+        told = {"event": event_id, "title": row.row.title, "starts": row.row.starts.isoformat()}
+        done.lately.append({**told, "what": "new", "fields": []})
 
 
 def entry_values(
@@ -97,7 +98,7 @@ def entry_values(
 
 def first_ids(session: Session, address: SubscribedAddress, found: Compared) -> list[int]:
     """Return the events of the first new rows, to tell of them."""
-    some = [row.identity for row in found.new[:20]]
+    some = [row.identity for row in found.new[:FIRST_TOLD]]
     ids = event_ids(session, address, some)
     return [ids[identity] for identity in some]
 

@@ -76,7 +76,7 @@ class Refreshed:
     def tell(self, entry: FollowedEvent, what: str, names: tuple[str, ...] = ()) -> None:
         """Note what happened to one event, as far as there is room."""
         if len(self.lately) < MOST_TOLD:
-            told = {"event": entry.event_id, "title": entry.said.get("title", ""), "what": what}
+            told = {"event": entry.event_id, "title": entry.said["title"], "starts": entry.said["starts"], "what": what}
             self.lately.append({**told, "fields": list(names)})
 
     def as_json(self) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from programme.core.web.lists import Page, page_of
+from programme.core.web.words import moment, plural
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.subscribed.models import FollowedEvent, SubscribedAddress
 from programme.engines.calendar.subscribed.states import Upstream
@@ -123,6 +125,27 @@ def how_many(session: Session, address_id: int) -> int:
 def lately(address: SubscribedAddress) -> list[dict[str, Any]]:
     """Return what the last refresh with news did to single events, in words."""
     return [
-        {**one, "what": WHAT[one["what"]], "fields": [LABELS[name] for name in one["fields"]]}
+        {
+            **one,
+            "what": WHAT[one["what"]],
+            "starts": datetime.fromisoformat(one["starts"]),
+            "fields": [LABELS[name] for name in one["fields"]],
+        }
         for one in address.last.get("lately", [])
     ]
+
+
+def counted(address: SubscribedAddress) -> str:
+    """Sum the last refresh with news up."""
+    told = address.last
+    if not told:
+        return ""
+    parts = [
+        plural(told["new"], "new event") if told["new"] else "",
+        f"{told['changed']:,} changed" if told["changed"] else "",
+        f"{told['called_off']:,} called off" if told["called_off"] else "",
+        f"{told['back']:,} back" if told["back"] else "",
+        f"{told['same']:,} the same" if told["same"] else "",
+        f"{told['outside']:,} long over or too far ahead, left out" if told["outside"] else "",
+    ]
+    return f"{moment(datetime.fromisoformat(told['at']))}: {', '.join(filter(None, parts)) or 'nothing new'}."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -157,7 +156,7 @@ def one(session: Session, row: SubscribedAddress) -> dict[str, Any]:
         "hours": HOURS.get(row.every_hours, ""),
         "decisions": pages.decisions(session, row.id, number=page_number(request.args.get("page"))),
         "followed": pages.how_many(session, row.id),
-        "did_at": datetime.fromisoformat(row.last["at"]) if row.last else None,
+        "counted": pages.counted(row),
         "lately": pages.lately(row),
         **import_pages.odd_part(odd),
     }
