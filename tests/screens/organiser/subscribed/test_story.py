@@ -229,3 +229,19 @@ def test_an_event_of_another_address_is_not_decided_about(
     entry = session.scalars(select(FollowedEvent.id)).first()
     answer = omar.post(f"{second}/events/{entry}/vanishing", data={"which": "keep"}, follow_redirects=True)
     assert "not followed any more" in answer.text
+
+
+def test_the_organisers_home_asks_what_is_to_be_decided_and_tells_of_lasting_trouble(
+    cast: Cast, browse: Browse, omar: FlaskClient, give: Give, elsewhere: Elsewhere, clock: Clock
+) -> None:
+    address = give().location
+    omar.post(f"{address}/confirmation")
+    elsewhere.answers["/feed.ics"] = answered(b"", status="404 Not Found")
+    refreshed(omar, clock, address)
+    assert "Talks elsewhere" not in omar.get("/organise").text, "one failure is often over by the next look"
+    refreshed(omar, clock, address)
+    assert "Talks elsewhere cannot be read" in omar.get("/organise").text
+    says(elsewhere, talk("moss", "On moss", "whenever"), talk("fern", "On ferns"))
+    refreshed(omar, clock, address)
+    assert "Decide about 1 event of Talks elsewhere" in omar.get("/organise").text
+    assert "Talks elsewhere" not in browse(cast.olga).get("/organise").text
