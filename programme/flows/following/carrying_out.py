@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import selectinload
 
 from programme.core import audit
@@ -16,10 +16,10 @@ from programme.engines.calendar.subscribed.merging import STATUS
 from programme.engines.calendar.subscribed.models import FollowedEvent
 from programme.engines.calendar.subscribed.states import Upstream
 from programme.flows import scheduling
-from programme.flows.following.comparing import compared, event_ids, here_of, sums_of
+from programme.flows.following.comparing import compared, event_ids, here_of, paired, sums_of
 from programme.flows.following.values import Refreshed, as_json
 from programme.flows.importing.doing.carrying_out import in_parts
-from programme.flows.importing.doing.changing import change, lock_openings, remember
+from programme.flows.importing.doing.changing import AT_ONCE, change, lock_openings, remember
 from programme.flows.importing.doing.making import make
 from programme.flows.importing.plan import take_turn
 from programme.flows.importing.report import LEFT_OUT
@@ -53,15 +53,31 @@ def take_in(
     done = Refreshed(outside=found.outside, read=found.plan.read, odd=list(found.plan.oddities))
     done.odd += [Oddity(row.line, row.field, row.reason, LEFT_OUT) for row in found.plan.refused]
     hand = Hand(found.plan, actor, address.publishes, now)
+    pairs = locked(session, address, found)
     make_new(session, address, found, hand=hand, done=done)
-    lock_openings(session, [one.event_id for one in (*found.vanished, *(pair.entry for pair in found.pairs))])
-    for pair in sorted(found.pairs, key=lambda pair: pair.entry.event_id):
+    for pair in sorted(pairs, key=lambda pair: pair.entry.event_id):
         follow(session, pair, found, hand=hand, done=done)
     for entry in sorted(found.vanished, key=lambda entry: entry.event_id):
         let_go(session, entry, is_sure=found.is_sure, hand=hand, done=done)
     note(session, address, done, hand=hand)
     session.flush()
     return done
+
+
+def locked(session: Session, address: SubscribedAddress, found: Compared) -> list[Pair]:
+    """Lock what will change, openings before events, and compare it once more: somebody may just have edited it."""
+    news = [pair for pair in found.pairs if pair.has_news or list(pair.merged.conflicts) != pair.entry.conflicts]
+    ids = sorted({*(pair.entry.event_id for pair in news), *(entry.event_id for entry in found.vanished)})
+    lock_openings(session, ids)
+    for begin in range(0, len(ids), AT_ONCE):
+        some = select(Event).where(Event.id.in_(ids[begin : begin + AT_ONCE])).order_by(Event.id)
+        afresh = some.options(selectinload(Event.contributions)).execution_options(populate_existing=True)
+        session.scalars(afresh.with_for_update(of=Event)).all()
+    again = set(map(id, news))
+    return [
+        paired(pair.entry, pair.read, found.ground, publishes=address.publishes) if id(pair) in again else pair
+        for pair in found.pairs
+    ]
 
 
 def make_new(session: Session, address: SubscribedAddress, found: Compared, *, hand: Hand, done: Refreshed) -> None:

@@ -131,6 +131,7 @@ def adopt(
 
 def paired(entry: FollowedEvent, row: PlannedRow, ground: Ground, *, publishes: bool) -> Pair:
     """Put a row beside the event that follows it, and say what it takes."""
+    read = row
     event, sums = entry.event, sums_of(row.row, ground, publishes=publishes or entry.event.published_at is not None)
     found = Version(row.row.sequence, row.row.stamp)
     known = Version(entry.sequence, entry.stamp)
@@ -149,7 +150,7 @@ def paired(entry: FollowedEvent, row: PlannedRow, ground: Ground, *, publishes: 
     was = Was(event.state, is_announced=event.published_at is not None)
     kind = RowKind.CHANGED if decided.take else RowKind.SAME
     told = replace(row, kind=kind, event_id=event.id, fields=decided.take, was=was)
-    return Pair(told, entry, sums, decided)
+    return Pair(read, told, entry, sums, decided)
 
 
 def sums_of(row: ReadRow, ground: Ground, *, publishes: bool) -> dict[str, str]:

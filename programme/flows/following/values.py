@@ -22,8 +22,9 @@ MOST_ODD = 500
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A row and the event that follows it; `sums` are what the row says, field by field."""
+    """A row and the event that follows it; `sums` are what the row says, by field; `read` is it as it came."""
 
+    read: PlannedRow
     row: PlannedRow
     entry: FollowedEvent
     sums: Mapping[str, str]
