@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from programme.flows.importing.values import PlannedRow
     from programme.people.permissions import Actor
 
+MOST_NEW, MOST_CHANGED = 2_000, 200
+"""In one transaction; those that change may each have people to be told."""
 FIRST_TOLD = 20
 """Of so many new events a report tells each."""
 STAYS = "It stays as it is here."
@@ -53,6 +56,7 @@ def take_in(
     done = Refreshed(outside=found.outside, read=found.plan.read, odd=list(found.plan.oddities))
     done.odd += [Oddity(row.line, row.field, row.reason, LEFT_OUT) for row in found.plan.refused]
     hand = Hand(found.plan, actor, address.publishes, now)
+    found = cut(found, done)
     pairs = locked(session, address, found)
     make_new(session, address, found, hand=hand, done=done)
     for pair in sorted(pairs, key=lambda pair: pair.entry.event_id):
@@ -62,6 +66,15 @@ def take_in(
     note(session, address, done, hand=hand)
     session.flush()
     return done
+
+
+def cut(found: Compared, done: Refreshed) -> Compared:
+    """Leave what is beyond measure for the next turn: others write meanwhile, and nobody waits for long."""
+    news = [pair for pair in found.pairs if pair.has_news]
+    late = {id(pair) for pair in news[MOST_CHANGED:]}
+    done.left = len(found.new[MOST_NEW:]) + len(late) + len(found.vanished[MOST_CHANGED:])
+    pairs = [pair for pair in found.pairs if id(pair) not in late]
+    return replace(found, new=found.new[:MOST_NEW], pairs=pairs, vanished=found.vanished[:MOST_CHANGED])
 
 
 def locked(session: Session, address: SubscribedAddress, found: Compared) -> list[Pair]:

@@ -132,6 +132,8 @@ def adopt(
 def paired(entry: FollowedEvent, row: PlannedRow, ground: Ground, *, publishes: bool) -> Pair:
     """Put a row beside the event that follows it, and say what it takes."""
     read = row
+    if entry.upstream is Upstream.HERE and not entry.conflicting and as_json(row.row) == entry.said:
+        return Pair(read, replace(row, kind=RowKind.SAME, event_id=entry.event_id), entry, {}, Merged((), ()))
     event, sums = entry.event, sums_of(row.row, ground, publishes=publishes or entry.event.published_at is not None)
     found = Version(row.row.sequence, row.row.stamp)
     known = Version(entry.sequence, entry.stamp)

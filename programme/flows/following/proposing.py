@@ -17,7 +17,7 @@ from programme.engines.calendar.subscribed.states import AddressState
 from programme.flows.following.carrying_out import take_in
 from programme.flows.following.comparing import AHEAD, BEFORE
 from programme.flows.following.deciding import follow
-from programme.flows.following.refreshing import reading_of, succeeded
+from programme.flows.following.refreshing import go_on, reading_of, succeeded
 from programme.flows.importing.plan import plan, take_turn
 
 if TYPE_CHECKING:
@@ -125,6 +125,8 @@ def confirm(
     succeeded(address, done, Marks(address.etag, address.last_modified), now=now)
     address.tried_at, address.stored_as = now, ""
     address.next_at = now + timedelta(hours=address.every_hours)
+    if done.left:
+        go_on(address, now=now)
     session.flush()
     return done
 

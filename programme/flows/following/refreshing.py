@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 LEASE = timedelta(minutes=15)
 """How long nobody else fetches an address that somebody began to fetch."""
 MOST_AT_ONCE = 20
+NEXT_TURN = timedelta(minutes=1)
 LONGEST_TROUBLE = 500
 NO_CALENDAR = "What is at this address is not a calendar: it does not begin with BEGIN:VCALENDAR."
 CUT_SHORT = "The calendar was cut short on its way: it does not come to END:VCALENDAR. Nothing was changed."
@@ -116,8 +117,15 @@ def settle(session: Session, address_id: int, came: Got, *, actor: Actor, now: d
         succeeded(address, done, came.marks, now=now)
     address.trouble = came.trouble
     address.next_at = now + pause_after(address.failures, every_hours=address.every_hours)
+    if done and done.left:
+        go_on(address, now=now)
     session.flush()
     return done
+
+
+def go_on(address: SubscribedAddress, *, now: datetime) -> None:
+    """Fetch an address again at the next turn, in whole: only a part of what is new there was taken in."""
+    address.next_at, address.etag, address.last_modified = now + NEXT_TURN, "", ""
 
 
 def succeeded(address: SubscribedAddress, done: Refreshed | None, marks: Marks, *, now: datetime) -> None:
@@ -138,6 +146,7 @@ def sentence(done: Refreshed | None) -> str:
         f"{done.called_off:,} called off" if done.called_off else "",
         f"{done.back:,} back" if done.back else "",
         f"{done.asked + done.conflicts:,} to be decided" if done.asked or done.conflicts else "",
+        f"{done.left:,} to come within minutes" if done.left else "",
     ]
     letters = f" {plural(done.told, 'letter')} to people with places will go out." if done.told else ""
     return ", ".join(filter(None, told)) + "." + letters

@@ -66,6 +66,8 @@ class Refreshed:
     """Letters queued to people with places."""
     outside: int = 0
     read: int = 0
+    left: int = 0
+    """How many new and changed events are left for the next turn, which comes at once."""
     odd: list[Oddity] = field(default_factory=list)
     lately: list[dict[str, Any]] = field(default_factory=list)
 
@@ -92,7 +94,7 @@ class Refreshed:
 
 def as_json(row: ReadRow) -> dict[str, Any]:
     """Return a row as it is kept."""
-    plain = {**asdict(row), "starts": row.starts.isoformat(), "ends": row.ends.isoformat(), "stamp": None}
+    plain = {**asdict(row), "starts": row.starts.isoformat(), "ends": row.ends.isoformat(), "stamp": None, "line": 0}
     return {**plain, "speakers": list(row.speakers), "extra": dict(row.extra)}
 
 

@@ -12,6 +12,7 @@ from programme.engines.calendar.states import EventState
 from programme.engines.calendar.subscribed.models import FollowedEvent, SubscribedAddress
 from programme.engines.calendar.subscribed.states import Upstream
 from programme.engines.mail.models import OutboxMessage
+from programme.flows.following import carrying_out
 from programme.flows.following.deciding import decide, decide_vanished, stop
 from tests.factories.cast import Cast
 from tests.factories.things import opening, registration, series
@@ -269,3 +270,20 @@ def test_an_event_that_was_handed_over_is_left_alone(session: Session, cast: Cas
     assert (done.changed, only_event(session).title) == (0, "On moss")
     done = follow(talk("fern", "On ferns"))
     assert (done.called_off, done.asked) == (0, 0)
+
+
+def test_what_is_beyond_measure_is_left_for_the_next_turn(
+    session: Session, follow: Follow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carrying_out, "MOST_NEW", 3)
+    monkeypatch.setattr(carrying_out, "MOST_CHANGED", 2)
+    talks = [talk(f"{number}@x", f"Talk {number}") for number in range(5)]
+    first, second = follow(*talks), follow(*talks)
+    assert [(done.new, done.left) for done in (first, second)] == [(3, 2), (2, 0)]
+    moved = [talk(f"{number}@x", f"Talk {number}", MOVED) for number in range(5)]
+    assert [(done.changed, done.left) for done in (follow(*moved), follow(*moved), follow(*moved))] == [
+        (2, 3),
+        (2, 1),
+        (1, 0),
+    ]
+    assert {row.starts_at.day for row in session.scalars(select(Event))} == {3}

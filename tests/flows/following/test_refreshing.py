@@ -14,6 +14,7 @@ from programme.engines.calendar.models import Event
 from programme.engines.calendar.subscribed.models import SubscribedAddress
 from programme.engines.calendar.subscribed.states import AddressState
 from programme.engines.mail.delivery.claiming import writing
+from programme.flows.following import carrying_out
 from programme.flows.following.refreshing import claim, due_addresses
 from programme.jobs.following import refresh
 from programme.jobs.working import work_of
@@ -135,3 +136,16 @@ def test_of_many_at_once_one_fetches(app: Flask, session: Session, turn: Turn, c
     for thread in threads:
         thread.join()
     assert sorted(got) == [False, False, False, True]
+
+
+def test_where_a_part_was_left_the_next_turn_fetches_the_whole_again(
+    session: Session, turn: Turn, clock: Clock, elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carrying_out, "MOST_NEW", 1)
+    elsewhere.answers["/feed.ics"] = answered(CALENDAR, 'ETag: "1"')
+    turn()
+    clock.forward(minutes=1)
+    row = turn()
+    assert "If-None-Match" not in elsewhere.asked[1]
+    assert len(session.scalars(select(Event)).all()) == 2
+    assert (row.etag, row.next_at) == ('"1"', clock.now + timedelta(hours=3))

@@ -147,5 +147,6 @@ def counted(address: SubscribedAddress) -> str:
         f"{told['back']:,} back" if told["back"] else "",
         f"{told['same']:,} the same" if told["same"] else "",
         f"{told['outside']:,} long over or too far ahead, left out" if told["outside"] else "",
+        f"{told['left']:,} to come at the next turn" if told["left"] else "",
     ]
     return f"{moment(datetime.fromisoformat(told['at']))}: {', '.join(filter(None, parts)) or 'nothing new'}."
