@@ -157,8 +157,8 @@ def connection_to(target: Target, address: str, seconds: float) -> HTTPConnectio
     if target.scheme == "http":
         plain: HTTPConnection = made.HTTPConnection(**given)
         return plain
-    name = {"server_hostname": target.host, "assert_hostname": target.host}
-    safe: HTTPConnection = made.HTTPSConnection(**given, **name, ssl_context=ssl.create_default_context())
+    trusted = ssl.create_default_context()
+    safe: HTTPConnection = made.HTTPSConnection(**given, server_hostname=target.host, ssl_context=trusted)
     return safe
 
 

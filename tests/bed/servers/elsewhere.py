@@ -8,8 +8,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    import ssl
 
 PATIENCE = 30
 Pieces = Iterable[bytes | float]
@@ -23,6 +27,8 @@ class Elsewhere:
     listener: socket.socket
     answers: dict[str, Pieces | Callable[[str], Pieces]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    presents: ssl.SSLContext | None = None
+    """How it proves who it is; None speaks in clear."""
 
     @property
     def port(self) -> int:
@@ -46,21 +52,30 @@ class Elsewhere:
             threading.Thread(target=self.answer, args=(line,), daemon=True).start()
 
     def answer(self, line: socket.socket) -> None:
-        with line, suppress(OSError):
-            line.settimeout(PATIENCE)
-            heard = b""
-            while b"\r\n\r\n" not in heard and (more := line.recv(65_536)):
-                heard += more
-            if not heard:
-                return
-            asked = heard.decode("latin-1")
-            self.asked.append(asked)
-            said = self.answers.get(asked.split(" ")[1], [b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"])
-            for piece in said(asked) if callable(said) else said:
-                if isinstance(piece, bytes):
-                    line.sendall(piece)
-                else:
-                    time.sleep(piece)
+        """Hear what is asked on one line, and answer it; whoever hangs up meanwhile is let go."""
+        line.settimeout(PATIENCE)
+        with line, suppress(OSError), self.proved(line) as proved:
+            self.talk(proved)
+
+    def proved(self, line: socket.socket) -> socket.socket:
+        """Prove who it is, where it can."""
+        return self.presents.wrap_socket(line, server_side=True) if self.presents else line
+
+    def talk(self, line: socket.socket) -> None:
+        """Answer one question."""
+        heard = b""
+        while b"\r\n\r\n" not in heard and (more := line.recv(65_536)):
+            heard += more
+        if not heard:
+            return
+        asked = heard.decode("latin-1")
+        self.asked.append(asked)
+        said = self.answers.get(asked.split(" ")[1], [b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"])
+        for piece in said(asked) if callable(said) else said:
+            if isinstance(piece, bytes):
+                line.sendall(piece)
+            else:
+                time.sleep(piece)
 
 
 def answered(body: bytes, *headers: str, status: str = "200 OK") -> list[bytes]:
