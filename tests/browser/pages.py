@@ -127,7 +127,8 @@ def tell(app: Flask, session: Session) -> Demonstration:
         PARTNER: people.PARTNER,
     }
     cookies = {role: cookie(session, somebody.address) for role, somebody in signed_in.items()}
-    values = examples(app, session) | rules(session) | {"letter_name": writing.reworded(session)}
+    values = examples(app, session) | rules(session) | following.examples(session)
+    values["letter_name"] = writing.reworded(session)
     shown = Demonstration(values, cookies)
     session.commit()
     return shown
@@ -186,7 +187,6 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
         "registration_token": app.extensions["links"].token(registration),
         **registering.examples(app, session, registration, organiser=person),
         **several.examples(app, session, lead=opening.lead_organisation),
-        **following.examples(session, lead=event.lead_organisation_id, organiser=person),
         "sign_in_token": link.token,
         **writing.mailed(app, session, event.lead_organisation_id),
     }

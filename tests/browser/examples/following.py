@@ -7,19 +7,22 @@ from sqlalchemy.orm import Session
 
 from programme.core import clock
 from programme.core.fetching.client import Marks
+from programme.demo import people
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.subscribed.models import FollowedEvent, SubscribedAddress
 from programme.engines.calendar.subscribed.states import AddressState, Upstream
 from programme.flows.following.carrying_out import take_in
 from programme.flows.following.refreshing import reading_of, succeeded
 from programme.people.identity import actor_of
-from programme.people.models import Person
+from programme.people.models import Organisation, Person
 from programme.people.states import Strand
 
 
-def examples(session: Session, *, lead: int, organiser: Person) -> dict[str, str]:
-    """Follow an invented calendar: one of its events was changed on both sides, one vanished there."""
+def examples(session: Session) -> dict[str, str]:
+    """Follow an invented calendar for Liverpool: one of its events was changed on both sides, one vanished there."""
     now = clock.now()
+    organiser = session.scalars(select(Person).where(Person.address == people.LIVERPOOL_ORGANISER.address)).one()
+    lead = session.scalars(select(Organisation.id).where(Organisation.slug == "liverpool")).one()
     row = SubscribedAddress(
         url="https://talks.example.ac.uk/feeds/a-long-name-of-a-department-of-invented-sciences/all.ics",
         title="Talks of Invented Sciences",
