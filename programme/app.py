@@ -14,6 +14,7 @@ from programme.cli import programme as command
 from programme.config import ROOT, Settings
 from programme.core import clock, logs
 from programme.core.database import begin_reading, begin_writing, prepare_engine
+from programme.core.fetching.client import Fetcher
 from programme.core.web import answers, assets, converters, errors, limits, lists, shield, words
 from programme.engines.approvals.keeping import APPROVALS
 from programme.engines.calendar.feeds.blocks import Blocks
@@ -103,6 +104,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["links"] = links = Links(settings.secret_key, settings.base_url)
     app.extensions["codes"] = Codes(settings.secret_key, settings.base_url)
     app.extensions["feedback_links"] = FeedbackLinks(settings.secret_key, settings.base_url)
+    app.extensions["fetcher"] = Fetcher(allowed=settings.fetching_from)
     app.extensions["mail_room"] = mail_room(app, settings, links)
     return app
 

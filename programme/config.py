@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from programme.settings.fetching import fetching_from
 from programme.settings.mail import MailServer, bounce_address, inbox, inbox_host, invitations, mail_from, mail_server
 from programme.settings.reading import (
     SettingsError,
@@ -82,6 +83,7 @@ class Settings:
     form_bytes: int = 4 * 1024 * 1024
     file_megabytes: int = 10
     """How large a file may be that somebody hands in with a form, whatever a question allows."""
+    fetching_from: frozenset[str] = frozenset()
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -117,6 +119,7 @@ class Settings:
             mail_rate=whole_number(given, "MAIL_RATE", cls.mail_rate),
             mail_patience=max(1, whole_number(given, "MAIL_PATIENCE", cls.mail_patience)),
             file_megabytes=megabytes(given, "FILE_MEGABYTES", cls.file_megabytes),
+            fetching_from=fetching_from(given),
             registrations_kept_months=months(given, "REGISTRATIONS_KEPT_MONTHS", cls.registrations_kept_months),
         )
 

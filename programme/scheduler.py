@@ -15,6 +15,7 @@ from programme.flows.deciding.escalating import hurry
 from programme.flows.registering import lapse_unproved_holds
 from programme.flows.reminding import TICK
 from programme.jobs.chairs import draw, move_all_up, offers, release
+from programme.jobs.following import refresh
 from programme.jobs.job import Done, Job, in_one_transaction
 from programme.jobs.letters import broadcast, bundle_days, read_inbox, readdress, remind, send
 from programme.jobs.tidying import sweep_files, tidy
@@ -43,6 +44,7 @@ JOBS = (
     Job("inbox", 60, read_inbox),
     Job("drafts", 60, in_one_transaction(remind_of_drafts)),
     Job("follow-ups", 60, in_one_transaction(go_on_asking)),
+    Job("subscribed", 60, refresh),
     Job("sweep", 60, sweep_files, is_due_work=False),
     Job("housekeep", 600, tidy, is_due_work=False),
 )

@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.bed.databases",
     "tests.bed.application",
     "tests.bed.servers.server",
+    "tests.bed.servers.elsewhere",
     "tests.bed.mail",
     "tests.bed.servers.smtp",
     "tests.bed.browser",

@@ -63,6 +63,7 @@ def test_table_has_each_job_once() -> None:
         ("inbox", 60),
         ("drafts", 60),
         ("follow-ups", 60),
+        ("subscribed", 60),
         ("sweep", 60),
         ("housekeep", 600),
     ]

@@ -53,7 +53,11 @@ def import_file(
 ) -> None:
     """Import the events of FILE (CSV, XLSX or iCalendar): all of them, or none where something is refused."""
     try:
-        reading = read(file.name, file.read_bytes()) if file.stat().st_size <= MOST_BYTES else too_large(file)
+        reading = (
+            read(file.name, file.read_bytes(), around=clock.now().date())
+            if file.stat().st_size <= MOST_BYTES
+            else too_large(file)
+        )
         with writing(factory) as session:
             lead = organisation_id(session, organisation)
             told = carried_out(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from programme.core.fetching.client import Fetcher
 from programme.engines.mail.delivery.claiming import writing
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Work:
     keepers: tuple[Keeper, ...]
     times: Times
     subjects: Sequence[ReminderSubject]
+    fetcher: Fetcher = field(default_factory=Fetcher)
     pulse: Callable[[], object] = bool
     is_ending: Callable[[], bool] = bool
     pulsed: dict[str, datetime] = field(default_factory=dict)

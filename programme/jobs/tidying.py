@@ -5,6 +5,7 @@ from __future__ import annotations
 from programme.engines.documents.actions import sweep
 from programme.engines.documents.shelf import Shelf
 from programme.engines.mail.delivery.claiming import writing
+from programme.flows.following.proposing import forget_proposals
 from programme.flows.importing.files import forget_unconfirmed
 from programme.flows.keeping.housekeeping import housekeep
 from programme.jobs.job import Done, Work
@@ -14,6 +15,7 @@ def tidy(work: Work) -> Done:
     """Throw away what has served its time, files that nobody confirmed among it."""
     with writing(work.factory) as session:
         gone = housekeep(session, work.keepers, work.times, now=work.clock())
+        gone += forget_proposals(session, work.store, now=work.clock())
         return Done(gone + forget_unconfirmed(session, work.store, now=work.clock()))
 
 

@@ -23,7 +23,8 @@ def work_of(app: Flask, reader: Clock) -> Work:
     names = ("mail_room", "keepers", "times", "reminder_subjects")
     room, keepers, times, subjects = (app.extensions[name] for name in names)
     store = app.extensions["settings"].store
-    return Work(factory, room, reader, store, keepers, times, subjects, is_ending=lambda: Running.is_ending)
+    fetcher = app.extensions["fetcher"]
+    return Work(factory, room, reader, store, keepers, times, subjects, fetcher, is_ending=lambda: Running.is_ending)
 
 
 class Running:

@@ -21,7 +21,8 @@ from programme.flows import scheduling
 from programme.people.identity import actor_of
 from programme.people.models import Person
 from programme.people.signing_in import ask, open_browser
-from tests.browser.examples import registering, several, writing
+from programme.scheduler import run_due
+from tests.browser.examples import following, registering, several, writing
 
 PUBLIC, PARTICIPANT, ORGANISER, ADMINISTRATOR = "public", "participant", "organiser", "administrator"
 PARTNER = "partner"
@@ -119,7 +120,8 @@ def show(app: Flask, session: Session) -> Demonstration:
         PARTNER: people.PARTNER,
     }
     cookies = {role: cookie(session, somebody.address) for role, somebody in signed_in.items()}
-    values = examples(app, session) | rules(session) | {"letter_name": writing.reworded(session)}
+    values = examples(app, session) | rules(session) | following.examples(session)
+    values["letter_name"] = writing.reworded(session)
     shown = Demonstration(values, cookies)
     session.commit()
     return shown

@@ -14,7 +14,7 @@ from programme.engines.calendar.models import ImportFile
 from programme.engines.calendar.reading.reader import read
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
     from pathlib import Path
 
     from sqlalchemy.orm import Session
@@ -30,7 +30,7 @@ def folder(store: Path) -> Path:
     return store / "uploads" / "imports"
 
 
-def stash(store: Path, data: bytes, *, filename: str) -> str:
+def stash(store: Path, data: bytes, *, filename: str, around: date) -> str:
     """Keep the bytes of a file that can be read, and return the name they are kept under.
 
     Raises Refusal, and keeps nothing, where the file cannot be read.
@@ -39,25 +39,25 @@ def stash(store: Path, data: bytes, *, filename: str) -> str:
     name = secrets.token_hex(20)
     (folder(store) / name).write_bytes(data)
     try:
-        reading_of(store, name, filename=filename)
+        reading_of(store, name, filename=filename, around=around)
     except BaseException:
         wipe(store, name)
         raise
     return name
 
 
-def reading_of(store: Path, name: str, *, filename: str) -> Reading:
-    """Read a kept file; raises Refusal where it is gone."""
+def reading_of(store: Path, name: str, *, filename: str, around: date) -> Reading:
+    """Read a kept file, old series `around` a day; raises Refusal where it is gone."""
     try:
-        return read_once(folder(store) / name, filename)
+        return read_once(folder(store) / name, filename, around)
     except FileNotFoundError:
         raise Refusal(GONE) from None
 
 
 @lru_cache(maxsize=2)
-def read_once(path: Path, filename: str) -> Reading:
+def read_once(path: Path, filename: str, around: date) -> Reading:
     """Read a kept file, which never changes; the pages of a preview need it again and again."""
-    return read(filename, path.read_bytes())
+    return read(filename, path.read_bytes(), around=around)
 
 
 def claim(session: Session, import_id: int, *, now: datetime) -> bool:

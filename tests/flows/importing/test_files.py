@@ -15,6 +15,8 @@ from tests.data.invented import SPREADSHEET
 from tests.factories.cast import Cast
 from tests.flows.importing.conftest import NOW
 
+TODAY = NOW.date()
+
 
 @pytest.fixture
 def waiting(session: Session, cast: Cast, tmp_path: Path) -> ImportFile:
@@ -23,7 +25,7 @@ def waiting(session: Session, cast: Cast, tmp_path: Path) -> ImportFile:
         organisation_id=cast.oxford.id,
         strand=Strand.EXCHANGE,
         filename="talks.csv",
-        stored_as=files.stash(tmp_path, SPREADSHEET.read_bytes(), filename="talks.csv"),
+        stored_as=files.stash(tmp_path, SPREADSHEET.read_bytes(), filename="talks.csv", around=TODAY),
         uploaded_at=NOW,
     )
     session.add(row)
@@ -54,5 +56,5 @@ def test_confirmed_file_is_not_forgotten(session: Session, waiting: ImportFile, 
 @pytest.mark.one_database
 def test_file_that_cannot_be_read_is_not_kept(tmp_path: Path) -> None:
     with pytest.raises(Refusal):
-        files.stash(tmp_path, b"nothing to see", filename="talks.csv")
+        files.stash(tmp_path, b"nothing to see", filename="talks.csv", around=TODAY)
     assert kept(tmp_path) == 0

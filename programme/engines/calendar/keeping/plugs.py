@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select, update
 from programme.core.web.words import join_words, plural
 from programme.engines.calendar.keeping.contacts import contacts, forget_contact, how_many
 from programme.engines.calendar.models import Contribution, Event, ImportFile, PersonalFeed, Series
+from programme.engines.calendar.subscribed.models import SubscribedAddress
 from programme.people.keeping.ports import Fate, Section, iso
 
 if TYPE_CHECKING:
@@ -26,15 +27,16 @@ NAMING = ((Event, "event"), (Series, "series"))
 
 
 class CalendarKept:
-    """Personal feeds, contributions, imports, and who is named as the contact of events and series."""
+    """Personal feeds, contributions, imports, subscribed addresses, and who is named as a contact."""
 
-    tables = frozenset({"personal_feed", "contribution", "import_file", "event", "series"})
+    tables = frozenset({"personal_feed", "contribution", "import_file", "event", "series", "subscribed_address"})
 
     def held(self, session: Session, who: Subject) -> Iterator[Section]:
         """Give each; never the secret of an address."""
         yield Section("calendar addresses", feeds(session, who))
         yield Section("contributions", contributions(session, who))
         yield Section("imports", imports(session, who))
+        yield Section("subscribed addresses", subscribed(session, who))
         events, series = (contacts(session, model, who, kind=kind) for model, kind in NAMING)
         yield Section("contact of events and series", chain(events, series))
 
@@ -47,6 +49,8 @@ class CalendarKept:
             yield Fate(f"The name as the contact of {join_words(named)}: the university’s stands there instead")
         if count(session, ImportFile, who):
             yield Fate("Who imported files: their events stay")
+        if count(session, SubscribedAddress, who):
+            yield Fate("Who subscribed to calendars: they are followed as before")
         if count(session, Contribution, who):
             why = "Who spoke belongs to the record of a public event. Its organisers can take it out."
             yield Fate("The name where an event tells who speaks, chairs or hosts", why)
@@ -59,7 +63,7 @@ class CalendarKept:
     def erase(self, session: Session, who: Subject, *, now: datetime) -> None:
         """End the calendar address, untie contributions and imports, and let the lead stand as the contact."""
         session.execute(delete(PersonalFeed).where(PersonalFeed.person_id == who.person_id))
-        for model in (Contribution, ImportFile):
+        for model in (Contribution, ImportFile, SubscribedAddress):
             session.execute(update(model).where(model.person_id == who.person_id).values(person_id=None))
         forget_contact(session, Event, who, version=Event.version + 1, changed_at=now)
         forget_contact(session, Series, who)
@@ -70,7 +74,10 @@ class CalendarKept:
         return 0
 
 
-def count(session: Session, model: type[PersonalFeed | ImportFile | Contribution], who: Subject) -> int:
+Named = PersonalFeed | ImportFile | Contribution | SubscribedAddress
+
+
+def count(session: Session, model: type[Named], who: Subject) -> int:
     """Return how many rows of a kind are somebody's."""
     return session.scalar(select(func.count()).select_from(model).where(model.person_id == who.person_id)) or 0
 
@@ -110,6 +117,13 @@ def imports(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
     statement = select(ImportFile).where(ImportFile.person_id == who.person_id).order_by(ImportFile.id)
     for row in session.scalars(statement.execution_options(yield_per=PART)):
         yield {"file": row.filename, "uploaded": iso(row.uploaded_at), "confirmed": iso(row.confirmed_at)}
+
+
+def subscribed(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
+    """Give the calendars that somebody subscribed to for their organisation."""
+    theirs = SubscribedAddress.person_id == who.person_id
+    for row in session.scalars(select(SubscribedAddress).where(theirs).order_by(SubscribedAddress.id)):
+        yield {"calendar": row.title, "address": row.url, "since": iso(row.made_at)}
 
 
 CALENDAR = CalendarKept()

@@ -12,6 +12,8 @@ from programme.engines.calendar.reading.sheet.workbook import workbook_lines
 from programme.engines.calendar.reading.table import read_table
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from programme.engines.calendar.reading.rows import Reading
 
 MOST_BYTES = 20_000_000
@@ -20,8 +22,10 @@ _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 _OTHERS = ((b"%PDF", "PDF"), (b"\x89PNG", "picture"), (b"\xff\xd8\xff", "picture"), (b"GIF8", "picture"))
 
 
-def read(filename: str, data: bytes) -> Reading:
+def read(filename: str, data: bytes, *, around: date | None = None) -> Reading:
     """Read the rows of a file. The name is used only in sentences, the content decides.
+
+    Of series that began long before the day `around`, and go on, the dates from then on are read, not the first ones.
 
     Raises ReadingRefused, with a sentence for the person, for a file that is no table and no calendar.
     """
@@ -30,7 +34,7 @@ def read(filename: str, data: bytes) -> Reading:
         return read_table(workbook_lines(data), encoding="xlsx", delimiter=None)
     decoded = decode(data)
     if is_calendar(decoded.text):
-        return read_calendar(decoded.text, encoding=decoded.encoding)
+        return read_calendar(decoded.text, encoding=decoded.encoding, around=around)
     if filename.lower().endswith((".ics", ".ical")):
         sentence = f"“{filename}” is not a calendar file: it does not begin with BEGIN:VCALENDAR."
         raise ReadingRefused(sentence)

@@ -84,6 +84,9 @@ class ReadRow:
     price: str | None = None
     strand: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
+    sequence: int = 0
+    stamp: datetime | None = None
+    """Which version of the event it is, where its source counts them: the number, and when it was made (UTC)."""
 
     @property
     def is_title_to_come(self) -> bool:

@@ -18,7 +18,15 @@ from programme.people.models import Organisation
 from programme.people.permissions import Scope, Verb, may
 from programme.people.states import OrganisationKind
 from programme.screens.organiser.home.need import SOON_AFTER, Need
-from programme.screens.organiser.home.sources import broadcasts, deciding, imports, registering, returning, running
+from programme.screens.organiser.home.sources import (
+    broadcasts,
+    deciding,
+    imports,
+    registering,
+    returning,
+    running,
+    subscribed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,6 +53,7 @@ def needs(session: Session, actor: Actor, *, now: datetime) -> list[Need]:
         *registering.needs(session, actor, now=now),
         *deciding.needs(session, actor, now=now),
         *imports.needs(session, actor, now=now),
+        *subscribed.needs(session, actor),
         *returning.needs(session, actor, now=now),
         *broadcasts.needs(session, actor, now=now),
     ]

@@ -77,7 +77,7 @@ def upload() -> Any:
         return form_again(LIST, **listing(form))
     session.rollback()  # so that nobody waits for the database while the file is read
     try:
-        stored_as = files.stash(store(), form.file.data.read(), filename=form.filename)
+        stored_as = files.stash(store(), form.file.data.read(), filename=form.filename, around=g.now.date())
     except Refusal as refusal:
         form.refuse(Refusal(refusal.sentence, field="file"))
         return form_again(LIST, **listing(form))
@@ -120,7 +120,7 @@ def confirm(import_id: int) -> Any:
     session = database_session()
     waiting = waiting_of(session.get_one(ImportFile, import_id))
     session.rollback()  # nobody waits for the database while the file is read
-    files.reading_of(store(), waiting.stored_as, filename=waiting.filename)
+    files.reading_of(store(), waiting.stored_as, filename=waiting.filename, around=g.now.date())
     begin_writing(session)
     if not files.claim(session, import_id, now=g.now):
         raise Refusal(ALREADY)
@@ -199,7 +199,7 @@ def kept(session: Session, form: UploadForm, stored_as: str) -> ImportFile:
 
 def planned(session: Session, waiting: Waiting) -> ImportPlan:
     """Return what a waiting file would do now; raises Refusal where its bytes are gone."""
-    reading = files.reading_of(store(), waiting.stored_as, filename=waiting.filename)
+    reading = files.reading_of(store(), waiting.stored_as, filename=waiting.filename, around=g.now.date())
     lead, strand, source = waiting.organisation_id, waiting.strand, waiting.filename
     return plan(session, reading, organisation_id=lead, strand=strand, source=source, now=g.now)
 

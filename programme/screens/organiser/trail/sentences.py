@@ -144,6 +144,14 @@ SENTENCES: Mapping[str, str] = {
     "term dates edited": "changed {it}",
     "term dates removed": "took away {it}",
     "import": "imported a file for {it}",
+    "subscribed to a calendar": "subscribed to a calendar for {it}",
+    "followed a calendar": "followed a calendar for {it}",
+    "followed a calendar again": "followed a calendar for {it} again",
+    "paused a calendar": "paused a calendar that is followed for {it}",
+    "stopped following a calendar": "stopped following a calendar for {it}",
+    "took what its calendar says": "let {it} be what its calendar says",
+    "kept what stands here": "kept what stands here of {it}, other than its calendar says",
+    "kept though its calendar has it no more": "kept {it} though its calendar has it no more",
 }
 
 KINDS: Mapping[str, str] = {

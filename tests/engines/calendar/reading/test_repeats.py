@@ -1,6 +1,7 @@
 """Repeating events, told out one by one."""
 
-from datetime import UTC, datetime
+import time
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -140,3 +141,39 @@ def told(*events: str) -> Reading:
 
 def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
     return datetime(year, month, day, hour, minute, tzinfo=UTC)
+
+
+def around(rule: str, start: str = "20190107", **read_with: date) -> Reading:
+    """Read a series that began at one o'clock of a day."""
+    event = f"UID:a@x\nSUMMARY:T\nLOCATION:R\nDTSTART;TZID=Europe/London:{start}T130000\nDURATION:PT1H\nRRULE:{rule}"
+    return read("x.ics", calendar(event), around=read_with.get("day", date(2027, 1, 12)))
+
+
+def test_an_old_weekly_talk_gives_the_dates_of_today() -> None:
+    reading = around("FREQ=WEEKLY")
+    assert (reading.rows[0].starts, len(reading.rows)) == (utc(2026, 12, 14, 13), 105)
+    assert reading.rows[-1].starts > utc(2028, 12, 1)
+    assert [(odd.reason, odd.default_taken) for odd in reading.oddities] == [
+        ("It has repeated since 07/01/2019.", "Taken from 12/12/2026 on, for two years.")
+    ]
+
+
+def test_a_time_of_an_old_series_has_the_same_name_whenever_it_is_read() -> None:
+    named = {row.starts: row.uid for row in around("FREQ=WEEKLY").rows}
+    later = {row.starts: row.uid for row in around("FREQ=WEEKLY", day=date(2027, 11, 1)).rows}
+    shared = named.keys() & later.keys()
+    assert len(shared) > 50
+    assert all(named[starts] == later[starts] for starts in shared)
+
+
+def test_an_old_series_that_has_ended_gives_its_own_dates() -> None:
+    assert around("FREQ=WEEKLY;COUNT=3").rows[0].starts == utc(2019, 1, 7, 13)
+
+
+def test_a_thousand_series_since_1900_are_read_to_the_end_in_bounded_time() -> None:
+    event = "UID:{}@x\nSUMMARY:T\nLOCATION:R\nDTSTART:19000101T130000Z\nRRULE:FREQ=DAILY;INTERVAL=400;UNTIL=23000101"
+    started = time.monotonic()
+    reading = read("x.ics", calendar(*map(event.format, range(3_000))), around=date(2027, 1, 12))
+    assert len({row.uid.split("/")[0] for row in reading.rows if row.uid}) == 3_000
+    assert any("too many events that repeat" in odd.reason for odd in reading.oddities)
+    assert time.monotonic() - started < 60

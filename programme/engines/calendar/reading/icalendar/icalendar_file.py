@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from programme.core.lazy import load
 from programme.engines.calendar.reading import words
 from programme.engines.calendar.reading.decoding import clean
-from programme.engines.calendar.reading.icalendar.repeats import Parsed, Series, parted, recurrence_key, told_out
+from programme.engines.calendar.reading.icalendar.blocks import event_blocks
+from programme.engines.calendar.reading.icalendar.repeats import (
+    Budget,
+    Parsed,
+    Series,
+    parted,
+    recurrence_key,
+    told_out,
+)
 from programme.engines.calendar.reading.judging import (
     Gathered,
     Notes,
@@ -38,11 +46,13 @@ from programme.engines.calendar.times import start_of_day
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from programme.engines.calendar.reading.icalendar.blocks import Block
+
 MOST_EVENTS = 20_000
+_LARGEST_SEQUENCE = 2**31 - 1
 _YEARS = range(1900, 2200)
 _DAY = timedelta(days=1)
 _LONGEST = timedelta(days=3_660)
-_BREAK = re.compile(r"\r\n|\n|\r")
 _SPEAKERS = re.compile(r"\n\s*Speakers:\n(?P<names>[^\n]+)\s*\Z")
 _PRIVATE = frozenset({"PRIVATE", "CONFIDENTIAL"})
 _FIELDS = {
@@ -59,20 +69,13 @@ _FIELDS = {
 }
 
 
-class Block(NamedTuple):
-    """One VEVENT of the file: the line it begins on, from 1, and its text without alarms."""
-
-    line: int
-    text: str
-
-
 def is_calendar(text: str) -> bool:
     """Tell whether text begins as an iCalendar file does."""
     return text.lstrip("\ufeff \t\r\n")[:15].upper() == "BEGIN:VCALENDAR"
 
 
-def read_calendar(text: str, *, encoding: str) -> Reading:
-    """Read the events of a calendar, repeating ones for two years and 1,000 times at most.
+def read_calendar(text: str, *, encoding: str, around: date | None = None) -> Reading:
+    """Read the events of a calendar, repeating ones for two years and 1,000 times at most, old ones `around` a day.
 
     Times without a zone, or with one that nobody knows, are London's. Alarms, attendees and zone rules are not read.
     Raises ReadingRefused where there is no event, or are too many.
@@ -84,37 +87,13 @@ def read_calendar(text: str, *, encoding: str) -> Reading:
     singles, repeating = parted(events)
     for line, event in singles:
         _take(line, event, found)
+    budget = Budget()
     for series in repeating:
-        _take_series(series, found)
+        _take_series(series, found, around, budget)
         _check_count(len(found.rows) + 1)
     names = dict.fromkeys(name for _line, event in events for name in event)
     seen = tuple(ColumnSeen(name, _FIELDS.get(name)) for name in names)
     return found.reading(seen, encoding=encoding, delimiter=None)
-
-
-def event_blocks(text: str) -> Iterator[Block]:
-    """Cut the events out of a file, leaving out what is nested in them; one that is cut off ends where it ends."""
-    begun, depth, kept = 0, 0, list[str]()
-    for number, line in enumerate(_BREAK.split(text), start=1):
-        word = line.strip().upper()
-        if word == "BEGIN:VEVENT":
-            if begun:
-                yield _block(begun, kept)
-            begun, depth, kept = number, 0, []
-        elif begun and word == "END:VEVENT":
-            yield _block(begun, kept)
-            begun = 0
-        elif begun:
-            depth += word.startswith("BEGIN:")
-            if depth == 0:
-                kept.append(line)
-            depth -= word.startswith("END:") and depth > 0
-    if begun:
-        yield _block(begun, kept)
-
-
-def _block(line: int, kept: list[str]) -> Block:
-    return Block(line, "\r\n".join(["BEGIN:VEVENT", *filter(str.strip, kept), "END:VEVENT", ""]))
 
 
 def _check_count(count: int) -> None:
@@ -143,11 +122,11 @@ def _without_broken(event: Any) -> Any:
     return event
 
 
-def _take_series(series: Series, found: Gathered) -> None:
+def _take_series(series: Series, found: Gathered, around: date | None, budget: Budget) -> None:
     if _moment(series.master, "DTSTART") is None:
         _take(series.line, series.master, found)
         return
-    told = told_out(series)
+    told = told_out(series, around=around, budget=budget)
     if told.oddity:
         found.oddities.append(Oddity(series.line, "starts", *told.oddity))
     for event in told.events:
@@ -188,6 +167,8 @@ def _row(line: int, event: Any, notes: Notes) -> ReadRow:
         status=_status(event, notes),
         abstract=abstract,
         extra=_extra(event),
+        sequence=_sequence(event),
+        stamp=_stamp(event),
     )
 
 
@@ -280,6 +261,18 @@ def _extra(event: Any) -> dict[str, str]:
     categories = getattr(event.get("CATEGORIES"), "cats", [])
     told = {"url": _text(event, "URL"), "categories": ", ".join(clean(str(name)) for name in categories)}
     return {name: text for name, text in told.items() if text}
+
+
+def _sequence(event: Any) -> int:
+    """Give the number of the version; 0 where there is none that can be kept."""
+    number = event.get("SEQUENCE")
+    return number if isinstance(number, int) and 0 <= number <= _LARGEST_SEQUENCE else 0
+
+
+def _stamp(event: Any) -> datetime | None:
+    """Give when this version was made (UTC), where that is said with a zone."""
+    stamp = _moment(event, "DTSTAMP")
+    return stamp.astimezone(UTC) if isinstance(stamp, datetime) and stamp.tzinfo else None
 
 
 def _text(event: Any, name: str) -> str:

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 MOST_TIMES = 1_000
 LONGEST = timedelta(days=2 * 366)
+BEFORE = timedelta(days=31)
+"""How far before the day that is asked about the times of an old series begin."""
+MOST_STEPS = 500_000
+STEPS_OF_EACH = 500
+"""Through so many times of their rules the series of one file are followed, and each costs some: some ten seconds."""
+_DAYS_A_STEP = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 28, "YEARLY": 365}
 _MOST_DATES = 1_000
 _MOST_INTERVAL = 1_000
 _WEEKS_OF_MONTH = 5
@@ -47,6 +53,20 @@ class Series:
     replaced: list[Any] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class Budget:
+    """How far the series of one file may still be followed, in times of their rules."""
+
+    steps: int = MOST_STEPS
+
+    def affords(self, series: Series, until: date) -> bool:
+        """Take what following a series from its start costs."""
+        rule = series.master.get("RRULE", {})
+        days = _DAYS_A_STEP.get(str(rule.get("FREQ", [""])[0]), 1) * int(rule.get("INTERVAL", [1])[0])
+        self.steps -= STEPS_OF_EACH + (max((until - _first_day(series)).days, 0) // days if rule else 0)
+        return self.steps >= 0
+
+
 class Told(NamedTuple):
     """The times of a series, each with its RECURRENCE-ID, and what was odd: reason and what was done, or None."""
 
@@ -68,17 +88,44 @@ def parted(events: Iterable[Parsed]) -> tuple[list[Parsed], list[Series]]:
     return [parsed for parsed in others if not _is_replacement(parsed.event, by_uid)], masters
 
 
-def told_out(series: Series) -> Told:
-    """Tell out a series from its start for two years, 1,000 times at most; only its first if the rule is not usual."""
-    if not _is_usual(series.master):
-        return _first_only(series, "Its rule for repeating is of a kind that is not read.")
+def told_out(series: Series, *, around: date | None = None, budget: Budget | None = None) -> Told:
+    """Tell out a series for two years, 1,000 times at most; only its first if the rule is not usual.
+
+    The years are those from its start. Where it began longer than a month before `around` and goes on, they are those
+    from that month: an old weekly talk gives this term's dates, and not those of its first years.
+    """
     try:
-        events = _between(series)
+        if not _is_usual(series.master):
+            return _first_only(series, "Its rule for repeating is of a kind that is not read.")
+        begin = _first_day(series)
+        since = around - BEFORE if around else begin
+        if not (budget or Budget()).affords(series, max(since, begin)):
+            return _first_only(series, "The calendar has too many events that repeat, or have for very long.")
+        if since > begin and (events := _between(series, since)):
+            return _bounded(series, events, since)
+        return _bounded(series, _between(series, begin), begin)
     except Exception:  # noqa: BLE001  whatever the library raises on a hostile rule
         return _first_only(series, "Its rule for repeating cannot be read.")
+
+
+def _bounded(series: Series, events: list[Any], since: date) -> Told:
+    """Take the first thousand, and say what is left out."""
     if len(events) > MOST_TIMES:
         return Told(events[:MOST_TIMES], (f"It repeats {len(events):,} times.", f"The first {MOST_TIMES:,} are taken."))
+    if since > _first_day(series):
+        return Told(
+            events,
+            (
+                f"It has repeated since {_first_day(series):%d/%m/%Y}.",
+                f"Taken from {since:%d/%m/%Y} on, for two years.",
+            ),
+        )
     return Told(events, _endless(series.master))
+
+
+def _first_day(series: Series) -> date:
+    start = series.master["DTSTART"].dt
+    return start.date() if isinstance(start, datetime) else start
 
 
 def recurrence_key(event: Any) -> str:
@@ -103,13 +150,11 @@ def _first_only(series: Series, reason: str) -> Told:
     return Told([series.master], (reason, "Only its first time is taken."))
 
 
-def _between(series: Series) -> list[Any]:
+def _between(series: Series, begin: date) -> list[Any]:
     calendar = load("icalendar").Calendar()
     calendar.subcomponents = [series.master, *series.replaced]
-    start = series.master["DTSTART"].dt
-    day = start.date() if isinstance(start, datetime) else start
     query = load("recurring_ical_events").of(calendar)
-    return sorted(query.between(day - timedelta(days=1), day + LONGEST), key=recurrence_key)
+    return sorted(query.between(begin - timedelta(days=1), begin + LONGEST), key=recurrence_key)
 
 
 def _endless(master: Any) -> tuple[str, str] | None:

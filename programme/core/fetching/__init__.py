@@ -1,0 +1,1 @@
+"""Fetching what somebody named from the web, and never from our own network."""

@@ -1,0 +1,1 @@
+"""Following calendars of others."""
