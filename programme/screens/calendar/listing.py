@@ -61,6 +61,7 @@ def events() -> Any:
         all_strands_address=page_address("/events", replace(filters, strand=None), **more),
         feed=feed_of(filters.without_dates),
         subscribe_address=page_address("/subscribe", filters),
+        card_address=page_address("/term-card", filters.without_dates),
     )
 
 
