@@ -46,6 +46,7 @@ def subscribe() -> Any:
         removals=removals(HERE, filters),
         lasting_address=page_address(HERE, undated) if filters != undated else "",
         list_address=page_address("/events", filters),
+        embed_address=page_address("/embed", undated),
         card_address=page_address("/term-card", replace(undated, words="", audience=None)),
     )
 
