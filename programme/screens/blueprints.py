@@ -7,7 +7,7 @@ from programme.screens.account import address as own_address
 from programme.screens.account import answers as own_answers
 from programme.screens.account import leaving, own, signing_in
 from programme.screens.account import wishes as own_letters
-from programme.screens.calendar import event_page, listing, month, whats_on
+from programme.screens.calendar import agenda, event_page, listing, month, whats_on
 from programme.screens.calendar.elsewhere import frame, programs, subscribe, term_card
 from programme.screens.calendar.series import all_series, runs
 from programme.screens.calendar.subscribing import calendars, feeds
@@ -66,6 +66,7 @@ BLUEPRINTS = (
     listing.blueprint,
     event_page.blueprint,
     month.blueprint,
+    agenda.blueprint,
     all_series.blueprint,
     runs.blueprint,
     feeds.blueprint,
