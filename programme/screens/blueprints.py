@@ -7,7 +7,8 @@ from programme.screens.account import address as own_address
 from programme.screens.account import answers as own_answers
 from programme.screens.account import leaving, own, signing_in
 from programme.screens.account import wishes as own_letters
-from programme.screens.calendar import event_page, listing, month, whats_on
+from programme.screens.calendar import agenda, event_page, listing, month, whats_on
+from programme.screens.calendar.elsewhere import frame, programs, subscribe, term_card
 from programme.screens.calendar.series import all_series, runs
 from programme.screens.calendar.subscribing import calendars, feeds
 from programme.screens.door import desk, feedback, helping, opinions, papers, tickets
@@ -69,10 +70,15 @@ BLUEPRINTS = (
     listing.blueprint,
     event_page.blueprint,
     month.blueprint,
+    agenda.blueprint,
     all_series.blueprint,
     runs.blueprint,
     feeds.blueprint,
     calendars.blueprint,
+    subscribe.blueprint,
+    term_card.blueprint,
+    frame.blueprint,
+    programs.blueprint,
     signing_up.blueprint,
     managing.blueprint,
     offers.blueprint,

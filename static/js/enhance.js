@@ -44,7 +44,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   if (!address || !navigator.clipboard) continue;
   button.hidden = false;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(address.textContent.trim());
+    await navigator.clipboard.writeText((address.value ?? address.textContent).trim());
     button.querySelector("[data-copy-word]").textContent = "Copied";
   });
 }

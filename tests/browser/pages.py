@@ -28,6 +28,7 @@ PUBLIC, PARTICIPANT, ORGANISER, ADMINISTRATOR = "public", "participant", "organi
 PARTNER = "partner"
 NO_PAGES = {
     "/calendar.ics": "a calendar",
+    "/events.json": "for programs",
     "/events/<slug:ref>.ics": "a calendar",
     "/series/<slug:ref>.ics": "a calendar",
     "/feeds/<token>.ics": "a calendar",

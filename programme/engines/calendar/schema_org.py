@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from programme.engines.calendar.times import LONDON
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 JsonObject = dict[str, object]
+Told = TypeVar("Told", JsonObject, str)
 
 _SCHEMA = "https://schema.org"
 
@@ -60,7 +61,8 @@ class PublicEvent:
     """What search engines may know of an event: nothing that is told only to the admitted.
 
     `starts` and `ends` are aware instants, or dates for whole days (`ends` then is the last day, included).
-    `online_url` is the public page where one joins. `moved_from` is the former start of a rescheduled event.
+    `online_url` is the public page where one joins. `moved_from` are the former starts of a rescheduled event; one that
+    is postponed without a date keeps its old one as `starts`.
     """
 
     name: str
@@ -68,7 +70,7 @@ class PublicEvent:
     starts: datetime | date
     ends: datetime | date
     status: PublicStatus = PublicStatus.SCHEDULED
-    moved_from: datetime | date | None = None
+    moved_from: tuple[datetime | date, ...] = ()
     description: str = ""
     place: Place | None = None
     online_url: str | None = None
@@ -76,6 +78,19 @@ class PublicEvent:
     offers: tuple[Offer, ...] = ()
     organisers: tuple[Party, ...] = ()
     performers: tuple[Party, ...] = ()
+    series: Party | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicSeries:
+    """What search engines may know of a run of events; `starts` and `ends` are those of its first and its last."""
+
+    name: str
+    url: str
+    description: str = ""
+    starts: datetime | None = None
+    ends: datetime | None = None
+    organisers: tuple[Party, ...] = ()
 
 
 def event_data(event: PublicEvent) -> JsonObject:
@@ -88,7 +103,7 @@ def event_data(event: PublicEvent) -> JsonObject:
         "startDate": _moment(event.starts),
         "endDate": _moment(event.ends),
         "eventStatus": f"{_SCHEMA}/{event.status}",
-        "previousStartDate": None if event.moved_from is None else _moment(event.moved_from),
+        "previousStartDate": _single_or_all(_former_starts(event)),
         "description": event.description,
         "eventAttendanceMode": _attendance(event),
         "location": _single_or_all(_locations(event)),
@@ -97,8 +112,43 @@ def event_data(event: PublicEvent) -> JsonObject:
         "organizer": _single_or_all(_party("Organization", party) for party in event.organisers),
         "performer": _single_or_all(_party("Person", party) for party in event.performers),
         "isAccessibleForFree": all(offer.price == 0 for offer in event.offers) if event.offers else None,
+        "superEvent": _party("EventSeries", event.series) if event.series else None,
     }
     return _known(told)
+
+
+def series_data(series: PublicSeries) -> JsonObject:
+    """Give the JSON-LD of a run of events."""
+    told: JsonObject = {
+        "@context": _SCHEMA,
+        "@type": "EventSeries",
+        "name": series.name,
+        "url": series.url,
+        "description": series.description,
+        "startDate": _moment(series.starts) if series.starts else None,
+        "endDate": _moment(series.ends) if series.ends else None,
+        "organizer": _single_or_all(_party("Organization", party) for party in series.organisers),
+    }
+    return _known(told)
+
+
+def list_data(urls: Iterable[str], *, first: int, total: int) -> JsonObject:
+    """Give the JSON-LD of a page of a list, each event by the address of its own page; `first` is the first's place."""
+    return {
+        "@context": _SCHEMA,
+        "@type": "ItemList",
+        "numberOfItems": total,
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "url": url} for place, url in enumerate(urls, start=first)
+        ],
+    }
+
+
+def _former_starts(event: PublicEvent) -> Iterable[str]:
+    """Name former starts only where the status says that they are: what is postponed was to begin at its old one."""
+    if event.status is PublicStatus.POSTPONED:
+        return [_moment(event.starts)]
+    return [_moment(start) for start in event.moved_from] if event.status is not PublicStatus.SCHEDULED else []
 
 
 def _moment(moment: datetime | date) -> str:
@@ -145,7 +195,7 @@ def _party(kind: str, party: Party) -> JsonObject:
     return _known({"@type": kind, "name": party.name, "url": party.url})
 
 
-def _single_or_all(things: Iterable[JsonObject]) -> JsonObject | list[JsonObject] | None:
+def _single_or_all(things: Iterable[Told]) -> Told | list[Told] | None:
     found = list(things)
     return found[0] if len(found) == 1 else found or None
 

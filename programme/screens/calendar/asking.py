@@ -41,8 +41,24 @@ class FeedAddress:
 
     @property
     def google(self) -> str:
-        """Return the address that adds the feed to Google Calendar."""
-        return f"https://calendar.google.com/calendar/render?cid={quote(self.webcal, safe='')}"
+        """Return the address that adds the feed to Google Calendar, which asks for it by http itself."""
+        return f"https://calendar.google.com/calendar/r?cid={quote(self.webcal, safe='')}"
+
+    @property
+    def outlook(self) -> str:
+        """Return the address that adds the feed to Outlook on the web, for accounts of an employer or a university."""
+        return f"https://outlook.office.com/{self.in_outlook}"
+
+    @property
+    def outlook_at_home(self) -> str:
+        """Return the same for accounts of one's own."""
+        return f"https://outlook.live.com/{self.in_outlook}"
+
+    @property
+    def in_outlook(self) -> str:
+        """Return what both take; the new Outlook loses the scheme of webcal, so it is given https."""
+        asked = {"url": self.https, "name": self.title}
+        return f"calendar/0/addfromweb?{urlencode(asked, quote_via=quote)}"
 
 
 def base_url() -> str:

@@ -10,6 +10,7 @@ from flask import Blueprint, abort, g, redirect
 from programme.core.web.converters import slug
 from programme.engines.calendar.ical.entry import EntryStatus
 from programme.engines.calendar.naming import shown_title
+from programme.engines.calendar.queries.former import former_starts
 from programme.engines.calendar.queries.pages import around, event_with_everything
 from programme.engines.calendar.sight import event_scope, may_see, may_see_series, sight_of
 from programme.engines.calendar.states import ACCESS_FACTS, Visibility
@@ -25,12 +26,14 @@ from programme.people.guards import actor, public
 from programme.people.permissions import Verb, may
 from programme.screens.calendar.asking import base_url
 from programme.screens.calendar.shown.drawing import kept, page, part
-from programme.screens.calendar.shown.event import EventFacts, Reader, facts_of, offers_of, paragraphs, search_data
+from programme.screens.calendar.shown.event import EventFacts, Reader, facts_of, paragraphs
 from programme.screens.calendar.shown.panel import panel_of
+from programme.screens.calendar.shown.search import offers_of, search_data
 from programme.screens.clashing import NOTHING, my_clashes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -65,6 +68,7 @@ class Drawn:
     is_public: bool
     base_url: str
     clashes: Warnings = NOTHING
+    former: tuple[datetime, ...] = ()
 
 
 @blueprint.get("/events/<slug:ref>")
@@ -80,6 +84,7 @@ def event(ref: tuple[int, str]) -> Any:
     places = openings_of(session, found.event)
     if not places and beside.parts:
         places = places_of_wholes(session, [found.event.id], actor=actor(), now=g.now).get(found.event.id, ())
+    is_public = found.event.visibility is Visibility.PUBLIC and found.event.published_at is not None
     drawn = Drawn(
         facts=facts_of(
             found.event,
@@ -92,9 +97,10 @@ def event(ref: tuple[int, str]) -> Any:
         weeks=week_labels(terms(session), london_day(found.event.starts_at)),
         openings=places,
         standing=found.standing,
-        is_public=found.event.visibility is Visibility.PUBLIC and found.event.published_at is not None,
+        is_public=is_public,
         base_url=base_url(),
         clashes=my_clashes([found.event]) if found.standing or may_enter(places) else NOTHING,
+        former=former_starts(session, found.event) if is_public else (),
     )
     return page(
         "calendar/event.html",
@@ -161,5 +167,7 @@ def variables(drawn: Drawn) -> dict[str, Any]:
         "clashes": drawn.clashes,
         "facts_of_access": ACCESS_FACTS,
         "address": f"{drawn.base_url}{facts.url}",
-        "data": search_data(facts, base_url=drawn.base_url, offers=offers) if drawn.is_public else None,
+        "data": search_data(facts, base_url=drawn.base_url, offers=offers, former=drawn.former)
+        if drawn.is_public
+        else None,
     }

@@ -20,9 +20,10 @@ from programme.extensions import database_session
 from programme.people.guards import actor, public
 from programme.people.models import Organisation
 from programme.people.states import OrganisationKind, Strand
-from programme.screens.calendar.asking import asked, feed_of, page_address, removals
+from programme.screens.calendar.asking import asked, base_url, feed_of, page_address, removals
 from programme.screens.calendar.shown.drawing import kept, page
 from programme.screens.calendar.shown.parts import weeks_part
+from programme.screens.calendar.shown.search import search_list
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -60,6 +61,9 @@ def events() -> Any:
         ),
         all_strands_address=page_address("/events", replace(filters, strand=None), **more),
         feed=feed_of(filters.without_dates),
+        data=search_list(found, base_url=base_url()) if found.rows and not actor().is_signed_in else None,
+        subscribe_address=page_address("/subscribe", filters),
+        card_address=page_address("/term-card", filters.without_dates),
     )
 
 

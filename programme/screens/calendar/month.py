@@ -11,7 +11,7 @@ from flask import Blueprint, g, request
 
 from programme.core.web.converters import slug
 from programme.core.web.lists import note_unread
-from programme.core.web.words import clock_time, month_year
+from programme.core.web.words import clock_time, day_date, month_year
 from programme.engines.calendar.ical.entry import EntryStatus
 from programme.engines.calendar.naming import shown_title, status_of
 from programme.engines.calendar.queries.conditions import is_whole, within
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("month", __name__)
 
+HERE, AGENDA = "/calendar", "/calendar/agenda"
 MOST_EVENTS = 600
 MOST_A_DAY = 5
 SUNDAY = 6
@@ -53,12 +54,17 @@ class Grid:
     @property
     def end(self) -> date:
         """Return the Monday after the last week."""
-        return monday_of(self.following - timedelta(days=1)) + timedelta(weeks=1)
+        return monday_of(self.last) + timedelta(weeks=1)
 
     @property
     def following(self) -> date:
         """Return the first of the next month."""
         return (self.first + timedelta(days=31)).replace(day=1)
+
+    @property
+    def last(self) -> date:
+        """Return the last day of the month."""
+        return self.following - timedelta(days=1)
 
     @property
     def former(self) -> date:
@@ -71,7 +77,7 @@ class Grid:
         return [self.start + timedelta(weeks=number) for number in range((self.end - self.start).days // 7)]
 
 
-@blueprint.get("/calendar")
+@blueprint.get(HERE)
 @public
 @kept
 def month() -> Any:
@@ -86,16 +92,28 @@ def month() -> Any:
         grid=grid,
         weeks=part("calendar/parts/month_weeks.html", weeks=list(weeks(lines, grid, dates, filters))),
         filters=filters,
-        before=month_link(grid.former, filters) if is_shown(grid.former) else None,
-        after=month_link(grid.following, filters) if is_shown(grid.following) else None,
-        this_month=month_link(today.replace(day=1), filters),
-        strand_address=lambda name: month_link(first, replace(filters, strand=Strand(name) if name else None))["url"],
-        feed=feed_of(filters),
         is_cut=len(lines) == MOST_EVENTS,
-        list_address=page_address(
-            "/events", replace(filters, first_day=first, last_day=grid.following - timedelta(days=1))
-        ),
+        **around(grid, filters, path=HERE),
+        list_address=page_address("/events", replace(filters, first_day=first, last_day=grid.last)),
     )
+
+
+def around(grid: Grid, filters: Filters, *, path: str) -> dict[str, Any]:
+    """Return where one goes on to from a month in the view at `path`: other months, strands, and the other view."""
+    first, today = grid.first, grid.today.replace(day=1)
+    return {
+        "before": month_link(grid.former, filters, path=path) if is_shown(grid.former) else None,
+        "after": month_link(grid.following, filters, path=path) if is_shown(grid.following) else None,
+        "this_month": month_link(today, filters, path=path),
+        "views": [
+            (word, month_link(first, filters, path=view)["url"], view == path)
+            for word, view in (("Month", HERE), ("Agenda", AGENDA))
+        ],
+        "strand_address": lambda name: month_link(
+            first, replace(filters, strand=Strand(name) if name else None), path=path
+        )["url"],
+        "feed": feed_of(filters),
+    }
 
 
 def asked_month(text: str, today: date) -> date:
@@ -114,9 +132,9 @@ def is_shown(first: date) -> bool:
     return first.year in YEARS[1:-1]
 
 
-def month_link(first: date, filters: Filters) -> dict[str, str]:
-    """Return the address of a month, and its name."""
-    return {"url": page_address("/calendar", filters, month=f"{first:%Y-%m}"), "word": month_year(first).split()[0]}
+def month_link(first: date, filters: Filters, *, path: str) -> dict[str, str]:
+    """Return the address of a month in the view that has `path`, and its name."""
+    return {"url": page_address(path, filters, month=f"{first:%Y-%m}"), "word": month_year(first).split()[0]}
 
 
 def weeks(lines: Sequence[EventLine], grid: Grid, dates: TermDates, filters: Filters) -> Iterator[dict[str, Any]]:
@@ -156,7 +174,8 @@ def day_cell(
     events = [entry(line, day) for line in lines[:MOST_A_DAY]]
     if len(lines) > MOST_A_DAY:
         url = page_address("/events", replace(filters, first_day=day, last_day=day))
-        events.append({"url": url, "title": f"{len(lines) - MOST_A_DAY} more", "time": "", "strand": ""})
+        more = {"title": f"{len(lines) - MOST_A_DAY} more", "about": f"on {day_date(day)}"}
+        events.append({"url": url, "time": "", "strand": "", **more})
     return {
         "date": day,
         "outside": day.month != grid.first.month,

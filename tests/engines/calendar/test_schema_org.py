@@ -57,7 +57,7 @@ def test_each_status_has_its_name() -> None:
 
 
 def test_a_moved_event_names_its_former_start() -> None:
-    moved = changed(status=PublicStatus.RESCHEDULED, moved_from=datetime(2027, 1, 4, 17, tzinfo=UTC))
+    moved = changed(status=PublicStatus.RESCHEDULED, moved_from=(datetime(2027, 1, 4, 17, tzinfo=UTC),))
     assert event_data(moved)["previousStartDate"] == "2027-01-04T17:00:00+00:00"
 
 

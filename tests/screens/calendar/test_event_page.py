@@ -13,7 +13,7 @@ from programme.core.web.converters import slug
 from programme.engines.calendar.models import Material
 from programme.engines.calendar.states import EventState, MaterialReach
 from programme.engines.registration.states import Attendance, PlacesBy, RegistrationState
-from programme.screens.calendar.shown.event import price_in
+from programme.screens.calendar.shown.search import price_in
 from tests.factories.cast import Cast, assemble, cookie_for
 from tests.factories.things import SOON, event, opening, registration, series
 

@@ -68,7 +68,16 @@ def test_kept_page_is_drawn_again_after_a_change(client: FlaskClient, session: S
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/events", "/calendar?month=2027-02", "/series", "/strands/exchange", "/calendars", "/calendar.ics"],
+    [
+        *("/", "/events", "/calendar?month=2027-02", "/series", "/strands/exchange", "/calendars", "/calendar.ics"),
+        *(
+            "/calendar/agenda?month=2027-02",
+            "/subscribe",
+            "/term-card?term=oxford-hilary-2027",
+            "/events.json",
+            "/embed/events?count=50",
+        ),
+    ],
 )
 def test_queries_do_not_grow_with_the_list(
     app: Flask, client: FlaskClient, session: Session, cast: Cast, address: str

@@ -17,14 +17,17 @@ from programme.engines.calendar.term_weeks.term_dates import terms
 from programme.engines.calendar.times import london_day
 from programme.extensions import database_session
 from programme.people.guards import actor, public
-from programme.people.permissions import Verb, may
+from programme.people.permissions import NOBODY, Verb, may
 from programme.people.states import Strand
 from programme.screens.calendar.asking import EVERYTHING, FeedAddress, base_url, feed_of, strand_name
 from programme.screens.calendar.shown.drawing import kept, page
 from programme.screens.calendar.shown.event import paragraphs
 from programme.screens.calendar.shown.parts import calls_part, weeks_part
+from programme.screens.calendar.shown.search import search_series
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
     from programme.engines.calendar.models import Series
@@ -74,8 +77,14 @@ def series(ref: tuple[int, str]) -> Any:
         past=weeks_part(session, past[:MOST_PAST], dates, today=today) if past else None,
         past_count=len(past),
         feed=series_feed(found),
+        data=search_series(found, lines, base_url=base_url()) if is_for_everybody(found, lines) else None,
         may_organise=may(actor(), Verb.SEE_DRAFT, series_scope(found)),
     )
+
+
+def is_for_everybody(found: Series, lines: Sequence[EventLine]) -> bool:
+    """Whether search engines are told of a series: it is public, and nobody's own dates are among those shown."""
+    return bool(lines) and may_see_series(found, NOBODY) and not actor().is_signed_in
 
 
 def found_series(session: Session, series_id: int) -> tuple[Series, list[EventLine]]:

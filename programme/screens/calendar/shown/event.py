@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -13,9 +11,7 @@ from markupsafe import Markup
 from programme.core.web.converters import slug
 from programme.engines.calendar.ical.entry import EntryStatus
 from programme.engines.calendar.naming import audience_words, is_web, place_end, place_words, shown_title, status_of
-from programme.engines.calendar.schema_org import Offer, Party, Place, PublicEvent, PublicStatus, event_data
 from programme.engines.calendar.states import FOCUS_AREAS, EventState, MaterialReach, Visibility
-from programme.engines.calendar.times import london_day
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,11 +21,6 @@ if TYPE_CHECKING:
     from programme.engines.calendar.queries.pages import Around
 
 LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
-POUNDS = re.compile(r"£\s?(\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\d{1,6}(?:\.\d{2})?)(?![\d.,]*\d)", re.ASCII)
-STATUSES = {
-    EntryStatus.CANCELLED: PublicStatus.CANCELLED,
-    EntryStatus.POSTPONED: PublicStatus.POSTPONED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,55 +217,3 @@ def with_links(line: str) -> Markup:
 def host_of(url: str) -> str:
     """Return the host of an address, for people to see where a link leads."""
     return url.partition("://")[2].partition("/")[0].rpartition("@")[2]
-
-
-def search_data(facts: EventFacts, *, base_url: str, offers: tuple[Offer, ...]) -> Markup:
-    """Return what search engines read, as JSON that no markup can end."""
-    has_place = bool(facts.venue or facts.room)
-    latitude, _, longitude = facts.position.partition(", ")
-    told = event_data(
-        PublicEvent(
-            name=facts.title,
-            url=f"{base_url}{facts.url}",
-            starts=london_day(facts.starts_at) if facts.when else facts.starts_at,
-            ends=london_day(facts.ends_at) if facts.when else facts.ends_at,
-            status=STATUSES.get(facts.status, PublicStatus.SCHEDULED),
-            description=facts.summary or facts.description[:500],
-            place=Place(
-                name=facts.venue or facts.room,
-                address=facts.address,
-                latitude=float(latitude) if facts.position else None,
-                longitude=float(longitude) if facts.position else None,
-            )
-            if has_place
-            else None,
-            online_url=f"{base_url}{facts.url}" if facts.is_online else None,
-            offers=offers,
-            organisers=tuple(Party(name=name) for name in (facts.lead, *facts.co_owners)),
-            performers=tuple(Party(name=name) for name, _, role in facts.people if role == "speaker"),
-        )
-    )
-    plain = json.dumps(told, ensure_ascii=False)
-    return Markup(plain.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704  no markup is left
-
-
-def price_in(note: str) -> Decimal | None:
-    """Return the price in pounds, where the words about it hold exactly one."""
-    found = {Decimal(text.replace(",", "")) for text in POUNDS.findall(note)}
-    return found.pop() if len(found) == 1 else None
-
-
-def offers_of(facts: EventFacts, *, base_url: str, has_openings: bool, is_available: bool) -> tuple[Offer, ...]:
-    """Return how to get a place: in the university's own shop where it has one, else here and free."""
-    if facts.shop_url:
-        is_left = is_available if has_openings else None
-        return (Offer(price=price_in(facts.price_note), url=facts.shop_url, is_available=is_left),)
-    if facts.price_note or not has_openings:
-        return ()
-    return (
-        Offer(
-            price=Decimal(0),
-            url=f"{base_url}/events/{slug(facts.title, facts.id)}/registration",
-            is_available=is_available,
-        ),
-    )

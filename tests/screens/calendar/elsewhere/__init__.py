@@ -1,0 +1,1 @@
+"""What the programme gives to calendars, paper, other pages and other programs."""
