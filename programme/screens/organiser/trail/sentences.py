@@ -34,6 +34,8 @@ SENTENCES: Mapping[str, str] = {
     "published its events": "published events of {it}",
     "moved its events": "moved events of {it}",
     "cancelled its events": "cancelled events of {it}",
+    "added dates": "added dates to {it}",
+    "took dates back": "deleted drafts of {it} that were just made",
     # openings and their forms
     "opened": "opened registration for {title}",
     "closed": "closed registration for {title}",

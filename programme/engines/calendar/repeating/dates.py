@@ -1,4 +1,4 @@
-"""From a way of repeating to occurrences: London's wall time on each day, what is skipped and why, what is odd."""
+"""From a way of repeating to dates: London's wall time on each day, what is skipped and why, what is odd."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Repeat:
 
 
 @dataclass(frozen=True, slots=True)
-class Occurrence:
+class OneDate:
     """One date: its London day, its instants (UTC), and what there is to think about."""
 
     day: date
@@ -88,17 +88,17 @@ class Skipped:
 class Outcome:
     """What a way of repeating comes to, both in order of date."""
 
-    occurrences: tuple[Occurrence, ...]
+    dates: tuple[OneDate, ...]
     skipped: tuple[Skipped, ...]
 
 
-def occurrences_of(repeat: Repeat) -> Outcome:
-    """Return the dates of a repeat; of a rule with a count so many, those left out not among them.
+def dates_of(repeat: Repeat) -> Outcome:
+    """Return the dates of a repeat, each moment once; of a rule with a count so many, those left out not among them.
 
     Raises Refusal where there are none, more than MOST, or where they reach further than three years.
     """
     check(repeat)
-    kept: list[Occurrence] = []
+    kept: list[OneDate] = []
     skipped: list[Skipped] = []
     count = repeat.way.count if isinstance(repeat.way, ByRule) else None
     for item in within_bounds(repeat.way):
@@ -106,7 +106,10 @@ def occurrences_of(repeat: Repeat) -> Outcome:
         if reason:
             skipped.append(Skipped(item.day, reason))
             continue
-        kept.append(occurrence(item, repeat))
+        one = one_date(item, repeat)
+        if kept and kept[-1].starts_at == one.starts_at:
+            continue
+        kept.append(one)
         if len(kept) == count:
             break
         if len(kept) > MOST:
@@ -152,7 +155,7 @@ def within_bounds(way: Way) -> Iterator[Planned]:
     return iter(found)
 
 
-def occurrence(item: Planned, repeat: Repeat) -> Occurrence:
+def one_date(item: Planned, repeat: Repeat) -> OneDate:
     """Put the wall times to a day: over the hour that does not exist forward, of one that comes twice the first."""
     length = wall(item.day, repeat.ends) - wall(item.day, repeat.begins)
     begins = wall(item.day, item.begins or repeat.begins)
@@ -162,7 +165,7 @@ def occurrence(item: Planned, repeat: Repeat) -> Occurrence:
         ends_at = starts_at + length
     odd = [item.note, clock_words(begins), clock_words(ends)]
     odd += [*(term_words(item.day, university) for university in repeat.watched), known_words(item.day, repeat.avoided)]
-    return Occurrence(item.day, starts_at, ends_at, tuple(dict.fromkeys(filter(None, odd))))
+    return OneDate(item.day, starts_at, ends_at, tuple(dict.fromkeys(filter(None, odd))))
 
 
 def wall(day: date, clock: time) -> datetime:

@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 
 from programme.core.refusal import Refusal
 from programme.engines.calendar.data.known_dates import bank_holidays, oxford_terms
-from programme.engines.calendar.repeating.occurrences import (
+from programme.engines.calendar.repeating.dates import (
     LONGEST,
     MOST,
     Avoided,
     Closed,
-    Occurrence,
+    OneDate,
     Repeat,
     Watched,
-    occurrences_of,
+    dates_of,
 )
 from programme.engines.calendar.repeating.ways import ByList, ByRule, ByWeeks, Every, Planned
 from programme.engines.calendar.weeks import DateStatus, Numbering, Term
@@ -47,7 +47,7 @@ def rules(draw: st.DrawFn) -> ByRule:
     return ByRule(first, every, draw(WEEKDAYS), until, count)
 
 
-def days(found: tuple[Occurrence, ...]) -> list[date]:
+def days(found: tuple[OneDate, ...]) -> list[date]:
     return [row.day for row in found]
 
 
@@ -75,12 +75,12 @@ def test_a_rule_gives_the_days_and_wall_times_of_the_model(
     repeat = Repeat(rule, begins, ends, avoided)
     if not wanted or len(wanted) > MOST or (rule.count and len(wanted) < rule.count):
         with pytest.raises(Refusal):
-            occurrences_of(repeat)
+            dates_of(repeat)
         return
-    found = occurrences_of(repeat)
-    assert days(found.occurrences) == wanted
+    found = dates_of(repeat)
+    assert days(found.dates) == wanted
     assert not [row for row in found.skipped if not is_skipped(row.day)]
-    for row in found.occurrences:
+    for row in found.dates:
         assert row.ends_at > row.starts_at
         if model.exists_once(row.day, begins) and model.exists_once(row.day, ends):
             assert model.shows(row.starts_at, row.day, begins)
@@ -92,50 +92,50 @@ def test_a_rule_gives_the_days_and_wall_times_of_the_model(
 
 def test_weekly_stays_at_two_across_both_changes_of_the_clocks() -> None:
     rule = ByRule(date(2026, 10, 20), Every.WEEK, count=30)
-    found = occurrences_of(Repeat(rule, TWO, FOUR)).occurrences
+    found = dates_of(Repeat(rule, TWO, FOUR)).dates
     assert {model.shows(row.starts_at, row.day, TWO) for row in found} == {True}
     assert {row.starts_at.hour for row in found} == {13, 14}
     assert {row.ends_at - row.starts_at for row in found} == {timedelta(hours=2)}
 
 
 def test_the_night_of_a_change_is_warned_about() -> None:
-    [spring] = occurrences_of(Repeat(ByList((Planned(date(2027, 3, 28)),)), time(1, 30), time(2, 15))).occurrences
+    [spring] = dates_of(Repeat(ByList((Planned(date(2027, 3, 28)),)), time(1, 30), time(2, 15))).dates
     assert spring.starts_at.isoformat() == "2027-03-28T01:30:00+00:00"
     assert spring.ends_at - spring.starts_at == timedelta(minutes=45)
     assert spring.warnings == ("The clocks go forward: 01:30 does not exist that night, so it is an hour later",)
-    [autumn] = occurrences_of(Repeat(ByList((Planned(date(2026, 10, 25)),)), time(1, 30), time(3))).occurrences
+    [autumn] = dates_of(Repeat(ByList((Planned(date(2026, 10, 25)),)), time(1, 30), time(3))).dates
     assert autumn.starts_at.isoformat() == "2026-10-25T00:30:00+00:00"
     assert autumn.warnings == ("The clocks go back: 01:30 comes twice that night, and the first is taken",)
 
 
 @given(st.integers(-1, 9), st.integers(0, 6))
 def test_a_weekday_of_an_oxford_week_is_the_one_that_its_calendar_names(week: int, on: int) -> None:
-    [found] = occurrences_of(Repeat(ByWeeks(MICHAELMAS, (week,), frozenset({on})), TWO, FOUR)).occurrences
+    [found] = dates_of(Repeat(ByWeeks(MICHAELMAS, (week,), frozenset({on})), TWO, FOUR)).dates
     assert found.day.weekday() == on
     assert (found.day - date(2026, 10, 11)).days // 7 + 1 == week
 
 
 def test_tuesdays_of_weeks_one_to_eight_of_michaelmas() -> None:
     way = ByWeeks(MICHAELMAS, tuple(range(1, 9)), frozenset({1}))
-    found = occurrences_of(Repeat(way, TWO, FOUR, watched=(Watched("Oxford", OXFORD),)))
-    assert days(found.occurrences) == [date(2026, 10, 13) + timedelta(weeks=week) for week in range(8)]
-    assert not [row for row in found.occurrences if row.warnings]
+    found = dates_of(Repeat(way, TWO, FOUR, watched=(Watched("Oxford", OXFORD),)))
+    assert days(found.dates) == [date(2026, 10, 13) + timedelta(weeks=week) for week in range(8)]
+    assert not [row for row in found.dates if row.warnings]
 
 
 def test_numbers_of_weeks_go_on_after_a_break() -> None:
     way = ByWeeks((SPRING, AFTER_EASTER), (8, 9), frozenset({0}))
-    assert days(occurrences_of(Repeat(way, TWO, FOUR)).occurrences) == [date(2027, 3, 15), date(2027, 4, 12)]
+    assert days(dates_of(Repeat(way, TWO, FOUR)).dates) == [date(2027, 3, 15), date(2027, 4, 12)]
     with pytest.raises(Refusal, match=r"Semester 2 has no week 13: it has weeks 1 to 12\."):
-        occurrences_of(Repeat(replace(way, weeks=(13,)), TWO, FOUR))
+        dates_of(Repeat(replace(way, weeks=(13,)), TWO, FOUR))
     later = replace(AFTER_EASTER, first_number=10)
     with pytest.raises(Refusal, match=r"it has weeks 1 to 8 and 10 to 13\."):
-        occurrences_of(Repeat(ByWeeks((SPRING, later), (9,), frozenset({0})), TWO, FOUR))
+        dates_of(Repeat(ByWeeks((SPRING, later), (9,), frozenset({0})), TWO, FOUR))
 
 
 def test_a_count_is_of_the_dates_that_are_left() -> None:
     rule = ByRule(date(2027, 4, 26), Every.WEEK, count=4)
-    found = occurrences_of(Repeat(rule, TWO, FOUR, Avoided(HOLIDAYS)))
-    assert days(found.occurrences) == [date(2027, 4, 26), date(2027, 5, 10), date(2027, 5, 17), date(2027, 5, 24)]
+    found = dates_of(Repeat(rule, TWO, FOUR, Avoided(HOLIDAYS)))
+    assert days(found.dates) == [date(2027, 4, 26), date(2027, 5, 10), date(2027, 5, 17), date(2027, 5, 24)]
     assert [(row.day, row.reason) for row in found.skipped] == [(date(2027, 5, 3), "Early May bank holiday")]
 
 
@@ -143,7 +143,7 @@ def test_dates_outside_of_terms_and_beyond_what_is_known_are_warned_about() -> N
     listed = ByList(tuple(Planned(day) for day in (date(2027, 2, 2), date(2027, 3, 30), date(2029, 12, 18))))
     watched = (Watched("Oxford", OXFORD), Watched("Liverpool", ()))
     avoided = Avoided(known_until=date(2029, 11, 30))
-    found = occurrences_of(Repeat(listed, TWO, FOUR, avoided, watched)).occurrences
+    found = dates_of(Repeat(listed, TWO, FOUR, avoided, watched)).dates
     assert [row.warnings[0] for row in found] == [
         "Liverpool’s terms are not known for then",
         "Outside Oxford’s terms",
@@ -153,7 +153,7 @@ def test_dates_outside_of_terms_and_beyond_what_is_known_are_warned_about() -> N
 
 
 def test_a_listed_date_may_have_a_time_of_its_own_and_keeps_the_length() -> None:
-    [found] = occurrences_of(Repeat(ByList((Planned(date(2027, 2, 2), time(9, 30)),)), TWO, FOUR)).occurrences
+    [found] = dates_of(Repeat(ByList((Planned(date(2027, 2, 2), time(9, 30)),)), TWO, FOUR)).dates
     assert (found.starts_at.hour, found.ends_at.hour, found.ends_at.minute) == (9, 11, 30)
 
 
@@ -172,16 +172,16 @@ def test_a_listed_date_may_have_a_time_of_its_own_and_keeps_the_length() -> None
 )
 def test_what_has_no_bounds_or_no_sense_is_refused(rule: ByRule, field: str, words: str) -> None:
     with pytest.raises(Refusal, match=words) as refused:
-        occurrences_of(Repeat(rule, TWO, FOUR))
+        dates_of(Repeat(rule, TWO, FOUR))
     assert refused.value.field == field
 
 
 def test_nothing_left_and_an_end_before_the_start_are_refused() -> None:
     alone = ByList((Planned(date(2027, 5, 3)),))
     with pytest.raises(Refusal, match="all of them fall on days that are skipped"):
-        occurrences_of(Repeat(alone, TWO, FOUR, Avoided(HOLIDAYS)))
+        dates_of(Repeat(alone, TWO, FOUR, Avoided(HOLIDAYS)))
     with pytest.raises(Refusal, match="later than the start"):
-        occurrences_of(Repeat(alone, FOUR, TWO))
+        dates_of(Repeat(alone, FOUR, TWO))
     far = ByList((Planned(date(2027, 5, 3)), Planned(date(2031, 5, 3))))
     with pytest.raises(Refusal, match="three years"):
-        occurrences_of(Repeat(far, TWO, FOUR))
+        dates_of(Repeat(far, TWO, FOUR))
