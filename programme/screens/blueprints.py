@@ -37,6 +37,7 @@ from programme.screens.organiser.reminders import to_come, usual, why
 from programme.screens.organiser.reminders import views as reminders
 from programme.screens.organiser.series import copying, together
 from programme.screens.organiser.series import reading as series
+from programme.screens.organiser.series.changes import views as series_changes
 from programme.screens.organiser.series.dates import views as series_dates
 from programme.screens.organiser.trail import views as trail
 from programme.screens.registrations import deleting, managing, mine, signing_up
@@ -86,6 +87,7 @@ BLUEPRINTS = (
     copying.blueprint,
     together.blueprint,
     series_dates.blueprint,
+    series_changes.blueprint,
     dates.blueprint,
     venues.blueprint,
     travel.blueprint,

@@ -282,6 +282,7 @@ EXAMPLES: Mapping[str, Callable[[Desk], object]] = {
     "address_not_listed": offers.not_listed,
     "weeks_changed": weeks.changed,
     "week_lent": weeks.changed,
+    "dates_changed": weeks.moved_together,
     "event_reminder": reminded,
     "event_notice": reminders.noticed,
     "event_briefing": reminders.briefed,

@@ -28,6 +28,7 @@ from programme.flows.notices.keys import letters as keys
 from programme.flows.notices.keys import terms as key_terms
 from programme.flows.notices.places import registrations
 from programme.flows.notices.reminders import letters as reminders
+from programme.flows.notices.series import changed as dates_changed
 from programme.flows.notices.series import described as described_series
 from programme.flows.notices.series import letters as series
 
@@ -92,6 +93,7 @@ def single_letters(links: Links, sources: Sequence[CalendarSource]) -> tuple[Let
         *drafts.letters(links),
         *follow_ups.letters(links),
         *series.letters(links),
+        *dates_changed.letters(links),
         *reminders.letters(links),
         *feedback.letters(links),
         *messages.letters(links),

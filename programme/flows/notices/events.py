@@ -29,6 +29,7 @@ from programme.engines.registration.plugs import ever_held
 from programme.engines.registration.series.sitting import has_chair, is_admitted
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
 from programme.flows.notices.places.standing import Date, attenders, dates
+from programme.flows.notices.series.pending import known_before
 from programme.flows.personal_calendar import as_held
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ def withdraw_unsent(session: Session, event_id: int) -> dict[int, Told]:
         .execution_options(synchronize_session=False)
     )
     withdrawn = sorted(found, key=lambda row: -int(row.context["sequence"]))
-    return {row.person_id: Told.from_json(row.context["before"]) for row in withdrawn if row.person_id}
+    known = {row.person_id: Told.from_json(row.context["before"]) for row in withdrawn if row.person_id}
+    return {**known_before(session, event_id), **known}
 
 
 def post_for(event: Event, change: Change, person: Registration, news: News, *, now: datetime) -> Post:

@@ -34,6 +34,7 @@ SENTENCES: Mapping[str, str] = {
     "published its events": "published events of {it}",
     "moved its events": "moved events of {it}",
     "cancelled its events": "cancelled events of {it}",
+    "changed its events": "changed events of {it}",
     "added dates": "added dates to {it}",
     "took dates back": "deleted drafts of {it} that were just made",
     # openings and their forms
