@@ -43,7 +43,7 @@ check: $(VENV)/ready-dev ## formatting, lint, types, imports, templates, locks, 
 	@echo '· lint-imports'; $(BIN)/lint-imports --no-cache --no-logo >$(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
 	@echo '· djlint'; $(BIN)/djlint --quiet --lint templates
 	@echo '· files, templates, locks'; $(BIN)/python -m pytest --quiet --no-header -p no:cacheprovider \
-		tests/house/test_files.py tests/house/test_templates.py tests/house/test_locks.py
+		tests/house/test_files.py tests/house/templates/test_templates.py tests/house/test_locks.py
 
 rehearse: $(VENV)/ready-dev ## play the main job over HTTP and SMTP, on both databases, and print each step
 	@$(BIN)/python -m tests.rehearsal $(ARGS)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from benchmarks import servers
 from programme.core import schema
 from programme.core.database import begin_writing
-from tests.bed import postgres
+from tests.bed.servers import postgres
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from benchmarks import letters
 from benchmarks.places import installation, write
 from benchmarks.sinks import swallowing
-from programme.config import MailServer
 from programme.engines.mail.wire.messages import Body, Head, build
 from programme.engines.mail.wire.stencils import marks_for, stencil
 from programme.engines.mail.wire.transport import Relay
+from programme.settings.mail import MailServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

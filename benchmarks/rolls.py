@@ -18,9 +18,10 @@ from programme.core import clock, schema
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.registration.models import Opening, OpeningEvent, Quota, Registration, Seat
 from programme.engines.registration.states import RegistrationState
+from programme.jobs.working import work_of
 from programme.people.models import Organisation, Person, Role, RoleGrant
 from programme.people.signing_in import open_browser
-from programme.scheduler import JOBS, work_of
+from programme.scheduler import JOBS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

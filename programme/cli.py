@@ -6,12 +6,12 @@ import click
 
 from programme.commands.archiving import backup, restore
 from programme.commands.importing import import_file
-from programme.commands.installing import init
 from programme.commands.mailing import inbox, mail_check
-from programme.commands.migrating import migrate
 from programme.commands.people import grant, sign_in_link
 from programme.commands.serving import serve
-from programme.commands.showing import demo
+from programme.commands.setting_up.installing import init
+from programme.commands.setting_up.migrating import migrate
+from programme.commands.setting_up.showing import demo
 from programme.commands.ticking import run_due_once, scheduler
 
 

@@ -11,9 +11,9 @@ hypothesis_settings.load_profile("patient")
 pytest_plugins = [
     "tests.bed.databases",
     "tests.bed.application",
-    "tests.bed.server",
+    "tests.bed.servers.server",
     "tests.bed.mail",
-    "tests.bed.smtp",
+    "tests.bed.servers.smtp",
     "tests.bed.browser",
     "tests.bed.clock",
 ]

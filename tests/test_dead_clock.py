@@ -13,11 +13,12 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from programme import scheduler
+from programme.clockwork import start_in_background, stop
 from programme.engines.mail.models import Heartbeat
-from programme.scheduler import JOBS, start_in_background, stop
+from programme.jobs.working import Running
+from programme.scheduler import JOBS
 from tests.bed.clock import Clock
-from tests.bed.server import LiveServer
+from tests.bed.servers.server import LiveServer
 from tests.factories.cast import Cast, assemble, cookie_for
 
 PATIENCE = 30
@@ -37,7 +38,7 @@ def ticking(
     start_in_background(app)
     try:
         waited_for(lambda: beaten(session, clock) == len(JOBS))
-        made = scheduler.Running.clockwork
+        made = Running.clockwork
         assert made is not None
         yield made._thread
     finally:
@@ -76,8 +77,8 @@ def kill(thread: threading.Thread) -> None:
 
 def wake() -> None:
     """Let the clock look at the time."""
-    assert scheduler.Running.clockwork is not None
-    scheduler.Running.clockwork.wakeup()
+    assert Running.clockwork is not None
+    Running.clockwork.wakeup()
 
 
 def beaten(session: Session, clock: Clock) -> int:

@@ -19,15 +19,18 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from programme.config import ROOT, MailServer, Settings
+from programme.clockwork import begin_beats, clockwork, start_in_background, stop, tick
+from programme.config import ROOT, Settings
 from programme.engines.mail.actions import beat
 from programme.engines.mail.delivery.claiming import writing
 from programme.engines.mail.models import CapturedMail, Heartbeat, OutboxMessage
 from programme.engines.mail.outbox import Post, Recipient, post
 from programme.engines.mail.states import OutboxState
 from programme.engines.reminders.actions import ensure_default_rule
-from programme.jobs import Done, Job, Work
-from programme.scheduler import JOBS, begin_beats, clockwork, run_due, start_in_background, stop, tick, work_of
+from programme.jobs.job import Done, Job, Work
+from programme.jobs.working import work_of
+from programme.scheduler import JOBS, run_due
+from programme.settings.mail import MailServer
 from tests.bed.clock import START, Clock
 from tests.bed.mail import Capture
 from tests.engines.mail.post_office import office_of

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from programme import tables
 from programme.commands.ground import MIGRATIONS, settings
-from programme.commands.installing import sqlite_folder
+from programme.commands.setting_up.installing import sqlite_folder
 from programme.core import archive, clock, schema
 from programme.engines.mail.models import Heartbeat
 from programme.flows.founding import FOUNDED

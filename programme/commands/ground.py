@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from programme.config import ROOT, Settings, SettingsError
+from programme.config import ROOT, Settings
 from programme.core.database import begin_writing
 from programme.extensions import database_session
+from programme.settings.reading import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

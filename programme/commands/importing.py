@@ -15,7 +15,7 @@ from programme.core import clock
 from programme.core.refusal import Refusal
 from programme.core.web.words import plural
 from programme.engines.calendar.reading.reader import MOST_BYTES, read
-from programme.flows.importing.carrying_out import carry_out
+from programme.flows.importing.doing.carrying_out import carry_out
 from programme.flows.importing.plan import plan, take_turn
 from programme.flows.importing.report import report, staying
 from programme.flows.importing.values import Answer

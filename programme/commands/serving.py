@@ -11,7 +11,7 @@ import click
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
-from programme import scheduler
+from programme import clockwork
 from programme.commands.ground import settings
 from programme.core import logs
 
@@ -125,10 +125,10 @@ def share_memory(server: Any, worker: Any) -> None:
 
 def start_scheduler(worker: Any) -> None:
     """Start the clock in the worker that serves."""
-    scheduler.start_in_background(worker.app.callable)
+    clockwork.start_in_background(worker.app.callable)
 
 
 def stop_scheduler(server: Any, worker: Any) -> None:
     """Stop the clock with its worker."""
     del server, worker
-    scheduler.stop()
+    clockwork.stop()

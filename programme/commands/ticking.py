@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from programme.clockwork import run_blocking
 from programme.commands.ground import settings
 from programme.core import clock, logs
 from programme.core.refusal import Refusal
 from programme.engines.calendar.times import to_instant
-from programme.scheduler import run_blocking, run_due
+from programme.scheduler import run_due
 
 if TYPE_CHECKING:
     from programme.commands.ground import Factory

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from programme.engines.calendar.actions import periods, venues
-from programme.engines.calendar.actions.periods import PeriodDetails
+from programme.engines.calendar.actions import venues
 from programme.engines.calendar.actions.venues import VenueDetails
 from programme.engines.calendar.models import Venue
 from programme.engines.calendar.states import PeriodKind, PeriodStatus
+from programme.engines.calendar.term_weeks import periods
+from programme.engines.calendar.term_weeks.periods import PeriodDetails
+from programme.engines.calendar.term_weeks.weeks import academic_year
 from programme.engines.calendar.times import london_day
-from programme.engines.calendar.weeks import academic_year
 
 if TYPE_CHECKING:
     from datetime import datetime

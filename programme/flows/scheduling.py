@@ -11,7 +11,8 @@ from sqlalchemy.orm import joinedload
 
 from programme.core.refusal import Refusal
 from programme.core.web.words import plural
-from programme.engines.calendar.actions import changes, events
+from programme.engines.calendar.actions import events
+from programme.engines.calendar.actions.plans import changes
 from programme.engines.calendar.actions.values import Change, told_of
 from programme.engines.calendar.models import Event
 from programme.engines.registration.actions import lock_all

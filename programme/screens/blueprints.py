@@ -7,7 +7,9 @@ from programme.screens.account import address as own_address
 from programme.screens.account import answers as own_answers
 from programme.screens.account import leaving, own, signing_in
 from programme.screens.account import wishes as own_letters
-from programme.screens.calendar import all_series, calendars, event_page, feeds, listing, month, runs, whats_on
+from programme.screens.calendar import event_page, listing, month, whats_on
+from programme.screens.calendar.series import all_series, runs
+from programme.screens.calendar.subscribing import calendars, feeds
 from programme.screens.door import desk, feedback, helping, opinions, papers, tickets
 from programme.screens.keys import by_link as keys_by_link
 from programme.screens.keys import turning as key_turning
@@ -25,7 +27,8 @@ from programme.screens.organiser.broadcasts import listing as broadcasts
 from programme.screens.organiser.broadcasts import page as broadcast_page
 from programme.screens.organiser.broadcasts import verbs as broadcast_verbs
 from programme.screens.organiser.broadcasts import writing as broadcast_writing
-from programme.screens.organiser.events import changing, reading, ticked, verbs, writing
+from programme.screens.organiser.events import changing, reading, ticked, verbs
+from programme.screens.organiser.events.form import writing
 from programme.screens.organiser.groups import views as groups
 from programme.screens.organiser.home import views as organisers_home
 from programme.screens.organiser.imports import views as imports

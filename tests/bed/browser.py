@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
 
 from tests.bed import needs
-from tests.bed.server import LiveServer
+from tests.bed.servers.server import LiveServer
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 """The shell first: it draws the same without a window around it, for a third of the time."""

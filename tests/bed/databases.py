@@ -14,7 +14,8 @@ from sqlalchemy import event
 from programme.config import ROOT
 from programme.core import schema
 from programme.extensions import db
-from tests.bed import needs, postgres
+from tests.bed import needs
+from tests.bed.servers import postgres
 
 MIGRATIONS = ROOT / "migrations"
 KINDS = ("sqlite", "postgresql")

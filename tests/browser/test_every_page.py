@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from programme.config import Settings
 from tests.bed.axe import axe_findings_everywhere
 from tests.bed.browser import OpenPage
-from tests.bed.server import LiveServer
+from tests.bed.servers.server import LiveServer
 from tests.browser.pages import ORGANISER, PUBLIC, Visit, tell, visits
 from tests.data.invented import spreadsheet
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
 from tests.bed.clock import Clock
-from tests.bed.server import LiveServer
+from tests.bed.servers.server import LiveServer
 from tests.data.invented import SPREADSHEET
 from tests.factories.cast import assemble, cookie_for
 

@@ -21,7 +21,8 @@ from programme.scheduler import run_due
 from tests.bed.axe import axe_findings_everywhere
 from tests.bed.browser import OpenPage
 from tests.factories.cast import LONG_AGO, Cast, assemble, cookie_for
-from tests.factories.letters import EXAMPLES, Desk
+from tests.factories.desk import Desk
+from tests.factories.letters import EXAMPLES
 from tests.factories.things import SOON, event, opening, registration
 
 pytestmark = pytest.mark.one_database

@@ -22,7 +22,7 @@ from programme.extensions import db
 from tests.bed.application import PLAIN
 from tests.bed.clock import START
 from tests.bed.imap.server import serving
-from tests.bed.smtp import Peer, listening, presenting
+from tests.bed.servers.smtp import Peer, listening, presenting
 from tests.commands.keyboard import typed
 from tests.engines.mail.addresses import returns
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from programme.commands.installing import write_env_file
+from programme.commands.setting_up.installing import write_env_file
 from programme.core import schema
 from programme.engines.calendar.models import Event
 from programme.engines.registration.models import Registration

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from programme.config import Settings, SettingsError
+from programme.config import Settings
+from programme.settings.reading import SettingsError
 from tests.bed.application import PLAIN
 
 SAMPLES = (

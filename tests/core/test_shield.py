@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from programme.core.web.shield import LONGEST_HEADER, LONGEST_QUERY, is_text
 from programme.engines.registration.models import Registration
-from tests.bed.server import LiveServer
+from tests.bed.servers.server import LiveServer
 from tests.factories.cast import assemble
 from tests.factories.things import event, opening
 

@@ -19,9 +19,11 @@ from programme.engines.registration import places
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import OpeningState, PlacesBy, RegistrationState
 from programme.flows.admitting import draw_if_due, draw_places, due_ballots
+from programme.jobs.chairs import draw
+from programme.jobs.working import work_of
 from programme.people.identity import actor_of
 from programme.people.models import Person
-from programme.scheduler import draw, run_due, work_of
+from programme.scheduler import run_due
 from tests.factories import cast, things
 from tests.factories.cast import LONG_AGO, Cast
 from tests.factories.things import SOON

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from programme.core.refusal import Refusal
-from programme.engines.calendar.actions.copies import details_of
+from programme.engines.calendar.actions.plans.copies import details_of
 from programme.engines.calendar.actions.values import Plan, plan_of
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.states import EventState
@@ -22,7 +22,7 @@ from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import RegistrationState, SeatState
 from programme.engines.reminders.queries import rules_of
 from programme.flows import scheduling
-from programme.flows.personal_calendar import calendar_of
+from programme.flows.calendars.personal import calendar_of
 from programme.people.permissions import NOBODY
 from programme.scheduler import run_due
 from tests.bed.mail import Capture

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from tests.bed.smtp import Received
+from tests.bed.servers.smtp import Received
 from tests.rehearsal.stage import Stage, calendar_in, link_in, text_of
 from tests.rehearsal.visitor import Page, Visitor
 

@@ -15,8 +15,8 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from programme.config import ROOT
-from tests.bed import postgres, smtp
-from tests.bed.smtp import Peer, Received
+from tests.bed.servers import postgres, smtp
+from tests.bed.servers.smtp import Peer, Received
 from tests.rehearsal.visitor import Visitor
 
 PATIENCE = 60

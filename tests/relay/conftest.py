@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from programme.config import Settings
 from tests.bed import needs
 from tests.bed.application import PLAIN, settings_for
-from tests.bed.smtp import Peer, listening
+from tests.bed.servers.smtp import Peer, listening
 from tests.relay import postfix, signer
 from tests.relay.installation import Installation
 from tests.relay.postfix import Relay

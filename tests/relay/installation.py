@@ -18,9 +18,10 @@ from programme.engines.mail.ports import Purpose
 from programme.engines.mail.states import Scope
 from programme.people.identity import actor_of
 from programme.scheduler import run_due
-from programme.screens.organiser.home.returning import standing_abroad
-from tests.factories import many, things
+from programme.screens.organiser.home.sources.returning import standing_abroad
+from tests.factories import things
 from tests.factories.cast import LONG_AGO, assemble
+from tests.factories.stories import many
 from tests.relay.postfix import PATIENCE, Relay
 
 TRY_AGAIN = 75

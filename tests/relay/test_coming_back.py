@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from programme.engines.mail.addresses.states import Cause, Meaning
 from programme.engines.mail.states import OutboxState, Scope
-from tests.bed.smtp import Peer
+from tests.bed.servers.smtp import Peer
 from tests.engines.mail.addresses import returns
 from tests.relay.installation import ALICE, BOB, TRY_AGAIN, Installation
 from tests.relay.postfix import Relay

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from programme.engines.mail.addresses.states import Meaning
-from tests.bed.smtp import Peer
+from tests.bed.servers.smtp import Peer
 from tests.relay import postfix
 from tests.relay.installation import ALICE, Installation
 from tests.relay.postfix import Relay

@@ -8,7 +8,7 @@ import pytest
 from programme.engines.mail.addresses.states import Cause
 from programme.engines.mail.ports import Purpose
 from programme.engines.mail.states import Scope
-from tests.bed.smtp import Peer, Received
+from tests.bed.servers.smtp import Peer, Received
 from tests.relay import signer
 from tests.relay.installation import ALICE, Installation
 from tests.relay.postfix import Relay

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from programme.core.web.shield import may_come_from_anywhere
 from programme.engines.mail.addresses.models import Suppression
 from programme.engines.mail.addresses.states import Cause
-from programme.engines.mail.addresses.suppressing import suppress
+from programme.engines.mail.addresses.suppression.suppressing import suppress
 from programme.engines.mail.addresses.unsubscribing import declining
 from programme.engines.mail.composing import message_id_of
 from programme.engines.mail.models import OutboxMessage

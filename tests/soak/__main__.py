@@ -15,8 +15,8 @@ from programme.config import Settings
 from programme.core import schema
 from programme.core.database import begin_writing
 from programme.engines.mail.states import OutboxState
-from tests.bed import postgres
 from tests.bed.databases import MIGRATIONS
+from tests.bed.servers import postgres
 from tests.factories.cast import assemble
 from tests.flows.mixed.judging import out_of_order, told_wrongly, wrongs
 from tests.flows.mixed.work import Work, ground

@@ -11,7 +11,8 @@ from sqlalchemy.orm import make_transient
 
 from programme.engines.mail.addresses.unsubscribing import declining, unsubscribe_url
 from programme.engines.mail.models import OutboxMessage
-from programme.engines.mail.wire.messages import Body, Head, build, message_id
+from programme.engines.mail.wire.headers.mailboxes import message_id
+from programme.engines.mail.wire.messages import Body, Head, build
 from programme.engines.mail.wire.stencils import Stencil, digest_of, marks_for, stencil
 from programme.engines.mail.wording.stationery import Stationery, raw, stationery_of, written
 from programme.engines.mail.written.bodies import keep_body

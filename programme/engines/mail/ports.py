@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from programme.config import MailServer
     from programme.engines.mail.models import OutboxMessage
     from programme.engines.mail.states import Scope
-    from programme.inbox_setting import Inbox
+    from programme.settings.inbox import Inbox
+    from programme.settings.mail import MailServer
 
 
 class Purpose(StrEnum):

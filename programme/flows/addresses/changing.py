@@ -8,15 +8,15 @@ from sqlalchemy import delete, func, select, update
 
 from programme.core import audit
 from programme.core.refusal import Refusal
-from programme.engines.mail.addresses.hashing import address_hash
 from programme.engines.mail.addresses.states import OWN_WISHES
-from programme.engines.mail.addresses.suppressing import standing_by_hash, suppress
+from programme.engines.mail.addresses.suppression.hashing import address_hash
+from programme.engines.mail.addresses.suppression.suppressing import standing_by_hash, suppress
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.registration.actions import lock_all
 from programme.engines.registration.models import Opening, Registration
 from programme.flows.addresses.readdressing import WAITING, follow
 from programme.flows.granting.handing_over import changes
-from programme.flows.notices.addresses import send_proof, tell_changed
+from programme.flows.notices.people.addresses import send_proof, tell_changed
 from programme.people.affiliations import address_key, change_address
 from programme.people.models import Person, SignInLink
 

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import select, update
 
 from programme.core.transitions import move
-from programme.engines.mail.addresses.suppressing import suppressed_among
+from programme.engines.mail.addresses.suppression.suppressing import suppressed_among
 from programme.engines.mail.composing import is_database_away
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import USUAL, Post, Recipient, post

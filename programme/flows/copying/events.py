@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from programme.engines.calendar.actions import copies
+from programme.engines.calendar.actions.plans import copies
 from programme.engines.reminders.copying import copy_rules
 from programme.flows.subjects.events import EVENTS
 

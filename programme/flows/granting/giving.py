@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from programme.core.database import LARGEST_ID
 from programme.core.refusal import Refusal
 from programme.engines.calendar.models import Event, Series
-from programme.flows.notices import accounts
+from programme.flows.notices.people import accounts
 from programme.people import roles
 from programme.people.affiliations import person_for
 from programme.people.models import Role

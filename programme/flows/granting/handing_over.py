@@ -12,7 +12,7 @@ from programme.core.refusal import Refusal
 from programme.core.web.words import plural
 from programme.engines.calendar.models import Event, Series
 from programme.engines.registration.models import Opening
-from programme.flows.notices import accounts
+from programme.flows.notices.people import accounts
 from programme.people import roles
 
 if TYPE_CHECKING:

@@ -25,8 +25,8 @@ from programme.engines.registration.keeping.namelessness import make_nameless
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import LIVE
 from programme.flows.keeping.taking_away import subject_of
-from programme.flows.notices.farewells import tell_gone
 from programme.flows.notices.keys.gathering import KEY, forget_keys_in_letters
+from programme.flows.notices.people.farewells import tell_gone
 from programme.flows.notices.places.registrations import is_over, tell_promoted
 from programme.people.models import Person, RoleGrant
 from programme.people.permissions import Actor

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from programme.engines.calendar.ical import EntryStatus
+from programme.engines.calendar.ical.entry import EntryStatus
 from programme.engines.calendar.naming import status_of
 from programme.engines.calendar.queries.lists import parts_listed
 from programme.engines.registration.choosing.rule import has_choice

@@ -10,22 +10,23 @@ from programme.flows.bundling import digests, mornings
 from programme.flows.deciding.registrations import SUBJECTS
 from programme.flows.inviting import letters as invitations
 from programme.flows.inviting import unlisted
-from programme.flows.notices import accounts, addresses, drafts, events, farewells, feedback, follow_ups, messages
+from programme.flows.notices import drafts, events, feedback, follow_ups, messages
 from programme.flows.notices.described import addresses as described_addresses
-from programme.flows.notices.described import afterwards as described_afterwards
 from programme.flows.notices.described import events as described_events
 from programme.flows.notices.described import keys as described_keys
-from programme.flows.notices.described import many as described_many
 from programme.flows.notices.described import people as described_people
 from programme.flows.notices.described import registrations as described_registrations
-from programme.flows.notices.described import reminders as described_reminders
 from programme.flows.notices.described.asking import drafts as described_drafts
 from programme.flows.notices.described.asking import follow_ups as described_follow_ups
 from programme.flows.notices.described.asking import invitations as described_invitations
 from programme.flows.notices.described.asking import offers as described_offers
 from programme.flows.notices.described.asking import unlisted as described_unlisted
+from programme.flows.notices.described.many import afterwards as described_afterwards
+from programme.flows.notices.described.many import broadcasts as described_many
+from programme.flows.notices.described.many import reminders as described_reminders
 from programme.flows.notices.keys import letters as keys
 from programme.flows.notices.keys import terms as key_terms
+from programme.flows.notices.people import accounts, addresses, farewells
 from programme.flows.notices.places import registrations
 from programme.flows.notices.reminders import letters as reminders
 from programme.flows.notices.series import changed as dates_changed

@@ -13,11 +13,12 @@ from sqlalchemy.orm import joinedload
 from programme.core.web.converters import slug
 from programme.engines.calendar.actions.values import Told, told_of, when_words
 from programme.engines.calendar.feeds.entries import Site, Variant, entries_of
-from programme.engines.calendar.ical import calendar_bytes, entry_block
+from programme.engines.calendar.ical.block import entry_block
+from programme.engines.calendar.ical.calendar import calendar_bytes
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.naming import shown_title
 from programme.engines.calendar.states import EventState
-from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.term_weeks.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import URGENT, USUAL, Post, Recipient, post_all
@@ -28,9 +29,9 @@ from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.plugs import ever_held
 from programme.engines.registration.series.sitting import has_chair, is_admitted
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
+from programme.flows.calendars.personal import as_held
 from programme.flows.notices.places.standing import Date, attenders, dates
 from programme.flows.notices.series.pending import known_before
-from programme.flows.personal_calendar import as_held
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from programme.core import audit
 from programme.core.refusal import Refusal
-from programme.engines.calendar.actions import changes
-from programme.engines.calendar.actions.copies import details_of
+from programme.engines.calendar.actions.plans import changes
+from programme.engines.calendar.actions.plans.copies import details_of
 from programme.engines.calendar.states import EventState
 from programme.flows import scheduling
 from programme.flows.notices.series.changed import tell_together

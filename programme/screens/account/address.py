@@ -12,7 +12,7 @@ from programme.core.web.answers import done, form_again, refused
 from programme.core.web.limits import limited
 from programme.extensions import database_session
 from programme.flows.addresses import changing
-from programme.flows.notices.addresses import proved_address
+from programme.flows.notices.people.addresses import proved_address
 from programme.people.forms import AddressForm
 from programme.people.guards import actor, signed_in
 from programme.screens.account.own import HERE, me, shown

@@ -14,7 +14,7 @@ from programme.core.web.answers import form_again, own_path
 from programme.core.web.limits import limited
 from programme.core.web.shield import SAFE_METHODS
 from programme.extensions import database_session, db
-from programme.flows.notices import accounts
+from programme.flows.notices.people import accounts
 from programme.people import signing_in
 from programme.people.forms import NewAccountForm, SignInForm
 from programme.people.guards import actor, public, secret_link

@@ -12,7 +12,7 @@ from programme.core.web.answers import done, form_again
 from programme.core.web.forms import Form
 from programme.engines.calendar.forms.choices import Choice
 from programme.engines.mail.addresses.models import LetterChoice
-from programme.engines.mail.addresses.suppressing import take_back
+from programme.engines.mail.addresses.suppression.suppressing import take_back
 from programme.engines.mail.states import Scope
 from programme.engines.mail.wishes import choices
 from programme.engines.mail.wishes.choices import NEWS_WORDS, Wishes

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, abort, g, redirect
 
 from programme.core.web.converters import slug
-from programme.engines.calendar.ical import EntryStatus
+from programme.engines.calendar.ical.entry import EntryStatus
 from programme.engines.calendar.naming import shown_title
 from programme.engines.calendar.queries.pages import around, event_with_everything
 from programme.engines.calendar.sight import event_scope, may_see, may_see_series, sight_of
 from programme.engines.calendar.states import ACCESS_FACTS, Visibility
-from programme.engines.calendar.term_dates import UniversityWeek, terms, week_labels
+from programme.engines.calendar.term_weeks.term_dates import UniversityWeek, terms, week_labels
 from programme.engines.calendar.times import london_day, start_of_day
 from programme.engines.registration.states import HOLDING
 from programme.engines.registration.terms import Window

@@ -14,7 +14,7 @@ from programme.engines.calendar.queries.conditions import is_whole
 from programme.engines.calendar.queries.filters import AUDIENCES, ONLINE, SITES, Filters
 from programme.engines.calendar.queries.lists import listed, listed_count
 from programme.engines.calendar.states import FOCUS_AREAS
-from programme.engines.calendar.term_dates import terms
+from programme.engines.calendar.term_weeks.term_dates import terms
 from programme.engines.calendar.times import london_day
 from programme.extensions import database_session
 from programme.people.guards import actor, public

@@ -12,14 +12,14 @@ from flask import Blueprint, g, request
 from programme.core.web.converters import slug
 from programme.core.web.lists import note_unread
 from programme.core.web.words import clock_time, month_year
-from programme.engines.calendar.ical import EntryStatus
+from programme.engines.calendar.ical.entry import EntryStatus
 from programme.engines.calendar.naming import shown_title, status_of
 from programme.engines.calendar.queries.conditions import is_whole, within
 from programme.engines.calendar.queries.filters import YEARS, Filters
 from programme.engines.calendar.queries.lists import EventLine, listed
-from programme.engines.calendar.term_dates import TermDates, terms, week_labels
+from programme.engines.calendar.term_weeks.term_dates import TermDates, terms, week_labels
+from programme.engines.calendar.term_weeks.weeks import Numbering, ordinal
 from programme.engines.calendar.times import london_day, start_of_day
-from programme.engines.calendar.weeks import Numbering, ordinal
 from programme.extensions import database_session
 from programme.people.guards import actor, public
 from programme.people.states import Strand

@@ -12,7 +12,7 @@ from programme.engines.calendar.queries.conditions import is_whole, within
 from programme.engines.calendar.queries.counts import counts_by_week
 from programme.engines.calendar.queries.filters import YEARS
 from programme.engines.calendar.queries.lists import listed
-from programme.engines.calendar.term_dates import terms
+from programme.engines.calendar.term_weeks.term_dates import terms
 from programme.engines.calendar.times import london_day, start_of_day
 from programme.extensions import database_session
 from programme.people.guards import actor, public

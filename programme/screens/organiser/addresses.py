@@ -15,7 +15,7 @@ from programme.engines.mail.addresses import queries
 from programme.engines.mail.addresses.forms import StopForm
 from programme.engines.mail.addresses.models import Suppression
 from programme.engines.mail.addresses.states import Cause
-from programme.engines.mail.addresses.suppressing import lift, may_lift, stop_by_hand
+from programme.engines.mail.addresses.suppression.suppressing import lift, may_lift, stop_by_hand
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.queries import readable_by
 from programme.engines.mail.states import Scope

@@ -8,7 +8,7 @@ from flask import Blueprint, g, request
 
 from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done
-from programme.engines.mail.addresses.trying_again import send_again, try_again_here
+from programme.engines.mail.addresses.suppression.trying_again import send_again, try_again_here
 from programme.engines.mail.forms import AgainForm
 from programme.extensions import database_session
 from programme.people.guards import actor, organisers

@@ -19,10 +19,10 @@ from programme.engines.registration.states import HOLDING, LIVE, RegistrationSta
 from programme.engines.registration.terms import Window, window
 from programme.extensions import database_session
 from programme.flows.answering.files import SHEET
+from programme.flows.calendars.personal import calendar_of
 from programme.flows.deciding.answers import why_fixed
 from programme.flows.notices.places.registrations import is_over
 from programme.flows.notices.places.told import contact_of
-from programme.flows.personal_calendar import calendar_of
 from programme.flows.registering import cancel_registration, change_answers, prove_registration
 from programme.flows.sharing.words import why_waiting
 from programme.people.guards import secret_link

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, current_app, g, render_template, request, url_for
 
 from programme.core.web.lists import Page, page_number, page_of
-from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.term_weeks.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.engines.registration.agenda.queries import past as past_chairs
 from programme.engines.registration.states import Attendance
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from programme.engines.calendar.term_dates import TermDates
+    from programme.engines.calendar.term_weeks.term_dates import TermDates
     from programme.engines.registration.models import Seat
     from programme.flows.clashing.finding import Going
     from programme.flows.steps.step import Step

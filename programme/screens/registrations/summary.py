@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from programme.core.web.words import day_date, plural
 from programme.engines.calendar.naming import is_web, place_end, place_words, title_of
-from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.term_weeks.term_dates import terms, week_labels
+from programme.engines.calendar.term_weeks.weeks import UNCONFIRMED
 from programme.engines.calendar.times import london_day
-from programme.engines.calendar.weeks import UNCONFIRMED
 from programme.engines.registration.actions import home_among
 from programme.engines.registration.openings.counted import counted, recalled
 from programme.engines.registration.openings.locking import COUNTED, UNDECIDED
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.engines.calendar.models import Event
-    from programme.engines.calendar.term_dates import TermDates
+    from programme.engines.calendar.term_weeks.term_dates import TermDates
     from programme.engines.registration.models import Opening
     from programme.engines.registration.openings.known import Parties
     from programme.engines.registration.places import Tally

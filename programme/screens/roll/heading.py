@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from programme.core.web.words import clock_time, date_span, plural, short_date, time_range, zone
 from programme.engines.calendar.naming import place_end, place_words, shown_title
-from programme.engines.calendar.term_dates import UniversityWeek, terms, week_labels
+from programme.engines.calendar.term_weeks.term_dates import UniversityWeek, terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.engines.registration import terms as rules
 from programme.engines.registration.queries import terms_of

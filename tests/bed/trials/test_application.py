@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from programme.config import Settings
 from programme.engines.mail.models import CapturedMail
 from tests.bed.mail import Capture
-from tests.bed.server import LiveServer
-from tests.bed.smtp import Peer
+from tests.bed.servers.server import LiveServer
+from tests.bed.servers.smtp import Peer
 
 LETTER = b"From: programme@programme.example\r\nTo: alice@liverpool.example\r\nSubject: Hello\r\n\r\nHello\r\n"
 

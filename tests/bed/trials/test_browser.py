@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.bed.axe import axe_findings, axe_findings_everywhere
 from tests.bed.browser import OpenPage, watched
-from tests.bed.server import LiveServer
+from tests.bed.servers.server import LiveServer
 from tests.bed.trials.pages import little_app
 
 

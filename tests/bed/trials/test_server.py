@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 
-from tests.bed.server import LiveServer
+from tests.bed.servers.server import LiveServer
 from tests.bed.trials.pages import little_app
 
 

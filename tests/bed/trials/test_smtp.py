@@ -4,7 +4,7 @@ import smtplib
 
 import pytest
 
-from tests.bed.smtp import Peer
+from tests.bed.servers.smtp import Peer
 
 LETTER = b"Subject: Caf\xc3\xa9\r\n\r\n.dot and \x00 nul\r\n"
 

@@ -13,7 +13,7 @@ from programme.engines.mail.models import CapturedMail, OutboxMessage
 from programme.engines.mail.states import BroadcastState, Scope
 from programme.engines.mail.written.models import Broadcast, Wording
 from programme.flows.addresses import changing
-from programme.flows.notices import addresses
+from programme.flows.notices.people import addresses
 from programme.people.groups.models import Group
 from programme.people.models import Person
 

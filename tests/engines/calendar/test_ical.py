@@ -9,16 +9,9 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 
-from programme.engines.calendar.ical import (
-    LONDON_ZONE,
-    CalendarEntry,
-    EntryStatus,
-    Timing,
-    calendar_bytes,
-    entry_block,
-    etag,
-    sequence_after,
-)
+from programme.engines.calendar.ical.block import entry_block
+from programme.engines.calendar.ical.calendar import LONDON_ZONE, calendar_bytes, etag
+from programme.engines.calendar.ical.entry import CalendarEntry, EntryStatus, Timing, sequence_after
 
 LONDON = ZoneInfo("Europe/London")
 LECTURE = CalendarEntry(

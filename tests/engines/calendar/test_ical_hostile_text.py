@@ -7,7 +7,9 @@ import icalendar
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from programme.engines.calendar.ical import CalendarEntry, calendar_bytes, entry_block
+from programme.engines.calendar.ical.block import entry_block
+from programme.engines.calendar.ical.calendar import calendar_bytes
+from programme.engines.calendar.ical.entry import CalendarEntry
 
 CONTROLS = "\x00\x01\x07\x0b\x0c\x1b\x7f\x80\x85\x9f\u2028\u2029\ufeff\ud800"
 NASTY = "\r\n\t;,:\\\"^'=%<>&| " + CONTROLS + "ōé—中👩‍🔬🇬🇧"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from programme.engines.calendar.data.known_dates import bank_holidays, oxford_terms
-from programme.engines.calendar.weeks import (
+from programme.engines.calendar.term_weeks.weeks import (
     DateStatus,
     Numbering,
     Term,

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from programme.config import MailServer
 from programme.engines.mail.delivery.fates import RETRY_MINUTES
 from programme.engines.mail.states import OutboxState
+from programme.settings.mail import MailServer
 from tests.bed.clock import START
-from tests.bed.smtp import Peer
+from tests.bed.servers.smtp import Peer
 from tests.engines.mail.post_office import PostOffice
 
 MINUTE = timedelta(minutes=1)

@@ -12,7 +12,7 @@ import trustme
 from programme.engines.mail.states import OutboxState
 from tests.bed.application import settings_for
 from tests.bed.clock import START
-from tests.bed.smtp import Peer, listening, presenting, presenting_itself
+from tests.bed.servers.smtp import Peer, listening, presenting, presenting_itself
 from tests.engines.mail.post_office import PostOffice
 
 pytestmark = pytest.mark.one_database

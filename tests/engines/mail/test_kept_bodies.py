@@ -14,7 +14,7 @@ from programme.engines.mail.states import OutboxState
 from programme.engines.mail.written.bodies import forget_bodies, sent_body
 from programme.engines.mail.written.models import LetterBody
 from tests.bed.clock import START
-from tests.bed.smtp import Peer
+from tests.bed.servers.smtp import Peer
 from tests.engines.mail.post_office import PostOffice
 
 LINK = "https://programme.example.ac.uk/registrations/7-abcdefghijklmnopqrstuvwxyz"

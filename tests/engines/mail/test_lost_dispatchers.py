@@ -14,7 +14,7 @@ from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
 from programme.engines.mail.wire.outcomes import Refused
 from tests.bed.clock import START
-from tests.bed.smtp import Peer
+from tests.bed.servers.smtp import Peer
 from tests.engines.mail.post_office import PostOffice
 
 MINUTE = timedelta(minutes=1)

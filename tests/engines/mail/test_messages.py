@@ -13,18 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from programme.engines.mail.ports import Attachment
-from programme.engines.mail.wire.messages import (
-    LONGEST_SUBJECT,
-    Body,
-    Head,
-    Unsendable,
-    build,
-    header_text,
-    inspect,
-    is_address,
-    message_id,
-    on_the_wire,
-)
+from programme.engines.mail.wire.headers.mailboxes import Unsendable, is_address, message_id, on_the_wire
+from programme.engines.mail.wire.headers.words import LONGEST_SUBJECT, header_text
+from programme.engines.mail.wire.messages import Body, Head, build, inspect
 
 HEAD = Head(
     sender="programme@programme.example.ac.uk",

@@ -12,7 +12,7 @@ from programme.engines.mail.relay.rates import FIRST_REST, LONGEST_REST, longer,
 from programme.engines.mail.relay.sharing import HELD, may_call, note_fault, note_success, share_of
 from programme.engines.mail.states import OutboxState
 from tests.bed.clock import START
-from tests.bed.smtp import Peer
+from tests.bed.servers.smtp import Peer
 from tests.engines.mail.post_office import PostOffice
 
 SECOND = timedelta(seconds=1)

@@ -11,7 +11,7 @@ from programme.engines.questionnaire.kinds import Asked, Condition
 from programme.engines.questionnaire.showing import MOST_CONDITIONS, fault, gates, said, shown
 
 OPTIONS = ("a", "b", "c")
-CSS = Path(__file__).parents[3] / "static/css/conditions.css"
+CSS = Path(__file__).parents[3] / "static/css/screens/conditions.css"
 
 
 def one_of(number: int, **given: Any) -> Asked:

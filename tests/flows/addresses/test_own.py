@@ -9,18 +9,18 @@ from sqlalchemy.orm import Session
 
 from programme.core.refusal import Refusal
 from programme.engines.calendar.models import Event
-from programme.engines.mail.addresses.hashing import address_hash
 from programme.engines.mail.addresses.models import Suppression
 from programme.engines.mail.addresses.states import Cause
-from programme.engines.mail.addresses.suppressing import suppress
+from programme.engines.mail.addresses.suppression.hashing import address_hash
+from programme.engines.mail.addresses.suppression.suppressing import suppress
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState, Scope
 from programme.engines.registration.models import Registration
 from programme.flows.addresses.changing import ask, change
 from programme.flows.addresses.readdressing import follow
 from programme.flows.keeping.erasing import erase_person
-from programme.flows.notices.accounts import send_link
-from programme.flows.notices.addresses import proved_address, token_of
+from programme.flows.notices.people.accounts import send_link
+from programme.flows.notices.people.addresses import proved_address, token_of
 from programme.people import signing_in
 from programme.people.identity import actor_of
 from programme.people.models import Basis, SignInLink

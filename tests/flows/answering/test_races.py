@@ -21,8 +21,8 @@ from programme.flows.answering.drafts import begin_draft, save_draft
 from programme.people.permissions import NOBODY
 from tests.engines.registration.rush import AT_ONCE, all_at_once
 from tests.factories import cast, files, things
-from tests.factories.answers import typed
 from tests.factories.cast import LONG_AGO
+from tests.factories.stories.answers import typed
 
 GWEN = "gwen@example.org"
 

@@ -16,8 +16,9 @@ from programme.flows.broadcasting.audiences import recipients
 from programme.people.identity import actor_of
 from programme.people.models import Organisation, Person
 from programme.people.permissions import Actor
-from tests.factories import many, things
+from tests.factories import things
 from tests.factories.cast import LONG_AGO, Cast, assemble
+from tests.factories.stories import many
 
 NOW = LONG_AGO + timedelta(days=30)
 

@@ -14,8 +14,9 @@ from programme.engines.registration.states import Attendance, RegistrationState
 from programme.flows.broadcasting.sending import count_of
 from programme.people.groups.models import Group, GroupMember
 from programme.people.models import Strand
-from tests.factories import many, things
+from tests.factories import things
 from tests.factories.cast import LONG_AGO
+from tests.factories.stories import many
 from tests.flows.broadcasting.conftest import NOW, Evening
 
 

@@ -14,8 +14,9 @@ from programme.people.models import Person
 from programme.scheduler import run_due
 from tests.bed.databases import statements
 from tests.bed.mail import Capture
-from tests.factories import many, things
+from tests.factories import things
 from tests.factories.cast import person
+from tests.factories.stories import many
 from tests.flows.broadcasting.conftest import NOW, Evening
 
 

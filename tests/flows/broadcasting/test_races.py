@@ -19,8 +19,9 @@ from programme.engines.mail.states import BroadcastState
 from programme.engines.mail.written.models import Broadcast
 from programme.extensions import db
 from programme.flows.broadcasting import sending
-from tests.factories import many, things
+from tests.factories import things
 from tests.factories.cast import person
+from tests.factories.stories import many
 from tests.flows.broadcasting.conftest import NOW, Evening
 
 AT, CROWD, AT_ONCE = NOW + timedelta(hours=1), 200, 6

@@ -18,8 +18,9 @@ from programme.flows.broadcasting import sending
 from programme.people.identity import actor_of
 from programme.people.models import RoleGrant
 from programme.scheduler import run_due
-from tests.factories import many, things
+from tests.factories import things
 from tests.factories.cast import organiser
+from tests.factories.stories import many
 from tests.flows.broadcasting.conftest import NOW, Evening
 
 AT = NOW + timedelta(hours=3)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from programme.core.database import begin_writing
 from programme.engines.mail.addresses.states import Cause
-from programme.engines.mail.addresses.suppressing import suppress
+from programme.engines.mail.addresses.suppression.suppressing import suppress
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import BULK, Post, Recipient, post
 from programme.engines.mail.states import OutboxState, Scope

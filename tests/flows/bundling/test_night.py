@@ -9,8 +9,9 @@ from programme.engines.mail.wishes.choices import Wishes, choose
 from programme.engines.reminders.actions import ensure_default_rule
 from programme.scheduler import run_due
 from tests.bed.mail import Capture
-from tests.factories import many, things
+from tests.factories import things
 from tests.factories.cast import LONG_AGO
+from tests.factories.stories import many
 from tests.flows.broadcasting.conftest import Evening, evening
 
 __all__ = ["evening"]

@@ -15,11 +15,11 @@ from programme.engines.calendar.actions.values import plan_of
 from programme.engines.calendar.feeds.entries import Site
 from programme.engines.calendar.feeds.personal import personal_calendar
 from programme.engines.calendar.models import Event
-from programme.engines.calendar.term_dates import terms
+from programme.engines.calendar.term_weeks.term_dates import terms
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.plugs import CALENDAR_SOURCE
 from programme.flows import scheduling
-from programme.flows.personal_calendar import calendar_of
+from programme.flows.calendars.personal import calendar_of
 from programme.flows.registering import cancel_registration
 from programme.flows.series.skipping import skip_week, take_week_back
 from programme.people.permissions import NOBODY

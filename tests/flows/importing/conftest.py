@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from programme.engines.calendar.reading.reader import read
-from programme.flows.importing.carrying_out import carry_out
+from programme.flows.importing.doing.carrying_out import carry_out
 from programme.flows.importing.plan import plan, take_turn
 from programme.flows.importing.values import Answer, ImportPlan, Outcome
 from programme.people.permissions import Actor

@@ -10,7 +10,7 @@ from programme.core.database import begin_writing
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.reading.reader import read
 from programme.extensions import db
-from programme.flows.importing.carrying_out import carry_out
+from programme.flows.importing.doing.carrying_out import carry_out
 from programme.flows.importing.plan import plan, take_turn
 from programme.people.states import Strand
 from tests.data.invented import SPREADSHEET

@@ -13,7 +13,7 @@ from programme.engines.calendar.feeds.subscriptions import subscribe
 from programme.engines.calendar.models import Contribution, Event, ImportFile, Series
 from programme.engines.mail.addresses.models import InboxMessage, LetterChoice
 from programme.engines.mail.addresses.states import Cause, Meaning
-from programme.engines.mail.addresses.suppressing import suppress
+from programme.engines.mail.addresses.suppression.suppressing import suppress
 from programme.engines.mail.models import CapturedMail, OutboxMessage
 from programme.engines.mail.outbox import Post, Recipient, post
 from programme.engines.mail.states import Scope

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from programme.engines.mail.addresses.hashing import address_hash
 from programme.engines.mail.addresses.models import InboxMessage, Suppression
-from programme.engines.mail.addresses.suppressing import suppressed_among
+from programme.engines.mail.addresses.suppression.hashing import address_hash
+from programme.engines.mail.addresses.suppression.suppressing import suppressed_among
 from programme.engines.mail.keeping.addresses import ADDRESSES
 from programme.engines.mail.models import OutboxMessage
 from programme.flows.keeping.erasing import erase_person

@@ -11,7 +11,7 @@ from programme.flows.deciding.keys import turn_key
 from programme.flows.deciding.registrations import SUBJECTS
 from programme.flows.notices.keys.gathering import secrets_of
 from programme.people.identity import actor_of
-from tests.factories.letters import Desk
+from tests.factories.desk import Desk
 
 
 def keys_of(desk: Desk, message: OutboxMessage) -> list[ApprovalKey]:

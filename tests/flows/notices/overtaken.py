@@ -19,7 +19,7 @@ from programme.flows import admitting, registering, scheduling
 from programme.people import roles
 from programme.people.identity import actor_of
 from programme.people.models import RoleGrant, SignInLink
-from tests.factories.letters import Desk
+from tests.factories.desk import Desk
 from tests.flows.notices.keys_overtaken import asked_no_more, given_away, turned
 
 Overtake = Callable[[Desk, OutboxMessage], datetime]

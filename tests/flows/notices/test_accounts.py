@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.wording.stationery import Stationery, written
 from programme.flows.granting import giving
-from programme.flows.notices.accounts import LETTERS, forget_links, send_link
 from programme.flows.notices.catalogue import described
+from programme.flows.notices.people.accounts import LETTERS, forget_links, send_link
 from programme.people import roles
 from programme.people.identity import actor_of
 from programme.people.models import Role, Strand

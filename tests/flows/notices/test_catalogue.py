@@ -12,8 +12,11 @@ from programme.engines.mail.ports import Letter, MailRoom
 from programme.engines.mail.wire.messages import Body
 from programme.engines.mail.wording.passages import PLACEHOLDER, flaws, tidy
 from programme.engines.mail.wording.stationery import Signatory, Stationery, written
+from tests.conformance.rules import faults
+from tests.conformance.strangers import STRANGERS
 from tests.factories.cast import assemble
-from tests.factories.letters import EXAMPLES, Desk
+from tests.factories.desk import Desk
+from tests.factories.letters import EXAMPLES
 
 TEMPLATES = ROOT / "templates" / "letters"
 HOUSE = Stationery(
@@ -75,7 +78,14 @@ def test_rows_carry_what_the_kind_needs_and_files_are_named(app: Flask, session:
     rows = session.scalars(select(OutboxMessage).where(OutboxMessage.letter == kind)).all()
     composed = [letter.compose(session, row, now=desk.now) for row in rows]
     assert [row.id for row in rows if not letter.description.needs <= row.context.keys()] == []
-    assert any(one.attachments for one in composed if one) == bool(letter.description.calendar)
+    files = [file for one in composed if one for file in one.attachments]
+    assert bool(files) == bool(letter.description.calendar)
+    for file in files:
+        if file.media_type == "text/calendar":
+            assert faults(file.content, method=file.method) == []
+            readings = [read(file.content) for read in STRANGERS.values()]
+            assert readings[0]
+            assert readings == [readings[0]] * len(STRANGERS)
 
 
 @pytest.mark.one_database

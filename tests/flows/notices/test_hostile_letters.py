@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from programme.engines.mail.ports import Attachment, Letter, MailRoom
-from programme.engines.mail.wire.messages import LONGEST_SUBJECT, Body, Head, build
+from programme.engines.mail.wire.headers.words import LONGEST_SUBJECT
+from programme.engines.mail.wire.messages import Body, Head, build
 from programme.engines.mail.wording.stationery import Signatory, Stationery, written
 from programme.flows.notices.messages import blocks_of
 from tests.factories.letters import EXAMPLES
-from tests.house.test_letters import Tags
+from tests.house.templates.test_letters import Tags
 
 HOSTILE: Mapping[str, str] = {
     "line break": "Ada\r\nBcc: eve@evil.example",

@@ -21,7 +21,8 @@ from programme.engines.mail.wire.stencils import Stencils
 from programme.engines.mail.wording.stationery import Stationery, stationery_of, written
 from programme.people.models import Person
 from tests.factories.cast import assemble
-from tests.factories.letters import EXAMPLES, Desk
+from tests.factories.desk import Desk
+from tests.factories.letters import EXAMPLES
 
 TO_MANY = (
     "event_reminder",

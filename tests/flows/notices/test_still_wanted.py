@@ -13,7 +13,8 @@ from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.ports import Letter
 from tests.bed.databases import statements
 from tests.factories.cast import assemble
-from tests.factories.letters import EXAMPLES, Desk
+from tests.factories.desk import Desk
+from tests.factories.letters import EXAMPLES
 from tests.factories.things import opening as opening_for
 from tests.flows.notices.overtaken import OVERTAKEN, Overtake
 

@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session
 
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import RegistrationState
-from programme.scheduler import JOBS, offers, work_of
+from programme.jobs.chairs import offers
+from programme.jobs.working import work_of
+from programme.scheduler import JOBS
 from tests.factories import things
 from tests.factories.cast import LONG_AGO, Cast
 from tests.flows.conftest import NOW

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from programme.app import create_app
 from programme.engines.mail.models import OutboxMessage
-from programme.scheduler import JOBS, work_of
+from programme.jobs.working import work_of
+from programme.scheduler import JOBS
 from tests.bed.application import settings_for
 
 LONGEST = 120

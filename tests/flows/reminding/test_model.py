@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from programme.core.refusal import Refusal
-from programme.engines.calendar.actions import copies
+from programme.engines.calendar.actions.plans import copies
 from programme.engines.calendar.actions.values import plan_of
 from programme.engines.calendar.models import Event
 from programme.engines.mail.models import OutboxMessage

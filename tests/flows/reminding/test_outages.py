@@ -16,7 +16,7 @@ from programme.flows.reminding import TICK, queue_due_reminders
 from programme.flows.subjects.events import EVENTS
 from programme.people.identity import actor_of
 from programme.scheduler import run_due
-from tests.bed.smtp import Peer
+from tests.bed.servers.smtp import Peer
 from tests.factories.cast import LONG_AGO, cookie_for
 from tests.factories.things import SOON, event, opening, registration
 from tests.flows.reminding.desk import HOUR, Desk

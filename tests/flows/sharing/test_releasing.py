@@ -15,8 +15,9 @@ from programme.engines.registration.openings.quotas import due_releases
 from programme.engines.registration.states import OpeningState
 from programme.flows.roll.opening import edit_opening
 from programme.flows.sharing.releasing import release_if_due
+from programme.jobs.working import work_of
 from programme.people.identity import actor_of
-from programme.scheduler import run_due, work_of
+from programme.scheduler import run_due
 from tests.factories.cast import Cast
 from tests.factories.things import SOON
 from tests.flows.conftest import Enter, letters, states

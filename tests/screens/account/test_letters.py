@@ -5,8 +5,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from programme.engines.mail.addresses.hashing import address_hash
 from programme.engines.mail.addresses.models import Cause, LetterChoice, Suppression
+from programme.engines.mail.addresses.suppression.hashing import address_hash
 from programme.engines.mail.states import Scope
 from programme.engines.mail.wishes.choices import NEWS_WORDS
 from tests.bed.clock import START, Clock

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from programme.core import clock
 from programme.core.audit import AuditEntry
-from programme.engines.mail.addresses.hashing import address_hash
 from programme.engines.mail.addresses.models import InboxMessage, Suppression
 from programme.engines.mail.addresses.states import Cause, Meaning
-from programme.engines.mail.addresses.suppressing import suppress
+from programme.engines.mail.addresses.suppression.hashing import address_hash
+from programme.engines.mail.addresses.suppression.suppressing import suppress
 from programme.engines.mail.models import Heartbeat, OutboxMessage
 from programme.engines.mail.outbox import Post, Recipient, post
 from programme.engines.mail.states import Scope

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from programme.core import clock
 from programme.engines.mail.actions import beat
 from programme.engines.mail.addresses.states import Cause
-from programme.engines.mail.addresses.suppressing import suppress
+from programme.engines.mail.addresses.suppression.suppressing import suppress
 from programme.engines.mail.models import CapturedMail, OutboxMessage
 from programme.engines.mail.outbox import Post, Recipient, post
 from programme.engines.mail.states import OutboxState, Scope

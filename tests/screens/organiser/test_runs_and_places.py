@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from programme.engines.calendar.models import AcademicPeriod, Venue
 from programme.engines.calendar.states import EventState
-from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.term_weeks.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from tests.bed.clock import Clock
 from tests.factories.cast import Cast

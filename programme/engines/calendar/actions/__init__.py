@@ -1,1 +1,1 @@
-"""The verbs of the calendar, by noun: events, changes of plan, copies, series, term dates, venues."""
+"""The verbs of the calendar, by noun: events, their plans, series, venues."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from programme.engines.calendar.weeks import DateStatus, Numbering, Term
+from programme.engines.calendar.term_weeks.weeks import DateStatus, Numbering, Term
 
 _HERE = Path(__file__).parent
 _NUMBERS = ("weeks", "weeks_before", "weeks_after")

@@ -7,7 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from programme.engines.calendar.feeds.entries import Site, Variant, entries_of
-from programme.engines.calendar.ical import entry_block
+from programme.engines.calendar.ical.block import entry_block
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

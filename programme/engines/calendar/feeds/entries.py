@@ -12,11 +12,11 @@ from sqlalchemy import Select, and_, select
 from programme.core.web.converters import slug
 from programme.core.web.words import join_words
 from programme.engines.calendar.feeds.gone import WITHDRAWN, withdrawn_among
-from programme.engines.calendar.ical import CalendarEntry, EntryStatus
+from programme.engines.calendar.ical.entry import CalendarEntry, EntryStatus
 from programme.engines.calendar.models import Contribution, Event, Series, Venue
 from programme.engines.calendar.naming import audience_words, place_words, shown_title, status_of
 from programme.engines.calendar.states import EventState, Visibility
-from programme.engines.calendar.term_dates import TermDates, week_labels
+from programme.engines.calendar.term_weeks.term_dates import TermDates, week_labels
 from programme.engines.calendar.times import days_or_instants, london_day
 from programme.people.models import Organisation
 

@@ -13,13 +13,15 @@ from programme.core.audit import AuditEntry
 from programme.engines.calendar.feeds.blocks import TEMPLATE, BlockKey, Blocks, blocks_for
 from programme.engines.calendar.feeds.entries import Site, Variant
 from programme.engines.calendar.feeds.gone import gone_entry, still_told, was_in, withdrawn_since
-from programme.engines.calendar.ical import CANCELLED_STAYS, calendar_bytes, entry_block, etag
+from programme.engines.calendar.ical.block import entry_block
+from programme.engines.calendar.ical.calendar import calendar_bytes, etag
+from programme.engines.calendar.ical.entry import CANCELLED_STAYS
 from programme.engines.calendar.models import Event, Series, Venue, WithdrawnEvent
 from programme.engines.calendar.queries.conditions import joined, matching
 from programme.engines.calendar.queries.filters import Filters
 from programme.engines.calendar.sight import ANNOUNCED, listed_to
 from programme.engines.calendar.states import EventState, Visibility
-from programme.engines.calendar.term_dates import terms
+from programme.engines.calendar.term_weeks.term_dates import terms
 from programme.people.models import Installation, Organisation
 from programme.people.permissions import NOBODY
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from programme.engines.calendar.ical import CANCELLED_STAYS, CalendarEntry, EntryStatus
+from programme.engines.calendar.ical.entry import CANCELLED_STAYS, CalendarEntry, EntryStatus
 from programme.engines.calendar.models import WithdrawnEvent
 from programme.engines.calendar.queries.filters import ONLINE, words_of
 from programme.engines.calendar.times import days_or_instants, london_day, start_of_day

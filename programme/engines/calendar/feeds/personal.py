@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from programme.engines.calendar.feeds.entries import Variant, entries_of
 from programme.engines.calendar.feeds.feed import PAST_STAYS
-from programme.engines.calendar.ical import CANCELLED_STAYS, calendar_bytes, entry_block
+from programme.engines.calendar.ical.block import entry_block
+from programme.engines.calendar.ical.calendar import calendar_bytes
+from programme.engines.calendar.ical.entry import CANCELLED_STAYS
 from programme.engines.calendar.ports import CalendarItem, Hold, Window
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.engines.calendar.feeds.entries import Site
-    from programme.engines.calendar.ical import CalendarEntry
+    from programme.engines.calendar.ical.entry import CalendarEntry
     from programme.engines.calendar.ports import CalendarSource
 
 VARIANTS = {Hold.FIRM: Variant.ADMITTED, Hold.OFFERED: Variant.OFFERED, Hold.WITHDRAWN: Variant.WITHDRAWN}

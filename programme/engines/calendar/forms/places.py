@@ -8,11 +8,11 @@ from wtforms import SelectChoice, StringField, ValidationError
 
 from programme.core.web.forms import Form, line, paragraph, strip
 from programme.engines.calendar import naming
-from programme.engines.calendar.actions.periods import MOST_WEEKS, PeriodDetails
 from programme.engines.calendar.actions.venues import VenueDetails
 from programme.engines.calendar.forms.choices import Choice, Radios, id_or_none, whole_number
 from programme.engines.calendar.forms.instants import DayField
 from programme.engines.calendar.states import ACCESS_FACTS, PeriodKind, PeriodStatus
+from programme.engines.calendar.term_weeks.periods import MOST_WEEKS, PeriodDetails
 from programme.people.states import End
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from programme.engines.calendar.reading.decoding import decode
-from programme.engines.calendar.reading.icalendar_file import is_calendar, read_calendar
+from programme.engines.calendar.reading.icalendar.icalendar_file import is_calendar, read_calendar
 from programme.engines.calendar.reading.rows import ReadingRefused
 from programme.engines.calendar.reading.sheet.separated import separated_lines
 from programme.engines.calendar.reading.sheet.workbook import workbook_lines

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from programme.core.refusal import Refusal
 from programme.core.web.words import long_date
 from programme.engines.calendar.repeating.ways import ByRule, Every, Planned, Way, planned
+from programme.engines.calendar.term_weeks.weeks import Term, label_for
 from programme.engines.calendar.times import TimeDoesNotExist, TimeIsAmbiguous, nearest_instant, to_instant
-from programme.engines.calendar.weeks import Term, label_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

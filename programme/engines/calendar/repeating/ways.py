@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, rrule, weekday
 
 from programme.core.refusal import Refusal
-from programme.engines.calendar.weeks import DateStatus, Term
+from programme.engines.calendar.term_weeks.weeks import DateStatus, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import String, cast, func, or_, select
 
-from programme.engines.mail.addresses.hashing import address_hash
 from programme.engines.mail.addresses.models import InboxMessage, Suppression
 from programme.engines.mail.addresses.states import Cause, Meaning
+from programme.engines.mail.addresses.suppression.hashing import address_hash
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.queries import readable_by
 

@@ -14,7 +14,7 @@ from programme.engines.mail.addresses.reading.parts import ENVELOPE_LINE
 from programme.engines.mail.addresses.reading.reader import read
 from programme.engines.mail.addresses.reading.reports import refusal
 from programme.engines.mail.addresses.states import CAME_BACK, Cause, Meaning
-from programme.engines.mail.addresses.suppressing import SCOPES_OF_A_COMPLAINT, suppress
+from programme.engines.mail.addresses.suppression.suppressing import SCOPES_OF_A_COMPLAINT, suppress
 from programme.engines.mail.addresses.verp import TRIAL, TRIAL_KEY, is_ours, tokens_in
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import Scope

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from programme.core.database import LARGEST_ID
-from programme.engines.mail.addresses.hashing import address_hash
 from programme.engines.mail.addresses.states import Cause
-from programme.engines.mail.addresses.suppressing import standing_by_hash, suppress, take_back
+from programme.engines.mail.addresses.suppression.hashing import address_hash
+from programme.engines.mail.addresses.suppression.suppressing import standing_by_hash, suppress, take_back
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import Scope
-from programme.engines.mail.wire.messages import on_the_wire
+from programme.engines.mail.wire.headers.mailboxes import on_the_wire
 from programme.engines.mail.wishes.choices import choose_news
 
 if TYPE_CHECKING:

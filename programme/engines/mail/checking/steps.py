@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from programme.engines.mail.addresses.inbox.mailbox import InboxFault, Mailbox
 from programme.engines.mail.addresses.verp import TRIAL, TRIAL_KEY, return_path
 from programme.engines.mail.checking.facts import Step, bad, facts, good, noted
-from programme.engines.mail.wire.messages import Body, Head, Unsendable, build, message_id, on_the_wire
+from programme.engines.mail.wire.headers.mailboxes import Unsendable, message_id, on_the_wire
+from programme.engines.mail.wire.messages import Body, Head, build
 from programme.engines.mail.wire.outcomes import Accepted, RelayFault, text
 from programme.engines.mail.wire.transport import Relay
 
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from programme.config import MailServer
     from programme.engines.mail.ports import MailRoom
     from programme.engines.mail.wire.outcomes import Outcome
+    from programme.settings.mail import MailServer
 
 CONNECTION, ENCRYPTION, SIGN_IN = "Connection", "Encryption", "Sign-in"
 ACCEPTED = "Accepted"

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from programme.engines.mail.addresses.suppressing import note_refusal
+from programme.engines.mail.addresses.suppression.suppressing import note_refusal
 from programme.engines.mail.addresses.verp import envelope_sender
 from programme.engines.mail.composing import Desk, Filled, Spoilt, bytes_of
 from programme.engines.mail.delivery.claiming import (
@@ -30,8 +30,8 @@ from programme.engines.mail.delivery.marking import Asked, Round, drafted, is_co
 from programme.engines.mail.models import CapturedMail, OutboxMessage
 from programme.engines.mail.queries import is_paused
 from programme.engines.mail.relay.sharing import Share, captured_share, share_of
+from programme.engines.mail.wire.headers.mailboxes import Unsendable, on_the_wire
 from programme.engines.mail.wire.lanes import Lanes
-from programme.engines.mail.wire.messages import Unsendable, on_the_wire
 from programme.engines.mail.wire.outcomes import CLOSING, Accepted, Deferred, Outcome, Refused, RelayFault
 from programme.engines.mail.wording.stationery import Stationery, stationery_of
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from programme.engines.mail.addresses.suppressing import suppressed_among
+from programme.engines.mail.addresses.suppression.suppressing import suppressed_among
 from programme.engines.mail.composing import (
     Desk,
     Filled,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, or_, select, update
 
-from programme.engines.mail.addresses.hashing import address_hash
 from programme.engines.mail.addresses.models import InboxMessage, LetterChoice, Suppression
+from programme.engines.mail.addresses.suppression.hashing import address_hash
 from programme.engines.mail.keeping.plugs import to
 from programme.engines.mail.models import OutboxMessage
 from programme.people.keeping.ports import AT_ONCE, Fate, Section, iso

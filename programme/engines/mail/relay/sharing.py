@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from programme.config import MailServer
     from programme.engines.mail.delivery.claiming import Clock, SessionFactory
     from programme.engines.mail.ports import MailRoom
+    from programme.settings.mail import MailServer
 
 CONNECTIONS = 8
 HELD = timedelta(minutes=1)

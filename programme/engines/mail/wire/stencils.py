@@ -18,17 +18,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import escape
 
-from programme.engines.mail.wire.messages import (
-    WIRE,
-    Unsendable,
-    attach,
-    headers,
-    inspect,
-    mailbox,
-    on_the_wire,
-    plain_text,
-    web_address,
-)
+from programme.engines.mail.wire.headers.folding import WIRE
+from programme.engines.mail.wire.headers.mailboxes import Unsendable, mailbox, on_the_wire, web_address
+from programme.engines.mail.wire.headers.words import plain_text
+from programme.engines.mail.wire.messages import attach, headers, inspect
 from programme.engines.mail.wire.plain import GAPS, in_columns
 
 if TYPE_CHECKING:

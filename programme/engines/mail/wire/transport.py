@@ -15,7 +15,7 @@ from programme.engines.mail.wire.transactions import Transaction, answer_seconds
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from programme.config import MailServer
+    from programme.settings.mail import MailServer
 
 GOODBYE_SECONDS = 5
 MESSAGES_A_CONNECTION = 100

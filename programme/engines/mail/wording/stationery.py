@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from programme.engines.mail.wire.messages import Body, header_text
+from programme.engines.mail.wire.headers.words import header_text
+from programme.engines.mail.wire.messages import Body
 from programme.engines.mail.wire.plain import laid_out
 from programme.engines.mail.wording.passages import spoken
 from programme.engines.mail.written.models import Wording

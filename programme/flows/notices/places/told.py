@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from programme.core.web.converters import slug
 from programme.engines.calendar.naming import is_web, place_words, shown_title
-from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.term_weeks.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.engines.mail.ports import Attachment
 from programme.engines.registration.queries import position
 from programme.engines.registration.states import RegistrationState, SeatState
+from programme.flows.calendars.personal import calendar_of
 from programme.flows.clashing.telling import NO_WARNINGS
 from programme.flows.notices.places.tickets import ticket_url
-from programme.flows.personal_calendar import calendar_of
 from programme.flows.sharing.words import why_waiting
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.engines.calendar.models import Event
-    from programme.engines.calendar.term_dates import TermDates
+    from programme.engines.calendar.term_weeks.term_dates import TermDates
     from programme.engines.registration.links import Links
     from programme.engines.registration.models import Opening, Registration
     from programme.flows.clashing.words import Warnings

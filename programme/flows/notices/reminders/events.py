@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from programme.engines.calendar.term_dates import terms
+from programme.engines.calendar.term_weeks.term_dates import terms
 from programme.engines.reminders.models import Audience
 from programme.engines.reminders.outgoing.sending import rules_in, wanted
 from programme.engines.reminders.ports import Side

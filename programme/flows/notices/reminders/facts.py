@@ -14,7 +14,7 @@ from programme.core.web.words import clock_change, distance
 from programme.engines.calendar.actions.values import told_of, when_words
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.naming import shown_title
-from programme.engines.calendar.term_dates import week_labels
+from programme.engines.calendar.term_weeks.term_dates import week_labels
 from programme.engines.calendar.times import london_day
 from programme.engines.mail.ports import Composed
 from programme.engines.reminders.models import ReminderRule
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
-    from programme.engines.calendar.term_dates import TermDates
+    from programme.engines.calendar.term_weeks.term_dates import TermDates
     from programme.engines.reminders.ports import ReminderSubject
 
 

@@ -14,11 +14,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from programme.core.web.converters import slug
 from programme.engines.calendar.actions.values import Told, told_of, when_words
 from programme.engines.calendar.feeds.entries import Site, Variant, entries_of
-from programme.engines.calendar.ical import calendar_bytes, entry_block
+from programme.engines.calendar.ical.block import entry_block
+from programme.engines.calendar.ical.calendar import calendar_bytes
 from programme.engines.calendar.models import Event, Series
 from programme.engines.calendar.naming import shown_title
 from programme.engines.calendar.states import EventState
-from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.term_weeks.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.engines.mail.outbox import URGENT, USUAL, Post, Recipient, post_all
 from programme.engines.mail.ports import Attachment, Composed, Letter, Purpose
@@ -27,10 +28,10 @@ from programme.engines.registration.models import Registration
 from programme.engines.registration.plugs import ever_held
 from programme.engines.registration.series.sitting import is_admitted
 from programme.engines.registration.states import LIVE, RegistrationState
+from programme.flows.calendars.personal import as_held
 from programme.flows.notices import events as single
 from programme.flows.notices.places.standing import attenders, dates
 from programme.flows.notices.series.pending import BEFORE, CHANGED, CHANGES, EVENT, REGISTRATION, SEQUENCE
-from programme.flows.personal_calendar import as_held
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

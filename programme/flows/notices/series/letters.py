@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from programme.engines.calendar.term_dates import terms
+from programme.engines.calendar.term_weeks.term_dates import terms
 from programme.engines.mail.ports import Composed, Letter, Purpose
 from programme.engines.registration.models import Seat
 from programme.engines.registration.queries import registration_with_events

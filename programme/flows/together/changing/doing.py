@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from programme.core import audit
 from programme.core.refusal import Refusal
 from programme.engines.calendar import sight
-from programme.engines.calendar.actions import changes, events
-from programme.engines.calendar.actions.copies import details_of
+from programme.engines.calendar.actions import events
+from programme.engines.calendar.actions.plans import changes
+from programme.engines.calendar.actions.plans.copies import details_of
 from programme.engines.calendar.actions.values import plan_of
 from programme.engines.calendar.states import EventState
 from programme.flows import scheduling

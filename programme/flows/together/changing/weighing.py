@@ -113,14 +113,14 @@ def changes_of(
     place = place_words(plan.room, venue.name if venue else None, is_online=plan.is_online)
     state = EventState.CANCELLED if wish.cancels else event.state
     after = Told(plan.starts_at, plan.ends_at, plan.all_day, event.date_is_known, place, state)
-    people = [join_words(row.name for row in rows) for rows in (event.contributions, details.contributions)]
+    people = [join_words(row.name for row in rows) or "None" for rows in (event.contributions, details.contributions)]
     pairs = [
         ("When", when_words(before), when_words(after)),
         ("Where", before.place or "Not known yet", after.place or "Not known yet"),
         ("State", str(before.state.value).capitalize(), str(after.state.value).capitalize()),
         ("Link", event.online_link or "None", details.online_link or "None"),
-        ("People", people[0] or "None", people[1]),
-        ("Description", shortened(event.description) or "None", shortened(details.description)),
+        ("People", people[0], people[1]),
+        ("Description", shortened(event.description) or "None", shortened(details.description) or "None"),
     ]
     return [(term, old, new) for term, old, new in pairs if old != new]
 

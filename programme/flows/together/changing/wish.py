@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from programme.core.web.words import WEEKDAYS
-from programme.engines.calendar.actions.copies import details_of
+from programme.engines.calendar.actions.plans.copies import details_of
 from programme.engines.calendar.actions.values import Details, Plan, plan_of
 from programme.engines.calendar.repeating.moving import Shift, shifted
 from programme.engines.calendar.times import to_wall

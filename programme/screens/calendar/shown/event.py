@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from programme.core.web.converters import slug
-from programme.engines.calendar.ical import EntryStatus
+from programme.engines.calendar.ical.entry import EntryStatus
 from programme.engines.calendar.naming import audience_words, is_web, place_end, place_words, shown_title, status_of
 from programme.engines.calendar.schema_org import Offer, Party, Place, PublicEvent, PublicStatus, event_data
 from programme.engines.calendar.states import FOCUS_AREAS, EventState, MaterialReach, Visibility

@@ -17,10 +17,10 @@ from programme.core.web.words import (
     weekday,
     zone,
 )
-from programme.engines.calendar.ical import EntryStatus
+from programme.engines.calendar.ical.entry import EntryStatus
 from programme.engines.calendar.naming import audience_words, place_end, place_words, shown_title, status_of
 from programme.engines.calendar.states import EventState
-from programme.engines.calendar.term_dates import week_labels
+from programme.engines.calendar.term_weeks.term_dates import week_labels
 from programme.engines.calendar.times import london_day, start_of_day
 from programme.engines.registration.states import RegistrationState
 from programme.screens.calendar.shown.left import bar_of, places_words
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from programme.engines.calendar.queries.lists import EventLine
-    from programme.engines.calendar.term_dates import TermDates, UniversityWeek
+    from programme.engines.calendar.term_weeks.term_dates import TermDates, UniversityWeek
     from programme.flows.listing.places import OpenPlaces
     from programme.flows.listing.standings import Standing
     from programme.screens.calendar.shown.left import Words

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from flask import g
 
-from programme.engines.calendar.ical import EntryStatus
+from programme.engines.calendar.ical.entry import EntryStatus
 from programme.engines.calendar.naming import status_of
-from programme.engines.calendar.term_dates import week_labels
-from programme.engines.calendar.weeks import DateStatus
+from programme.engines.calendar.term_weeks.term_dates import week_labels
+from programme.engines.calendar.term_weeks.weeks import DateStatus
 from programme.engines.registration.openings.calls.queries import calls
 from programme.flows.listing.places import Happening, places_at
 from programme.flows.listing.standings import standings_of
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from programme.engines.calendar.queries.counts import WeekCounts
     from programme.engines.calendar.queries.filters import Filters
     from programme.engines.calendar.queries.lists import EventLine
-    from programme.engines.calendar.term_dates import TermDates, UniversityWeek
+    from programme.engines.calendar.term_weeks.term_dates import TermDates, UniversityWeek
 
 MOST_MARKS = 4
 

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from programme.core.database import go_on_in_a_transaction
 from programme.core.web.lists import one_of, page_number, page_of
 from programme.engines.mail import composing
-from programme.engines.mail.addresses.hashing import address_hash
 from programme.engines.mail.addresses.models import Suppression
+from programme.engines.mail.addresses.suppression.hashing import address_hash
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import Post, Recipient, values_of
 from programme.engines.mail.ports import Purpose

@@ -17,7 +17,8 @@ from programme.extensions import database_session
 from programme.flows import scheduling
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
-from programme.screens.organiser.events import choices, previews
+from programme.screens.organiser.events import previews
+from programme.screens.organiser.events.form import choices
 from programme.screens.organiser.scopes import of_event
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("organise_event_changing", __name__, url_prefix="/organise/events/<id:event_id>")
 NOUNS = "<any(move, cancellation, postponement, reinstatement):noun>"
-PAGE = "organiser/events/change.html"
+PAGE = "organiser/events/changes/change.html"
 
 
 @dataclass(frozen=True, slots=True)

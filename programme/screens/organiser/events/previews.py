@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from programme.core.refusal import Refusal
-from programme.engines.calendar.actions.changes import change_to
+from programme.engines.calendar.actions.plans.changes import change_to
 from programme.engines.calendar.actions.values import told_of, when_words
 from programme.engines.calendar.models import Venue
 from programme.engines.calendar.naming import place_words
 from programme.engines.calendar.states import EventState
-from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.term_weeks.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.flows import scheduling
 from programme.screens.organiser.days import Almanac, almanac

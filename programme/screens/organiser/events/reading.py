@@ -22,7 +22,8 @@ from programme.flows import scheduling
 from programme.people.guards import actor, needs, organisers
 from programme.people.permissions import Verb, may
 from programme.screens.organiser.days import almanac
-from programme.screens.organiser.events import choices, queries
+from programme.screens.organiser.events import queries
+from programme.screens.organiser.events.form import choices
 from programme.screens.organiser.events.previews import weeks_on
 from programme.screens.organiser.scopes import of_event
 from programme.screens.organiser.trail.lines import history

@@ -11,7 +11,7 @@ from programme.core.database import LARGEST_ID
 from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done, form_again, own_path
 from programme.engines.calendar.forms.together import TogetherForm
-from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.term_weeks.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.extensions import database_session
 from programme.flows.together.doing import Task, carry_out, sentence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("organise_events_ticked", __name__, url_prefix="/organise/events")
 HOME = "/organise/events"
-PAGE = "organiser/events/ticked.html"
+PAGE = "organiser/events/changes/ticked.html"
 NOBODY = "Tick at least one event first."
 LONGEST_ID = 19
 

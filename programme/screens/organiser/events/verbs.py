@@ -17,7 +17,7 @@ from programme.flows import scheduling
 from programme.people.guards import actor, needs
 from programme.people.organisations.sharers import seen_of
 from programme.people.permissions import Verb
-from programme.screens.organiser.events import choices
+from programme.screens.organiser.events.form import choices
 from programme.screens.organiser.scopes import of_event
 
 blueprint = Blueprint("organise_event_verbs", __name__, url_prefix="/organise/events/<id:event_id>")

@@ -12,13 +12,13 @@ from programme.engines.calendar import sight
 from programme.engines.calendar.models import AcademicPeriod, Event
 from programme.engines.calendar.naming import has_place
 from programme.engines.calendar.states import EventState, PeriodKind, PeriodStatus
+from programme.engines.calendar.term_weeks.weeks import academic_year
 from programme.engines.calendar.times import days_before, london_day, start_of_day
-from programme.engines.calendar.weeks import academic_year
 from programme.people.models import Organisation
 from programme.people.permissions import Scope, Verb, may
 from programme.people.states import OrganisationKind
-from programme.screens.organiser.home import broadcasts, deciding, imports, registering, returning, running
 from programme.screens.organiser.home.need import SOON_AFTER, Need
+from programme.screens.organiser.home.sources import broadcasts, deciding, imports, registering, returning, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,15 +11,15 @@ from sqlalchemy import func, select
 from programme.core.audit import AuditEntry
 from programme.core.web.words import plural
 from programme.engines.calendar.models import Event
-from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.term_weeks.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.engines.mail.queries import late_ticks
 from programme.engines.registration.models import OpeningEvent
 from programme.extensions import database_session
 from programme.people.guards import actor, sum_readers
-from programme.screens.organiser.events import choices
-from programme.screens.organiser.home import registering, running
+from programme.screens.organiser.events.form import choices
 from programme.screens.organiser.home.needs import grouped, needs
+from programme.screens.organiser.home.sources import registering, running
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,7 @@ from programme.core.web.lists import Page, here_with, page_of
 from programme.core.web.words import join_words, london_day, plural
 from programme.engines.calendar.models import Event, ImportFile
 from programme.engines.calendar.reading.rows import RowAudience, RowStatus
-from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.term_weeks.term_dates import terms, week_labels
 from programme.flows.importing import report
 from programme.flows.importing.values import RowKind
 from programme.people.models import Organisation, Person, Role
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
-    from programme.engines.calendar.term_dates import TermDates, UniversityWeek
+    from programme.engines.calendar.term_weeks.term_dates import TermDates, UniversityWeek
     from programme.flows.importing.values import ImportPlan, PlannedRow
     from programme.people.permissions import Actor
 

@@ -18,7 +18,7 @@ from programme.core.web.words import join_words, plural
 from programme.engines.calendar.models import ImportFile
 from programme.extensions import database_session
 from programme.flows.importing import files
-from programme.flows.importing.carrying_out import carry_out
+from programme.flows.importing.doing.carrying_out import carry_out
 from programme.flows.importing.plan import plan, take_turn
 from programme.flows.importing.report import odd_rows, report, staying
 from programme.flows.importing.values import RowKind

@@ -12,13 +12,13 @@ from wtforms import SelectChoice
 from programme.core.refusal import Meanwhile, Refusal
 from programme.core.web.answers import button, done, form_again, seen_again
 from programme.core.web.words import plural
-from programme.engines.calendar.actions import periods
 from programme.engines.calendar.data.known_dates import bank_holidays
 from programme.engines.calendar.forms.places import PeriodForm, TableForm, period_data
 from programme.engines.calendar.models import AcademicPeriod
 from programme.engines.calendar.states import PeriodKind
+from programme.engines.calendar.term_weeks import periods
+from programme.engines.calendar.term_weeks.weeks import academic_year
 from programme.engines.calendar.times import london_day
-from programme.engines.calendar.weeks import academic_year
 from programme.extensions import database_session
 from programme.people.guards import actor, needs, organisers
 from programme.people.models import Organisation

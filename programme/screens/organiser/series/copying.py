@@ -11,12 +11,12 @@ from wtforms import SelectChoice
 from programme.core.refusal import Refusal
 from programme.core.web.answers import done, form_again
 from programme.core.web.words import plural
-from programme.engines.calendar.actions import copies
+from programme.engines.calendar.actions.plans import copies
 from programme.engines.calendar.forms.series import CopySeriesForm
 from programme.engines.calendar.models import Series
-from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.term_weeks.term_dates import terms, week_labels
+from programme.engines.calendar.term_weeks.weeks import label_for, same_week_next_year
 from programme.engines.calendar.times import london_day
-from programme.engines.calendar.weeks import label_for, same_week_next_year
 from programme.extensions import database_session
 from programme.flows.copying import events as copying
 from programme.people.guards import actor, needs
@@ -27,8 +27,8 @@ from programme.screens.organiser.scopes import of_series
 if TYPE_CHECKING:
     from datetime import date
 
-    from programme.engines.calendar.actions.copies import Shifted
-    from programme.engines.calendar.term_dates import TermDates
+    from programme.engines.calendar.actions.plans.copies import Shifted
+    from programme.engines.calendar.term_weeks.term_dates import TermDates
 
 blueprint = Blueprint("organise_series_copying", __name__, url_prefix="/organise/series/<id:series_id>/copies")
 PAGE = "organiser/series/copies.html"

@@ -19,7 +19,7 @@ from programme.people.guards import actor, needs, organisers
 from programme.people.organisations.sharers import seen_of
 from programme.people.permissions import Verb, may, may_create_for
 from programme.people.states import Strand
-from programme.screens.organiser.events import choices
+from programme.screens.organiser.events.form import choices
 from programme.screens.organiser.events.queries import LONGEST_SEARCH, places_taken
 from programme.screens.organiser.events.reading import row_of
 from programme.screens.organiser.scopes import of_series

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from programme.engines.calendar.term_dates import terms
+from programme.engines.calendar.term_weeks.term_dates import terms
 from programme.engines.registration.series.chairs import is_series, weeks_of
 from programme.engines.registration.series.sitting import has_chair
 from programme.engines.registration.states import HOLDING, LIVE, SeatState

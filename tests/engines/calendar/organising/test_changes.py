@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from programme.core.refusal import Refusal
-from programme.engines.calendar.actions import changes, copies, events
+from programme.engines.calendar.actions import events
+from programme.engines.calendar.actions.plans import changes, copies
 from programme.engines.calendar.actions.values import Contributor, Details, Plan, plan_of
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.states import EventState, MaterialReach

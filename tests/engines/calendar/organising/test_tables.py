@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from programme.core.database import begin_writing
 from programme.core.refusal import Refusal, refuse_if_changed
-from programme.engines.calendar.actions import periods
-from programme.engines.calendar.actions.periods import PeriodDetails
 from programme.engines.calendar.models import AcademicPeriod
 from programme.engines.calendar.states import PeriodKind, PeriodStatus
+from programme.engines.calendar.term_weeks import periods
+from programme.engines.calendar.term_weeks.periods import PeriodDetails
 from programme.extensions import db
 from programme.people.identity import actor_of
 from tests.factories.cast import LONG_AGO, Cast, assemble

@@ -20,7 +20,7 @@ from programme.engines.calendar.repeating.dates import (
     dates_of,
 )
 from programme.engines.calendar.repeating.ways import ByList, ByRule, ByWeeks, Every, Planned
-from programme.engines.calendar.weeks import DateStatus, Numbering, Term
+from programme.engines.calendar.term_weeks.weeks import DateStatus, Numbering, Term
 from tests.engines.calendar.repeating import model
 
 HOLIDAYS = {row.day: row.name for row in bank_holidays()}

@@ -10,17 +10,19 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from programme import scheduler
+from programme.clockwork import tick
 from programme.core import clock
 from programme.engines.mail.addresses.inbox import emptying
 from programme.engines.mail.addresses.models import InboxMessage, Suppression
 from programme.engines.mail.addresses.states import Meaning
 from programme.engines.mail.addresses.verp import envelope_sender
 from programme.engines.mail.queries import late_ticks
-from programme.inbox_setting import inbox_at
+from programme.jobs.working import work_of
+from programme.scheduler import JOBS
+from programme.settings.inbox import inbox_at
 from tests.bed.clock import START
 from tests.bed.imap.server import ImapPeer, serving
-from tests.bed.smtp import presenting
+from tests.bed.servers.smtp import presenting
 from tests.engines.mail.addresses import returns
 from tests.engines.mail.post_office import PostOffice
 
@@ -195,11 +197,11 @@ def test_server_without_encryption_is_not_read_in_clear(office: PostOffice, peer
 def test_clock_reads_the_inbox_and_its_trouble_is_the_tick_s(app: Flask, post: PostOffice, peer: ImapPeer) -> None:
     app.extensions["mail_room"] = post.room
     peer.put(bounced(post))
-    job = next(job for job in scheduler.JOBS if job.name == "inbox")
-    work = scheduler.work_of(app, lambda: START)
+    job = next(job for job in JOBS if job.name == "inbox")
+    work = work_of(app, lambda: START)
     assert job.run(work).count == 1
     peer.refuses.add("SELECT")
-    scheduler.tick(app, job, work)
+    tick(app, job, work)
     with post.factory() as session:
         assert late_ticks(session, now=clock.now()) == {}
     assert "not today" in job.run(work).trouble

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from programme.engines.mail.addresses.models import Suppression
 from programme.engines.mail.addresses.states import Cause
-from programme.engines.mail.addresses.suppressing import suppress
+from programme.engines.mail.addresses.suppression.suppressing import suppress
 from programme.engines.mail.addresses.verp import envelope_sender
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.ports import Composed
 from programme.engines.mail.states import OutboxState, Scope
 from tests.bed.clock import START
-from tests.bed.smtp import Peer
+from tests.bed.servers.smtp import Peer
 from tests.engines.mail.post_office import PostOffice
 
 ADDRESS = "alice@liverpool.example"

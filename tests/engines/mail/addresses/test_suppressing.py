@@ -12,8 +12,14 @@ from programme.core.audit import AuditEntry
 from programme.core.refusal import Refusal
 from programme.engines.mail.addresses.models import Suppression
 from programme.engines.mail.addresses.states import Cause
-from programme.engines.mail.addresses.suppressing import lift, note_refusal, suppress, suppressed_among, take_back
-from programme.engines.mail.addresses.trying_again import try_again_here
+from programme.engines.mail.addresses.suppression.suppressing import (
+    lift,
+    note_refusal,
+    suppress,
+    suppressed_among,
+    take_back,
+)
+from programme.engines.mail.addresses.suppression.trying_again import try_again_here
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.ports import Letter
 from programme.engines.mail.states import OutboxState, Scope

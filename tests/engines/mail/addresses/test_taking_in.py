@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from programme.core.database import begin_writing
-from programme.engines.mail.addresses.hashing import address_hash
 from programme.engines.mail.addresses.models import InboxMessage, Suppression
 from programme.engines.mail.addresses.states import Cause, Meaning
-from programme.engines.mail.addresses.suppressing import suppress
+from programme.engines.mail.addresses.suppression.hashing import address_hash
+from programme.engines.mail.addresses.suppression.suppressing import suppress
 from programme.engines.mail.addresses.taking_in import Taken, take_in
 from programme.engines.mail.addresses.verp import TRIAL, TRIAL_KEY, envelope_sender, return_path
 from programme.engines.mail.models import OutboxMessage

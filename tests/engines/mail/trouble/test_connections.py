@@ -12,7 +12,7 @@ from programme.engines.mail.states import OutboxState
 from programme.engines.mail.wire.lanes import Lanes
 from programme.engines.mail.wire.outcomes import Accepted, Unanswered
 from tests.bed.clock import START
-from tests.bed.smtp import Peer
+from tests.bed.servers.smtp import Peer
 from tests.engines.mail.post_office import PostOffice
 
 MINUTE = timedelta(minutes=1)

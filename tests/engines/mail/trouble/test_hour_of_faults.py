@@ -14,11 +14,12 @@ from sqlalchemy import select
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.relay.sharing import may_call
 from programme.engines.mail.states import OutboxState
-from programme.jobs import Done
-from programme.scheduler import JOBS, work_of
+from programme.jobs.job import Done
+from programme.jobs.working import work_of
+from programme.scheduler import JOBS
 from tests.bed.application import settings_for
 from tests.bed.clock import START
-from tests.bed.smtp import Peer, listening, presenting
+from tests.bed.servers.smtp import Peer, listening, presenting
 from tests.engines.mail.post_office import PostOffice
 
 LETTERS = 12

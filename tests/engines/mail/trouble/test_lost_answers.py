@@ -9,7 +9,7 @@ from programme.engines.mail.delivery.fates import RESENDS_WHEN_UNANSWERED
 from programme.engines.mail.states import OutboxState
 from programme.scheduler import run_due
 from tests.bed.clock import START
-from tests.bed.smtp import Peer
+from tests.bed.servers.smtp import Peer
 from tests.engines.mail.post_office import PostOffice
 
 LETTERS = 25

@@ -7,7 +7,7 @@ from flask import Flask
 from programme.engines.mail.states import OutboxState
 from programme.scheduler import run_due
 from tests.bed.clock import START
-from tests.bed.smtp import Peer
+from tests.bed.servers.smtp import Peer
 from tests.engines.mail.post_office import PostOffice
 
 LETTERS = 200

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from programme.config import MailServer
 from programme.engines.mail.states import OutboxState
-from tests.bed.smtp import Peer
+from programme.settings.mail import MailServer
+from tests.bed.servers.smtp import Peer
 from tests.engines.mail.post_office import PostOffice
 
 pytestmark = pytest.mark.one_database

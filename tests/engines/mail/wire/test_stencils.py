@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from programme.engines.mail.ports import Attachment
-from programme.engines.mail.wire.messages import Body, Head, Unsendable, build
+from programme.engines.mail.wire.headers.mailboxes import Unsendable
+from programme.engines.mail.wire.messages import Body, Head, build
 from programme.engines.mail.wire.plain import laid_out
 from programme.engines.mail.wire.stencils import Stencils, marks_for, stencil
 

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from programme.engines.mail.wire.messages import UNSAFE_IN_NAMES, build, header_text
+from programme.engines.mail.wire.headers.mailboxes import UNSAFE_IN_NAMES
+from programme.engines.mail.wire.headers.words import header_text
+from programme.engines.mail.wire.messages import build
 from tests.engines.mail.test_messages import BODY, HEAD
 
 WORDS = st.lists(

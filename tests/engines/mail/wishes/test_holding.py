@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from programme.engines.mail.addresses.trying_again import send_again
+from programme.engines.mail.addresses.suppression.trying_again import send_again
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import BULK, URGENT, Post, Recipient, post
 from programme.engines.mail.states import OutboxState

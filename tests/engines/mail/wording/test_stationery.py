@@ -10,7 +10,8 @@ from programme.extensions import db
 from programme.people.models import Organisation, OrganisationKind
 from tests.bed.databases import statements
 from tests.factories.cast import LONG_AGO, assemble
-from tests.factories.letters import EXAMPLES, Desk
+from tests.factories.desk import Desk
+from tests.factories.letters import EXAMPLES
 
 
 def test_who_we_are_comes_from_the_organisations(session: Session) -> None:

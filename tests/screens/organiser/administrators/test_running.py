@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from programme.clockwork import tick
 from programme.engines.calendar.models import AcademicPeriod, ImportFile
 from programme.engines.calendar.states import PeriodStatus
 from programme.engines.mail.actions import pause
@@ -17,10 +18,11 @@ from programme.engines.mail.models import Heartbeat, OutboxMessage
 from programme.engines.mail.outbox import Post, Recipient, post
 from programme.engines.mail.states import OutboxState
 from programme.engines.registration.states import PlacesBy, RegistrationState
+from programme.jobs.working import work_of
 from programme.people.identity import actor_of
 from programme.people.models import OrganisationDomain, Person, Role, Strand
-from programme.scheduler import JOBS, tick, work_of
-from programme.screens.organiser.home import running
+from programme.scheduler import JOBS
+from programme.screens.organiser.home.sources import running
 from tests.bed.clock import Clock
 from tests.factories import things
 from tests.factories.cast import Cast, cookie_for, grant

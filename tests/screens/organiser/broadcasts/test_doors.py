@@ -13,8 +13,9 @@ from programme.people.models import Person, Role, RoleGrant, Strand
 from programme.scheduler import run_due
 from tests.bed.clock import START
 from tests.bed.databases import statements
-from tests.factories import many, things
+from tests.factories import things
 from tests.factories.cast import grant, organiser, person
+from tests.factories.stories import many
 from tests.flows.broadcasting.conftest import Evening
 from tests.screens.organiser.broadcasts.conftest import As, letter, text_of
 

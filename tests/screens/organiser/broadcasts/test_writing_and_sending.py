@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from programme.engines.mail.addresses.hashing import address_hash
 from programme.engines.mail.addresses.models import Cause, Suppression
+from programme.engines.mail.addresses.suppression.hashing import address_hash
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.ports import Purpose
 from programme.engines.mail.states import BroadcastState, OutboxState, Scope
@@ -17,8 +17,9 @@ from programme.engines.mail.written.models import Broadcast
 from programme.engines.registration.models import RegistrationTag
 from programme.scheduler import run_due
 from tests.bed.clock import START, Clock
-from tests.factories import many, things
+from tests.factories import things
 from tests.factories.cast import LONG_AGO
+from tests.factories.stories import many
 from tests.flows.broadcasting.conftest import Evening
 from tests.screens.organiser.broadcasts.conftest import letter, text_of
 

@@ -16,7 +16,8 @@ from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.wording.passages import LONGEST_PASSAGE
 from programme.engines.mail.written.models import Wording
 from tests.factories.cast import Cast, cookie_for
-from tests.factories.letters import EXAMPLES, Desk
+from tests.factories.desk import Desk
+from tests.factories.letters import EXAMPLES
 
 HOME = "/organise/letters/registration_confirmed"
 Browser = Callable[[str], FlaskClient]

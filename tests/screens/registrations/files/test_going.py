@@ -13,8 +13,8 @@ from programme.engines.documents.actions import sweep
 from programme.engines.documents.models import Document
 from programme.engines.registration.models import Opening
 from programme.flows.keeping.erasing import erase_registration
+from programme.flows.keeping.retention import forget
 from programme.flows.keeping.taking_away import everything
-from programme.flows.retention import forget
 from programme.people.keeping.ports import Times
 from tests.factories import files
 from tests.factories.cast import LONG_AGO

@@ -13,8 +13,8 @@ from programme.engines.questionnaire.models import AnswerSheet, Question
 from programme.engines.registration.follow_ups.models import FollowUp, FollowUpRequest
 from programme.engines.registration.states import RegistrationState
 from programme.flows.answering.follow_ups import go_on_asking
+from programme.flows.keeping.retention import forget
 from programme.flows.keeping.taking_away import everything
-from programme.flows.retention import forget
 from programme.people.keeping.ports import Times
 from tests.bed.clock import Clock
 from tests.screens.roll.conftest import As, Evening, fresh, letters, text_of

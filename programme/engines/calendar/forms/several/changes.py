@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from wtforms import BooleanField, HiddenField, SelectChoice, ValidationError
 
-from programme.core.web.forms import Form, paragraph
+from programme.core.web.forms import Form, line, paragraph
 from programme.core.web.words import WEEKDAYS
 from programme.engines.calendar.forms.choices import MOST_DIGITS, Choice, Radios, web_address
 from programme.engines.calendar.forms.events import MOST_PEOPLE, check_contributor, contributors_in
@@ -15,8 +15,6 @@ from programme.engines.calendar.repeating.moving import Shift
 
 if TYPE_CHECKING:
     from wtforms import Field
-
-from programme.core.web.forms import line
 
 THIS, FOLLOWING, ALL = "this", "following", "all"
 AS_IT_IS = SelectChoice("", "As it is")
@@ -28,7 +26,7 @@ class ChangesForm(Form):
     """What is to be another; whatever is left empty stays as it is."""
 
     event = HiddenField()
-    which = Radios("Which", choices=[], default=ALL)
+    which = Radios("Which events", choices=[], default=ALL)
     begins = ClockField("From")
     ends = ClockField("To")
     weekday = Choice(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import time
 
-    from programme.engines.calendar.weeks import Term
+    from programme.engines.calendar.term_weeks.weeks import Term
 
 RULE, WEEKS, LIST = "rule", "weeks", "list"
 OPENS = {"opens": True}

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from programme.engines.mail.addresses.reading.parts import LONGEST_MESSAGE
-from programme.inbox_setting import Encryption
+from programme.settings.inbox import Encryption
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from programme.inbox_setting import Inbox
+    from programme.settings.inbox import Inbox
 
 ANSWER_SECONDS = 30
 KEYWORD = "ProgrammeLeftThis"

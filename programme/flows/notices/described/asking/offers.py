@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from programme.core.web.words import deadline
 from programme.engines.mail.wording.passages import Description, Passage, Placeholder, Topic
+from programme.flows.notices.described.many.reminders import NEEDS, REASON, REASONED, THEIRS
 from programme.flows.notices.described.placeholders import CONTACT, NAME, TITLE, case, closing, opening, subject, why
 from programme.flows.notices.described.registrations import described
 from programme.flows.notices.described.registrations import values as usual
-from programme.flows.notices.described.reminders import NEEDS, REASON, REASONED, THEIRS
 from programme.flows.notices.messages import blocks_of
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from programme.core.web.words import long_date, plural
 from programme.engines.calendar.forms.several.changes import ALL, AS_IT_IS, FOLLOWING, NO_VENUE, THIS, ChangesForm
 from programme.engines.calendar.models import Event, Series
 from programme.engines.calendar.sight import event_scope
-from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.term_weeks.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.extensions import database_session
 from programme.flows.together.changing.doing import change_together
@@ -23,7 +23,7 @@ from programme.flows.together.changing.wish import Wish
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb, may
 from programme.screens.organiser.days import almanac
-from programme.screens.organiser.events import choices
+from programme.screens.organiser.events.form import choices
 from programme.screens.organiser.events.ticked import seen_in
 from programme.screens.organiser.scopes import of_series
 

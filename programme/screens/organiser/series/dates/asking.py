@@ -10,10 +10,10 @@ from wtforms import SelectChoice
 from programme.engines.calendar.forms.several.dates import DatesForm
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.repeating.ways import choices_of
-from programme.engines.calendar.term_dates import terms
+from programme.engines.calendar.term_weeks.term_dates import terms
 from programme.engines.calendar.times import to_wall
 from programme.people.models import Organisation, OrganisationKind
-from programme.screens.organiser.events import choices
+from programme.screens.organiser.events.form import choices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.engines.calendar.models import Series
-    from programme.engines.calendar.term_dates import TermDates
-    from programme.engines.calendar.weeks import Term
+    from programme.engines.calendar.term_weeks.term_dates import TermDates
+    from programme.engines.calendar.term_weeks.weeks import Term
 
 
 def form_for(session: Session, series: Series, *, today: date, typed: Any = None) -> DatesForm:

@@ -24,7 +24,7 @@ from programme.engines.calendar.repeating.dates import (
 from programme.engines.calendar.repeating.typed import titled
 from programme.engines.calendar.sight import visible_to
 from programme.engines.calendar.states import EventState
-from programme.engines.calendar.term_dates import UniversityWeek, terms, week_labels
+from programme.engines.calendar.term_weeks.term_dates import UniversityWeek, terms, week_labels
 from programme.screens.organiser.days import almanac, holidays
 from programme.screens.organiser.series.dates.asking import all_universities, terms_by_name
 

@@ -14,7 +14,7 @@ from programme.engines.calendar.actions.values import Details, Plan
 from programme.engines.calendar.models import Series
 from programme.engines.calendar.sight import event_scope
 from programme.engines.calendar.states import EventState
-from programme.engines.calendar.term_dates import terms, week_labels
+from programme.engines.calendar.term_weeks.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
 from programme.extensions import database_session
 from programme.flows.together.doing import left_out as left_out_words

@@ -1,0 +1,1 @@
+"""Verbs on when events are: moved, cancelled, postponed, and copied to other dates."""

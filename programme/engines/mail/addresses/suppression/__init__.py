@@ -1,0 +1,1 @@
+"""Addresses that get no letters: suppressed, and tried again."""

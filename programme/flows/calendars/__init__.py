@@ -1,0 +1,1 @@
+"""What the calendars of one person say."""

@@ -1,0 +1,1 @@
+"""Letters that go to many at once, as the catalogue describes them."""

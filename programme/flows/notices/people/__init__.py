@@ -1,0 +1,1 @@
+"""Letters about somebody's account, their address, and the end of both."""

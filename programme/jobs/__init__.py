@@ -1,0 +1,1 @@
+"""What the table of recurring work is made of."""

@@ -1,0 +1,1 @@
+"""What runs on: every series, and the page of one or of a strand."""

@@ -1,0 +1,1 @@
+"""What calendar clients take: feeds, files, and the page of all calendars."""

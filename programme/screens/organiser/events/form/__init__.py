@@ -1,0 +1,1 @@
+"""The form of an event: its page, its choices, and the wholes it may be part of."""

@@ -1,0 +1,1 @@
+"""What each matter needs of the organisers."""

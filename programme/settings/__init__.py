@@ -1,0 +1,1 @@
+"""Settings in their kinds: how each is read, and what is refused."""

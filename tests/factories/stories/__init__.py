@@ -1,0 +1,1 @@
+"""The stories that queue letters of each kind."""
