@@ -29,6 +29,7 @@ from programme.screens.organiser.broadcasts import verbs as broadcast_verbs
 from programme.screens.organiser.broadcasts import writing as broadcast_writing
 from programme.screens.organiser.events import changing, reading, ticked, verbs
 from programme.screens.organiser.events.form import writing
+from programme.screens.organiser.events.timetable import views as timetables
 from programme.screens.organiser.groups import views as groups
 from programme.screens.organiser.home import views as organisers_home
 from programme.screens.organiser.imports import views as imports
@@ -85,6 +86,7 @@ BLUEPRINTS = (
     writing.blueprint,
     verbs.blueprint,
     changing.blueprint,
+    timetables.blueprint,
     ticked.blueprint,
     series.blueprint,
     copying.blueprint,

@@ -11,6 +11,8 @@ from programme.core import clock
 from programme.core.database import begin_writing
 from programme.core.web.converters import slug
 from programme.demo import people, story
+from programme.engines.calendar.actions import breaks
+from programme.engines.calendar.actions.breaks import BreakDetails
 from programme.engines.calendar.models import AcademicPeriod, Event, Series, Venue
 from programme.engines.calendar.states import EventState
 from programme.engines.questionnaire.models import Question
@@ -166,6 +168,7 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
     scheduling.cancel(session, cancelled.id, actor=actor_of(person), now=clock.now())
     return {
         "event_id": str(opening.events[0].id),
+        "break_id": str(pause(session, opening.events[0], person)),
         "opening_id": str(opening.id),
         "ballot_id": str(ballot.id),
         "series_id": str(series.id),
@@ -189,6 +192,12 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
         "sign_in_token": link.token,
         **writing.mailed(app, session, event.lead_organisation_id),
     }
+
+
+def pause(session: Session, event: Event, organiser: Person) -> int:
+    """Return a break in the timetable of an event."""
+    details = BreakDetails(title="Coffee", starts_at=event.starts_at, ends_at=event.ends_at, place="Foyer")
+    return breaks.add(session, event.id, details, actor=actor_of(organiser), now=clock.now()).id
 
 
 def rules(session: Session) -> dict[str, str]:

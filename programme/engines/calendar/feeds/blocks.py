@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 MOST_BLOCKS = 12_000
-TEMPLATE = 1
+TEMPLATE = 2
 """Part of every key: raise it when the same event is told in other words."""
 
 

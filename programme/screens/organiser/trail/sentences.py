@@ -27,6 +27,9 @@ SENTENCES: Mapping[str, str] = {
     "copied": "made {it} as a copy",
     "material added": "added something to read to {it}",
     "material removed": "took something to read off {it}",
+    "added a break": "added a break to {it}",
+    "changed a break": "changed a break of {it}",
+    "took out a break": "took a break out of {it}",
     # series
     "series created": "made {it}",
     "series edited": "changed {it}",
