@@ -168,7 +168,6 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
     scheduling.cancel(session, cancelled.id, actor=actor_of(person), now=clock.now())
     return {
         "event_id": str(opening.events[0].id),
-        "break_id": str(pause(session, opening.events[0], person)),
         "opening_id": str(opening.id),
         "ballot_id": str(ballot.id),
         "series_id": str(series.id),
@@ -194,27 +193,35 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
     }
 
 
-def pause(session: Session, event: Event, organiser: Person) -> int:
+def pause(session: Session, event: Event) -> int:
     """Return a break in the timetable of an event."""
+    organiser = session.scalars(select(Person).where(Person.address == people.LIVERPOOL_ORGANISER.address)).one()
     details = BreakDetails(title="Coffee", starts_at=event.starts_at, ends_at=event.ends_at, place="Foyer")
     return breaks.add(session, event.id, details, actor=actor_of(organiser), now=clock.now()).id
 
 
 def rules(session: Session) -> dict[str, str]:
-    """Return a reminder of the event of the examples, and one of its opening."""
+    """Return a reminder of the event of the examples, one of its opening, and a break of its timetable."""
     opening = session.scalars(select(Opening).where(Opening.title == "Accelerator methods day")).one()
     offers = session.scalars(select(Opening).where(Opening.offer_hours.is_not(None))).one()
     things = {"rule_id": ("event", opening.events[0].id), "opening_rule_id": ("opening", opening.id)}
     things["offer_rule_id"] = ("offer", offers.id)
     things["feedback_rule_id"] = ("feedback", opening.id)
-    return {"offers_of": str(offers.id), "feedback_of": str(opening.id)} | {
-        name: str(
-            session.scalars(
-                select(ReminderRule.id).where(ReminderRule.subject_kind == kind, ReminderRule.subject_id == thing_id)
-            ).first()
-        )
-        for name, (kind, thing_id) in things.items()
-    }
+    others = {"break_id": str(pause(session, opening.events[0]))}
+    return (
+        others
+        | {"offers_of": str(offers.id), "feedback_of": str(opening.id)}
+        | {
+            name: str(
+                session.scalars(
+                    select(ReminderRule.id).where(
+                        ReminderRule.subject_kind == kind, ReminderRule.subject_id == thing_id
+                    )
+                ).first()
+            )
+            for name, (kind, thing_id) in things.items()
+        }
+    )
 
 
 def visits(app: Flask, shown: Demonstration) -> Iterator[Visit]:
