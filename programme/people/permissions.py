@@ -128,7 +128,7 @@ def standing_of(grant: Grant, scope: Scope) -> Standing | None:
     if grant.role is Role.ADMINISTRATOR:
         return Standing.ADMINISTRATOR
     if grant.role is Role.HELPER:
-        return Standing.HELPER if grant.subject and grant.subject in {scope.subject, *scope.parents} else None
+        return Standing.HELPER if helps_with(grant, scope) else None
     if grant.role is Role.PARTNER:
         return Standing.PARTNER if grant.organisation in {scope.lead, *scope.co_owners} else None
     if grant.strand and grant.strand is not scope.strand:
@@ -136,6 +136,16 @@ def standing_of(grant: Grant, scope: Scope) -> Standing | None:
     if grant.organisation == scope.lead:
         return Standing.LEAD
     return Standing.CO_OWNER if grant.organisation in scope.co_owners else None
+
+
+def helps_with(grant: Grant, scope: Scope) -> bool:
+    """Whether a helper's grant reaches a thing: of what they help with, only what those who named them run.
+
+    Two openings may admit to one event; whoever one university names there helps with nothing of the other's.
+    """
+    if grant.subject is None or grant.subject not in {scope.subject, *scope.parents}:
+        return False
+    return grant.organisation in {scope.lead, *scope.co_owners} and grant.strand in {None, scope.strand}
 
 
 def may(actor: Actor, verb: Verb, scope: Scope) -> bool:

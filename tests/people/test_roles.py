@@ -13,7 +13,7 @@ from programme.core.refusal import Refusal
 from programme.people import roles
 from programme.people.identity import actor_of
 from programme.people.models import Role, RoleGrant, Strand
-from programme.people.permissions import Actor, Grant, may_grant
+from programme.people.permissions import Actor, Grant, Scope, Verb, may, may_grant
 from tests.factories.cast import assemble
 from tests.factories.cast import grant as held
 
@@ -40,6 +40,27 @@ def test_nobody_gives_more_than_they_hold(mine: Grant, wanted: Grant) -> None:
 def test_administrator_gives_anything_and_a_stranger_nothing(wanted: Grant) -> None:
     assert may_grant(Actor(person_id=1, grants=(Grant(Role.ADMINISTRATOR),)), wanted)
     assert not may_grant(Actor(person_id=1), wanted)
+
+
+@given(
+    mine=st.lists(GRANTS.filter(lambda held: held.role is Role.ORGANISER), max_size=3).map(tuple),
+    organisation=PLACES,
+    strand=st.none() | st.sampled_from(Strand),
+    thing=st.builds(
+        Scope,
+        lead=PLACES,
+        co_owners=st.frozensets(PLACES),
+        strand=st.sampled_from(Strand),
+        subject=st.just(("opening", 1)),
+        parents=st.sets(st.sampled_from([("event", 1), ("event", 2), ("series", 1)])).map(tuple),
+    ),
+)
+def test_nobody_shows_a_helper_names_that_they_do_not_see_themselves(
+    mine: tuple[Grant, ...], organisation: int, strand: Strand | None, thing: Scope
+) -> None:
+    giver, wanted = Actor(person_id=1, grants=mine), Grant(Role.HELPER, organisation, strand, ("event", 1))
+    if may_grant(giver, wanted) and may(Actor(person_id=2, grants=(wanted,)), Verb.SEE_NAMES, thing):
+        assert may(giver, Verb.SEE_NAMES, thing)
 
 
 def test_organiser_of_one_strand_gives_only_that_one() -> None:

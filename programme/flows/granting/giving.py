@@ -50,13 +50,13 @@ def give(
 def wanted_grant(
     session: Session, *, role: Role, organisation: int | None, strand: Strand | None, helps_with: str = ""
 ) -> Grant:
-    """Return the role as the table reads it; a helper's strand is that of the thing helped with."""
+    """Return the role as the table reads it; a helper's strand is that of the thing helped with, unless one is said."""
     if role is not Role.HELPER or not helps_with:
         return Grant(role, organisation, strand)
     kind, thing = thing_at(session, helps_with)
     if organisation is not None and thing.lead_organisation_id != organisation:
         raise Refusal(OTHER_LEAD, field="helps_with")
-    return Grant(role, thing.lead_organisation_id, thing.strand, (kind, thing.id))
+    return Grant(role, thing.lead_organisation_id, strand or thing.strand, (kind, thing.id))
 
 
 def thing_at(session: Session, text: str) -> tuple[str, Event | Series]:

@@ -14,11 +14,10 @@ from programme.engines.registration.feedback.actions import ASKED
 from programme.engines.registration.feedback.links import FeedbackLinks
 from programme.engines.registration.feedback.queries import still_to_ask
 from programme.engines.registration.models import Opening, Registration
-from programme.engines.reminders.models import ReminderRule
 from programme.engines.reminders.outgoing.sending import rules_in
 from programme.engines.reminders.outgoing.sending import still_wanted as reminded
 from programme.flows.notices.places.told import contact_of
-from programme.flows.notices.reminders.facts import filled, own_words, stencil_of
+from programme.flows.notices.reminders.facts import filled, own_words, rules_with_openings, stencil_of
 from programme.flows.subjects.feedback import FEEDBACKS
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     from programme.engines.mail.models import OutboxMessage
     from programme.engines.registration.links import Links
+    from programme.engines.reminders.models import ReminderRule
 
 BY_BUTTON: Mapping[str, Any] = {"own_subject": "", "own_text": "", "blocks": [], "why": "Sent because you were there."}
 """What stands where a rule has an organiser's own words."""
@@ -62,7 +62,7 @@ def compose_all(
     wanted = set(still_wanted(session, messages, now=now))
     kept = [message for message in messages if message.id in wanted]
     rows = registrations(session, {message.subject_id or 0 for message in kept})
-    rules = {rule.id: rule for rule, _ in rules_with_openings(session, rules_in(kept)).values()}
+    rules = {rule.id: rule for rule, _ in rules_with_openings(session, rules_in(kept), kind=FEEDBACKS.kind).values()}
     made = FeedbackLinks(links.secret, links.base_url)
     written, told = {}, dict[tuple[int, int], tuple[dict[str, Any], str]]()
     for message in kept:
@@ -96,20 +96,6 @@ def still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: da
     asked = set(session.scalars(still_to_ask(ids))) if ids else set()
     pressed = [message.id for message in messages if message.rule_id is None and message.subject_id in asked]
     return [*pressed, *(reminded(session, by_rule, now=now, subject=FEEDBACKS) if by_rule else ())]
-
-
-def rules_with_openings(
-    session: Session, rule_ids: Collection[int], *, drafts: bool = False
-) -> dict[int, tuple[ReminderRule, Opening]]:
-    """Return active rules with the openings that ask by them."""
-    del drafts
-    statement = (
-        select(ReminderRule, Opening)
-        .join(Opening, Opening.id == ReminderRule.subject_id)
-        .where(ReminderRule.id.in_(rule_ids), ReminderRule.subject_kind == FEEDBACKS.kind, ReminderRule.is_active)
-        .options(joinedload(Opening.lead_organisation))
-    )
-    return {rule.id: (rule, opening) for rule, opening in session.execute(statement)}
 
 
 def shared_of(

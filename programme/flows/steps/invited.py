@@ -11,7 +11,8 @@ from programme.engines.registration.eligibility.invitations import unanswered
 from programme.engines.registration.eligibility.links import token_of
 from programme.engines.registration.queries import terms_of
 from programme.engines.registration.terms import Window, window
-from programme.flows.steps.step import Act, Kind, Step
+from programme.flows.steps.forms import form_step
+from programme.flows.steps.step import Act
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from programme.engines.registration.eligibility.models import Invitation
     from programme.engines.registration.links import Links
+    from programme.flows.steps.step import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +42,14 @@ def invited_step(row: Invitation, *, links: Links, now: datetime) -> Step:
     """Return the step of one invitation."""
     opening, page = row.opening, f"/invitations/{token_of(links, row.id, version=row.link_version)}"
     ahead = sorted(one.starts_at for one in opening.events if one.date_is_known and one.starts_at > now)
-    return Step(
-        kind=Kind.DO,
+    return form_step(
+        opening,
+        Act("Register", page),
         about=f"invitation:{row.id}",
-        title=opening.title,
         look="ahead",
         words="You are invited",
-        url=page,
-        strand=opening.strand.value,
         why=(f"{'It is' if len(opening.events) == 1 else 'It begins'} on {long_date(ahead[0])}.",) if ahead else (),
         due=opening.closes_at,
-        next=Act("Register", page),
     )
 
 

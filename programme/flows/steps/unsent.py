@@ -9,7 +9,8 @@ from programme.core.web.words import moment
 from programme.engines.registration.drafts.links import draft_path
 from programme.engines.registration.drafts.queries import drafts_of
 from programme.engines.registration.follow_ups.queries import open_requests
-from programme.flows.steps.step import Act, Kind, Step
+from programme.flows.steps.forms import form_step
+from programme.flows.steps.step import Act
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from programme.engines.registration.drafts.models import Draft
     from programme.engines.registration.follow_ups.models import FollowUpRequest
     from programme.engines.registration.links import Links
+    from programme.flows.steps.step import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,34 +39,27 @@ class Unsent:
 def draft_step(draft: Draft, page: str, *, now: datetime) -> Step:
     """Return the step of a form that was saved half-filled."""
     opening = draft.opening
-    return Step(
-        kind=Kind.DO,
+    return form_step(
+        opening,
+        Act("Go on with the form", page),
         about=f"draft:{draft.id}",
-        title=opening.title,
         look="draft",
         words="Not sent yet",
-        url=page,
-        strand=opening.strand.value,
         why=(f"Saved {moment(draft.saved_at)}. You hold no place until you send it.",),
         due=opening.closes_at if opening.closes_at and opening.closes_at > now else None,
-        next=Act("Go on with the form", page),
     )
 
 
 def request_step(request: FollowUpRequest, page: str) -> Step:
     """Return the step of a second form."""
-    opening = request.registration.opening
-    return Step(
-        kind=Kind.DO,
+    return form_step(
+        request.registration.opening,
+        Act("Answer", page),
         about=f"follow-up:{request.registration_id}",
-        title=opening.title,
         look="pending",
         words="A few more questions",
-        url=page,
-        strand=opening.strand.value,
         why=("You have a place, and the organisers ask a little more.",),
         due=request.follow_up.answer_by,
-        next=Act("Answer", page),
     )
 
 

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("door_desk", __name__, url_prefix="/organise/openings/<id:opening_id>/door/<id:event_id>")
 NO_CODE = "This is no code of ours, or one that has ended. Look for the name instead."
+OTHERS = (
+    "This code is for this event, by a registration whose people you do not let in. "
+    "Send them to those who do, or ask its organisers to name you, too."
+)
 FORM = "roll/door/walk_in.html"
 
 
@@ -81,7 +85,10 @@ def seat_for_this_door(token: str | None, event_id: int) -> Seat:
     seat = seat_of_code(database_session(), token) if token else None
     if seat is None:
         raise Refusal(NO_CODE)
-    if seat.event_id != event_id or not is_at_this_door(token or ""):
+    is_let_in = is_at_this_door(token or "")
+    if seat.event_id == event_id and not is_let_in:
+        raise Refusal(OTHERS)
+    if not is_let_in or seat.event_id != event_id:
         words = event_words(seat)
         named = f"{words} on {short_date(seat.event.starts_at)}" if words else "another event"
         raise Refusal(f"This code is for {named}, and not for this door. Send them there, or look for the name here.")

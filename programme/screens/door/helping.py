@@ -13,10 +13,13 @@ from programme.engines.registration.door.actions import settle
 from programme.engines.registration.door.forms import DoorForm, HelpingForm
 from programme.engines.registration.door.queries import takes_walk_ins
 from programme.extensions import database_session
-from programme.flows.door.helping import KEPT, ask_to_help, helpers_of, take_back
+from programme.flows.door.helping import KEPT, ask_to_help, helpers_of, take_back, to_be_given
 from programme.flows.granting.giving import Holder
 from programme.people.guards import actor, needs
-from programme.people.permissions import Verb
+from programme.people.models import Organisation
+from programme.people.permissions import Verb, may_grant
+from programme.people.roles import as_grant
+from programme.screens.door.beside import out_of_reach
 from programme.screens.roll.heading import framed, title_of
 from programme.screens.roll.scopes import of_door, opening_here
 
@@ -43,6 +46,7 @@ def helpers(opening_id: int, event_id: int) -> Any:
 def shown(opening_id: int, event_id: int, form: HelpingForm) -> dict[str, Any]:
     """Return what the page shows."""
     session, opening, event = database_session(), opening_here(opening_id), event_here(opening_id, event_id)
+    wanted, helping = to_be_given(opening, event, actor=actor()), helpers_of(session, opening, event)
     return {
         **framed(session, opening, now=g.now),
         "form": form,
@@ -50,7 +54,10 @@ def shown(opening_id: int, event_id: int, form: HelpingForm) -> dict[str, Any]:
         "event": event,
         "event_title": title_of(event),
         "door": f"/organise/openings/{opening_id}/door/{event_id}",
-        "helpers": helpers_of(session, event_id),
+        "helpers": helping,
+        "own": {grant.id for grant, _ in helping if may_grant(actor(), as_grant(grant))},
+        "asks_for": session.get_one(Organisation, wanted.organisation),
+        "others": out_of_reach(event_id, wanted),
         "days": KEPT.days,
     }
 
@@ -64,12 +71,12 @@ def event_here(opening_id: int, event_id: int) -> Event:
 @needs(Verb.EDIT, of_door)
 def add(opening_id: int, event_id: int) -> Any:
     """Let somebody help, and tell them."""
-    session, form = database_session(), HelpingForm(request.form)
+    session, opening, form = database_session(), opening_here(opening_id), HelpingForm(request.form)
     if not form.validate():
         return form_again(PAGE, **shown(opening_id, event_id, form))
-    holder = Holder(form.address.data, form.name.data)
+    event, holder = event_here(opening_id, event_id), Holder(form.address.data, form.name.data)
     try:
-        person, is_new = ask_to_help(session, event_here(opening_id, event_id), holder, actor=actor(), now=g.now)
+        person, is_new = ask_to_help(session, opening, event, holder, actor=actor(), now=g.now)
     except Refusal as refusal:
         session.rollback()
         form.refuse(refusal)
@@ -84,8 +91,8 @@ def add(opening_id: int, event_id: int) -> Any:
 @button(here)
 def remove(opening_id: int, event_id: int, grant_id: int) -> Any:
     """Let somebody help no more."""
-    session = database_session()
-    person = take_back(session, event_id, grant_id, actor=actor(), now=g.now)
+    session, opening, event = database_session(), opening_here(opening_id), event_here(opening_id, event_id)
+    person = take_back(session, opening, event, grant_id, actor=actor(), now=g.now)
     session.commit()
     return done(f"{person.name or person.address} does not help here any more.", here(opening_id, event_id))
 

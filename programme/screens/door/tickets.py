@@ -22,6 +22,7 @@ from programme.flows.door.checking_in import check_in
 from programme.flows.door.walking_in import let_in_by_code
 from programme.people.guards import actor, needs, secret_link
 from programme.people.permissions import Verb, may
+from programme.screens.door.beside import doors_at
 from programme.screens.door.pressing import answer, press_of, pressed
 from programme.screens.door.scopes import codes, of_code, seat_here, seat_of_code
 from programme.screens.registrations.summary import days_of
@@ -53,7 +54,8 @@ def ticket(token: str) -> Any:
     if not is_own and is_at_this_door(token):
         return render_template("door/letting_in.html", **shown(seat), **for_the_door(seat))
     if not is_own and actor().may_organise:
-        return render_template("door/elsewhere.html", words=elsewhere(seat))
+        told = {"words": elsewhere(seat), "lets_in_others": bool(doors_at(seat.event_id))}
+        return render_template("door/elsewhere.html", **told)
     days = days_of(database_session(), [seat.event])
     told = {"days": days, "code": picture(seat), "has_place": is_admitted(seat)}
     return render_template("door/ticket.html", **shown(seat), **told)

@@ -13,13 +13,14 @@ from programme.core.web.lists import page_number, page_of
 from programme.engines.registration.door.group import comers
 from programme.engines.registration.door.queries import attendance, chairs, homes_here, how_many_chairs, takes_walk_ins
 from programme.engines.registration.models import Seat
-from programme.engines.registration.openings.rights import event_scope, opening_scope
+from programme.engines.registration.openings.rights import opening_scope
 from programme.engines.registration.series.sitting import has_chair
 from programme.engines.registration.states import Attendance
 from programme.extensions import database_session
 from programme.flows.door.checking_in import check_in
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb, may
+from programme.screens.door.beside import doors_at, is_door_open
 from programme.screens.door.pressing import answer, press_of, pressed
 from programme.screens.roll.asking import attendance_in, text_in
 from programme.screens.roll.heading import framed, title_of
@@ -41,17 +42,11 @@ OWN_CAMERA = "camera=(self), microphone=(), geolocation=()"
 def first_door(opening_id: int) -> Any:
     """Go to the door of the event that is next."""
     opening = opening_here(opening_id)
-    mine = [event for event in opening.events if may_see_names(opening_id, event.id)]
+    mine = [event for event in opening.events if is_door_open(opening, event.id)]
     if not mine:
         abort(404)
     ahead = [event for event in mine if event.ends_at > g.now] or mine[-1:]
     return redirect(f"/organise/openings/{opening_id}/door/{ahead[0].id}", 303)
-
-
-def may_see_names(opening_id: int, event_id: int) -> bool:
-    """Whether the acting person may see who has a place at an event of an opening."""
-    scope = event_scope(opening_here(opening_id), event_id)
-    return scope is not None and may(actor(), Verb.SEE_NAMES, scope)
 
 
 @blueprint.get("/openings/<id:opening_id>/door/<id:event_id>")
@@ -75,7 +70,8 @@ def shown(opening: Opening, event: Event) -> dict[str, Any]:
         "page": page_of(session, chairs(opening.id, event.id, words, mark), number=number),
         "event": event,
         "event_title": title_of(event),
-        "events": [row for row in opening.events if may_see_names(opening.id, row.id)],
+        "events": [row for row in opening.events if is_door_open(opening, row.id)],
+        "beside": [row for row in doors_at(event.id) if row.id != opening.id],
         "counts": attendance(session, opening.id, event.id),
         "homes": homes_of(opening.id, event.id),
         "takes_walk_ins": takes_walk_ins(session, opening.id),

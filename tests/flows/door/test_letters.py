@@ -67,8 +67,8 @@ def test_a_helper_is_led_to_the_doors_and_an_organiser_to_what_they_organise(
     app: Flask, session: Session, row: Registration
 ) -> None:
     olga = session.scalars(select(Person).where(Person.name == "Olga Oakhurst")).one()
-    event = row.seats[0].event
-    ask_to_help(session, event, Holder("hilda@example.org", "Hilda Handy"), actor=actor_of(olga), now=NOW)
+    hilda = Holder("hilda@example.org", "Hilda Handy")
+    ask_to_help(session, row.opening, row.seats[0].event, hilda, actor=actor_of(olga), now=NOW)
     body = said_now(session, newest(session), room=app.extensions["mail_room"], now=NOW)
     assert body is not None
     assert "/sign-in?next=/organise/registrations" in body.text

@@ -98,17 +98,20 @@ def test_new_role_is_told_and_a_role_taken_back_is_not(session: Session) -> None
     assert composed(session, message) is None
 
 
-def test_helper_is_bound_to_the_event_whose_page_was_named(session: Session) -> None:
+@pytest.mark.parametrize(("said", "strand"), [(None, Strand.EXCHANGE), (Strand.COHORTS, Strand.COHORTS)])
+def test_helper_is_bound_to_the_event_whose_page_was_named(
+    session: Session, said: Strand | None, strand: Strand
+) -> None:
     cast = assemble(session)
     talk = event(session, lead=cast.liverpool)
     wanted = giving.wanted_grant(
         session,
         role=Role.HELPER,
         organisation=cast.liverpool.id,
-        strand=None,
+        strand=said,
         helps_with=f"http://localhost/events/quantum-sensing-{talk.id}?x=1",
     )
-    assert wanted == Grant(Role.HELPER, cast.liverpool.id, Strand.EXCHANGE, ("event", talk.id))
+    assert wanted == Grant(Role.HELPER, cast.liverpool.id, strand, ("event", talk.id))
 
 
 def queued(session: Session, address: str) -> tuple[OutboxMessage, str]:

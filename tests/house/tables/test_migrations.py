@@ -9,7 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Column, Connection, MetaData, column, insert, inspect, select, table, text
+from sqlalchemy import Column, Connection, MetaData, Table, column, insert, inspect, select, table, text
 from sqlalchemy.exc import IntegrityError
 
 from programme.core import schema
@@ -91,6 +91,36 @@ def test_those_who_came_along_with_somebody_stay_counted(empty_database_url: str
     with connected(empty_database_url) as connection:
         marks = connection.execute(text("SELECT seat_id, companion_id, attendance FROM companion_mark")).all()
         assert marks == [(1, 1, "present")]
+
+
+@pytest.mark.parametrize(("asked_by", "strands"), [(1, ["cohorts", "exchange"]), (2, ["exchange"])])
+def test_helpers_keep_whom_their_own_organisation_expects_in_another_strand(
+    empty_database_url: str, asked_by: int, strands: list[str]
+) -> None:
+    schema.upgrade(empty_database_url, MIGRATIONS, revision="0024")
+    with connected(empty_database_url) as connection:
+        fill_with_a_chair(connection, "organisation", "person", "event", "opening", "opening_event", "role_grant")
+        add_another(connection, "organisation", slug="another")
+        connection.execute(text("UPDATE opening SET strand = 'cohorts'"))
+        told = text(
+            "UPDATE role_grant SET role = 'helper', strand = 'exchange', subject_kind = 'event', subject_id = 1"
+        )
+        connection.execute(told)
+        connection.execute(text("UPDATE role_grant SET organisation_id = :by"), {"by": asked_by})
+        if connection.dialect.name == "postgresql":  # which does not count what was given its number
+            connection.execute(text("SELECT setval(pg_get_serial_sequence('role_grant', 'id'), 1)"))
+        connection.commit()
+    schema.upgrade(empty_database_url, MIGRATIONS)
+    with connected(empty_database_url) as connection:
+        held = "SELECT strand FROM role_grant WHERE role = 'helper' AND organisation_id = :by AND subject_id = 1"
+        assert sorted(connection.scalars(text(held), {"by": asked_by})) == strands
+
+
+def add_another(connection: Connection, name: str, **given: object) -> None:
+    """The second row of a table: like the first, but for what is given."""
+    known = Table(name, MetaData(), autoload_with=connection)
+    first = connection.execute(select(known)).mappings().one()
+    connection.execute(insert(known).values({**first, "id": 2, **given}))
 
 
 def fill_with_a_chair(connection: Connection, *names: str) -> None:

@@ -50,7 +50,7 @@ def test_helpers_of_an_event(at_the_door: Evening, app: Flask, olga: FlaskClient
     few = asked(app, olga, there)
     for number in range(MANY):
         holder = Holder(f"hand{number}@example.org", f"Hand {number}")
-        ask_to_help(session, event, holder, actor=actor_of(at_the_door.people.olga), now=DURING)
+        ask_to_help(session, at_the_door.opening, event, holder, actor=actor_of(at_the_door.people.olga), now=DURING)
     session.commit()
     assert asked(app, olga, there) == few
 

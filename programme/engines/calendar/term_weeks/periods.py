@@ -202,13 +202,13 @@ def check_new(session: Session, details: PeriodDetails, *, organisation_id: int)
 
 
 def read_table(text: str) -> Table:
-    """Read rows of COLUMNS, separated by commas, semicolons or tabs; a head line is passed over."""
+    """Read rows of COLUMNS, separated by commas, semicolons or tabs; a head line (without a digit) is passed over."""
     lines = text.lstrip("\ufeff").splitlines()
     first = lines[0] if lines else ""
     separator = max(",;\t", key=first.count)
     rows, wrong, seen = [], [], set()
     for number, cells in enumerate(csv.reader(io.StringIO("\n".join(lines)), delimiter=separator), start=1):
-        if not any(cell.strip() for cell in cells) or (number == 1 and cells[0].strip().lower() not in set(PeriodKind)):
+        if not any(cell.strip() for cell in cells) or (number == 1 and not any(map(str.isdecimal, "".join(cells)))):
             continue
         try:
             row = row_in([cell.strip() for cell in cells])

@@ -111,11 +111,12 @@ def listed_under(grant: Grant) -> ColumnElement[bool]:
     """Return what one grant puts on the list, by the one permission table."""
     if grant.role is Role.ADMINISTRATOR:
         return true() if Verb.SEE_DRAFT in TABLE[Standing.ADMINISTRATOR] else false()
-    if grant.role is Role.HELPER and grant.subject is not None:
-        return helped_at(*grant.subject)
-    if grant.role is not Role.ORGANISER or grant.organisation is None:
+    if grant.organisation is None:
         return false()
-    return and_(run_by(grant.organisation), true() if grant.strand is None else Opening.strand == grant.strand)
+    theirs = and_(run_by(grant.organisation), true() if grant.strand is None else Opening.strand == grant.strand)
+    if grant.role is Role.HELPER and grant.subject is not None:
+        return and_(theirs, helped_at(*grant.subject))
+    return theirs if grant.role is Role.ORGANISER else false()
 
 
 def helped_at(kind: str, number: int) -> ColumnElement[bool]:

@@ -6,8 +6,8 @@ import hashlib
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, select, true
+from sqlalchemy.orm import joinedload, selectinload
 
 from programme.core.web.converters import slug
 from programme.core.web.words import clock_change, distance
@@ -17,9 +17,11 @@ from programme.engines.calendar.naming import shown_title
 from programme.engines.calendar.term_weeks.term_dates import week_labels
 from programme.engines.calendar.times import london_day
 from programme.engines.mail.ports import Composed
+from programme.engines.registration.models import Opening
 from programme.engines.reminders.models import ReminderRule
 from programme.flows.notices.messages import blocks_of
 from programme.flows.subjects.events import EVENTS, happens, instant_of
+from programme.flows.subjects.openings import OPENINGS, closes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -52,6 +54,25 @@ def standing_rules(*, drafts: bool) -> Select[ReminderRule, Event]:
         .options(joinedload(Event.venue), joinedload(Event.series), joinedload(Event.lead_organisation))
         .execution_options(populate_existing=True)
     )
+
+
+def rules_with_openings(
+    session: Session, rule_ids: Collection[int], *, kind: str, drafts: bool = False
+) -> dict[int, tuple[ReminderRule, Opening]]:
+    """Return active rules of a kind with their openings as they stand now: two statements.
+
+    Those of registration itself stand only where it ends, and that of what is announced, unless `drafts`; offers, and
+    what is asked afterwards, go by the people they are about.
+    """
+    statement = (
+        select(ReminderRule, Opening)
+        .join(Opening, Opening.id == ReminderRule.subject_id)
+        .where(ReminderRule.id.in_(rule_ids), ReminderRule.subject_kind == kind, ReminderRule.is_active)
+        .where(closes(drafts=drafts) if kind == OPENINGS.kind else true())
+        .options(joinedload(Opening.lead_organisation), selectinload(Opening.events))
+        .execution_options(populate_existing=True)
+    )
+    return {rule.id: (rule, opening) for rule, opening in session.execute(statement)}
 
 
 def anchored(found: Mapping[int, tuple[ReminderRule, Event]]) -> dict[int, tuple[ReminderRule, datetime]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from programme.core.web.words import deadline
 from programme.engines.calendar.actions.values import told_of, when_words
@@ -85,20 +85,6 @@ def offered(session: Session, ids: Collection[int], *, now: datetime) -> Mapping
         .execution_options(populate_existing=True)
     )
     return {row.id: row for row in session.scalars(statement)}
-
-
-def rules_with_openings(
-    session: Session, rule_ids: Collection[int], *, drafts: bool = False
-) -> dict[int, tuple[ReminderRule, Opening]]:
-    """Return active rules with the openings whose offers they remind of."""
-    del drafts
-    statement = (
-        select(ReminderRule, Opening)
-        .join(Opening, Opening.id == ReminderRule.subject_id)
-        .where(ReminderRule.id.in_(rule_ids), ReminderRule.subject_kind == OFFERS.kind, ReminderRule.is_active)
-        .options(joinedload(Opening.lead_organisation), selectinload(Opening.events))
-    )
-    return {rule.id: (rule, opening) for rule, opening in session.execute(statement)}
 
 
 def shared_of(

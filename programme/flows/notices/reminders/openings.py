@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
-
 from programme.core.web.converters import slug
 from programme.core.web.words import deadline
 from programme.engines.calendar.actions.values import told_of, when_words
 from programme.engines.registration.eligibility.links import INVITATION, url_of
-from programme.engines.registration.models import Opening
 from programme.engines.reminders.models import Audience, ReminderRule
 from programme.engines.reminders.outgoing.sending import rules_in, wanted
 from programme.flows.notices.places.told import contact_of
 from programme.flows.notices.reminders.events import managed, rolls
-from programme.flows.notices.reminders.facts import filled, own_words, stencil_of, title_of
+from programme.flows.notices.reminders.facts import filled, own_words, rules_with_openings, stencil_of, title_of
 from programme.flows.notices.reminders.numbers import of_openings
-from programme.flows.subjects.openings import BRIEFING, CLOSES, OPENINGS, closes
+from programme.flows.subjects.openings import BRIEFING, CLOSES, OPENINGS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -29,6 +25,7 @@ if TYPE_CHECKING:
     from programme.engines.mail.models import OutboxMessage
     from programme.engines.mail.ports import Composed
     from programme.engines.registration.links import Links
+    from programme.engines.registration.models import Opening
 
 
 def compose(session: Session, message: OutboxMessage, *, now: datetime, links: Links) -> Composed | None:
@@ -40,7 +37,7 @@ def compose_all(
     session: Session, messages: Sequence[OutboxMessage], *, now: datetime, links: Links
 ) -> dict[int, Composed]:
     """Write reminders of one kind, in as many statements as for one; those not wanted any more are left out."""
-    found = rules_with_openings(session, rules_in(messages))
+    found = rules_with_openings(session, rules_in(messages), kind=OPENINGS.kind)
     anchors = {key: (rule, opening.closes_at) for key, (rule, opening) in found.items() if opening.closes_at}
     kept = wanted(session, messages, subject=OPENINGS, rules=anchors, now=now)
     told = shared_of(session, [found[one] for one in {one.occurrence.rule.id for one in kept}], now=now, links=links)
@@ -57,21 +54,6 @@ def own_link(message: OutboxMessage, version: int, *, links: Links) -> dict[str,
     if message.subject_kind == INVITATION:
         return {"invite_url": url_of(links, subject_id, version=version)}
     return managed(message.subject_kind, subject_id, version, links=links)
-
-
-def rules_with_openings(
-    session: Session, rule_ids: Collection[int], *, drafts: bool = False
-) -> dict[int, tuple[ReminderRule, Opening]]:
-    """Return active rules with their openings as they stand now, those alone where registration ends."""
-    statement = (
-        select(ReminderRule, Opening)
-        .join(Opening, Opening.id == ReminderRule.subject_id)
-        .where(ReminderRule.id.in_(rule_ids), ReminderRule.subject_kind == OPENINGS.kind, ReminderRule.is_active)
-        .where(closes(drafts=drafts))
-        .options(joinedload(Opening.lead_organisation), selectinload(Opening.events))
-        .execution_options(populate_existing=True)
-    )
-    return {rule.id: (rule, opening) for rule, opening in session.execute(statement)}
 
 
 def shared_of(

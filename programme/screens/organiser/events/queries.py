@@ -184,7 +184,8 @@ def filling_of(opening: Opening, rows: Sequence[Any]) -> Filling:
 def openings_of(session: Session, event_id: int) -> Sequence[Opening]:
     """Return every opening that admits to an event, drafts included, with what says whose it is."""
     statement = select(Opening).join(OpeningEvent).where(OpeningEvent.event_id == event_id).order_by(Opening.id)
-    return session.scalars(statement.options(selectinload(Opening.co_owners), selectinload(Opening.events))).all()
+    loaded = (selectinload(Opening.co_owners), selectinload(Opening.events), joinedload(Opening.lead_organisation))
+    return session.scalars(statement.options(*loaded)).all()
 
 
 def parts_of(session: Session, event_id: int) -> Sequence[Event]:

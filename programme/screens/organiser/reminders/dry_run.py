@@ -23,7 +23,8 @@ from programme.engines.reminders.queries import rules_ever
 from programme.engines.reminders.wording import offset_words
 from programme.flows.notices import feedback
 from programme.flows.notices.reminders import events, offers, openings
-from programme.flows.notices.reminders.facts import filled, rules_with_events
+from programme.flows.notices.reminders.facts import filled, rules_with_events, rules_with_openings
+from programme.flows.subjects.events import EVENTS
 from programme.screens.organiser.reminders.told_to import to_words
 
 if TYPE_CHECKING:
@@ -196,13 +197,9 @@ def shared_by(kind: str) -> Any:
 
 def found_for(session: Session, rule: ReminderRule) -> Any:
     """Return a rule with its thing, announced or not."""
-    found: Any = {
-        "event": rules_with_events,
-        "opening": openings.rules_with_openings,
-        "offer": offers.rules_with_openings,
-        "feedback": feedback.rules_with_openings,
-    }
-    return found[rule.subject_kind](session, [rule.id], drafts=True)[rule.id]
+    if rule.subject_kind == EVENTS.kind:
+        return rules_with_events(session, [rule.id], drafts=True)[rule.id]
+    return rules_with_openings(session, [rule.id], kind=rule.subject_kind, drafts=True)[rule.id]
 
 
 def summary(lines: Sequence[Line]) -> str:

@@ -27,7 +27,7 @@ from programme.screens.organiser import scopes
 from programme.screens.roll.scopes import of_opening
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -96,9 +96,9 @@ def thing_here(
     """Return the thing of an address; its guard has seen that it is there."""
     del rest
     if offers_of:
-        return shown_offers(offers_of)
+        return shown_within(offers_of, OFFER, word="Offers", place="/offers", silence=silence_of_offers)
     if feedback_of:
-        return shown_feedback(feedback_of)
+        return shown_within(feedback_of, FEEDBACK, word="Feedback", place="/feedback", silence=silence_of_feedback)
     return shown_event(event_id) if event_id else shown_opening(opening_id)
 
 
@@ -157,30 +157,22 @@ def shown_opening(opening_id: int) -> Shown:
     )
 
 
-def shown_offers(opening_id: int) -> Shown:
-    """Return the offers of an opening as their reminders' pages show them."""
+def shown_within(opening_id: int, kind: str, *, word: str, place: str, silence: Callable[[Opening], str]) -> Shown:
+    """Return what belongs to an opening and reminds by rules of its own, as the pages of these show it."""
     shown = shown_opening(opening_id)
     opening = shown.openings[0]
     return replace(
         shown,
-        thing=Thing(subject_of(OFFER), opening.id, opening.lead_organisation_id),
-        title=f"Offers: {opening.title}",
-        place="/offers",
-        silence=silence_of_offers(opening),
+        thing=Thing(subject_of(kind), opening.id, opening.lead_organisation_id),
+        title=f"{word}: {opening.title}",
+        place=place,
+        silence=silence(opening),
     )
 
 
-def shown_feedback(opening_id: int) -> Shown:
-    """Return what an opening asks afterwards as the pages of its reminders show it."""
-    shown = shown_opening(opening_id)
-    opening = shown.openings[0]
-    return replace(
-        shown,
-        thing=Thing(subject_of(FEEDBACK), opening.id, opening.lead_organisation_id),
-        title=f"Feedback: {opening.title}",
-        place="/feedback",
-        silence="" if form_of(database_session(), opening.id) else "Nothing is asked yet, so nobody is written to.",
-    )
+def silence_of_feedback(opening: Opening) -> str:
+    """Say why an opening asks nobody how it was, if it does not."""
+    return "" if form_of(database_session(), opening.id) else "Nothing is asked yet, so nobody is written to."
 
 
 def silence_of_offers(opening: Opening) -> str:

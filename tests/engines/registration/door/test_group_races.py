@@ -4,7 +4,6 @@ import threading
 from collections import Counter
 
 import pytest
-from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
@@ -18,21 +17,11 @@ from programme.engines.registration.door.group import HOST, comers
 from programme.engines.registration.models import Companion, CompanionMark, Registration, Seat
 from programme.engines.registration.states import Attendance
 from programme.engines.registration.together.actions import leave_out
-from programme.extensions import db
 from programme.flows.door.checking_in import check_in, mark_the_rest
 from programme.people.permissions import NOBODY
-from tests.engines.registration.door.test_races import acts
+from tests.engines.registration.door.conftest import HERE, TIMES, acts, once, presses, twenty_at_once
 from tests.engines.registration.rush import AT_ONCE, NOW, all_at_once
 from tests.factories import cast, things
-
-TIMES = 20
-HERE = Attendance.PRESENT
-
-
-@pytest.fixture
-def engine(app: Flask) -> Engine:
-    with app.app_context():
-        return db.engine
 
 
 @pytest.fixture
@@ -46,14 +35,6 @@ def row(session: Session) -> Registration:
     return row
 
 
-def presses(engine: Engine, seat_id: int, press: Press, *, found: Counter[Checked]) -> None:
-    with Session(engine) as own:
-        begin_writing(own)
-        marked = check_in(own, seat_id, press, actor=NOBODY, now=NOW)
-        own.commit()
-    found[marked.happened] += 1
-
-
 def present(session: Session, seat_id: int) -> list[str]:
     session.expire_all()
     return [one.name for one in comers(session.get_one(Seat, seat_id)) if one.attendance is HERE]
@@ -63,13 +44,8 @@ def present(session: Session, seat_id: int) -> list[str]:
 def test_twenty_ticks_of_one_companion_at_once_are_one_check_in(
     engine: Engine, session: Session, row: Registration, keys: int
 ) -> None:
-    seat_id, ben, found = row.seats[0].id, frozenset({row.companions[0].id}), Counter[Checked]()
-    all_at_once(
-        lambda n=n: presses(engine, seat_id, Press(wanted=HERE, key=f"k{n % keys}", who=ben), found=found)  # type: ignore[misc]
-        for n in range(TIMES)
-    )
-    again = Checked.REPEATED if keys == 1 else Checked.ALREADY
-    assert found == {Checked.DONE: 1, again: TIMES - 1}
+    seat_id, ben = row.seats[0].id, frozenset({row.companions[0].id})
+    assert twenty_at_once(engine, seat_id, keys, ben) == once(keys)
     assert acts(session) == 1
     assert present(session, seat_id) == ["Ben Bloom"]
 

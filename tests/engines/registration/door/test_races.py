@@ -4,12 +4,10 @@ import threading
 from collections import Counter
 
 import pytest
-from flask import Flask
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from programme.core.audit import AuditEntry
 from programme.core.database import begin_writing
 from programme.core.refusal import Refusal
 from programme.engines.registration.actions import cancel
@@ -17,21 +15,12 @@ from programme.engines.registration.door import actions
 from programme.engines.registration.door.actions import Press
 from programme.engines.registration.door.checking import Checked
 from programme.engines.registration.models import Registration, Seat
-from programme.engines.registration.states import Attendance, RegistrationState
-from programme.extensions import db
+from programme.engines.registration.states import RegistrationState
 from programme.flows.door.checking_in import check_in
 from programme.people.permissions import NOBODY
+from tests.engines.registration.door.conftest import HERE, TIMES, acts, once, presses, twenty_at_once
 from tests.engines.registration.rush import AT_ONCE, NOW, all_at_once
 from tests.factories import cast, things
-
-TIMES = 20
-HERE = Attendance.PRESENT
-
-
-@pytest.fixture
-def engine(app: Flask) -> Engine:
-    with app.app_context():
-        return db.engine
 
 
 @pytest.fixture
@@ -43,28 +32,9 @@ def seat(session: Session) -> Seat:
     return row.seats[0]
 
 
-def presses(engine: Engine, seat_id: int, press: Press, *, found: Counter[Checked]) -> None:
-    with Session(engine) as own:
-        begin_writing(own)
-        marked = check_in(own, seat_id, press, actor=NOBODY, now=NOW)
-        own.commit()
-    found[marked.happened] += 1
-
-
-def acts(session: Session) -> int:
-    session.expire_all()
-    return session.scalar(select(func.count()).where(AuditEntry.verb == "mark attendance")) or 0
-
-
 @pytest.mark.parametrize("keys", [TIMES, 1])
 def test_twenty_presses_at_once_are_one_check_in(engine: Engine, session: Session, seat: Seat, keys: int) -> None:
-    found = Counter[Checked]()
-    all_at_once(
-        lambda n=n: presses(engine, seat.id, Press(wanted=HERE, key=f"k{n % keys}"), found=found)  # type: ignore[misc]
-        for n in range(TIMES)
-    )
-    again = Checked.REPEATED if keys == 1 else Checked.ALREADY
-    assert found == {Checked.DONE: 1, again: TIMES - 1}
+    assert twenty_at_once(engine, seat.id, keys) == once(keys)
     assert acts(session) == 1
     assert session.get_one(Seat, seat.id).attendance is HERE
 

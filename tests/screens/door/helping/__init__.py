@@ -1,0 +1,1 @@
+"""Who helps at the door, and whom they let in."""
