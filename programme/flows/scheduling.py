@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
@@ -158,6 +159,15 @@ def reached_at(event_ids: Collection[int]) -> Select[Registration]:
         .where(or_(and_(Seat.id.is_(None), Opening.chooses.is_(None)), Seat.state != SeatState.SKIPPED))
         .order_by(holds.desc(), Registration.id)
     )
+
+
+def reached_by_event(session: Session, event_ids: Collection[int]) -> dict[int, list[Registration]]:
+    """Return who is told of a change of each event, each person once: one query."""
+    found: defaultdict[int, list[Registration]] = defaultdict(list)
+    rows = reached_at(event_ids).add_columns(OpeningEvent.event_id)
+    for registration, event_id in session.execute(rows):
+        found[event_id].append(registration)
+    return {event_id: one_each(several) for event_id, several in found.items()}
 
 
 def one_each(registrations: Iterable[Registration]) -> list[Registration]:

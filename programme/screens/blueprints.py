@@ -30,6 +30,7 @@ from programme.screens.organiser.broadcasts import verbs as broadcast_verbs
 from programme.screens.organiser.broadcasts import writing as broadcast_writing
 from programme.screens.organiser.events import changing, reading, ticked, verbs
 from programme.screens.organiser.events.form import writing
+from programme.screens.organiser.events.timetable import views as timetables
 from programme.screens.organiser.groups import views as groups
 from programme.screens.organiser.home import views as organisers_home
 from programme.screens.organiser.imports import views as imports
@@ -44,6 +45,8 @@ from programme.screens.organiser.series import copying, together
 from programme.screens.organiser.series import reading as series
 from programme.screens.organiser.subscribed import verbs as subscribed_verbs
 from programme.screens.organiser.subscribed import views as subscribed
+from programme.screens.organiser.series.changes import views as series_changes
+from programme.screens.organiser.series.dates import views as series_dates
 from programme.screens.organiser.trail import views as trail
 from programme.screens.registrations import deleting, managing, mine, signing_up
 from programme.screens.registrations.answering import files as own_files
@@ -93,10 +96,13 @@ BLUEPRINTS = (
     writing.blueprint,
     verbs.blueprint,
     changing.blueprint,
+    timetables.blueprint,
     ticked.blueprint,
     series.blueprint,
     copying.blueprint,
     together.blueprint,
+    series_dates.blueprint,
+    series_changes.blueprint,
     dates.blueprint,
     venues.blueprint,
     travel.blueprint,

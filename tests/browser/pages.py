@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from programme.core import clock
 from programme.core.database import begin_writing
 from programme.core.web.converters import slug
-from programme.demo import people
+from programme.demo import people, story
+from programme.engines.calendar.actions import breaks
+from programme.engines.calendar.actions.breaks import BreakDetails
 from programme.engines.calendar.models import AcademicPeriod, Event, Series, Venue
 from programme.engines.calendar.states import EventState
 from programme.engines.questionnaire.models import Question
@@ -186,21 +188,35 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
     }
 
 
+def pause(session: Session, event: Event) -> int:
+    """Return a break in the timetable of an event."""
+    organiser = session.scalars(select(Person).where(Person.address == people.LIVERPOOL_ORGANISER.address)).one()
+    details = BreakDetails(title="Coffee", starts_at=event.starts_at, ends_at=event.ends_at, place="Foyer")
+    return breaks.add(session, event.id, details, actor=actor_of(organiser), now=clock.now()).id
+
+
 def rules(session: Session) -> dict[str, str]:
-    """Return a reminder of the event of the examples, and one of its opening."""
+    """Return a reminder of the event of the examples, one of its opening, and a break of its timetable."""
     opening = session.scalars(select(Opening).where(Opening.title == "Accelerator methods day")).one()
     offers = session.scalars(select(Opening).where(Opening.offer_hours.is_not(None))).one()
     things = {"rule_id": ("event", opening.events[0].id), "opening_rule_id": ("opening", opening.id)}
     things["offer_rule_id"] = ("offer", offers.id)
     things["feedback_rule_id"] = ("feedback", opening.id)
-    return {"offers_of": str(offers.id), "feedback_of": str(opening.id)} | {
-        name: str(
-            session.scalars(
-                select(ReminderRule.id).where(ReminderRule.subject_kind == kind, ReminderRule.subject_id == thing_id)
-            ).first()
-        )
-        for name, (kind, thing_id) in things.items()
-    }
+    others = {"break_id": str(pause(session, opening.events[0]))}
+    return (
+        others
+        | {"offers_of": str(offers.id), "feedback_of": str(opening.id)}
+        | {
+            name: str(
+                session.scalars(
+                    select(ReminderRule.id).where(
+                        ReminderRule.subject_kind == kind, ReminderRule.subject_id == thing_id
+                    )
+                ).first()
+            )
+            for name, (kind, thing_id) in things.items()
+        }
+    )
 
 
 def visits(app: Flask, shown: Demonstration) -> Iterator[Visit]:

@@ -34,7 +34,7 @@ from programme.people.roles import LAST_ADMINISTRATOR, administrators
 from programme.people.states import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Select
@@ -190,11 +190,16 @@ def is_all_there_is(session: Session, person: Person, row: Registration) -> bool
 def letters_about(session: Session, row: Registration) -> list[int]:
     """Return the letters about a registration: its own, and news of its events to its person."""
     own = and_(OutboxMessage.subject_kind == "registration", OutboxMessage.subject_id == row.id)
-    news = and_(OutboxMessage.subject_kind == "event", OutboxMessage.person_id == row.person_id)
+    news = and_(OutboxMessage.subject_kind.in_(("event", "series")), OutboxMessage.person_id == row.person_id)
     found = session.execute(
         select(OutboxMessage.id, OutboxMessage.subject_kind, OutboxMessage.context).where(or_(own, news))
     )
-    return [number for number, kind, told in found if kind == "registration" or told.get("registration_id") == row.id]
+    return [number for number, kind, told in found if kind == "registration" or row.id in told_by(told)]
+
+
+def told_by(context: Mapping[str, Any]) -> set[int | None]:
+    """Return the registrations by which a letter about events, or about several of them, told its news."""
+    return {context.get("registration_id"), *(entry.get("registration_id") for entry in context.get("changes", ()))}
 
 
 def keys_about(row: Registration) -> Select[int]:

@@ -30,6 +30,7 @@ from programme.flows.notices.keys import terms as key_terms
 from programme.flows.notices.people import accounts, addresses, farewells
 from programme.flows.notices.places import registrations
 from programme.flows.notices.reminders import letters as reminders
+from programme.flows.notices.series import changed as dates_changed
 from programme.flows.notices.series import described as described_series
 from programme.flows.notices.series import letters as series
 
@@ -97,6 +98,7 @@ def single_letters(calendars: Calendars, sources: Sequence[CalendarSource]) -> t
         *drafts.letters(links),
         *follow_ups.letters(links),
         *series.letters(calendars),
+        *dates_changed.letters(calendars),
         *reminders.letters(links),
         *feedback.letters(links),
         *messages.letters(links),

@@ -26,6 +26,7 @@ from programme.engines.registration.series.sitting import has_chair
 from programme.engines.registration.states import HOLDING, LIVE, SeatState
 from programme.flows.calendars.letters.parts import Brings, Part, Reader, part_of_event
 from programme.flows.notices.places.standing import Date, attenders, dates
+from programme.flows.notices.series.pending import known_before
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -106,7 +107,8 @@ def withdraw_unsent(session: Session, event_id: int) -> dict[int, Told]:
         .execution_options(synchronize_session=False)
     )
     withdrawn = sorted(found, key=lambda row: -int(row.context["sequence"]))
-    return {row.person_id: Told.from_json(row.context["before"]) for row in withdrawn if row.person_id}
+    known = {row.person_id: Told.from_json(row.context["before"]) for row in withdrawn if row.person_id}
+    return {**known_before(session, event_id), **known}
 
 
 def post_for(event: Event, change: Change, person: Registration, news: News, *, now: datetime) -> Post:

@@ -107,7 +107,8 @@ def in_series(session: Session, series_id: int, deed: Deed, *, now: datetime) ->
 
 def loaded(session: Session, ids: Collection[int]) -> list[Event]:
     """Return events by their ids in order of date, with what a line of them shows."""
-    shown = (joinedload(Event.venue), selectinload(Event.co_owners), joinedload(Event.lead_organisation))
+    one = (joinedload(Event.venue), joinedload(Event.lead_organisation))
+    shown = (*one, selectinload(Event.co_owners), selectinload(Event.contributions))
     statement = select(Event).where(Event.id.in_(ids)).options(*shown).order_by(Event.starts_at, Event.id)
     return list(session.scalars(statement).unique())
 

@@ -29,6 +29,7 @@ from programme.screens.calendar.shown.drawing import kept, page, part
 from programme.screens.calendar.shown.event import EventFacts, Reader, facts_of, paragraphs
 from programme.screens.calendar.shown.panel import panel_of
 from programme.screens.calendar.shown.search import offers_of, search_data
+from programme.screens.calendar.shown.timetable import days_at
 from programme.screens.clashing import NOTHING, my_clashes
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.engines.calendar.models import Event
+    from programme.engines.calendar.timetable.drawing import Day
     from programme.flows.clashing.words import Warnings
 
 blueprint = Blueprint("event_page", __name__)
@@ -67,6 +69,7 @@ class Drawn:
     standing: Standing | None
     is_public: bool
     base_url: str
+    days: tuple[Day, ...] = ()
     clashes: Warnings = NOTHING
     former: tuple[datetime, ...] = ()
 
@@ -99,6 +102,7 @@ def event(ref: tuple[int, str]) -> Any:
         standing=found.standing,
         is_public=is_public,
         base_url=base_url(),
+        days=days_at(session, found.event, beside.parts),
         clashes=my_clashes([found.event]) if found.standing or may_enter(places) else NOTHING,
         former=former_starts(session, found.event) if is_public else (),
     )
@@ -164,6 +168,7 @@ def variables(drawn: Drawn) -> dict[str, Any]:
         "is_on": facts.status is EntryStatus.CONFIRMED,
         "panels": panel_of(drawn.openings, today=facts.today),
         "standing": drawn.standing,
+        "days": drawn.days,
         "clashes": drawn.clashes,
         "facts_of_access": ACCESS_FACTS,
         "address": f"{drawn.base_url}{facts.url}",

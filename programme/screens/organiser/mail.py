@@ -36,6 +36,7 @@ HERE = "/organise/mail"
 ABOUT = {
     "registration": ("The registration", "/organise/registrations/"),
     "event": ("The event", "/organise/events/"),
+    "series": ("The series", "/organise/series/"),
     "opening": ("The registration’s roll", "/organise/openings/"),
     "broadcast": ("The letter to many", "/organise/broadcasts/"),
 }

@@ -68,6 +68,22 @@ def changed_again(desk: Desk, message: OutboxMessage) -> datetime:
     return desk.now
 
 
+def all_changed_again(desk: Desk, message: OutboxMessage) -> datetime:
+    """Every date that the letter tells of changes once more."""
+    told = [entry["event_id"] for entry in message.context["changes"]]
+    desk.session.execute(update(Event).where(Event.id.in_(told)).values(sequence=Event.sequence + 1))
+    desk.session.expire_all()
+    return desk.now
+
+
+def all_skipped(desk: Desk, message: OutboxMessage) -> datetime:
+    """Whoever is written to gives up every date of it."""
+    places = [entry["registration_id"] for entry in message.context["changes"]]
+    desk.session.execute(update(Seat).where(Seat.registration_id.in_(places)).values(state=SeatState.SKIPPED))
+    desk.session.expire_all()
+    return desk.now
+
+
 def moved_on(desk: Desk, message: OutboxMessage) -> datetime:
     """The event moves once more, by the verb; this letter had gone out of reach already."""
     event = desk.session.get_one(Event, message.subject_id)
@@ -185,6 +201,7 @@ OVERTAKEN: Mapping[str, tuple[Overtake, ...]] = {
     "event_postponed": CHANGE,
     "event_cancelled": CHANGE,
     "event_reinstated": CHANGE,
+    "dates_changed": (places_given_back, all_changed_again, all_skipped),
     "registration_confirmed": (ended, all_over),
     "registration_waitlisted": (ended, moved_up, all_over),
     "registration_pending": (ended, moved_up, all_over),

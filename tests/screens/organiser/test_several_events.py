@@ -61,7 +61,7 @@ def test_move_of_a_series_shows_both_dates_and_whom_it_reaches(
     page = olga.get(f"{address}?by=-2&unit=days").get_data(as_text=True)
     assert "Tue 16 Feb 2027, 14:00 GMT" in page
     assert "Sun 14 Feb 2027, 14:00 GMT" in page
-    assert "<strong>1 person</strong> will be told: 1 e-mail" in page
+    assert "<strong>1 person</strong> will be told, each in one e-mail" in page
     said = send(olga, address, id=ids_on(page), by="-2", unit="days", reason="Works.")
     assert "2 events are moved. 1 letter goes out" in said
     session.rollback()

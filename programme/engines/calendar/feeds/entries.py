@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import Select, and_, select
 
 from programme.core.web.converters import slug
-from programme.core.web.words import join_words
+from programme.core.web.words import join_words, short_date, time_range
 from programme.engines.calendar.feeds.gone import WITHDRAWN, withdrawn_among
 from programme.engines.calendar.ical.calendar import FORMAT
 from programme.engines.calendar.ical.entry import CalendarEntry, EntryStatus
 from programme.engines.calendar.models import Contribution, Event, Series, Venue
 from programme.engines.calendar.naming import audience_words, place_words, shown_title, status_of
+from programme.engines.calendar.queries.timetables import breaks_at
 from programme.engines.calendar.states import FOCUS_AREAS, EventState, Visibility
 from programme.engines.calendar.term_weeks.term_dates import TermDates, terms, week_labels
 from programme.engines.calendar.times import days_or_instants, london_day
+from programme.engines.calendar.timetable.spans import span
 from programme.people.models import Installation, Organisation
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from programme.engines.calendar.models import TimetableBreak
     from programme.engines.calendar.states import Audience
     from programme.people.states import Strand
 
@@ -40,7 +43,7 @@ STRANDS = {
 }
 COLOURS = {"cohorts": "indigo", "placements": "teal", "entrepreneurship": "darkorange", "exchange": "mediumvioletred"}
 IN_ONE_GO = 500
-TEMPLATE = 2
+TEMPLATE = 3
 """Raise it when the same event is told in other words: kept entries are then written again."""
 UNINITIALISED_HOST = "programme.invalid"
 
@@ -162,9 +165,10 @@ def entries_of(session: Session, ids: Sequence[int], *, site: Site, variant: Var
     found = {}
     for first in range(0, len(ids), IN_ONE_GO):
         some = ids[first : first + IN_ONE_GO]
-        speakers = speakers_of(session, some)
+        speakers, breaks = speakers_of(session, some), breaks_at(session, some)
         for row in rows_of(session, some, variant=variant):
-            found[row.id] = entry_of(row, speakers=speakers.get(row.id, ()), site=site, variant=variant)
+            told = (speakers.get(row.id, ()), breaks.get(row.id, ()))
+            found[row.id] = entry_of(row, speakers=told[0], breaks=told[1], site=site, variant=variant)
     return found
 
 
@@ -187,7 +191,9 @@ def speakers_of(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
     return found
 
 
-def entry_of(row: EntryRow, *, speakers: Iterable[str], site: Site, variant: Variant) -> CalendarEntry:
+def entry_of(
+    row: EntryRow, *, speakers: Iterable[str], breaks: Iterable[TimetableBreak] = (), site: Site, variant: Variant
+) -> CalendarEntry:
     """Return the entry of one event; the withdrawn see when it would have been, and nothing else of it."""
     title = shown_title(row.title, is_known=row.title_is_known, series=row.series)
     starts, ends = days_or_instants(row.starts_at, row.ends_at, all_day=row.all_day)
@@ -204,7 +210,7 @@ def entry_of(row: EntryRow, *, speakers: Iterable[str], site: Site, variant: Var
         return bare if row.state is not EventState.DRAFT else replace(bare, summary=WITHDRAWN)
     return replace(
         bare,
-        description=description_of(row, speakers, site=site, title=title, variant=variant),
+        description=description_of(row, speakers, breaks_in(row, breaks), site=site, title=title, variant=variant),
         location=location_of(row, variant),
         url=site.address(title, row.id),
         latitude=row.latitude,
@@ -224,7 +230,19 @@ def status_for(row: EntryRow, variant: Variant) -> EntryStatus:
     return EntryStatus.TENTATIVE if variant is Variant.OFFERED and status is EntryStatus.CONFIRMED else status
 
 
-def description_of(row: EntryRow, speakers: Iterable[str], *, site: Site, title: str, variant: Variant) -> str:
+def breaks_in(row: EntryRow, breaks: Iterable[TimetableBreak]) -> str:
+    """Say the breaks of an event's timetable, a line each; its parts have entries of their own."""
+    lines = []
+    for it in breaks:
+        starts_at, ends_at = span(row.starts_at, begins_after=it.begins_after, minutes=it.minutes)
+        day = f"{short_date(starts_at)}, " if london_day(starts_at) != london_day(row.starts_at) else ""
+        lines.append(f"{it.title}: {day}{time_range(starts_at, ends_at)}{f', {it.place}' if it.place else ''}")
+    return "\n".join(lines)
+
+
+def description_of(
+    row: EntryRow, speakers: Iterable[str], breaks: str, *, site: Site, title: str, variant: Variant
+) -> str:
     """Return what the event is about: words, people, who may come, both universities' weeks, and its page."""
     weeks = week_labels(site.dates, london_day(row.starts_at))
     people = join_words(speakers)
@@ -233,6 +251,7 @@ def description_of(row: EntryRow, speakers: Iterable[str], *, site: Site, title:
         row.summary,
         row.description,
         f"With {people}." if people else "",
+        breaks,
         f"Part of the series {row.series}." if row.series else "",
         f"Who may attend: {audience_words(row.audience, row.lead, row.audience_note)}.",
         f"Price: {row.price_note}" if row.price_note else "",

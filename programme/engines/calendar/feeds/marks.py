@@ -33,13 +33,16 @@ MARKS = (
     Mark("contribution", "insert", "event_id = NEW.event_id"),
     Mark("contribution", "update", "event_id IN (NEW.event_id, OLD.event_id)"),
     Mark("contribution", "delete", "event_id = OLD.event_id"),
+    Mark("timetable_break", "insert", "event_id = NEW.event_id"),
+    Mark("timetable_break", "update", "event_id IN (NEW.event_id, OLD.event_id)"),
+    Mark("timetable_break", "delete", "event_id = OLD.event_id"),
     Mark("venue", "update", ITS_EVENTS.format(column="venue_id")),
     Mark("series", "update", ITS_EVENTS.format(column="series_id")),
     Mark("organisation", "update", ITS_EVENTS.format(column="lead_organisation_id")),
 )
 """Term dates are no part of this: the edition of an entry stands for them."""
 READ_BY_FEEDS = (
-    *("event", "contribution", "event_co_owner", "venue", "series", "organisation", "academic_period"),
+    *("event", "contribution", "timetable_break", "event_co_owner", "venue", "series", "organisation", "academic_period"),
     *("withdrawn_event", "installation"),
 )
 RAISED = "UPDATE calendar_block SET mark = mark + 1 WHERE {told}"

@@ -8,6 +8,7 @@ from programme.engines.calendar.models.imports import ImportedEvent, ImportFile
 from programme.engines.calendar.models.places import TravelTime, Venue
 from programme.engines.calendar.models.series import Series, SeriesCoOwner
 from programme.engines.calendar.models.terms import AcademicPeriod
+from programme.engines.calendar.models.timetable import TimetableBreak
 
 __all__ = [
     "AcademicPeriod",
@@ -22,6 +23,7 @@ __all__ = [
     "PersonalFeed",
     "Series",
     "SeriesCoOwner",
+    "TimetableBreak",
     "TravelTime",
     "Venue",
     "WithdrawnEvent",

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from programme.flows.notices.described.placeholders import case, closing, opening, subject, why
+from programme.core.web.words import plural
+from programme.engines.mail.wording.passages import Description, Passage, Placeholder, Topic
+from programme.flows.notices.described.placeholders import CONTACT, NAME, TITLE, case, closing, opening, subject, why
 from programme.flows.notices.described.registrations import POSITION, described
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from programme.engines.mail.wording.passages import Description
-
 FILE = "The events they have a chair at, and those given up to be taken out, as a file for their calendar"
+
+CHANGED = (
+    NAME,
+    TITLE,
+    Placeholder("dates", "how many dates are told of: “3 dates”"),
+    CONTACT,
+)
+
+
+def values_of_dates(variables: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the placeholders of the letter about several dates stand for."""
+    known = {name: variables[name] for name in ("name", "title", "contact")}
+    return {**known, "dates": plural(len(variables["rows"]), "date")}
+
 
 DESCRIPTIONS: Mapping[str, Description] = {
     "weeks_changed": described(
@@ -65,5 +79,34 @@ DESCRIPTIONS: Mapping[str, Description] = {
         why("Sent because you are on the waiting list and take single dates."),
         calendar=FILE,
         more=(POSITION,),
+    ),
+    "dates_changed": Description(
+        topic=Topic.EVENT,
+        about="When the organisers change several dates of a series at once; one letter for all of a person’s.",
+        to="Everybody with a place, on the waiting list, or not decided on, at more than one of them",
+        needs=frozenset({"changes"}),
+        calendar="All of these events as they are now, which changes the entries in their calendar",
+        passages=(
+            subject("Changed: {dates} of {title}"),
+            opening("Dear {name},\n\n{dates} of {title} changed. This is how it is now."),
+            Passage(
+                "holds",
+                "Their place",
+                "You keep your place at whatever takes place. If you cannot come now, give it back: somebody may be"
+                " waiting.",
+                "To those with a place.",
+            ),
+            Passage(
+                "waits",
+                "Their turn",
+                "You stay on the waiting list. If you cannot come now, take yourself off it.",
+                "To those on the waiting list, or not decided on.",
+            ),
+            closing(),
+            why("Sent because you have a place, or wait for one."),
+        ),
+        placeholders=CHANGED,
+        values=values_of_dates,
+        cases=(case("With a place", holds=True), case("Waiting", holds=False)),
     ),
 }

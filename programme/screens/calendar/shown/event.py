@@ -45,6 +45,7 @@ class Beside:
     all_day: bool
     place: str
     off: bool
+    untimed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +196,7 @@ def beside(line: EventLine) -> Beside:
         all_day=line.all_day,
         place=place_words(line.room, line.venue, is_online=line.is_online),
         off=status_of(line.state, date_is_known=line.date_is_known) is not EntryStatus.CONFIRMED,
+        untimed=line.all_day or not line.date_is_known,
     )
 
 

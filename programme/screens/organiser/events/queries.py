@@ -191,4 +191,4 @@ def openings_of(session: Session, event_id: int) -> Sequence[Opening]:
 def parts_of(session: Session, event_id: int) -> Sequence[Event]:
     """Return the parts of an event, in order of date."""
     statement = select(Event).where(Event.part_of_id == event_id).order_by(Event.starts_at, Event.id)
-    return session.scalars(statement.options(joinedload(Event.venue))).all()
+    return session.scalars(statement.options(joinedload(Event.venue), selectinload(Event.co_owners))).all()

@@ -138,6 +138,7 @@ def event(event_id: int) -> Any:
         weeks=weeks_on(session, london_day(found.starts_at)) if found.date_is_known else [],
         thoughts=almanac(session).on(london_day(found.starts_at)) if found.date_is_known else [],
         may={verb.name: may(actor(), verb, scope) for verb in Verb},
+        edits_series=found.series is not None and may(actor(), Verb.EDIT, sight.series_scope(found.series)),
         next_step=next_step(found),
         people=scheduling.reach(session, event_id),
         fillings=queries.fillings(session, openings),

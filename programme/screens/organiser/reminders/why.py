@@ -53,7 +53,9 @@ def letters_to(row: Registration) -> Sequence[OutboxMessage]:
     """Return the letters about a registration, and those to its person about its events and opening, newest first."""
     about = and_(OutboxMessage.subject_kind == "registration", OutboxMessage.subject_id == row.id)
     events = [seat.event_id for seat in row.seats]
+    series = {seat.event.series_id for seat in row.seats if seat.event.series_id is not None}
     things = or_(
+        and_(OutboxMessage.subject_kind == "series", OutboxMessage.subject_id.in_(series)),
         and_(OutboxMessage.subject_kind == "event", OutboxMessage.subject_id.in_(events)),
         and_(OutboxMessage.subject_kind == "opening", OutboxMessage.subject_id == row.opening_id),
     )

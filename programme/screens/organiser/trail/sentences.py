@@ -27,6 +27,9 @@ SENTENCES: Mapping[str, str] = {
     "copied": "made {it} as a copy",
     "material added": "added something to read to {it}",
     "material removed": "took something to read off {it}",
+    "added a break": "added a break to {it}",
+    "changed a break": "changed a break of {it}",
+    "took out a break": "took a break out of {it}",
     # series
     "series created": "made {it}",
     "series edited": "changed {it}",
@@ -34,6 +37,9 @@ SENTENCES: Mapping[str, str] = {
     "published its events": "published events of {it}",
     "moved its events": "moved events of {it}",
     "cancelled its events": "cancelled events of {it}",
+    "changed its events": "changed events of {it}",
+    "added dates": "added dates to {it}",
+    "took dates back": "deleted drafts of {it} that were just made",
     # openings and their forms
     "opened": "opened registration for {title}",
     "closed": "closed registration for {title}",

@@ -13,7 +13,7 @@ from programme.core.refusal import Refusal
 from programme.engines.calendar.actions.events import MOST_CONTRIBUTORS, contributions_of, contributor_of
 from programme.engines.calendar.actions.values import PLAN_FIELDS, Details
 from programme.engines.calendar.feeds.renewing import renew
-from programme.engines.calendar.models import Event
+from programme.engines.calendar.models import Event, TimetableBreak
 from programme.engines.calendar.states import EventState
 from programme.engines.calendar.term_weeks.weeks import academic_year
 from programme.engines.calendar.times import days_before, london_day
@@ -153,8 +153,16 @@ def copied(
     draft.co_owners = list(event.co_owners)
     session.add(draft)
     session.flush()
+    copy_breaks(session, event.id, draft.id)
     note(session, draft, "copied", actor=actor, now=now, before={"from": event.id}, after={"title": draft.title})
     return draft
+
+
+def copy_breaks(session: Session, event_id: int, draft_id: int) -> None:
+    """Give a copy the breaks of the timetable that it is like: they count from its own start."""
+    for row in session.scalars(select(TimetableBreak).where(TimetableBreak.event_id == event_id)).all():
+        kept = {name: getattr(row, name) for name in ("title", "begins_after", "minutes", "place")}
+        session.add(TimetableBreak(event_id=draft_id, **kept))
 
 
 def details_of(event: Event) -> Details:

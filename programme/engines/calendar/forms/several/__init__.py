@@ -1,0 +1,1 @@
+"""The forms of what is done to many events of a series."""

@@ -1,0 +1,1 @@
+"""An event’s timetable, as its organisers lay it out."""

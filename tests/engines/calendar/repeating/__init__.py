@@ -1,0 +1,1 @@
+"""Many dates from one rule."""
