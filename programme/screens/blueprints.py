@@ -43,10 +43,10 @@ from programme.screens.organiser.reminders import views as reminders
 from programme.screens.organiser.replies import views as replies
 from programme.screens.organiser.series import copying, together
 from programme.screens.organiser.series import reading as series
-from programme.screens.organiser.subscribed import verbs as subscribed_verbs
-from programme.screens.organiser.subscribed import views as subscribed
 from programme.screens.organiser.series.changes import views as series_changes
 from programme.screens.organiser.series.dates import views as series_dates
+from programme.screens.organiser.subscribed import verbs as subscribed_verbs
+from programme.screens.organiser.subscribed import views as subscribed
 from programme.screens.organiser.trail import views as trail
 from programme.screens.registrations import deleting, managing, mine, signing_up
 from programme.screens.registrations.answering import files as own_files

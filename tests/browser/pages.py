@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from programme.core import clock
 from programme.core.database import begin_writing
 from programme.core.web.converters import slug
-from programme.demo import people, story
+from programme.demo import people
 from programme.engines.calendar.actions import breaks
 from programme.engines.calendar.actions.breaks import BreakDetails
 from programme.engines.calendar.models import AcademicPeriod, Event, Series, Venue
@@ -23,7 +23,6 @@ from programme.flows import scheduling
 from programme.people.identity import actor_of
 from programme.people.models import Person
 from programme.people.signing_in import ask, open_browser
-from programme.scheduler import run_due
 from tests.browser.examples import following, registering, several, writing
 
 PUBLIC, PARTICIPANT, ORGANISER, ADMINISTRATOR = "public", "participant", "organiser", "administrator"

@@ -42,7 +42,16 @@ MARKS = (
 )
 """Term dates are no part of this: the edition of an entry stands for them."""
 READ_BY_FEEDS = (
-    *("event", "contribution", "timetable_break", "event_co_owner", "venue", "series", "organisation", "academic_period"),
+    *(
+        "event",
+        "contribution",
+        "timetable_break",
+        "event_co_owner",
+        "venue",
+        "series",
+        "organisation",
+        "academic_period",
+    ),
     *("withdrawn_event", "installation"),
 )
 RAISED = "UPDATE calendar_block SET mark = mark + 1 WHERE {told}"

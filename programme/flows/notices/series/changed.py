@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.engines.calendar.actions.values import Change
-    from programme.engines.mail.models import OutboxMessage
     from programme.engines.calendar.ical.entry import CalendarEntry
+    from programme.engines.mail.models import OutboxMessage
     from programme.engines.registration.links import Links
     from programme.flows.calendars.letters.parts import Calendars
 
@@ -149,8 +149,8 @@ def compose(session: Session, message: OutboxMessage, *, now: datetime, calendar
     part = Part()
     if held:
         reader, name = Reader(message, held[0].registration), slug(series.title, series.id) if series else "dates"
-        entries = entries_for(session, held, links=calendars.links)
-        part = part_of(session, entries, reader, title=name, calendars=calendars, now=now)
+        brought = entries_for(session, held, links=calendars.links)
+        part = part_of(session, brought, reader, title=name, calendars=calendars, now=now)
     words = words_of(session, series, told, links=calendars.links)
     return Composed({**words, "calendar": part.brings.value}, part.files)
 
