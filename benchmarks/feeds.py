@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from benchmarks import bare, load, places, seeding, servers
 from programme.core import clock, schema
 from programme.core.database import begin_writing
-from programme.engines.calendar.actions.copies import details_of
 from programme.engines.calendar.actions.events import edit
+from programme.engines.calendar.actions.plans.copies import details_of
 from programme.engines.calendar.feeds.renewing import renew
 from programme.engines.calendar.ical.calendar import calendar_bytes
 from programme.engines.calendar.models import Event

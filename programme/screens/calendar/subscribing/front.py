@@ -7,13 +7,10 @@ the revision for every answer, so an edit is seen at once; decision 0022 has the
 from __future__ import annotations
 
 from collections import OrderedDict
-from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock
 from time import perf_counter
 from typing import TYPE_CHECKING
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from programme.core import clock, logs
 from programme.screens.calendar.subscribing.answers import Headers, headers_of_200, headers_of_304, is_known
@@ -96,24 +93,24 @@ class Front:
         if kept is None:
             return self.application(environ, start_response)
         began = perf_counter()
-        with suppress(SQLAlchemyError):
-            if self.is_true(kept, self.revisions.now()):
-                return answered(kept, environ, start_response, began=began)
+        if is_true(kept, self.revisions.number()):
+            return answered(kept, environ, start_response, began=began)
         return self.application(environ, start_response)
-
-    def is_true(self, kept: Kept, revision: Revision) -> bool:
-        """Whether a feed is still what it was when it was read."""
-        return kept.number == revision.number and clock.now() < kept.reading.until
 
     def known(self, feed: Hashable, revision: Revision) -> Reading | None:
         """Return a feed that another address has asked for, if it is still true."""
         kept = self.kept.of(feed)
-        return kept.reading if kept and self.is_true(kept, revision) else None
+        return kept.reading if kept and is_true(kept, revision.number) else None
 
     def keep(self, environ: WSGIEnvironment, feed: Hashable, revision: Revision, reading: Reading) -> None:
         """Keep what a view has read, for the next who asks."""
         kept = Kept(revision.number, reading, headers_of_200(reading), headers_of_304(reading))
         self.kept.keep(address_of(environ), feed, kept)
+
+
+def is_true(kept: Kept, number: int | None) -> bool:
+    """Whether a feed is still what it was when it was read."""
+    return kept.number == number and clock.now() < kept.reading.until
 
 
 def address_of(environ: WSGIEnvironment) -> Address:

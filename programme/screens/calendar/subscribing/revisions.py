@@ -2,41 +2,57 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from programme.engines.calendar.feeds.feed import Revision
-from programme.engines.calendar.models.blocks import LONG_AGO
+from sqlalchemy.exc import SQLAlchemyError
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
+    from sqlalchemy.pool import PoolProxiedConnection
 
-ASKED = "SELECT number, at FROM calendar_revision WHERE id = 1"
+ASKED = "SELECT number FROM calendar_revision WHERE id = 1"
+PREPARED = b"calendar_revision"
 
 
 class Revisions:
-    """Reads the revision on a connection of the pool, without a transaction and without a session: that is its point.
+    """Reads the number on a connection of the pool, without a transaction and without a session: that is its point.
 
     What is committed is seen at once, whoever committed it.
     """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.ask = asked_of_postgresql if engine.dialect.name == "postgresql" else asked_of_sqlite
 
-    def now(self) -> Revision:
-        """Return the present revision; zero where nothing was ever changed."""
-        borrowed = self.engine.raw_connection()
+    def number(self) -> int | None:
+        """Return the present number; None where it cannot be read: the application is to say why."""
         try:
-            driver: Any = borrowed.dbapi_connection
-            if self.engine.dialect.name == "postgresql" and not driver.autocommit:
-                driver.autocommit = True
-            row = driver.execute(ASKED).fetchone()
+            borrowed = self.engine.raw_connection()
+        except SQLAlchemyError:
+            return None
+        try:
+            return self.ask(borrowed)
+        except self.engine.dialect.loaded_dbapi.Error:
+            borrowed.invalidate()
+            return None
         finally:
             borrowed.close()
-        return Revision(row[0], instant(row[1])) if row else Revision(0, LONG_AGO)
 
 
-def instant(value: datetime | str) -> datetime:
-    """Return what either driver gives as an aware instant; SQLite's has no zone and is UTC."""
-    read = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+def asked_of_sqlite(borrowed: PoolProxiedConnection) -> int | None:
+    """Ask SQLite."""
+    driver: Any = borrowed.dbapi_connection
+    row = driver.execute(ASKED).fetchone()
+    return row[0] if row else None
+
+
+def asked_of_postgresql(borrowed: PoolProxiedConnection) -> int | None:
+    """Ask PostgreSQL, by a statement that it knows already: psycopg's own way takes three times the processor."""
+    driver: Any = borrowed.dbapi_connection
+    if not driver.autocommit:
+        driver.autocommit = True
+    if PREPARED not in borrowed.info:
+        driver.pgconn.prepare(PREPARED, ASKED.encode())
+        borrowed.info[PREPARED] = True
+    value = driver.pgconn.exec_prepared(PREPARED, []).get_value(0, 0)
+    return None if value is None else int(value)

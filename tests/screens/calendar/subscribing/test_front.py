@@ -146,6 +146,19 @@ def test_change_between_two_statements_of_one_answer_is_seen_by_the_next(
     assert b"Described meanwhile" in client.get(address).data
 
 
+def test_front_hands_on_what_it_cannot_look_up(app: Flask, client: FlaskClient, session: Session, cast: Cast) -> None:
+    things.event(session, lead=cast.oxford)
+    session.commit()
+    first, front = client.get(FEED), app.extensions["calendar_front"]
+    there = front.revisions.number()
+    assert isinstance(there, int)
+    borrowed = front.revisions.engine.raw_connection()
+    borrowed.dbapi_connection.close()
+    borrowed.close()
+    assert client.get(FEED).data == first.data
+    assert front.revisions.number() == there
+
+
 def test_front_keeps_so_many_octets_and_addresses_and_forgets_the_longest_unused() -> None:
     kept = KeptFeeds(most=250, addresses=3)
     for number in range(4):
