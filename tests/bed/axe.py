@@ -51,6 +51,9 @@ What is placed apart from the flow, or turned, and all within it, is looked at o
 UNDECIDABLE = frozenset({"imgNode", "shortTextContent"})
 """What axe cannot decide about contrast and a person need not: a picture behind the text, one letter alone."""
 
+UNTESTED = "frame-tested"
+"""What axe says of a frame that runs nothing, so that it cannot look in: such pages are looked at by themselves."""
+
 WIDTHS = (320, 1280)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 

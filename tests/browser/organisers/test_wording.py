@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy.orm import Session
 
-from tests.bed.axe import axe_findings_everywhere
+from tests.bed.axe import UNTESTED, axe_findings_everywhere
 from tests.bed.browser import OpenPage
 from tests.bed.clock import Clock
 from tests.browser.steps import signed_in
@@ -12,8 +12,6 @@ from tests.factories import cast
 
 pytestmark = pytest.mark.one_database
 FRAME = "iframe.letter__frame"
-UNTESTED = "frame-tested"
-"""The letter itself runs nothing, so that axe cannot look into it; letters are looked at by themselves."""
 
 
 def test_administrator_puts_a_letter_into_other_words(open_page: OpenPage, session: Session, clock: Clock) -> None:
