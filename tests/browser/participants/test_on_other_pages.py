@@ -53,7 +53,7 @@ def test_address_of_a_list_is_there_to_copy_without_script(page_without_script: 
 def test_address_is_copied_by_a_button_where_script_runs(page: Page, people: cast.Cast) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto("/subscribe?strand=exchange")
-    page.get_by_role("button", name="Copy: Address of this calendar").click()
-    expect(page.get_by_role("button", name="Copied: Address of this calendar")).to_be_visible()
+    page.get_by_role("button", name="Copy address of this calendar").click()
+    expect(page.get_by_role("button", name="Copied address of this calendar")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == page.get_by_label("Address of this calendar").input_value()

@@ -18,7 +18,7 @@ from programme.engines.calendar.ical.calendar import FORMAT
 from programme.engines.calendar.ical.entry import CalendarEntry, EntryStatus
 from programme.engines.calendar.models import Contribution, Event, Series, Venue
 from programme.engines.calendar.naming import audience_words, place_words, shown_title, status_of
-from programme.engines.calendar.queries.timetables import breaks_at
+from programme.engines.calendar.queries.days.timetables import breaks_at
 from programme.engines.calendar.states import FOCUS_AREAS, EventState, Visibility
 from programme.engines.calendar.term_weeks.term_dates import TermDates, terms, week_labels
 from programme.engines.calendar.times import days_or_instants, london_day

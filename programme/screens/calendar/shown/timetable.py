@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from programme.core.web.converters import slug
 from programme.engines.calendar.ical.entry import EntryStatus
 from programme.engines.calendar.naming import place_words, shown_title, status_of
-from programme.engines.calendar.queries.timetables import breaks_of, names_at
+from programme.engines.calendar.queries.days.timetables import breaks_of, names_at
 from programme.engines.calendar.timetable.drawing import Day, Item, days_of
 from programme.engines.calendar.timetable.spans import span
 

@@ -17,6 +17,7 @@ from tests.factories.cast import Cast, assemble, cookie_for
 from tests.factories.things import SOON, event, series
 
 if TYPE_CHECKING:
+    from flask import Flask
     from flask.testing import FlaskClient
     from sqlalchemy.orm import Session
 
@@ -193,3 +194,9 @@ def test_page_for_webmasters_makes_the_frame_that_they_see(client: FlaskClient, 
     assert 'class="theme-dark"' in framed
     assert told(client, urlsplit(address)._replace(scheme="", netloc="").geturl())["total"] == 4
     assert f'src="/embed/events{path.replace("&", "&amp;")}"' in page
+
+
+def test_json_is_asked_for_as_often_as_the_setting_says(app: Flask, client: FlaskClient, cast: Cast) -> None:
+    app.config["SEARCH_LIMIT"] = "2 per minute"
+    assert [client.get("/events.json").status_code for _ in range(3)] == [200, 200, 429]
+    assert client.get("/embed/events").status_code == 200

@@ -13,7 +13,7 @@ from programme.engines.calendar.actions import breaks, events
 from programme.engines.calendar.actions.values import Details, Plan
 from programme.engines.calendar.forms.several.timetable import BreakForm, PartForm
 from programme.engines.calendar.models import Event, TimetableBreak
-from programme.engines.calendar.queries.timetables import breaks_of, names_at
+from programme.engines.calendar.queries.days.timetables import breaks_of, names_at
 from programme.engines.calendar.sight import event_scope
 from programme.engines.calendar.states import EventState
 from programme.engines.calendar.timetable.spans import span

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from programme.core.refusal import Refusal
 from programme.engines.calendar.data.known_dates import bank_holidays
 from programme.engines.calendar.models import Event
-from programme.engines.calendar.queries.closures import closures
-from programme.engines.calendar.queries.rooms import taken_at
+from programme.engines.calendar.queries.days.closures import closures
+from programme.engines.calendar.queries.days.rooms import taken_at
 from programme.engines.calendar.repeating.dates import (
     Avoided,
     OneDate,
