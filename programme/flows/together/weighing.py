@@ -116,7 +116,11 @@ def loaded(session: Session, ids: Collection[int]) -> list[Event]:
 def weigh(
     session: Session, events: Sequence[Event], deed: Deed, *, days: int = 0, more: int = 0, actor: Actor, now: datetime
 ) -> Weighing:
-    """Say of each event whether the verb may be done to it, and what would come of it; nothing is written."""
+    """Say of each event whether the verb may be done to it, and what would come of it; nothing is written.
+
+    Of what the actor may not even see, nothing is said: another organisation's draft has no title for them.
+    """
+    events = [event for event in events if sight.may_see(sight.sight_of(event), actor)]
     reached = {} if deed is Deed.PUBLICATION else people_at(session, [event.id for event in events])
     return Weighing([weighed(event, deed, days, reached, actor=actor, now=now) for event in events], more)
 

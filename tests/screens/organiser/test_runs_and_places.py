@@ -96,7 +96,7 @@ def test_of_two_who_paste_dates_the_second_is_told_what_differs(
         ("teaching,Semester 2,S2,2/2/2027,7,1,confirmed", "Week 1 begins on a Monday"),
         ("teaching,Semester 2,S2,31/2/2027,7,1,confirmed", "is no day"),
         ("teaching,Semester 2,S2,1/2/2027,x,1,confirmed", "whole numbers"),
-        ("party,Semester 2,S2,1/2/2027,7,1,confirmed", "There is no row"),
+        ("party,Semester 2,S2,1/2/2027,7,1,confirmed", "is none of"),
         ("teaching,Semester 2,S2,1/2/2027,7,1,sure", "is none of"),
         ("teaching,Semester 2", "columns instead of"),
     ],

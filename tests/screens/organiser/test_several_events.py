@@ -100,7 +100,8 @@ def test_series_of_others_is_closed(client: FlaskClient, session: Session, cast:
 def test_ticked_drafts_are_published_and_refusals_listed(
     olga: FlaskClient, session: Session, cast: Cast, run: Series
 ) -> None:
-    event(session, lead=cast.oxford, title="Theirs", state=EventState.DRAFT, published_at=None)
+    event(session, lead=cast.oxford, title="Theirs")
+    event(session, lead=cast.oxford, title="Unheard of", state=EventState.DRAFT, published_at=None)
     session.commit()
     assert len(ids_on(olga.get("/organise/events").get_data(as_text=True))) == 2
     every = [str(one) for one in session.scalars(select(Event.id))]
@@ -108,7 +109,8 @@ def test_ticked_drafts_are_published_and_refusals_listed(
     assert "“Draft” is published. Left out:" in said
     assert "“Talk”, as it is not a draft" in said
     assert "“Theirs”, as it is not yours" in said
-    assert states(session)["Theirs"] is EventState.DRAFT
+    assert "Unheard of" not in said, "of what others prepare not even the title is told"
+    assert states(session)["Unheard of"] is EventState.DRAFT
 
 
 def test_ticked_events_are_cancelled_only_after_a_page_with_counts(
