@@ -30,7 +30,7 @@ POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';
 COUNTS = (3, 5, 10, 20, 50)
 USUAL_COUNT = 10
 THEMES = {"": "As the reader’s browser says", "light": "Light", "dark": "Dark"}
-HEAD_PIXELS, EVENT_PIXELS, MOST_PIXELS = 130, 84, 720
+HEAD_PIXELS, EVENT_PIXELS, MOST_PIXELS = 150, 104, 720
 
 
 @dataclass(frozen=True, slots=True)
