@@ -116,7 +116,6 @@ EXAMPLES: Mapping[str, Callable[[Desk], object]] = {
     "place_given_back": weeks.given_back,
     "weeks_changed": weeks.changed,
     "week_lent": weeks.changed,
-    "dates_changed": weeks.moved_together,
     "event_reminder": reminded,
     "event_notice": reminders.noticed,
     "event_briefing": reminders.briefed,

@@ -45,6 +45,7 @@ JOBS = {
     "inbox": "Reading what came back",
     "drafts": "Reminders of forms not sent",
     "follow-ups": "Second forms",
+    "subscribed": "Calendars of others",
     "sweep": "Files nobody sent",
     TIDIES: "Deleting what has served its time",
 }
