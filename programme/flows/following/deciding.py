@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -15,7 +16,7 @@ from programme.engines.calendar.subscribed.models import FollowedEvent, Subscrib
 from programme.engines.calendar.subscribed.states import ADDRESS_MOVES, AddressState, Upstream
 from programme.flows import scheduling
 from programme.flows.following.carrying_out import call_off, fresh
-from programme.flows.following.comparing import ground_of, here_of
+from programme.flows.following.comparing import ELSEWHERE, ground_of, here_of, is_ours
 from programme.flows.following.values import from_json
 from programme.flows.importing.doing.changing import change
 from programme.flows.importing.values import Hand, ImportPlan, PlannedRow
@@ -105,7 +106,10 @@ def decide_vanished(session: Session, entry: FollowedEvent, *, keeps: bool, acto
 
 
 def note(session: Session, address: SubscribedAddress, verb: str, *, actor: Actor, now: datetime) -> None:
-    """Write an act about an address into the trail of its organisation."""
+    """Write an act about an address into the trail of its organisation.
+
+    Only its host: many a calendar is secret by its address, and the trail is read by other strands, and for ever.
+    """
     audit.record(
         session,
         person_id=actor.person_id,
@@ -113,14 +117,20 @@ def note(session: Session, address: SubscribedAddress, verb: str, *, actor: Acto
         subject=("organisation", address.organisation_id),
         now=now,
         organisation_id=address.organisation_id,
-        after={"calendar": address.title, "address": address.url, "strand": address.strand.value},
+        after={
+            "calendar": address.title,
+            "address": urlsplit(address.url).hostname or "",
+            "strand": address.strand.value,
+        },
     )
 
 
 def entry_of(session: Session, address_id: int, entry_id: int) -> FollowedEvent:
-    """Return an event of an address; raises Refusal where it is gone."""
+    """Return an event of an address; raises Refusal where it is gone, or others run it by now."""
     loaded = [selectinload(FollowedEvent.event).selectinload(Event.contributions)]
     entry = session.scalar(select(FollowedEvent).where(FollowedEvent.id == entry_id).options(*loaded))
     if entry is None or entry.address_id != address_id:
         raise Refusal("This event is not followed any more.")
+    if not is_ours(session.get_one(SubscribedAddress, address_id), entry.event):
+        raise Refusal(ELSEWHERE)
     return entry

@@ -81,10 +81,11 @@ def read_once(path: Path, around: date) -> Reading:
 
 def propose(
     session: Session, wanted: Wanted, marks: Marks, *, stored_as: str, actor: Actor, now: datetime
-) -> SubscribedAddress:
+) -> tuple[SubscribedAddress, str]:
     """Keep an address to be looked at; the same one again takes the place of one that nobody confirmed.
 
-    Raises Refusal where it is followed already, or the organisation follows too many.
+    Returns it, and the name of what was kept for that one, to be wiped once this is committed. Raises Refusal where it
+    is followed already, or the organisation follows too many.
     """
     take_turn(session, wanted.organisation_id)
     mine = SubscribedAddress.organisation_id == wanted.organisation_id
@@ -92,6 +93,7 @@ def propose(
     known = session.scalar(select(SubscribedAddress).where(mine, *same))
     if known is not None and known.state is not AddressState.PROPOSED:
         raise Refusal(ALREADY, field="url")
+    replaced = known.stored_as if known is not None else ""
     if known is not None:
         session.delete(known)
         session.flush()
@@ -103,7 +105,7 @@ def propose(
     row.last_modified = marks.last_modified
     session.add(row)
     session.flush()
-    return row
+    return row, replaced
 
 
 def foreseen(session: Session, address: SubscribedAddress, reading: Reading, *, now: datetime) -> ImportPlan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import false, select, update
 
 from programme.engines.calendar.models import Event, ImportedEvent
 from programme.engines.calendar.reading.rows import Oddity, digest, identities
@@ -28,9 +28,15 @@ LEFT_ALONE = "Left as it is there."
 
 
 def take_turn(session: Session, organisation_id: int) -> None:
-    """Let imports of one organisation follow each other: the first write of the transaction, before the plan."""
-    waits = update(Organisation).where(Organisation.id == organisation_id).values(position=Organisation.position)
-    session.execute(waits, execution_options={"synchronize_session": False})
+    """Let imports of one organisation follow each other: the first write of the transaction, before the plan.
+
+    No row is written: the database would note every entry of the organisation as changed, and hold them all, while
+    others edit one (decision 0022). SQLite is content with a writer that changes nothing.
+    """
+    its = Organisation.id == organisation_id
+    nothing = update(Organisation).where(its, false()).values(position=Organisation.position)
+    session.execute(nothing, execution_options={"synchronize_session": False})
+    session.execute(select(Organisation.id).where(its).with_for_update(key_share=True))
 
 
 def plan(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NOTHING_TO_APPLY = "This is no answer that a roll can show. Write to whoever sent it, or dismiss it."
 NO_PLACE = "They have no place at this event now. Write to them, or dismiss it."
+OLDER = "Their calendar has answered otherwise since: that counts. Dismiss this one."
 OVER = "The event is over, or called off, so nothing can be given back any more. Dismiss it."
 
 
@@ -46,6 +47,8 @@ def apply_reply(session: Session, reply: OddReply, *, actor: Actor, now: datetim
         raise Refusal(OVER)
     if seat is None or chair is None or (reply.answer is Answer.DECLINED and not chair.is_theirs):
         raise Refusal(NO_PLACE)
+    if chair.before is not None and reply.answered_at < chair.before[0]:
+        raise Refusal(OLDER)
     if not decide(session, reply, TrayState.APPLIED, actor=actor, now=now):
         return False
     apply(session, row, seat, reply.answer, stamp=reply.answered_at, now=now, by=actor.person_id)

@@ -7,13 +7,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from programme.core.database import begin_writing
-from programme.engines.calendar.models import Event
+from programme.engines.calendar.feeds.feed import revision_of
+from programme.engines.calendar.models import CalendarBlock, Event
 from programme.engines.calendar.reading.reader import read
 from programme.extensions import db
 from programme.flows.importing.doing.carrying_out import carry_out
 from programme.flows.importing.plan import plan, take_turn
 from programme.people.states import Strand
 from tests.data.invented import SPREADSHEET
+from tests.factories import things
 from tests.factories.cast import Cast
 from tests.flows.importing.conftest import NOW, OMAR
 
@@ -43,3 +45,15 @@ def test_two_at_once_make_everything_once(app: Flask, session: Session, cast: Ca
     assert sorted(made) == [0, 60]
     session.rollback()
     assert session.scalar(select(func.count()).select_from(Event)) == 60
+
+
+def test_waiting_for_ones_turn_changes_no_calendar_and_holds_up_no_edit(session: Session, cast: Cast) -> None:
+    things.event(session, lead=cast.oxford)
+    session.commit()
+    before = (revision_of(session).number, session.scalar(select(CalendarBlock.mark)))
+    session.rollback()
+    begin_writing(session)
+    take_turn(session, cast.oxford.id)
+    session.commit()
+    session.expire_all()
+    assert (revision_of(session).number, session.scalar(select(CalendarBlock.mark))) == before

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from programme.core.refusal import Refusal
 from programme.engines.calendar.replies.reading import Answer
 from programme.engines.registration.models import Opening
+from programme.engines.registration.replies.queries import waiting_for
 from programme.flows.registering import cancel_registration
 from programme.flows.replying.returning import take_place_back
 from programme.flows.replying.tray import apply_reply, dismiss_reply
@@ -105,3 +106,31 @@ def test_an_organiser_lets_a_reply_count_or_puts_it_aside_once(
     assert letters(session)[-2:] == [("place_given_back", ANNA), ("registration_promoted", BEN)]
     assert answers(session) == {ANNA: Answer.DECLINED.value}
     assert tray(session) == []
+
+
+def test_an_older_reply_in_the_tray_does_not_take_the_place_of_what_they_answered_since(
+    session: Session, people: Cast, opening: Opening, enter: Enter, reply: Reply
+) -> None:
+    anna = enter(opening, ANNA).registration
+    reply("zimbra_declined", opening, ANNA)
+    (declined,) = tray(session)
+    since = LATER + timedelta(hours=1)
+    reply("thunderbird_accepted", opening, ANNA, letter_of=anna, at=since, stamp=f"{since:%Y%m%dT%H%M%SZ}")
+    assert answers(session) == {ANNA: Answer.ACCEPTED.value}
+    with pytest.raises(Refusal, match="answered otherwise since"):
+        apply_reply(session, declined, actor=actor_of(people.omar), now=since)
+    session.rollback()
+    assert states(session) == {ANNA: "confirmed"}
+    assert dismiss_reply(session, declined, actor=actor_of(people.omar), now=since)
+
+
+def test_a_reply_about_an_event_without_registration_waits_for_an_administrator(
+    session: Session, people: Cast, opening: Opening, reply: Reply
+) -> None:
+    open_to_all = things.event(session, lead=people.oxford)
+    session.commit()
+    reply("zimbra_declined", opening, ANNA, event=open_to_all)
+    (odd,) = tray(session)
+    assert odd.event_id == open_to_all.id
+    assert waiting_for(session, actor_of(people.omar)) == 0
+    assert waiting_for(session, actor_of(people.ada)) == 1

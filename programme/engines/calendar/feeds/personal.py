@@ -83,7 +83,8 @@ def personal_calendar(
     whole = [*blocks_for(session, beside, blocks=blocks, edition=edition), *map(entry_block, told)]
     if wanted.purpose is FeedPurpose.SEEN:
         lost = withdrawn_since(session, now - CANCELLED_STAYS)
-        whole += [gone_block(row, edition) for row in lost if row.event_id not in items]
+        here = items.keys() | {one.event_id for one in around}  # for members alone now, and they are one
+        whole += [gone_block(row, edition) for row in lost if row.event_id not in here]
     if wanted.alarm_minutes is not None:
         whole = [with_alarm(block, minutes=wanted.alarm_minutes) for block in whole]
     return calendar_bytes(whole, name=NAMES[wanted.purpose], description="Only for you: keep its address secret.")

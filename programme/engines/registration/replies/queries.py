@@ -96,12 +96,13 @@ def concerning(actor: Actor) -> ColumnElement[bool]:
     """Whether a reply is `actor`'s to look at.
 
     Those about a registration, or about an event alone, are for whoever may see the people there; those that concern
-    nobody known for administrators, who see no other.
+    nobody known, or an event for which nobody can register, for administrators, who see no other.
     """
     seen = or_(false(), *(listed_under(grant) for grant in actor.grants if grant.role is Role.ORGANISER))
     openings = select(Opening.id).where(seen)
     events = select(OpeningEvent.event_id).where(OpeningEvent.opening_id.in_(openings))
     people = select(Registration.id).where(Registration.opening_id.in_(openings))
     of_event = OddReply.registration_id.is_(None) & OddReply.event_id.in_(events)
-    nobodys = OddReply.registration_id.is_(None) & OddReply.event_id.is_(None)
+    has_people = exists().where(OpeningEvent.event_id == OddReply.event_id)
+    nobodys = OddReply.registration_id.is_(None) & ~has_people
     return or_(OddReply.registration_id.in_(people), of_event, nobodys if actor.is_administrator else false())

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from programme.engines.calendar.actions.plans.changes import announce_cancelled
 from programme.engines.calendar.actions.plans.copies import details_of
@@ -45,9 +46,9 @@ def lock_openings(session: Session, event_ids: Collection[int]) -> None:
 def change(session: Session, row: PlannedRow, event_id: int, ground: Ground, *, hand: Hand) -> tuple[int, Step]:
     """Change an event as its row says; return how many people are told, and what became of its state.
 
-    Raises Refusal where a rule forbids it.
+    Its openings are locked before. Raises Refusal where a rule forbids it.
     """
-    event = session.get_one(Event, event_id)
+    event = locked(session, event_id)
     columns = columns_of(row.row, row.fields, ground)
     wanted = replace(plan_of(event), **{name: columns[name] for name in PLAN_FIELDS if name in columns})
     details = edited(event, row, columns)
@@ -58,6 +59,13 @@ def change(session: Session, row: PlannedRow, event_id: int, ground: Ground, *, 
     event.is_archive = event.is_archive and event.ends_at <= hand.now
     more, done = restated(session, event, row, hand=hand)
     return told + more, done
+
+
+def locked(session: Session, event_id: int) -> Event:
+    """Lock an event and return it as it is now: what a row does not say stays as others have just written it."""
+    its = select(Event).where(Event.id == event_id).options(selectinload(Event.contributions))
+    afresh = its.with_for_update(of=Event).execution_options(populate_existing=True)
+    return session.scalars(afresh).one()
 
 
 def edited(event: Event, row: PlannedRow, columns: dict[str, Any]) -> Details:

@@ -94,5 +94,6 @@ def changed(session: Session, row: Row, wish: Wish, actor: Actor, now: datetime)
     if row.plan != plan_of(event):
         found = [changes.move(session, event.id, row.plan, version=version, reason=wish.reason, actor=actor, now=now)]
     if row.details != details_of(event):
-        events.edit(session, event.id, row.details, actor=actor, now=now)
+        seen = None if found else version  # what moved is locked, and of another version by now
+        events.edit(session, event.id, row.details, version=seen, actor=actor, now=now)
     return found

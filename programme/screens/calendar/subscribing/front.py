@@ -39,7 +39,10 @@ class Kept:
 
 
 class KeptFeeds:
-    """Feeds by what they hold, up to so many octets, and the addresses that ask for them; shared by threads."""
+    """Feeds by what they hold, up to so many octets, and the addresses that ask for them; shared by threads.
+
+    There are never more feeds than addresses: those that hold nothing have hardly an octet, and cost memory as well.
+    """
 
     def __init__(self, most: int = MOST_OCTETS, addresses: int = MOST_ADDRESSES) -> None:
         self.most, self.most_addresses = most, addresses
@@ -71,7 +74,7 @@ class KeptFeeds:
             old = self.feeds.pop(feed, None)
             self.octets += len(kept.reading.content) - (len(old.reading.content) if old else 0)
             self.feeds[feed] = kept
-            while self.octets > self.most:
+            while self.octets > self.most or len(self.feeds) > self.most_addresses:
                 self.octets -= len(self.feeds.popitem(last=False)[1].reading.content)
             self.addresses.pop(address, None)
             self.addresses[address] = feed

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, false, func, or_, select, true
+from sqlalchemy import and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from programme.core.web.lists import Page, page_of
@@ -80,8 +80,11 @@ def mine(actor: Actor) -> ColumnElement[bool]:
 
 
 def waits() -> ColumnElement[bool]:
-    """Whether something about a followed event is to be decided."""
-    return or_(FollowedEvent.upstream == Upstream.ASKED, FollowedEvent.conflicting != "")
+    """Whether something about a followed event is to be decided: not of what others run by now, who see to it."""
+    theirs = (SubscribedAddress.organisation_id == Event.lead_organisation_id, SubscribedAddress.strand == Event.strand)
+    its = (Event.id == FollowedEvent.event_id, SubscribedAddress.id == FollowedEvent.address_id)
+    is_ours = exists().where(*its, *theirs).correlate(FollowedEvent)
+    return and_(is_ours, or_(FollowedEvent.upstream == Upstream.ASKED, FollowedEvent.conflicting != ""))
 
 
 def waiting(address_id: int) -> Select[FollowedEvent]:

@@ -68,13 +68,14 @@ def propose() -> Any:
         reading_of(found.body or b"", around=g.now.date())
         stored_as = proposing.stash(store(), found.body or b"")
         begin_writing(session)
-        row = proposing.propose(session, wanted, found.marks, stored_as=stored_as, actor=actor(), now=g.now)
+        row, replaced = proposing.propose(session, wanted, found.marks, stored_as=stored_as, actor=actor(), now=g.now)
     except Refusal as refusal:
         session.rollback()
         proposing.wipe(store(), stored_as)
         form.refuse(Refusal(refusal.sentence, field="url"))
         return form_again(LIST, **listing(form))
     session.commit()
+    proposing.wipe(store(), replaced)
     return redirect(f"{HOME}/{row.id}", 303)
 
 

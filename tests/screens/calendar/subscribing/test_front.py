@@ -170,3 +170,10 @@ def test_front_keeps_so_many_octets_and_addresses_and_forgets_the_longest_unused
     assert kept.at(("", "/calendar.ics", "q=3")) is not None
     kept.keep(("", "/calendar.ics", "q=9"), 9, Kept(1, Reading(b"x" * 300, "", LONG_AGO, True, LONG_AGO)))  # noqa: FBT003
     assert (kept.octets, list(kept.feeds)) == (0, [])
+
+
+def test_front_keeps_no_more_feeds_than_addresses_however_small_they_are() -> None:
+    kept = KeptFeeds(addresses=3)
+    for number in range(9):
+        kept.keep(("", FEED, f"q={number}"), number, Kept(1, Reading(b"", "", LONG_AGO, True, LONG_AGO)))  # noqa: FBT003
+    assert sorted(map(str, kept.feeds)) == ["6", "7", "8"]

@@ -13,7 +13,9 @@ from sqlalchemy import delete
 from programme.app import create_app
 from programme.core import logs
 from programme.core.clock import now
+from programme.engines.calendar.actions import events
 from programme.engines.calendar.actions.plans import changes
+from programme.engines.calendar.actions.plans.copies import details_of
 from programme.engines.calendar.models import PersonalFeed
 from programme.engines.calendar.states import FeedPurpose, Visibility
 from programme.engines.registration.states import Eligibility, RegistrationState
@@ -81,6 +83,20 @@ def test_everything_i_may_see_follows_what_one_is(client: FlaskClient, session: 
     changes.unpublish(session, session.get_one(type(held), back.id).id, actor=NOBODY, now=now())
     session.commit()
     assert told(client.get(path)).keys() == {"Public", "Held", "Cancelled: An event that was withdrawn"}
+
+
+def test_what_is_for_members_alone_now_stands_once_in_the_calendar_of_a_member(
+    client: FlaskClient, session: Session, cast: Cast
+) -> None:
+    row = event(session, lead=cast.liverpool, title="For all")
+    session.commit()
+    theirs, others = (made(client, session, who, FeedPurpose.SEEN) for who in (cast.alice, cast.bob))
+    inward = replace(details_of(row), title="For members", visibility=Visibility.MEMBERS)
+    events.edit(session, row.id, inward, actor=NOBODY, now=now())
+    session.commit()
+    entries = icalendar.Calendar.from_ical(client.get(theirs).data).walk("VEVENT")
+    assert [(str(entry["SUMMARY"]), entry["STATUS"]) for entry in entries] == [("For members", "CONFIRMED")]
+    assert told(client.get(others)).keys() == {"Cancelled: An event that was withdrawn"}
 
 
 def test_my_groups_holds_what_is_open_to_them_as_far_as_one_may_see_it(

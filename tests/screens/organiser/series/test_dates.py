@@ -256,3 +256,16 @@ def test_the_preview_asks_as_often_for_thirty_dates_as_for_one(
             assert page_of(olga, run, **{**WEEKLY, "count": count, "venue": str(venue.id), "room": "Attic"})[0] == 200
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_the_form_is_not_filled_from_a_draft_of_the_other_university(
+    olga: FlaskClient, session: Session, cast: Cast, run: Series
+) -> None:
+    event(session, lead=cast.liverpool, series_id=run.id, room="Seen room")
+    theirs = event(session, lead=cast.oxford, series_id=run.id, room="Secret room", state=EventState.DRAFT)
+    theirs.starts_at += timedelta(days=7)
+    theirs.ends_at += timedelta(days=7)
+    session.commit()
+    page = olga.get(f"/organise/series/{run.id}/dates").get_data(as_text=True)
+    assert "Seen room" in page
+    assert "Secret room" not in page

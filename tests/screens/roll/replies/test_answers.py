@@ -142,6 +142,15 @@ def press(who: FlaskClient, reply: OddReply, verb: str) -> str:
     return text_of(who.post(f"{TRAY}/{reply.id}/{verb}", follow_redirects=True))
 
 
+def test_a_strangers_address_cannot_add_readers_to_what_organisers_write_back(
+    session: Session, evening: Evening, olga: FlaskClient
+) -> None:
+    event_id = evening.alice.opening.events[0].id
+    put(session, None, event_id=event_id, sender="eve@example.org?bcc=mallory@example.org")
+    page = olga.get(TRAY).text
+    assert 'href="mailto:eve%40example.org%3Fbcc%3Dmallory%40example.org"' in page
+
+
 def test_the_tray_is_of_those_who_see_the_people_there(
     session: Session, evening: Evening, signed_in: As, odd: OddReply
 ) -> None:

@@ -10,6 +10,7 @@ from wtforms import SelectChoice
 from programme.engines.calendar.forms.several.dates import DatesForm
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.repeating.ways import choices_of
+from programme.engines.calendar.sight import visible_to
 from programme.engines.calendar.term_weeks.term_dates import terms
 from programme.engines.calendar.times import to_wall
 from programme.people.models import Organisation, OrganisationKind
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
     from programme.engines.calendar.models import Series
     from programme.engines.calendar.term_weeks.term_dates import TermDates
     from programme.engines.calendar.term_weeks.weeks import Term
+    from programme.people.permissions import Actor
 
 
-def form_for(session: Session, series: Series, *, today: date, typed: Any = None) -> DatesForm:
-    """Return the form; at first it is filled from the latest event of the series."""
-    form = DatesForm(typed, data=None if typed is not None else like_the_last(session, series))
+def form_for(session: Session, series: Series, *, actor: Actor, today: date, typed: Any = None) -> DatesForm:
+    """Return the form; at first it is filled from the latest event of the series that `actor` may see."""
+    form = DatesForm(typed, data=None if typed is not None else like_the_last(session, series, actor))
     universities = [SelectChoice(row.id, row.name) for row in all_universities(session)]
     form.skip_closures.choices = form.terms_of.choices = universities
     form.venue.choices = choices.venues(session)
@@ -39,10 +41,10 @@ def form_for(session: Session, series: Series, *, today: date, typed: Any = None
     return form
 
 
-def like_the_last(session: Session, series: Series) -> dict[str, Any]:
-    """Return what the latest event of the series says of time and place; its title is the series'."""
-    latest = select(Event).where(Event.series_id == series.id).order_by(Event.starts_at.desc(), Event.id.desc())
-    event = session.scalar(latest.limit(1))
+def like_the_last(session: Session, series: Series, actor: Actor) -> dict[str, Any]:
+    """Return what the latest event that `actor` may see says of time and place; the title is the series'."""
+    seen = select(Event).where(Event.series_id == series.id, visible_to(actor))
+    event = session.scalar(seen.order_by(Event.starts_at.desc(), Event.id.desc()).limit(1))
     if event is None:
         return {"title": series.title}
     times = (

@@ -49,7 +49,7 @@ def home(series_id: int, **rest: object) -> str:
 def ask(series_id: int) -> Any:
     """Ask how the dates repeat."""
     series = database_session().get_one(Series, series_id)
-    form = form_for(database_session(), series, today=london_day(g.now))
+    form = form_for(database_session(), series, actor=actor(), today=london_day(g.now))
     return render_template(PAGE, form=form, series=series, preview=None)
 
 
@@ -58,7 +58,7 @@ def ask(series_id: int) -> Any:
 def preview(series_id: int) -> Any:
     """Show each date, and make nothing yet."""
     series = database_session().get_one(Series, series_id)
-    form = form_for(database_session(), series, today=london_day(g.now), typed=request.form)
+    form = form_for(database_session(), series, actor=actor(), today=london_day(g.now), typed=request.form)
     try:
         shown = preview_in(series, form)
     except Refusal as refusal:
@@ -83,7 +83,7 @@ def create(series_id: int) -> Any:
     """Make the events that are ticked, all of them or none."""
     session = database_session()
     series = session.get_one(Series, series_id)
-    form, shown = form_for(session, series, today=london_day(g.now), typed=request.form), None
+    form, shown = form_for(session, series, actor=actor(), today=london_day(g.now), typed=request.form), None
     try:
         shown = preview_in(series, form)
         if shown is None:
