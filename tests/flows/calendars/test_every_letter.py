@@ -27,6 +27,7 @@ METHODS = {
     "event_cancelled": {"CANCEL"},
     "event_reinstated": {"REQUEST"},
     "weeks_changed": {"PUBLISH"},
+    "dates_changed": {"PUBLISH"},
     "week_lent": {"REQUEST"},
 }
 SAYS = {

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event as listening
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from programme.engines.calendar.feeds.feed import PAST_STAYS, SETTLES, Reading
@@ -48,6 +48,21 @@ def test_feed_asked_for_again_costs_no_session_and_no_cookie(
     assert again.headers["X-Content-Type-Options"] == "nosniff"
     for name in ("ETag", "Last-Modified", "Cache-Control"):
         assert unchanged.headers[name] == first.headers[name]
+
+
+@pytest.mark.one_database("postgresql")
+def test_a_connection_that_forgot_its_statements_is_told_again(
+    app: Flask, client: FlaskClient, session: Session, cast: Cast
+) -> None:
+    things.event(session, lead=cast.oxford)
+    session.commit()
+    client.get(FEED)
+    client.get(FEED)
+    with app.app_context(), db.engine.connect() as connection:
+        connection.execute(text("DEALLOCATE ALL"))
+    with statements(app) as seen:
+        assert client.get(FEED).status_code == 200
+    assert seen == []
 
 
 def test_unchanged_answer_says_the_same_before_and_behind_the_front(
