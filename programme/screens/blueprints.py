@@ -27,7 +27,7 @@ from programme.screens.organiser.broadcasts import listing as broadcasts
 from programme.screens.organiser.broadcasts import page as broadcast_page
 from programme.screens.organiser.broadcasts import verbs as broadcast_verbs
 from programme.screens.organiser.broadcasts import writing as broadcast_writing
-from programme.screens.organiser.events import changing, reading, ticked, verbs
+from programme.screens.organiser.events import changing, reading, ticked, verbs, warnings
 from programme.screens.organiser.events.form import writing
 from programme.screens.organiser.groups import views as groups
 from programme.screens.organiser.home import views as organisers_home
@@ -82,6 +82,7 @@ BLUEPRINTS = (
     reading.blueprint,
     writing.blueprint,
     verbs.blueprint,
+    warnings.blueprint,
     changing.blueprint,
     ticked.blueprint,
     series.blueprint,

@@ -1,7 +1,7 @@
 """Events, series, venues, contributions, materials and term dates: one name for the tables of the room."""
 
 from programme.engines.calendar.models.contributions import Contribution, Material
-from programme.engines.calendar.models.events import Event, EventCoOwner, WithdrawnEvent
+from programme.engines.calendar.models.events import Event, EventCoOwner, WarningPutAside, WithdrawnEvent
 from programme.engines.calendar.models.feeds import PersonalFeed
 from programme.engines.calendar.models.imports import ImportedEvent, ImportFile
 from programme.engines.calendar.models.places import TravelTime, Venue
@@ -21,5 +21,6 @@ __all__ = [
     "SeriesCoOwner",
     "TravelTime",
     "Venue",
+    "WarningPutAside",
     "WithdrawnEvent",
 ]
