@@ -12,7 +12,9 @@ from sqlalchemy.orm import joinedload
 from programme.core.refusal import Refusal
 from programme.core.web.words import plural
 from programme.engines.calendar.actions import events
+from programme.engines.calendar.actions.locking import lock
 from programme.engines.calendar.actions.plans import changes
+from programme.engines.calendar.actions.plans.changes import relink
 from programme.engines.calendar.actions.values import Change, told_of
 from programme.engines.calendar.models import Event
 from programme.engines.registration.actions import lock_all
@@ -92,20 +94,24 @@ def edit(
     *,
     plan: Plan | None = None,
     version: int | None = None,
+    is_quiet: bool = False,
     actor: Actor,
     now: datetime,
-) -> Event:
+) -> tuple[Event, int]:
     """Change an event's words (a draft's plan too), under the lock of its openings, as its room may change.
 
-    In a larger room whoever waits moves up, and is told.
+    In a larger room whoever waits moves up, and is told. Returns the event and how many people are told of another
+    joining link: those who have a place, unless the change is quiet.
     """
     openings = lock_openings(session, event_id)
-    room = session.get_one(Event, event_id).room_capacity
-    event = events.edit(session, event_id, details, plan=plan, version=version, actor=actor, now=now)
+    event = lock(session, event_id, version=version)
+    room, before = event.room_capacity, told_of(event)
+    events.write(session, event, details, plan=plan, actor=actor, now=now)
     if event.room_capacity != room:
         for opening_id in openings:
             fill_free_places(session, opening_id, now=now)
-    return event
+    change = None if is_quiet else relink(session, event, before)
+    return event, tell_all(session, change, now=now) if change else 0
 
 
 def lock_openings(session: Session, *event_ids: int) -> list[int]:
@@ -119,7 +125,7 @@ def lock_openings(session: Session, *event_ids: int) -> list[int]:
 
 def tell_all(session: Session, change: Change, *, now: datetime) -> int:
     """Queue a letter to everybody who has a place, or waits for one, and return to how many."""
-    if not change.is_one:
+    if change.is_quiet or not change.is_one:
         return 0
     event = session.get_one(Event, change.event_id, options=[joinedload(Event.lead_organisation)])
     return tell(session, event, change, one_each(session.scalars(reached(event.id)).all()), now=now)
@@ -131,11 +137,10 @@ def reach(session: Session, event_id: int) -> int:
     return session.scalar(select(func.count()).select_from(people.subquery())) or 0
 
 
-def reach_ahead(session: Session, event: Event, *, after: Told | None = None, now: datetime) -> int:
-    """Return how many people a change of an event would be told to: of what is past and of archives, nobody."""
+def lies_still_ahead(event: Event, *, after: Told | None = None, now: datetime) -> bool:
+    """Whether a change of an event would be told to anybody: not of what is past, nor of archives."""
     before = told_of(event)
-    change = Change(event.id, event.sequence, before, after or before)
-    return 0 if event.is_archive or not lies_ahead(change, now) else reach(session, event.id)
+    return not event.is_archive and lies_ahead(Change(event.id, event.news, before, after or before), now)
 
 
 def reached(event_id: int) -> Select[Registration]:

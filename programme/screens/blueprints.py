@@ -28,7 +28,7 @@ from programme.screens.organiser.broadcasts import listing as broadcasts
 from programme.screens.organiser.broadcasts import page as broadcast_page
 from programme.screens.organiser.broadcasts import verbs as broadcast_verbs
 from programme.screens.organiser.broadcasts import writing as broadcast_writing
-from programme.screens.organiser.events import changing, reading, ticked, verbs
+from programme.screens.organiser.events import changing, reading, ticked, verbs, warnings
 from programme.screens.organiser.events.form import writing
 from programme.screens.organiser.events.timetable import views as timetables
 from programme.screens.organiser.groups import views as groups
@@ -95,6 +95,7 @@ BLUEPRINTS = (
     reading.blueprint,
     writing.blueprint,
     verbs.blueprint,
+    warnings.blueprint,
     changing.blueprint,
     timetables.blueprint,
     ticked.blueprint,

@@ -23,7 +23,7 @@ from programme.engines.mail.ports import Composed, Letter, Purpose
 from programme.engines.mail.states import OutboxState
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.series.sitting import has_chair
-from programme.engines.registration.states import HOLDING, LIVE, SeatState
+from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState
 from programme.flows.calendars.letters.parts import Brings, Part, Reader, part_of_event
 from programme.flows.notices.places.standing import Date, attenders, dates
 from programme.flows.notices.series.pending import known_before
@@ -45,6 +45,8 @@ TITLES = {
     REINSTATED: "An event takes place after all",
 }
 NEAR = timedelta(days=2)
+COUNT = "sequence"
+"""Where a letter keeps the number of its news: under the name that it had when every news raised the SEQUENCE."""
 WITH = (joinedload(Event.venue), joinedload(Event.series), joinedload(Event.lead_organisation))
 
 
@@ -65,9 +67,11 @@ def tell(session: Session, event: Event, change: Change, people: list[Registrati
     if event.is_archive or not lies_ahead(change, now):
         return 0
     known = withdraw_unsent(session, event.id)
+    chairs = chairs_at(session, event.id)
     posts = []
     for person in people:
-        news = news_of(known.get(person.person_id or 0, change.before), change.after)
+        before = known.get(person.person_id or 0, change.before)
+        news = news_of(before, change.after, is_admitted=has_taken(person, chairs.get(person.id)))
         if news is not None:
             posts.append(post_for(event, change, person, news, now=now))
     return post_all(session, posts, now=now)
@@ -78,8 +82,13 @@ def lies_ahead(change: Change, now: datetime) -> bool:
     return any(not told.date_is_known or told.ends_at > now for told in (change.before, change.after))
 
 
-def news_of(before: Told, after: Told) -> News | None:
-    """Return what to tell somebody who knows `before`; None where nothing is different for them."""
+def news_of(before: Told, after: Told, *, is_admitted: bool = True) -> News | None:
+    """Return what to tell somebody who knows `before`; None where nothing is different for them.
+
+    The joining link concerns only those who are admitted.
+    """
+    if not is_admitted or before.link is None:
+        before = replace(before, link=after.link)
     if before == after:
         return None
     if after.state is EventState.CANCELLED:
@@ -106,21 +115,21 @@ def withdraw_unsent(session: Session, event_id: int) -> dict[int, Told]:
         .values(state=OutboxState.CANCELLED, lease_token=None, lease_until=None)
         .execution_options(synchronize_session=False)
     )
-    withdrawn = sorted(found, key=lambda row: -int(row.context["sequence"]))
+    withdrawn = sorted(found, key=lambda row: -int(row.context[COUNT]))
     known = {row.person_id: Told.from_json(row.context["before"]) for row in withdrawn if row.person_id}
     return {**known_before(session, event_id), **known}
 
 
 def post_for(event: Event, change: Change, person: Registration, news: News, *, now: datetime) -> Post:
-    """Return the letter for one person; its key names the event's SEQUENCE, so that no change is told twice."""
+    """Return the letter for one person; its key names the number of the news, so that none is told twice."""
     lead = event.lead_organisation
     ends = max(change.before.ends_at, change.after.ends_at)
     return Post(
         letter=news.letter,
-        key=f"event:{event.id}:{change.sequence}:{person.person_id}",
+        key=f"event:{event.id}:{change.news}:{person.person_id}",
         recipient=Recipient(person.address, person.name, person.person_id),
         subject=("event", event.id),
-        context={"registration_id": person.id, "sequence": change.sequence, "before": news.before.as_json()},
+        context={"registration_id": person.id, COUNT: change.news, "before": news.before.as_json()},
         sender_name=event.contact_name or lead.name,
         reply_to=event.contact_address or lead.contact_address,
         organisation_id=event.lead_organisation_id,
@@ -136,9 +145,11 @@ def compose(session: Session, message: OutboxMessage, *, now: datetime, calendar
     person = session.get(Registration, message.context["registration_id"])
     if event is None or person is None or person.state not in LIVE or is_skipped(event, person):
         return None
-    if not is_news(message, Date(event.sequence, event.ends_at, event.date_is_known), now=now):
+    if not is_news(message, Date(event.news, event.ends_at, event.date_is_known), now=now):
         return None
     before, after = Told.from_json(message.context["before"]), told_of(event)
+    if news_of(before, after, is_admitted=admits(event, person)) is None:
+        return None
     part = Part()
     if holds(event, person):
         part = part_of_event(session, event, Reader(message, person), calendars=calendars, now=now)
@@ -160,7 +171,7 @@ def still_wanted(session: Session, messages: Sequence[OutboxMessage], *, now: da
 
 def is_news(message: OutboxMessage, date: Date, *, now: datetime) -> bool:
     """Whether a letter tells of the event's last change, and one of its two dates is to come or open."""
-    if date.sequence != message.context["sequence"]:
+    if date.news != message.context[COUNT]:
         return False
     return not date.is_known or max(Told.from_json(message.context["before"]).ends_at, date.ends_at) > now
 
@@ -177,6 +188,23 @@ def holds(event: Event, person: Registration) -> bool:
     return person.state in HOLDING if seat is None else has_chair(seat)
 
 
+def admits(event: Event, person: Registration) -> bool:
+    """Whether this person has taken a place at the event, and may read how to join it."""
+    seat = seat_of(event, person)
+    return has_taken(person, seat.state if seat else None)
+
+
+def has_taken(person: Registration, chair: SeatState | None) -> bool:
+    """Whether somebody with such a chair, or with none of their own, has taken a place."""
+    return chair is SeatState.LENT or (chair in {None, SeatState.HELD} and person.state is RegistrationState.CONFIRMED)
+
+
+def chairs_at(session: Session, event_id: int) -> dict[int, SeatState]:
+    """Return the states of the chairs at an event, by registration: one query."""
+    rows = session.execute(select(Seat.registration_id, Seat.state).where(Seat.event_id == event_id))
+    return {row.registration_id: row.state for row in rows}
+
+
 def seat_of(event: Event, person: Registration) -> Seat | None:
     """Return the person's chair at the event."""
     return next((seat for seat in person.seats if seat.event_id == event.id), None)
@@ -185,9 +213,10 @@ def seat_of(event: Event, person: Registration) -> Seat | None:
 def words_of(
     session: Session, event: Event, person: Registration, *, before: Told, after: Told, links: Links
 ) -> Mapping[str, Any]:
-    """Return the variables of the four templates."""
+    """Return the variables of the four templates; the joining link only where it is another one, to the admitted."""
     title = shown_title(event.title, is_known=event.title_is_known, series=event.series.title if event.series else None)
     weeks = week_labels(terms(session), london_day(after.starts_at))
+    has_other_link = admits(event, person) and before.link not in {None, after.link}
     return {
         "name": person.name,
         "title": title,
@@ -196,7 +225,9 @@ def words_of(
         "is_now": {"when": when_words(after), "where": after.place},
         "has_other_date": (before.starts_at, before.ends_at) != (after.starts_at, after.ends_at),
         "has_other_place": before.place != after.place,
-        "reason": event.change_note,
+        "has_other_link": has_other_link,
+        "online_link": event.online_link if has_other_link else "",
+        "reason": "" if replace(before, link=after.link) == after else event.change_note,
         "holds": holds(event, person),
         "weeks": [{"end": week.end, "name": week.name, "words": week.label.long} for week in weeks],
         "manage_url": links.url(person),
@@ -225,6 +256,8 @@ def example() -> Mapping[str, Any]:
         "is_now": {"when": when_words(now), "where": now.place},
         "has_other_date": True,
         "has_other_place": False,
+        "has_other_link": False,
+        "online_link": "",
         "reason": "The speaker’s train does not run.",
         "holds": True,
         "weeks": [

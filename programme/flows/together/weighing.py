@@ -161,7 +161,7 @@ def is_ahead(event: Event, plan: Plan | None, now: datetime) -> bool:
     """Whether people are told of a change: not of what is past, before and after."""
     before = told_of(event)
     after = replace(before, starts_at=plan.starts_at, ends_at=plan.ends_at) if plan else before
-    return lies_ahead(Change(event.id, event.sequence, before, after), now)
+    return lies_ahead(Change(event.id, event.news, before, after), now)
 
 
 def people_at(session: Session, ids: Collection[int]) -> dict[int, frozenset[int]]:

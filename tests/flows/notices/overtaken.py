@@ -63,7 +63,7 @@ def all_over_and_not_asked_for(desk: Desk, message: OutboxMessage) -> datetime:
 
 def changed_again(desk: Desk, message: OutboxMessage) -> datetime:
     """The event changes once more."""
-    desk.session.execute(update(Event).where(Event.id == message.subject_id).values(sequence=Event.sequence + 1))
+    desk.session.execute(update(Event).where(Event.id == message.subject_id).values(news=Event.news + 1))
     desk.session.expire_all()
     return desk.now
 

@@ -56,10 +56,14 @@ def edit(
 ) -> Event:
     """Change an event; only a draft's plan, as people with places hear of any other by `move`.
 
-    Words alone do not raise the SEQUENCE; the time or place of a draft that was public once does, and so does whatever
-    takes the event out of public calendars or brings it back.
+    Words alone do not raise the SEQUENCE; the time of a draft that was public once does, and so does whatever takes
+    the event out of public calendars or brings it back.
     """
-    event = lock(session, event_id, version=version)
+    return write(session, lock(session, event_id, version=version), details, plan=plan, actor=actor, now=now)
+
+
+def write(session: Session, event: Event, details: Details, *, plan: Plan | None, actor: Actor, now: datetime) -> Event:
+    """Do the same to an event that is locked."""
     before, held = facts_of(event), held_of(event)
     apply(event, plain(details))
     write_contributions(session, event, contributions_of(details))
@@ -83,8 +87,9 @@ def replan(event: Event, plan: Plan | None) -> None:
     if event.state is not EventState.DRAFT:
         raise Refusal("This event is public: use “Move” for its time and place, so that people with places are told.")
     check_plan(plan)
+    is_retimed = (plan.starts_at, plan.ends_at, plan.all_day) != (event.starts_at, event.ends_at, event.all_day)
     apply(event, asdict(plan))
-    event.sequence += 1 if event.published_at else 0
+    event.sequence += 1 if event.published_at and is_retimed else 0
 
 
 def check_plan(plan: Plan) -> None:

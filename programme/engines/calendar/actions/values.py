@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from programme.core.tokens import token_hash
 from programme.core.web.words import date_span, time_range
 from programme.engines.calendar.naming import place_words
 from programme.engines.calendar.states import Audience, EventState, Visibility
@@ -73,7 +74,11 @@ def plan_of(event: Event) -> Plan:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What people were, or are, told of when and where an event is."""
+    """What people were, or are, told of when and where an event is.
+
+    `link` is a mark of the joining link, never the link itself, which only those may read who have a place; it is empty
+    where there is none, and None in what was kept before links were told of.
+    """
 
     starts_at: datetime
     ends_at: datetime
@@ -81,6 +86,7 @@ class Told:
     date_is_known: bool
     place: str
     state: EventState
+    link: str | None = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return what a letter keeps of it."""
@@ -91,6 +97,7 @@ class Told:
             "date_is_known": self.date_is_known,
             "place": self.place,
             "state": self.state.value,
+            "link": self.link,
         }
 
     @classmethod
@@ -103,17 +110,22 @@ class Told:
             date_is_known=bool(kept["date_is_known"]),
             place=str(kept["place"]),
             state=EventState(kept["state"]),
+            link=kept.get("link"),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happened to an event: before, after, and the SEQUENCE under which calendars hear of it."""
+    """What happened to an event: before, after, and the how manieth news of it this is.
+
+    One that is quiet is told to nobody: a correction of words.
+    """
 
     event_id: int
-    sequence: int
+    news: int
     before: Told
     after: Told
+    is_quiet: bool = False
 
     @property
     def is_one(self) -> bool:
@@ -124,8 +136,19 @@ class Change:
 def told_of(event: Event) -> Told:
     """Return what people are told of `event` now."""
     return Told(
-        event.starts_at, event.ends_at, event.all_day, event.date_is_known, place_of(event), EventState(event.state)
+        event.starts_at,
+        event.ends_at,
+        event.all_day,
+        event.date_is_known,
+        place_of(event),
+        EventState(event.state),
+        link_mark(event.online_link),
     )
+
+
+def link_mark(link: str) -> str:
+    """Return a mark of a joining link: another link has another."""
+    return token_hash(link) if link else ""
 
 
 def place_of(event: Event) -> str:

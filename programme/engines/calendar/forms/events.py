@@ -61,6 +61,10 @@ class EventForm(PlanForm):
     strand = Radios("Strand", choices=STRANDS, default=Strand.EXCHANGE.value)
     focus = Checks("Focus areas", choices=[SelectChoice(*area) for area in FOCUS_AREAS.items()])
     online_link = web_address("Link to take part online", hint="Told only to those who have a place.")
+    is_quiet = BooleanField(
+        "Tell nobody of another link",
+        description="For a slip of the pen. Otherwise everybody with a place gets the new link by mail.",
+    )
     room_capacity = whole_number("People the room holds", least=1, most=100_000)
     visibility = Radios("Who may see it", choices=VISIBILITIES, default=Visibility.PUBLIC.value)
     audience = Radios("Who may attend", choices=AUDIENCES, default=Audience.EVERYONE.value)

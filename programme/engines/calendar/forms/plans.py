@@ -125,6 +125,20 @@ class ChangeForm(PlanForm):
     )
 
 
+class MoveForm(ChangeForm):
+    """A change of time or place alone; another way of writing the same place may go untold."""
+
+    is_quiet = BooleanField(
+        "Tell nobody: this only corrects how the place is written",
+        description="Pages and calendars show it all the same. Another time is always told.",
+    )
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """Return all that was typed, and whether it goes untold."""
+        return [*super().carried, *([("is_quiet", "y")] if self.is_quiet.data else [])]
+
+
 class PutOffForm(ChangeForm):
     """A change that may be without a new date."""
 

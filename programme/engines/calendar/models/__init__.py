@@ -2,7 +2,7 @@
 
 from programme.engines.calendar.models.blocks import CalendarBlock, CalendarRevision
 from programme.engines.calendar.models.contributions import Contribution, Material
-from programme.engines.calendar.models.events import Event, EventCoOwner, WithdrawnEvent
+from programme.engines.calendar.models.events import Event, EventCoOwner, WarningPutAside, WithdrawnEvent
 from programme.engines.calendar.models.feeds import PersonalFeed
 from programme.engines.calendar.models.imports import ImportedEvent, ImportFile
 from programme.engines.calendar.models.places import TravelTime, Venue
@@ -26,5 +26,6 @@ __all__ = [
     "TimetableBreak",
     "TravelTime",
     "Venue",
+    "WarningPutAside",
     "WithdrawnEvent",
 ]

@@ -20,8 +20,9 @@ class Event(Base):
     """One dated thing.
 
     `starts_at` and `ends_at` are instants (UTC); a postponed event without a new date keeps its old one with
-    `date_is_known` false. `sequence` is the iCalendar counter, which never falls; `version` rises with every
-    change that anybody can see, and keys caches.
+    `date_is_known` false. `sequence` is the iCalendar counter, which never falls: it rises with time and state, not
+    with the place; `news` counts all that people with a place are told of. `version` rises with every change that
+    anybody can see, and keys caches.
     """
 
     __tablename__ = "event"
@@ -66,6 +67,7 @@ class Event(Base):
     part_of_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
     is_archive: Mapped[bool] = mapped_column(default=False)
     sequence: Mapped[int] = mapped_column(default=0)
+    news: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1, index=True)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
@@ -107,3 +109,16 @@ class WithdrawnEvent(Base):
     sequence: Mapped[int]
     withdrawn_at: Mapped[datetime]
     told: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class WarningPutAside(Base):
+    """A warning about an event that an organiser has thought about, by its mark; the trail tells who.
+
+    With another time or place, of either event, it is another warning, and told again.
+    """
+
+    __tablename__ = "warning_put_aside"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    mark: Mapped[str] = mapped_column(String(32), primary_key=True)
+    put_aside_at: Mapped[datetime]

@@ -53,9 +53,10 @@ def change(session: Session, row: PlannedRow, event_id: int, ground: Ground, *, 
     wanted = replace(plan_of(event), **{name: columns[name] for name in PLAN_FIELDS if name in columns})
     details = edited(event, row, columns)
     draft = wanted if event.state is EventState.DRAFT else None
+    told = 0
     if draft or details != details_of(event):
-        scheduling.edit(session, event_id, details, plan=draft, actor=hand.actor, now=hand.now)
-    told = moved(session, event, wanted, hand=hand)
+        _, told = scheduling.edit(session, event_id, details, plan=draft, actor=hand.actor, now=hand.now)
+    told = moved(session, event, wanted, hand=hand) or told  # news of another link goes with that of the move
     event.is_archive = event.is_archive and event.ends_at <= hand.now
     more, done = restated(session, event, row, hand=hand)
     return told + more, done

@@ -59,6 +59,19 @@ def elsewhere(variables: Mapping[str, Any]) -> dict[str, Any]:
     return {**variables, "is_now": now, "after": after, "has_other_date": False, "has_other_place": True}
 
 
+def linked_anew(variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the example as one whose joining link is another, and nothing else."""
+    same = {"was": variables["was"], "is_now": variables["was"], "weeks": [], "reason": "", "has_other_date": False}
+    after = elsewhere(variables)["after"]
+    return {
+        **variables,
+        **same,
+        "after": after,
+        "has_other_link": True,
+        "online_link": "https://meet.example.ac.uk/new",
+    }
+
+
 def without_date(variables: Mapping[str, Any]) -> dict[str, Any]:
     """Return the example as one whose new date is not known yet."""
     told = replace(variables["after"], date_is_known=False)
@@ -124,6 +137,12 @@ DESCRIPTIONS: Mapping[str, Description] = {
         subject(
             "New place: {title}", name="subject_place", title="Subject, new place", hint="Where only the place is."
         ),
+        subject(
+            "New link to join: {title}",
+            name="subject_link",
+            title="Subject, new link",
+            hint="Where only the link to take part online is.",
+        ),
         opening("Dear {name},\n\n{title} is moved to another time.", hint="Where the time is another one."),
         opening(
             "Dear {name},\n\n{title} takes place elsewhere.",
@@ -131,12 +150,18 @@ DESCRIPTIONS: Mapping[str, Description] = {
             title="Opening, new place",
             hint="Where only the place is.",
         ),
+        opening(
+            "Dear {name},\n\nYou take part in {title} online by another link.",
+            name="opening_link",
+            title="Opening, new link",
+            hint="Where only the link to take part online is.",
+        ),
         holds("You keep your place. If you cannot come now, give it back: somebody may be waiting."),
         waits("You stay on the waiting list. If you cannot come now, take yourself off it."),
         closing(),
         STAY,
         calendar="The event as it is now, which changes the entry in their calendar",
-        cases=(*BOTH, Case("Another place", elsewhere)),
+        cases=(*BOTH, Case("Another place", elsewhere), Case("Another link", linked_anew)),
     ),
     "event_cancelled": described(
         "When the organisers cancel an event.",

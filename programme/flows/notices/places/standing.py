@@ -32,9 +32,9 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """Where an event stands: what was last told of it, and when it ends."""
+    """Where an event stands: the number of its last news, and when it ends."""
 
-    sequence: int
+    news: int
     ends_at: datetime
     is_known: bool
 
@@ -60,9 +60,9 @@ def all_is_over(now: datetime) -> ColumnElement[bool]:
 
 def dates(session: Session, ids: Collection[int]) -> Mapping[int, Date]:
     """Return where events stand, by id."""
-    columns = (Event.id, Event.sequence, Event.ends_at, Event.date_is_known)
+    columns = (Event.id, Event.news, Event.ends_at, Event.date_is_known)
     found = session.execute(select(*columns).where(Event.id.in_(ids)))
-    return {row.id: Date(row.sequence, row.ends_at, row.date_is_known) for row in found}
+    return {row.id: Date(row.news, row.ends_at, row.date_is_known) for row in found}
 
 
 def attenders(

@@ -29,7 +29,7 @@ from programme.flows.calendars.letters.parts import Brings, Part, Reader, part_o
 from programme.flows.calendars.personal import as_held
 from programme.flows.notices import events as single
 from programme.flows.notices.places.standing import attenders, dates
-from programme.flows.notices.series.pending import BEFORE, CHANGED, CHANGES, EVENT, REGISTRATION, SEQUENCE
+from programme.flows.notices.series.pending import BEFORE, CHANGED, CHANGES, COUNT, EVENT, REGISTRATION
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -88,9 +88,10 @@ def tell_together(
         event = events[change.event_id]
         if event.is_archive:
             continue
-        known = single.withdraw_unsent(session, event.id)
+        known, chairs = single.withdraw_unsent(session, event.id), single.chairs_at(session, event.id)
         for person in people.get(event.id, ()):
-            news = single.news_of(known.get(person.person_id or 0, change.before), change.after)
+            before, chair = known.get(person.person_id or 0, change.before), chairs.get(person.id)
+            news = single.news_of(before, change.after, is_admitted=single.has_taken(person, chair))
             if news is not None:
                 whose = (person.person_id or 0, event.lead_organisation_id, event.strand.value)
                 heard[whose].append(Heard(event, change, person, news))
@@ -112,7 +113,7 @@ def post_of(series: Series, heard: Sequence[Heard], *, now: datetime) -> Post:
     ends = [max(one.change.before.ends_at, one.change.after.ends_at) for one in heard]
     starts = [min(one.change.before.starts_at, one.change.after.starts_at) for one in heard]
     is_open = any(not one.change.after.date_is_known for one in heard)
-    mark = ",".join(f"{one.event.id}.{one.change.sequence}" for one in heard)
+    mark = ",".join(f"{one.event.id}.{one.change.news}" for one in heard)
     return Post(
         letter=CHANGED,
         key=f"dates:{series.id}:{person.person_id}:{lead.id}:{mark}",
@@ -131,7 +132,7 @@ def post_of(series: Series, heard: Sequence[Heard], *, now: datetime) -> Post:
 def entry_of(one: Heard) -> dict[str, Any]:
     """Return what the letter keeps of one event."""
     known = one.news.before.as_json()
-    return {EVENT: one.event.id, REGISTRATION: one.registration.id, SEQUENCE: one.change.sequence, BEFORE: known}
+    return {EVENT: one.event.id, REGISTRATION: one.registration.id, COUNT: one.change.news, BEFORE: known}
 
 
 def compose(session: Session, message: OutboxMessage, *, now: datetime, calendars: Calendars) -> Composed | None:
@@ -175,7 +176,7 @@ def wanted_entries(
             if not date or not person or person[0] not in LIVE or entry[EVENT] in person[1]:
                 continue
             is_ahead = not date.is_known or max(Told.from_json(entry[BEFORE]).ends_at, date.ends_at) > now
-            found[message.id] += [entry] if date.sequence == entry[SEQUENCE] and is_ahead else []
+            found[message.id] += [entry] if date.news == entry[COUNT] and is_ahead else []
     return found
 
 
@@ -199,6 +200,7 @@ def words_of(session: Session, series: Series | None, told: Sequence[Shown], *, 
 def row_of(one: Shown, known: Any, *, links: Links, is_apart: bool) -> dict[str, Any]:
     """Return one event as the templates show it; `is_apart` gives it a link of its own to the person's place."""
     event, after = one.event, told_of(one.event)
+    has_other_link = one.before.link not in {None, after.link} and single.admits(event, one.registration)
     title = shown_title(event.title, is_known=event.title_is_known, series=event.series.title if event.series else None)
     weeks = week_labels(known, london_day(after.starts_at)) if after.date_is_known else ()
     return {
@@ -211,6 +213,8 @@ def row_of(one: Shown, known: Any, *, links: Links, is_apart: bool) -> dict[str,
         "where_before": (one.before.place or "not known yet") if one.before.place != after.place else "",
         "weeks": [{"end": week.end, "name": week.name, "words": week.label.long} for week in weeks],
         "manage_url": links.url(one.registration) if is_apart else "",
+        "has_other_link": has_other_link,
+        "online_link": event.online_link if has_other_link else "",
     }
 
 
@@ -249,6 +253,8 @@ def example() -> Mapping[str, Any]:
             "when_before": f"{16 + 7 * number} February 2027, 14:00 to 15:00 GMT",
             "where": "Victoria Gallery",
             "where_before": "",
+            "has_other_link": False,
+            "online_link": "",
             "weeks": [{"end": "oxford", "name": "Oxford", "words": f"Tuesday of {5 + number}th week, Hilary 2027"}],
             "manage_url": "",
             "starts_at": first + timedelta(weeks=number),

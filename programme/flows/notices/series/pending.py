@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 CHANGED = "dates_changed"
 CHANGES = "changes"
 GONE = (OutboxState.SENT, OutboxState.UNKNOWN)
-EVENT, REGISTRATION, SEQUENCE, BEFORE = "event_id", "registration_id", "sequence", "before"
+EVENT, REGISTRATION, COUNT, BEFORE = "event_id", "registration_id", "sequence", "before"
+"""The number of the news stands under the name that it had when every news raised the SEQUENCE."""
 
 
 def known_before(session: Session, event_id: int) -> dict[int, Told]:
@@ -43,10 +44,10 @@ def known_before(session: Session, event_id: int) -> dict[int, Told]:
     ]
     if not any(is_unsent for _, _, is_unsent in found):
         return {}
-    told = told_singly(session, event_id) + [(person, entry[SEQUENCE]) for person, entry, unsent in found if not unsent]
+    told = told_singly(session, event_id) + [(person, entry[COUNT]) for person, entry, unsent in found if not unsent]
     last = dict(sorted(told, key=lambda pair: pair[1]))
-    waits = [(person, entry) for person, entry, unsent in found if unsent and entry[SEQUENCE] > last.get(person, -1)]
-    earliest_last = sorted(waits, key=lambda pair: -pair[1][SEQUENCE])
+    waits = [(person, entry) for person, entry, unsent in found if unsent and entry[COUNT] > last.get(person, -1)]
+    earliest_last = sorted(waits, key=lambda pair: -pair[1][COUNT])
     return {person: Told.from_json(entry[BEFORE]) for person, entry in earliest_last}
 
 
@@ -57,8 +58,8 @@ def is_unsent() -> ColumnElement[bool]:
 
 
 def told_singly(session: Session, event_id: int) -> list[tuple[int, int]]:
-    """Return who was told of which change of an event by a letter about it alone: (person, SEQUENCE)."""
+    """Return who was told of which change of an event by a letter about it alone: (person, number of the news)."""
     about = (OutboxMessage.subject_kind == "event", OutboxMessage.subject_id == event_id)
     gone = select(OutboxMessage.person_id, OutboxMessage.context).where(*about, OutboxMessage.state.in_(GONE))
     rows = session.execute(gone.where(OutboxMessage.person_id.is_not(None))).all()
-    return [(row.person_id, row.context[SEQUENCE]) for row in rows if SEQUENCE in row.context]
+    return [(row.person_id, row.context[COUNT]) for row in rows if COUNT in row.context]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from programme.core import audit
@@ -11,7 +11,7 @@ from programme.engines.calendar import sight
 from programme.engines.calendar.actions import events
 from programme.engines.calendar.actions.plans import changes
 from programme.engines.calendar.actions.plans.copies import details_of
-from programme.engines.calendar.actions.values import plan_of
+from programme.engines.calendar.actions.values import plan_of, told_of
 from programme.engines.calendar.states import EventState
 from programme.flows import scheduling
 from programme.flows.notices.series.changed import tell_together
@@ -95,5 +95,9 @@ def changed(session: Session, row: Row, wish: Wish, actor: Actor, now: datetime)
         found = [changes.move(session, event.id, row.plan, version=version, reason=wish.reason, actor=actor, now=now)]
     if row.details != details_of(event):
         seen = None if found else version  # what moved is locked, and of another version by now
+        before = told_of(event)
         events.edit(session, event.id, row.details, version=seen, actor=actor, now=now)
+        linked = changes.relink(session, event, before)
+        if linked is not None:
+            found = [replace(linked, before=found[0].before if found else before)]
     return found

@@ -151,11 +151,11 @@ def reason_against(row: Row, wish: Wish, *, actor: Actor) -> str:
 
 
 def is_told(row: Row, wish: Wish, now: datetime) -> bool:
-    """Whether people hear of the change: not of a draft's, nor of what is past, nor of words alone."""
+    """Whether people hear of the change: not of a draft's, nor of what is past, nor of words alone; of a link, who has a place."""
     event = row.event
-    terms = {term for term, *_ in row.changes} & {"When", "Where", "State"}
+    terms = {term for term, *_ in row.changes} & {"When", "Where", "State", "Link"}
     if not terms or event.is_archive or (event.state is EventState.DRAFT and not wish.cancels):
         return False
     before = told_of(event)
     after = Told(row.plan.starts_at, row.plan.ends_at, before.all_day, before.date_is_known, "", before.state)
-    return lies_ahead(Change(event.id, event.sequence, before, after), now)
+    return lies_ahead(Change(event.id, event.news, before, after), now)

@@ -10,11 +10,12 @@ from flask import Blueprint, abort, g, render_template, request
 from programme.core.refusal import Refusal
 from programme.core.web.answers import done, form_again
 from programme.core.web.words import plural
-from programme.engines.calendar.forms.plans import ChangeForm, PutOffForm, ReasonForm, plan_data, version_of
+from programme.engines.calendar.forms.plans import ChangeForm, MoveForm, PutOffForm, ReasonForm, plan_data, version_of
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.states import EventState
 from programme.extensions import database_session
 from programme.flows import scheduling
+from programme.flows.reaching import reach_of
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
 from programme.screens.organiser.events import previews
@@ -45,7 +46,7 @@ class Kind:
 
 S = EventState
 KINDS = {
-    "move": Kind(ChangeForm, scheduling.move, frozenset({S.PUBLISHED, S.POSTPONED}), "Move", "Move it", "is moved"),
+    "move": Kind(MoveForm, scheduling.move, frozenset({S.PUBLISHED, S.POSTPONED}), "Move", "Move it", "is moved"),
     "cancellation": Kind(
         ReasonForm,
         scheduling.cancel,
@@ -91,7 +92,7 @@ def preview(event_id: int, noun: str) -> Any:
     if not form.validate():
         return form_again(PAGE, **page(event, noun, form))
     try:
-        shown = previews.preview_of(session, event, noun, plan=plan_in(form), now=g.now)
+        shown = previews.preview_of(session, event, noun, plan=plan_in(form), actor=actor(), now=g.now)
     except Refusal as refusal:
         form.refuse(refusal)
         return form_again(PAGE, **page(event, noun, form))
@@ -113,8 +114,9 @@ def change(event_id: int, noun: str) -> Any:
         form.refuse(refusal)
         form["version"].data = str(session.get_one(Event, event_id).version)
         return form_again(PAGE, **page(event, noun, form))
+    others = reach_of(session, event, actor=actor(), now=g.now).others
     session.commit()
-    return done(sentence(event, noun, told), f"/organise/events/{event_id}")
+    return done(sentence(event, noun, told, others=others), f"/organise/events/{event_id}")
 
 
 def carry_out(event_id: int, noun: str, form: Form) -> int:
@@ -122,13 +124,16 @@ def carry_out(event_id: int, noun: str, form: Form) -> int:
     known = {"version": version_of(form), "reason": form["reason"].data or "", "actor": actor(), "now": g.now}
     if noun != "cancellation":
         known["plan"] = plan_in(form)
+    if isinstance(form, MoveForm):
+        known["is_quiet"] = bool(form.is_quiet.data)
     _, told = KINDS[noun].flow(database_session(), event_id, **known)
     return told
 
 
-def sentence(event: Event, noun: str, told: int) -> str:
-    """Say what was done."""
-    reached = f"{plural(told, 'person', 'people')} will get an e-mail." if told else "Nobody had to be told."
+def sentence(event: Event, noun: str, told: int, *, others: bool = False) -> str:
+    """Say what was done; not how many are told where some are not the actor's to count."""
+    whom = "Everybody concerned" if others else plural(told, "person", "people")
+    reached = f"{whom} will get an e-mail." if told else "Nobody had to be told."
     return f"“{event.title}” {KINDS[noun].done}. {reached}"
 
 
@@ -152,5 +157,5 @@ def plan_in(form: Form) -> Any:
 
 def page(event: Event, noun: str, form: Form, *, preview: previews.Preview | None = None) -> dict[str, Any]:
     """Return what the page shows, before and after its form was sent."""
-    people = scheduling.reach_ahead(database_session(), event, now=g.now)
-    return {"event": event, "noun": noun, "kind": KINDS[noun], "form": form, "people": people, "preview": preview}
+    reach = reach_of(database_session(), event, actor=actor(), now=g.now)
+    return {"event": event, "noun": noun, "kind": KINDS[noun], "form": form, "reach": reach, "preview": preview}

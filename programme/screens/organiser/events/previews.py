@@ -6,15 +6,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from programme.core.refusal import Refusal
+from programme.core.web.words import weekday
 from programme.engines.calendar.actions.plans.changes import change_to
-from programme.engines.calendar.actions.values import told_of, when_words
+from programme.engines.calendar.actions.values import plan_of, told_of, when_words
 from programme.engines.calendar.models import Venue
 from programme.engines.calendar.naming import place_words
 from programme.engines.calendar.states import EventState
 from programme.engines.calendar.term_weeks.term_dates import terms, week_labels
 from programme.engines.calendar.times import london_day
-from programme.flows import scheduling
-from programme.screens.organiser.days import Almanac, almanac
+from programme.flows.reaching import Reach, reach_of
+from programme.flows.warning.finding import of_plan
+from programme.flows.warning.words import Thoughts, thoughts_of
+from programme.screens.organiser.days import SATURDAY
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -23,16 +26,18 @@ if TYPE_CHECKING:
 
     from programme.engines.calendar.actions.values import Plan, Told
     from programme.engines.calendar.models import Event
+    from programme.people.permissions import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What is to be confirmed. `rows` are (term, before, after); `warnings` are sentences to think about."""
+    """What is to be confirmed. `rows` are (term, before, after); `warnings` are sentences, `thoughts` what clashes."""
 
     rows: list[tuple[str, str, str]]
     weeks: list[dict[str, str]]
     warnings: list[str]
-    people: int
+    thoughts: Thoughts
+    reach: Reach
 
     @property
     def changes_nothing(self) -> bool:
@@ -43,15 +48,16 @@ class Preview:
 AFTER = {"postponement": EventState.POSTPONED, "reinstatement": EventState.PUBLISHED}
 
 
-def preview_of(session: Session, event: Event, noun: str, *, plan: Plan | None, now: datetime) -> Preview:
+def preview_of(session: Session, event: Event, noun: str, *, plan: Plan | None, actor: Actor, now: datetime) -> Preview:
     """Reckon a change without doing it."""
     before, after = told_of(event), outcome(session, event, noun, plan)
     known = after.date_is_known
     return Preview(
         rows=[("When", when_words(before), when_words(after)), ("Where", told_place(before), told_place(after))],
         weeks=weeks_on(session, london_day(after.starts_at)) if known else [],
-        warnings=warnings(before, after, almanac(session), now) if known else [],
-        people=scheduling.reach_ahead(session, event, after=after, now=now),
+        warnings=warnings(before, after, now) if known else [],
+        thoughts=thoughts_of(of_plan(session, event, plan or plan_of(event), actor=actor)) if known else Thoughts(),
+        reach=reach_of(session, event, after=after, actor=actor, now=now),
     )
 
 
@@ -79,13 +85,14 @@ def weeks_on(session: Session, day: date) -> list[dict[str, str]]:
     return [{"end": week.end, "name": week.name, "words": week.label.long, "short": week.label.short} for week in found]
 
 
-def warnings(before: Told, after: Told, known: Almanac, now: datetime) -> list[str]:
+def warnings(before: Told, after: Told, now: datetime) -> list[str]:
     """Say what is odd about the new date."""
     found = []
     day, instead_of = london_day(after.starts_at), london_day(before.starts_at)
     if after.ends_at <= now:
         found.append("This lies in the past: nobody is told of it.")
-    found += [f"{words}." for words in known.on(day, instead_of=instead_of)]
+    if instead_of.weekday() < SATURDAY <= day.weekday():
+        found.append(f"A {weekday(day)}.")
     if (before.starts_at, before.ends_at, before.place) == (after.starts_at, after.ends_at, after.place):
         found.append("Time and place stay as they were.")
     return found

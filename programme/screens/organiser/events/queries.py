@@ -84,7 +84,8 @@ def listed(actor: Actor, asked: Asked, *, now: datetime) -> Select[Any]:
     if asked.state:
         statement = statement.where(Event.state == asked.state)
     loaded = (joinedload(Event.venue), joinedload(Event.series), joinedload(Event.lead_organisation))
-    return statement.options(*loaded, selectinload(Event.co_owners)).order_by(*order)
+    several = (selectinload(Event.co_owners), selectinload(Event.contributions))
+    return statement.options(*loaded, *several).order_by(*order)
 
 
 def conditions(actor: Actor, asked: Asked, *, now: datetime) -> list[Any]:

@@ -19,9 +19,11 @@ from programme.engines.registration.openings.rights import opening_scope
 from programme.engines.registration.states import OpeningState
 from programme.extensions import database_session
 from programme.flows import scheduling
+from programme.flows.reaching import reach_of
+from programme.flows.warning.finding import of_events
+from programme.flows.warning.words import thoughts_of
 from programme.people.guards import actor, needs, organisers
 from programme.people.permissions import Verb, may
-from programme.screens.organiser.days import almanac
 from programme.screens.organiser.events import queries
 from programme.screens.organiser.events.form import choices
 from programme.screens.organiser.events.previews import weeks_on
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from programme.engines.registration.models import Opening
+    from programme.flows.warning.words import Thoughts
 
 blueprint = Blueprint("organise_events", __name__, url_prefix="/organise/events")
 STATE_WORDS = {
@@ -51,6 +54,7 @@ def events() -> Any:
     page = page_of(session, queries.listed(actor(), asked, now=g.now), number=page_number(request.args.get("page")))
     counts = queries.counts_by_state(session, actor(), asked, now=g.now)
     rows = [row_of(event) for event in page]
+    ours = [row["event"] for row in rows if row["is_shown"]]
     return render_template(
         "organiser/events/events.html",
         page=page,
@@ -58,6 +62,7 @@ def events() -> Any:
         rows=rows,
         has_ticks=any(row["may_tick"] for row in rows),
         taken=queries.places_taken(session, [row["event"].id for row in rows if row["is_ours"]]),
+        warned={number: len(found) for number, found in of_events(session, ours, actor=actor(), now=g.now).items()},
         tally=tally(counts, asked),
         heads=heads(asked),
         may_create=bool(choices.leads(session, actor())),
@@ -117,7 +122,7 @@ def row_of(event: Event) -> dict[str, Any]:
     end = place_end(event.venue.end if event.venue else None, has_place=bool(place), is_online=event.is_online)
     below = event.series.title if event.series else ("" if ours else f"Led by {event.lead_organisation.short_name}")
     may_tick = event.state is not EventState.CANCELLED and may(actor(), Verb.PUBLISH, scope)
-    rights = {"is_ours": may(actor(), Verb.SEE_PEOPLE, scope), "may_tick": may_tick}
+    rights = {"is_ours": may(actor(), Verb.SEE_PEOPLE, scope), "may_tick": may_tick, "is_shown": ours}
     return {"event": event, "url": address, "place": place, "end": end, "below": below, **rights}
 
 
@@ -136,17 +141,24 @@ def event(event_id: int) -> Any:
         told=told_of(found),
         when=when_words(told_of(found)),
         weeks=weeks_on(session, london_day(found.starts_at)) if found.date_is_known else [],
-        thoughts=almanac(session).on(london_day(found.starts_at)) if found.date_is_known else [],
+        thoughts=to_think_about(found),
         may={verb.name: may(actor(), verb, scope) for verb in Verb},
         edits_series=found.series is not None and may(actor(), Verb.EDIT, sight.series_scope(found.series)),
         next_step=next_step(found),
-        people=scheduling.reach(session, event_id),
+        reach=reach_of(session, found, actor=actor(), now=g.now),
+        has_people=scheduling.reach(session, event_id) > 0,
         fillings=queries.fillings(session, openings),
         counted={one.id for one in openings if may(actor(), Verb.SEE_PEOPLE, opening_scope(one))},
         standings={opening.id: standing_of(opening, now=g.now) for opening in openings},
         parts=queries.parts_of(session, event_id),
         history=history(session, "event", event_id, reader=actor()),
     )
+
+
+def to_think_about(event: Event) -> Thoughts:
+    """Return what there is to think about before an event takes place."""
+    found = of_events(database_session(), [event], actor=actor(), now=g.now, counts_people=True)
+    return thoughts_of(found.get(event.id, []))
 
 
 def is_known(opening: Opening) -> bool:

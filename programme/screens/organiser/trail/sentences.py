@@ -21,6 +21,7 @@ SENTENCES: Mapping[str, str] = {
     "withdrawn": "made {it} a draft again",
     "shown as cancelled": "showed {it} as cancelled",
     "moved": "moved {it}",
+    "warning put aside": "put aside a warning about {it}",
     "cancelled": "cancelled {it}",
     "postponed": "postponed {it}",
     "reinstated": "put {it} on again",

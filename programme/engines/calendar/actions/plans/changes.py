@@ -62,13 +62,14 @@ def move(
     *,
     version: int | None = None,
     reason: str = "",
+    is_quiet: bool = False,
     actor: Actor,
     now: datetime,
 ) -> Change:
     """Give a public event another time or place, and return what it was and is.
 
-    The SEQUENCE rises by one where anything differs, and stays where nothing does. A postponed event that gets a
-    date stays postponed until it is reinstated.
+    The SEQUENCE rises by one where the time differs. A postponed event that gets a date stays postponed until it is
+    reinstated. Only another way of writing the same place may be `is_quiet`, and told to nobody.
     """
     event = lock(session, event_id, version=version)
     if event.state not in MOVABLE:
@@ -76,9 +77,24 @@ def move(
     check_plan(plan)
     before = told_of(event)
     if plan == plan_of(event) and event.date_is_known:
-        return Change(event.id, event.sequence, before, before)
+        return Change(event.id, event.news, before, before)
     replanned(event, plan)
-    return done(session, event, "moved", before=before, reason=reason, actor=actor, now=now)
+    if is_quiet and has_other_time(before, told_of(event)):
+        raise Refusal("Another time is told to everybody with a place: take the tick away.", field="is_quiet")
+    return done(session, event, "moved", before=before, reason=reason, actor=actor, now=now, is_quiet=is_quiet)
+
+
+def relink(session: Session, event: Event, before: Told) -> Change | None:
+    """Count a joining link that is another one than `before` as news; None where it is not, or nobody knows of it.
+
+    The caller has locked the event and written the trail.
+    """
+    after = told_of(event)
+    if event.state not in MOVABLE or before.link == after.link:
+        return None
+    event.news += 1
+    session.flush()
+    return Change(event.id, event.news, before, after)
 
 
 def cancel(
@@ -156,20 +172,34 @@ def replanned(event: Event, plan: Plan) -> None:
     event.date_is_known = True
 
 
+def has_other_time(before: Told, after: Told) -> bool:
+    """Whether calendars show another time or state: what the SEQUENCE rises for, by the paper on calendars."""
+    return replace(before, place="", link="") != replace(after, place="", link="")
+
+
 def done(
-    session: Session, event: Event, verb: str, *, before: Told, reason: str, actor: Actor, now: datetime
+    session: Session,
+    event: Event,
+    verb: str,
+    *,
+    before: Told,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    is_quiet: bool = False,
 ) -> Change:
-    """Raise the SEQUENCE, write the trail, and return the change."""
-    event.sequence += 1
+    """Count the news unless it is quiet, raise the SEQUENCE where it is due, write the trail, return the change."""
+    event.news += 0 if is_quiet else 1
+    event.sequence += 1 if has_other_time(before, told_of(event)) else 0
     event.changed_at = now
-    event.change_note = reason
+    event.change_note = event.change_note if is_quiet else reason
     settle(session, event, None, now=now)
     session.flush()
     session.expire(event, ["venue"])
     after = told_of(event)
     note(session, event, verb, actor=actor, now=now, before=before.as_json(), after={**after.as_json(), "note": reason})
     renew(session, [event.id])
-    return Change(event.id, event.sequence, before, after)
+    return Change(event.id, event.news, before, after, is_quiet)
 
 
 def change_to(event: Event, plan: Plan, *, place: str) -> Change:
@@ -183,4 +213,4 @@ def change_to(event: Event, plan: Plan, *, place: str) -> Change:
         date_is_known=True,
         place=place,
     )
-    return Change(event.id, event.sequence, before, after)
+    return Change(event.id, event.news, before, after)

@@ -8,7 +8,9 @@ from flask import Blueprint, abort, g, render_template, request
 
 from programme.core.refusal import Refusal
 from programme.core.web.answers import done, form_again
+from programme.core.web.words import plural
 from programme.engines.calendar.actions import events
+from programme.engines.calendar.actions.values import plan_of
 from programme.engines.calendar.forms.choices import id_or_none
 from programme.engines.calendar.forms.plans import version_of
 from programme.engines.calendar.forms.series import CopyForm
@@ -16,6 +18,10 @@ from programme.engines.calendar.models import Event
 from programme.extensions import database_session
 from programme.flows import scheduling
 from programme.flows.copying import events as copying_events
+from programme.flows.reaching import reach_of
+from programme.flows.warning.finding import of_new
+from programme.flows.warning.reading import planned
+from programme.flows.warning.words import thoughts_of
 from programme.people.guards import actor, needs, organisers
 from programme.people.permissions import Verb
 from programme.screens.organiser.events.form import choices
@@ -61,7 +67,7 @@ def create() -> Any:
     if not form.lead.choices:
         abort(403)
     if LOOK in request.form:
-        return render_template(FORM, form=form, event=None)
+        return looked(form, None)
     if not form.validate():
         return form_again(FORM, form=form, event=None)
     try:
@@ -83,7 +89,9 @@ def edit(event_id: int) -> Any:
     """Show the form as the event is."""
     session = database_session()
     event = session.get_one(Event, event_id)
-    return render_template(FORM, form=choices.event_form(session, actor(), event=event, now=g.now), event=event)
+    form = choices.event_form(session, actor(), event=event, now=g.now)
+    reach = reach_of(session, event, actor=actor(), now=g.now)
+    return render_template(FORM, form=form, event=event, reach=reach)
 
 
 @blueprint.post("/<id:event_id>/details")
@@ -94,27 +102,43 @@ def save(event_id: int) -> Any:
     event = session.get_one(Event, event_id)
     form = choices.event_form(session, actor(), typed=request.form, event=event, now=g.now)
     if LOOK in request.form:
-        return render_template(FORM, form=form, event=event)
+        return looked(form, event)
     if not form.validate():
         return form_again(FORM, form=form, event=event)
     try:
-        save_typed(event, form)
+        told = save_typed(event, form)
     except Refusal as refusal:
         session.rollback()
         form.refuse(refusal)
         form.version.data = str(session.get_one(Event, event_id).version)
         return form_again(FORM, form=form, event=event)
     session.commit()
-    return done(f"“{event.title}” is saved.", address(event.id))
+    reached = f" {plural(told, 'person', 'people')} will get an e-mail with the new link." if told else ""
+    return done(f"“{event.title}” is saved.{reached}", address(event.id))
 
 
-def save_typed(event: Event, form: EventForm) -> None:
-    """Check the actor's rights over what was chosen, then save."""
+def looked(form: EventForm, event: Event | None) -> Any:
+    """Show the form as it is, with what is to think about where that is asked for; nothing is saved."""
+    if request.form[LOOK] != "warnings":
+        return render_template(FORM, form=form, event=event)
+    if not form.validate():
+        return form_again(FORM, form=form, event=event)
+    session = database_session()
+    plan = form.plan() if "starts" in form else plan_of(session.get_one(Event, event.id if event else 0))
+    asked = planned(session, plan, form.details(), event_id=event.id if event else 0)
+    found = thoughts_of(of_new(session, asked, actor=actor()))
+    return render_template(FORM, form=form, event=event, thoughts=found, is_checked=True)
+
+
+def save_typed(event: Event, form: EventForm) -> int:
+    """Check the actor's rights over what was chosen, then save; return how many people are told."""
     session = database_session()
     choices.check_rights(session, actor(), form, event=event)
     plan = form.plan() if "starts" in form else None
     version = version_of(form)
-    scheduling.edit(session, event.id, form.details(), plan=plan, version=version, actor=actor(), now=g.now)
+    by = {"version": version, "actor": actor(), "now": g.now}
+    _, told = scheduling.edit(session, event.id, form.details(), plan=plan, is_quiet=bool(form.is_quiet.data), **by)
+    return told
 
 
 @blueprint.get("/<id:event_id>/copies")

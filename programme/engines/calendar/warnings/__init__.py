@@ -1,0 +1,1 @@
+"""What there is to think about when an event is scheduled: warnings, which forbid nothing. Pure."""
