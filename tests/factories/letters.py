@@ -89,6 +89,7 @@ def deleted(desk: Desk) -> None:
 EXAMPLES: Mapping[str, Callable[[Desk], object]] = {
     **deciding.STORIES,  # before a story in which Olga hands everything over
     **many.FIRST,
+    "dates_changed": weeks.moved_together,
     "sign_in": asked_to_sign_in("alice@liverpool.example.ac.uk"),
     "sign_in_unknown": asked_to_sign_in("nobody.yet@oxford.example.ac.uk"),
     "role_granted": given_a_role,
