@@ -71,7 +71,7 @@ def changed_again(desk: Desk, message: OutboxMessage) -> datetime:
 def all_changed_again(desk: Desk, message: OutboxMessage) -> datetime:
     """Every date that the letter tells of changes once more."""
     told = [entry["event_id"] for entry in message.context["changes"]]
-    desk.session.execute(update(Event).where(Event.id.in_(told)).values(sequence=Event.sequence + 1))
+    desk.session.execute(update(Event).where(Event.id.in_(told)).values(news=Event.news + 1))
     desk.session.expire_all()
     return desk.now
 

@@ -115,11 +115,23 @@ def test_every_event_keeps_its_day_and_rises_by_one(session: Session, run: Serie
 
 
 def test_words_alone_tell_nobody_and_raise_no_sequence(session: Session, run: Series, olga: Actor) -> None:
+    words = Wish(details={"description": "Bring a friend."})
+    done = change_together(session, run, seen(session, run), words, actor=olga, now=NOW)
+    assert (done.events, done.letters, letters(session)) == (4, 0, [])
+    assert named(session, "Week 1").description == "Bring a friend."
+    assert named(session, "Week 1").sequence == 0
+
+
+def test_another_link_is_told_to_each_in_one_letter_and_raises_no_sequence(
+    app: Flask, session: Session, run: Series, olga: Actor, cast: Cast
+) -> None:
     link = Wish(details={"online_link": "https://meet.example.ac.uk/new"})
     done = change_together(session, run, seen(session, run), link, actor=olga, now=NOW)
-    assert (done.events, done.letters, letters(session)) == (4, 0, [])
-    assert named(session, "Week 1").online_link == "https://meet.example.ac.uk/new"
+    assert (done.events, done.letters) == (4, 2)
     assert named(session, "Week 1").sequence == 0
+    told = composed(app, session, next(row for row in letters(session) if row.person_id == cast.alice.id))
+    assert [row["online_link"] for row in told.variables["rows"]] == ["https://meet.example.ac.uk/new"] * 3
+    assert [row["when_before"] for row in told.variables["rows"]] == [""] * 3
 
 
 def test_cancelling_together_tells_each_once(

@@ -151,7 +151,7 @@ def reason_against(row: Row, wish: Wish, *, actor: Actor) -> str:
 
 
 def is_told(row: Row, wish: Wish, now: datetime) -> bool:
-    """Whether people hear of the change: not of a draft, nor of what is past, nor of words alone; of a link the admitted."""
+    """Whether people hear of the change: not of a draft, nor of what is past, nor of words alone but a joining link."""
     event = row.event
     terms = {term for term, *_ in row.changes} & {"When", "Where", "State", "Link"}
     if not terms or event.is_archive or (event.state is EventState.DRAFT and not wish.cancels):
