@@ -32,6 +32,8 @@ HEADS = {
 }
 QUIET = frozenset({Kind.VACATION, Kind.NIGHT, Kind.CLOCKS, Kind.ASSESSMENT})
 
+"""What is told quietly: it is so of many events, and seldom a mistake."""
+
 
 @dataclass(frozen=True, slots=True)
 class Thought:
@@ -60,6 +62,14 @@ class Thoughts:
 def thoughts_of(warned: Sequence[Warned]) -> Thoughts:
     """Return warnings in words."""
     return Thoughts(tuple(thought_of(one) for one in warned[:MOST_TOLD]), max(0, len(warned) - MOST_TOLD))
+
+
+def loud(warned: Sequence[Warned]) -> int:
+    """Return how many there are that a list of events is to say: a word beside every event says nothing.
+
+    A way between parts of one whole is told on the page of each: often they are for one to choose from.
+    """
+    return sum(one.kind not in QUIET and one.kind is not Kind.WAY for one in warned)
 
 
 def thought_of(warned: Warned) -> Thought:

@@ -21,7 +21,7 @@ from programme.extensions import database_session
 from programme.flows import scheduling
 from programme.flows.reaching import reach_of
 from programme.flows.warning.finding import of_events
-from programme.flows.warning.words import thoughts_of
+from programme.flows.warning.words import loud, thoughts_of
 from programme.people.guards import actor, needs, organisers
 from programme.people.permissions import Verb, may
 from programme.screens.organiser.events import queries
@@ -62,7 +62,7 @@ def events() -> Any:
         rows=rows,
         has_ticks=any(row["may_tick"] for row in rows),
         taken=queries.places_taken(session, [row["event"].id for row in rows if row["is_ours"]]),
-        warned={number: len(found) for number, found in of_events(session, ours, actor=actor(), now=g.now).items()},
+        warned={number: loud(found) for number, found in of_events(session, ours, actor=actor(), now=g.now).items()},
         tally=tally(counts, asked),
         heads=heads(asked),
         may_create=bool(choices.leads(session, actor())),

@@ -52,6 +52,16 @@ def test_move_into_a_taken_room_is_warned_of_and_done_all_the_same(
     assert "1 to think about" in page(olga, "/organise/events")
 
 
+@pytest.mark.one_database
+def test_what_is_so_of_many_events_is_said_on_the_page_of_each_and_not_in_the_list(
+    olga: FlaskClient, session: Session, cast: Cast
+) -> None:
+    late = event(session, lead=cast.liverpool, title="Late", starts_at=SOON + timedelta(hours=9))
+    session.commit()
+    assert "Early or late" in page(olga, f"/organise/events/{late.id}")
+    assert "to think about" not in page(olga, "/organise/events")
+
+
 def test_draft_of_the_other_university_is_revealed_to_nobody(
     olga: FlaskClient, session: Session, cast: Cast, place: int
 ) -> None:
