@@ -25,6 +25,7 @@ from programme.people.models import (
 )
 
 if TYPE_CHECKING:
+    from sqlalchemy import Executable
     from sqlalchemy.orm import Session
 
 LONG_AGO = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
@@ -110,7 +111,7 @@ def written(session: Session) -> list[str]:
     said = []
     for table in Base.metadata.sorted_tables:
         names = [f'"{column.name}"' for column in table.columns]
-        asked = select(*[literal_column(quote.format(name)) for name in names]).select_from(table)
+        asked: Executable = select(*[literal_column(quote.format(name)) for name in names]).select_from(table)
         if rows := [", ".join(row) for row in connection.execute(asked)]:
             said.append(f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({'), ('.join(rows)})")  # noqa: S608  quoted
             said += [COUNT_ON.format(table.name)] if is_postgresql and '"id"' in names else []

@@ -48,7 +48,8 @@ def test_who_somebody_is_takes_one_statement_whatever_they_may(app: Flask, sessi
     with statements(app) as seen:
         found = actor_for_cookie(session, cookie, now=NOW)
     assert found == replace(known, session_id=found.session_id, seen_at=found.seen_at)
-    assert (len(found.grants), found.member_of) == (2, {cast.liverpool.id})
+    assert len(found.grants) == 2
+    assert found.member_of == {cast.liverpool.id}
     assert [words.partition(" ")[0] for words in seen] == ["SELECT"]
 
 
