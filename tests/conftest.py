@@ -9,6 +9,7 @@ hypothesis_settings.register_profile("patient", deadline=None)
 hypothesis_settings.load_profile("patient")
 
 pytest_plugins = [
+    "tests.bed.collecting",
     "tests.bed.databases",
     "tests.bed.application",
     "tests.bed.servers.server",
