@@ -143,7 +143,7 @@ class PostgreSQLDatabases:
             yield self.server.url(name)
         finally:
             if self.server.shape(name) == shape:
-                self.server.emptied(name)
+                self.server.emptied(name, shape)
                 self.idle.append((name, shape))
             else:
                 self.server.drop(name)
