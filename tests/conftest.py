@@ -10,6 +10,7 @@ hypothesis_settings.load_profile("patient")
 
 pytest_plugins = [
     "tests.bed.collecting",
+    "tests.bed.recording",
     "tests.bed.databases",
     "tests.bed.application",
     "tests.bed.servers.server",
