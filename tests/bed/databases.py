@@ -24,6 +24,10 @@ EITHER = frozenset(recording.LISTED.read_text(encoding="utf-8").split())
 """Tests of pages that send no statement of their own: half of them run on each (decision 0027)."""
 
 
+BESIDE = ("", "-wal", "-shm", "-journal", "-turn")
+"""How files of one database of SQLite end; the last one is ours, where writers take turns."""
+
+
 class Databases(Protocol):
     """Where databases of one kind come from; each lasts for one `with`, which gives its address."""
 
@@ -105,8 +109,8 @@ class SQLiteDatabases:
         try:
             yield f"sqlite:///{file}"
         finally:
-            for rest in self.folder.glob(f"{file.name}*"):
-                rest.unlink()
+            for beside in BESIDE:
+                file.with_name(f"{file.name}{beside}").unlink(missing_ok=True)
 
     @contextmanager
     def migrated(self) -> Iterator[str]:
@@ -125,7 +129,7 @@ class SQLiteDatabases:
         return file
 
     def fresh(self) -> Path:
-        """A name that no other file here has or begins with."""
+        """A name that no other file here has."""
         self.made += 1
         return self.folder / f"{self.made:05}.sqlite"
 
