@@ -1,4 +1,4 @@
-"""Finding the tests of pages for which either database does: what they send, others send on both (decision 0027).
+"""Finding the tests of pages and letters for which either database does (decision 0027): others send what they send.
 
 `PROGRAMME_WRITE_EITHER=1 pytest --numprocesses 0 tests -k sqlite` writes the list anew.
 """
@@ -17,7 +17,7 @@ from sqlalchemy import Engine, event
 
 IS_WANTED = bool(os.environ.get("PROGRAMME_WRITE_EITHER"))
 LISTED = Path(__file__).with_name("either.txt")
-PAGES = "tests/screens/"
+PAGES = ("tests/screens/", "tests/house/templates/")
 MAY_DIFFER = re.compile(
     r"2 ?\*\* ?63|LARGEST|\\x00|\\0|NUL\b|hostile|(?:\b|_)odd|\bbig|LIMIT_|sort=|[?&]q=|\"q\"|\blike\b|lower\(|collat"
     r"|(?:\b|_)race|Thread|at_once|\block|concurren|begin_writing|IntegrityError|execute\(|statements\("

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Table
 from programme.core.database import Base
 from programme.tables import METADATA
 from tests.bed.databases import EITHER
+from tests.bed.recording import PAGES
 from tests.house.test_imports import layers
 from tests.house.tree import modules, short, tree
 
@@ -67,10 +68,10 @@ def test_foreign_keys_point_down() -> None:
     assert upward == []
 
 
-def test_either_database_is_for_tests_of_pages_that_exist() -> None:
+def test_either_database_is_for_tests_of_pages_and_letters_that_exist() -> None:
     known = {
         f"{short(path)}::{node.name}"
-        for path in modules("tests/screens")
+        for path in modules(*PAGES)
         for node in tree(path).body
         if isinstance(node, ast.FunctionDef)
     }
