@@ -145,8 +145,8 @@ def answer(feed: Feed, revision: Revision) -> Response:
 def calendar_response(told: Reading, more: dict[str, str]) -> Response:
     """Answer with 304 where the client has it, else with the calendar."""
     if is_known(request.environ, told):
-        return NotModified(status=304, headers=headers_of_304(told, more.items()))
-    return Response(told.content, headers=headers_of_200(told, more.items()))
+        return NotModified(status=304, headers=headers_of_304(told, more))
+    return Response(told.content, headers=headers_of_200(told, more))
 
 
 def private(response: Response) -> Response:
