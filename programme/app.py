@@ -59,6 +59,8 @@ from programme.screens.blueprints import AGAIN, BLUEPRINTS
 from programme.screens.calendar.subscribing.front import Front
 from programme.screens.calendar.subscribing.revisions import Revisions
 from programme.screens.organiser.home.needs import needs
+from programme.strands.blueprints import STRANDS
+from programme.strands.cohorts.keeping import COHORTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,7 +96,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["document_plugs"] = {SHEET: may_read_answer}
     app.extensions["keepers"] = (
         *(FilesKept(shelf), DRAFTS, PROFILES, FEEDBACK, REPLIES, REGISTRATIONS, ELIGIBILITY, APPROVALS, CALENDAR),
-        *(ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE),
+        *(COHORTS, ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE),
     )
     app.extensions["times"] = Times(registrations=settings.registrations_kept_months)
     app.extensions["calendar_blocks"] = Blocks()
@@ -119,7 +121,7 @@ def stand_before(app: Flask) -> None:
 
 def register_screens(app: Flask) -> None:
     """Give every screen its addresses."""
-    for blueprint in BLUEPRINTS:
+    for blueprint in (*BLUEPRINTS, *STRANDS):
         app.register_blueprint(blueprint)
     for blueprint, name, prefix in AGAIN:
         app.register_blueprint(blueprint, name=name, url_prefix=prefix)
