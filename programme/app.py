@@ -61,6 +61,8 @@ from programme.screens.calendar.subscribing.revisions import Revisions
 from programme.screens.organiser.home.needs import needs
 from programme.strands.blueprints import STRANDS
 from programme.strands.cohorts.keeping import COHORTS
+from programme.strands.cohorts.reminding.letters import letters as strand_letters
+from programme.strands.cohorts.reminding.subject import MILESTONES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
     app.extensions["group_calendar_sources"] = (GROUP_SOURCE,)
     app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED)
-    app.extensions["reminder_subjects"] = SUBJECTS
+    app.extensions["reminder_subjects"] = (*SUBJECTS, MILESTONES)
     app.extensions["approval_subjects"] = APPROVAL_SUBJECTS
     app.extensions["shelf"] = shelf = Shelf(settings.store)
     app.extensions["document_plugs"] = {SHEET: may_read_answer}
@@ -215,6 +217,7 @@ def mail_room(app: Flask, settings: Settings, links: Links) -> MailRoom:
                 needs,
                 APPROVAL_SUBJECTS,
                 app.extensions["calendar_sources"],
+                of_strands=strand_letters(settings.base_url),
             )
         },
         server=settings.mail,

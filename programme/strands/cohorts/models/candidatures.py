@@ -98,8 +98,9 @@ class Extension(Base):
 class Milestone(Base):
     """One thing a researcher has to reach. When it is due is reckoned (`milestones/reckoning.py`) and kept here.
 
-    `unit`, `due_on`, `due_at` (when that day ends in London) and `is_provisional` are that reckoning, written anew
-    whenever something it hangs on changes; `set_on` is a day set by hand, with its reason, which counts instead.
+    `unit`, `due_on`, `due_at` and `is_provisional` are that reckoning, written anew whenever something it hangs on
+    changes; `set_on` is a day set by hand, with its reason, which counts instead. `due_at` is nine in the morning of
+    the day in London, from which reminders count: a milestone is late once its day is over, not from then on.
     `occurrence` is 0, or the calendar year of one that comes every year.
     """
 

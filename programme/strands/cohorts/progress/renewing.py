@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from programme.strands.cohorts.rulebooks.queries import Book
 
 Key = tuple[str, int]
-END_OF_DAY = time(23, 59, 59)
+MORNING = time(9)
 
 
 def renew_milestones(session: Session, ids: Collection[int] | None = None, *, now: datetime) -> None:
@@ -113,10 +113,10 @@ def write(row: Milestone, rule: MilestoneRule, due: Due) -> None:
     row.rule_id = rule.id
     row.unit = due.unit
     row.due_on = day
-    row.due_at = end_of(day)
+    row.due_at = morning_of(day)
     row.is_provisional = due.is_provisional and row.set_on is None
 
 
-def end_of(day: date | None) -> datetime | None:
-    """Return the last second of a London day as an instant."""
-    return nearest_instant(datetime.combine(day, END_OF_DAY)) if day else None
+def morning_of(day: date | None) -> datetime | None:
+    """Return nine in the morning of a London day as an instant: letters are read then, and days counted back to it."""
+    return nearest_instant(datetime.combine(day, MORNING)) if day else None
