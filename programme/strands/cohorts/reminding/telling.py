@@ -14,20 +14,22 @@ from programme.engines.mail.ports import Composed
 from programme.engines.reminders.models import ReminderRule
 from programme.engines.reminders.outgoing.occurrences import minute
 from programme.strands.cohorts.models import Candidature, Cohort, Milestone, Supervision
-from programme.strands.cohorts.reminding.subject import COHORT, DAYS_A_WEEK, WEEKS_BEFORE, is_waited_for
+from programme.strands.cohorts.reminding.subject import COHORT, DAYS_A_WEEK, LETTER, WEEKS_BEFORE, is_waited_for
 from programme.strands.cohorts.states import MilestoneState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
 
+    from sqlalchemy import CompoundSelect
     from sqlalchemy.orm import Session
 
     from programme.engines.mail.models import OutboxMessage
+    from programme.engines.registration.links import Links
 
 SOON = DAYS_A_WEEK * max(WEEKS_BEFORE)
 """How many days ahead a letter tells of."""
-MOST_TOLD = 30
+MOST_TOLD, MOST_SHOWN, MOST_LOOKED_AT = 30, 3, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,3 +173,30 @@ def distance(day: date, today: date) -> str:
         return "tomorrow" if days else "today"
     weeks, rest = divmod(days, DAYS_A_WEEK)
     return f"in {plural(days, 'day')}" if rest else f"in {plural(weeks, 'week')}"
+
+
+def people_of(cohort_id: int) -> CompoundSelect[Any]:
+    """Select everybody to whom letters of a cohort go: its researchers, and whoever supervises or supervised them."""
+    of_cohort = Candidature.cohort_id == cohort_id
+    supervisors = select(Supervision.person_id).join(Candidature, Candidature.id == Supervision.candidature_id)
+    researchers = select(Candidature.person_id).where(of_cohort, Candidature.person_id.is_not(None))
+    return researchers.union(supervisors.where(of_cohort))
+
+
+def shared_of(
+    session: Session, rules: Collection[tuple[ReminderRule, Cohort]], *, now: datetime, links: Links
+) -> dict[int, tuple[dict[str, Any], str]]:
+    """Return what a letter says of the next milestones of a cohort, of nobody in particular: for a look beforehand."""
+    today, told_of = london_day(now), dict[int, tuple[dict[str, Any], str]]()
+    for rule, cohort in rules:
+        rows = session.scalars(
+            waiting().where(Candidature.cohort_id == cohort.id, Milestone.due_on >= today).limit(200)
+        )
+        first: dict[str, Item] = {}
+        for row in rows:
+            first.setdefault(row.code, Item(row))
+        lines = [line_of(one, today=today, base_url=links.base_url) for one in list(first.values())[:MOST_SHOWN]]
+        lines = [{**line, "link": f"{links.base_url}/records/hidden"} for line in lines]
+        shared = {"own": lines, "others": [], "count": len(lines), "late": 0, "more": 0, "home": f"{links.base_url}/me"}
+        told_of[rule.id] = shared, f"{LETTER}:{rule.id}"
+    return told_of
