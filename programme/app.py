@@ -60,6 +60,7 @@ from programme.screens.calendar.subscribing.front import Front
 from programme.screens.calendar.subscribing.revisions import Revisions
 from programme.screens.organiser.home.needs import needs
 from programme.strands.blueprints import STRANDS
+from programme.strands.cohorts.calendar import MILESTONE_DAYS
 from programme.strands.cohorts.keeping import COHORTS
 from programme.strands.cohorts.reminding.letters import letters as strand_letters
 from programme.strands.cohorts.reminding.subject import MILESTONES
@@ -91,6 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
     app.extensions["group_calendar_sources"] = (GROUP_SOURCE,)
+    app.extensions["entry_sources"] = (MILESTONE_DAYS,)
     app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED)
     app.extensions["reminder_subjects"] = (*SUBJECTS, MILESTONES)
     app.extensions["approval_subjects"] = APPROVAL_SUBJECTS

@@ -89,10 +89,12 @@ def renew_one(candidature: Candidature, book: Book, *, now: datetime) -> None:
     for key, (rule, due) in wanted.items():
         row = kept.get(key)
         if row is None:
-            row = Milestone(code=due.code, occurrence=due.occurrence, state=MilestoneState.OPEN, changed_at=now)
+            row = Milestone(
+                code=due.code, occurrence=due.occurrence, state=MilestoneState.OPEN, sequence=0, changed_at=now
+            )
             candidature.milestones.append(row)
         if row.state is not MilestoneState.DONE:
-            write(row, rule, due)
+            write(row, rule, due, now=now)
     for row in untouched(kept, wanted):
         candidature.milestones.remove(row)
 
@@ -107,9 +109,11 @@ def untouched(kept: Mapping[Key, Milestone], wanted: Iterable[Key]) -> list[Mile
     ]
 
 
-def write(row: Milestone, rule: MilestoneRule, due: Due) -> None:
+def write(row: Milestone, rule: MilestoneRule, due: Due, *, now: datetime) -> None:
     """Write when a milestone is due; a day set by hand counts instead of the one reckoned."""
     day = row.set_on or due.day
+    if row.due_on is not None and row.due_on != day:
+        row.sequence, row.changed_at = row.sequence + 1, now
     row.rule_id = rule.id
     row.unit = due.unit
     row.due_on = day
