@@ -161,6 +161,9 @@ SENTENCES: Mapping[str, str] = {
     "kept though its calendar has it no more": "kept {it} though its calendar has it no more",
     # doctoral cohorts
     "looked at a record": "looked at {it}",
+    "asked for a signature": "asked for a signature in {it}",
+    "signed": "signed something in {it}",
+    "refused to sign": "refused to sign something in {it}",
 }
 
 KINDS: Mapping[str, str] = {
