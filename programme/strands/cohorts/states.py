@@ -149,3 +149,20 @@ class Sector(StrEnum):
     DIGITAL = "digital"
     PUBLIC = "public"
     OTHER = "other"
+
+
+class MeetingState(StrEnum):
+    """Where the record of a supervision meeting stands: one supervisor who was there has to agree to it."""
+
+    LOGGED = "logged"
+    AGREED = "agreed"
+    REFUSED = "refused"
+
+
+G = MeetingState
+MEETING_MOVES: dict[MeetingState, frozenset[MeetingState]] = {
+    G.LOGGED: frozenset({G.AGREED, G.REFUSED}),
+    G.AGREED: frozenset({G.LOGGED}),
+    G.REFUSED: frozenset({G.LOGGED, G.AGREED}),
+}
+"""What is changed afterwards is to be agreed to again; one supervisor may agree to what another refused."""

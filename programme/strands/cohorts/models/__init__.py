@@ -5,7 +5,7 @@ from programme.strands.cohorts.models.candidatures import Candidature, Extension
 from programme.strands.cohorts.models.destinations import Destination
 from programme.strands.cohorts.models.rulebooks import MilestoneRule, Rulebook, RulebookTerm
 from programme.strands.cohorts.models.signatures import Signature
-from programme.strands.cohorts.models.supervision import Supervision
+from programme.strands.cohorts.models.supervision import Supervision, SupervisionMeeting
 
 __all__ = [
     "Candidature",
@@ -21,5 +21,6 @@ __all__ = [
     "Signature",
     "StudyRate",
     "Supervision",
+    "SupervisionMeeting",
     "Suspension",
 ]

@@ -49,7 +49,7 @@ def values(variables: Mapping[str, Any]) -> dict[str, str]:
 
 
 DESCRIPTION = Description(
-    topic=Topic.REMINDER,
+    topic=Topic.RESEARCH,
     about="Ten, six, three and one week before a milestone, and weekly once it is late, as the cohort's reminders say;"
     " one letter a person and day, with everything that is late or due within ten weeks.",
     to="Researchers, and whoever supervises them now",

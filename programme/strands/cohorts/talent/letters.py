@@ -77,15 +77,16 @@ def values(variables: Mapping[str, Any]) -> dict[str, str]:
 
 
 DESCRIPTION = Description(
-    topic=Topic.WRITTEN,
+    topic=Topic.RESEARCH,
     about="Half a year after somebody completed their doctorate, then every year for five years.",
     to="Whoever completed, and has not asked to be left in peace",
     needs=frozenset({"destination"}),
     passages=(
         subject("Where are you now?"),
         opening(
-            "Dear {name},\n\nyou took your doctorate with {title}. Where are you now? Four questions, one minute, no account."
-            " Others see sums alone, and no number under 10. You can say there that you want to be asked no more."
+            "Dear {name},\n\nyou took your doctorate with {title}. Where are you now? Four questions, one minute, no"
+            " account. Others see sums alone, and no number under 10."
+            " There you can also say that you want to be asked no more."
         ),
         why("Sent because you completed a doctorate in this programme."),
     ),

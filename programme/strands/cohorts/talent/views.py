@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from programme.strands.cohorts.talent.links import DestinationLinks
 
 by_link = Blueprint("destinations", __name__, url_prefix="/destinations/<token>")
-sums = Blueprint("organise_talent", __name__, url_prefix="/organise/talent")
+sums = Blueprint("organise_talent", __name__, url_prefix="/organise")
 PAGE = "cohorts/talent/link.html"
 
 
@@ -85,14 +85,14 @@ def refuse(token: str) -> Any:
     return done("You will not be asked again.", f"/destinations/{token}")
 
 
-@sums.get("")
+@sums.get("/talent")
 @sum_readers
 def talent() -> Any:
     """Show how many stay, as sums."""
     return render_template("cohorts/talent/sums.html", **gathered())
 
 
-@sums.get(".csv")
+@sums.get("/talent.csv")
 @sum_readers
 def file() -> Any:
     """Give the same sums as a file."""
