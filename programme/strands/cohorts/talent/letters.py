@@ -68,6 +68,7 @@ def example() -> Mapping[str, Any]:
         "title": "Corridor Doctoral Cohort 2025 (demo)",
         "years": 0,
         "link": "https://programme.example.ac.uk/destinations/1-example",
+        "unsubscribe_url": "https://programme.example.ac.uk/letters/1-example/unsubscribe",
     }
 
 
