@@ -26,9 +26,10 @@ from programme.engines.registration.replies import models as replies
 from programme.engines.reminders import models as reminders
 from programme.people import models as people
 from programme.people.groups import models as groups
+from programme.strands.cohorts import models as cohorts
 
 MAIL = (mail, addresses, relay, written)
 ANSWERS = (documents, questionnaire, profiles)
 REGISTRATION = (registration, deciding, notes, door, feedback, eligibility, drafts, follow_ups, replies)
-ROOMS = (audit, people, groups, calendar, subscribed, *MAIL, *ANSWERS, approvals, *REGISTRATION, reminders)
+ROOMS = (audit, people, groups, calendar, subscribed, *MAIL, *ANSWERS, approvals, *REGISTRATION, reminders, cohorts)
 METADATA = Base.metadata

@@ -159,6 +159,11 @@ SENTENCES: Mapping[str, str] = {
     "took what its calendar says": "let {it} be what its calendar says",
     "kept what stands here": "kept what stands here of {it}, other than its calendar says",
     "kept though its calendar has it no more": "kept {it} though its calendar has it no more",
+    # doctoral cohorts
+    "looked at a record": "looked at {it}",
+    "asked for a signature": "asked for a signature in {it}",
+    "signed": "signed something in {it}",
+    "refused to sign": "refused to sign something in {it}",
 }
 
 KINDS: Mapping[str, str] = {
@@ -176,6 +181,7 @@ KINDS: Mapping[str, str] = {
     "broadcast": "Letters to many",
     "installation": "All e-mail",
     "personal_feed": "Calendar addresses",
+    "candidature": "Doctoral records",
 }
 """What kinds of things acts are done to, as the filter calls them."""
 
