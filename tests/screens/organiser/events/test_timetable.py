@@ -68,7 +68,7 @@ def test_parts_and_breaks_are_added_and_drawn_with_rooms_side_by_side(
     assert "“Coffee” is in the timetable." in said
     page = page_of(olga, whole)
     assert '<th scope="col" role="columnheader">Room 2</th>' in page
-    assert re.search(r'<td role="cell" colspan="2" class="is-break">Coffee', page)
+    assert re.search(r'<td role="cell" colspan="2" class="is-break">.*?<b>Coffee</b>', page, re.DOTALL)
     assert "Foyer" in page
     assert page.count("Ann Ames") == 2
     fresh(session)
@@ -202,3 +202,9 @@ def test_pages_ask_as_often_for_thirty_parts_as_for_two(
     few = asked()
     parts(2, 30)
     assert asked() == few
+
+
+def test_what_is_to_be_put_right_is_said_in_the_order_of_the_page(olga: FlaskClient, whole: Event) -> None:
+    status, page = send(olga, whole, "parts")
+    assert status == 422
+    assert page.index("Enter a title.") < page.index("Enter the time at which it starts.")

@@ -90,6 +90,9 @@ def test_ones_own_page_shows_the_answer_and_takes_the_place_back(
     shown = text_of(client.get(theirs))
     assert "Your calendar answered our invitation with “no”" in shown
     assert "Take my place back" in shown
+    assert "Given back" in shown
+    assert re.search(r"Take it back by \w+ \d+ \w+, \d\d:\d\d GMT", shown), "seven days are a date, too"
+    assert "Register again" not in shown
     back = text_of(client.post(f"{theirs}/return", follow_redirects=True))
     assert "You are first on the waiting list." in back
     assert "You had taken this back before." in text_of(client.post(f"{theirs}/return", follow_redirects=True))
