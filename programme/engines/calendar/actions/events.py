@@ -76,7 +76,7 @@ def write(session: Session, event: Event, details: Details, *, plan: Plan | None
         told = ({name: before[name] for name in changed}, {name: after[name] for name in changed})
         note(session, event, "edited", actor=actor, now=now, before=told[0], after=told[1])
     settle(session, event, held, now=now)
-    renew(session, [event.id])
+    renew(session, [event.id, *filter(None, [before["part_of_id"]])])
     return event
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import not_, or_, select, update
 
 from programme.engines.calendar.feeds.blocks import Standing, written
 from programme.engines.calendar.feeds.entries import Edition, Variant, edition_for
+from programme.engines.calendar.models import Event
 from programme.engines.calendar.models.blocks import LONG_AGO, ONLY, CalendarBlock, CalendarRevision
 
 if TYPE_CHECKING:
@@ -30,10 +31,20 @@ def renew(session: Session, ids: Sequence[int] | None = None) -> int:
     if not base_url or (ids is not None and not ids):
         return 0
     edition = edition_for(session, base_url=base_url)
-    stale = standings_of(session, ids, is_stale(edition))
+    stale = standings_of(session, None if ids is None else with_wholes(session, ids), is_stale(edition))
     for first in range(0, len(stale), AT_ONCE):
         write(session, stale[first : first + AT_ONCE], edition)
     return len(stale)
+
+
+def with_wholes(session: Session, ids: Sequence[int]) -> list[int]:
+    """Return events and what they are parts of: that tells of its parts."""
+    parts = [ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE)]
+    wholes = [
+        session.scalars(select(Event.part_of_id).where(Event.id.in_(part), Event.part_of_id.is_not(None)))
+        for part in parts
+    ]
+    return list({*ids, *(whole for some in wholes for whole in some if whole is not None)})
 
 
 def rebuild(session: Session, *, base_url: str) -> int:

@@ -157,6 +157,49 @@ def test_statement_past_all_verbs_makes_the_entry_stale(session: Session, cast: 
         session.expire_all()
 
 
+PAST_ALL_VERBS_OF_PARTS = (
+    "UPDATE event SET title = 'Renamed' WHERE part_of_id IS NOT NULL",
+    "UPDATE venue SET name = 'Renamed'",
+    "UPDATE series SET title = 'Renamed'",
+    (
+        "INSERT INTO withdrawn_event (event_id, was_public, starts_at, ends_at, all_day, sequence, withdrawn_at, told) "
+        "SELECT id, true, starts_at, ends_at, all_day, 1, created_at, '{}' FROM event WHERE part_of_id IS NOT NULL"
+    ),
+    "UPDATE withdrawn_event SET sequence = 2",
+    "DELETE FROM withdrawn_event",
+    "UPDATE event SET part_of_id = NULL WHERE part_of_id IS NOT NULL",
+    "UPDATE event SET part_of_id = (SELECT MIN(id) FROM event) WHERE id = (SELECT MAX(id) FROM event)",
+    "DELETE FROM event WHERE part_of_id IS NOT NULL",
+)
+
+
+def test_statement_about_a_part_makes_the_entry_of_its_whole_stale(session: Session, cast: Cast) -> None:
+    venue, run = session.scalars(select(Venue).limit(1)).one(), things.series(session, lead=cast.oxford)
+    whole = things.event(session, lead=cast.oxford)
+    things.event(session, lead=cast.oxford, part_of_id=whole.id, venue_id=venue.id, series_id=run.id)
+    renewing.rebuild(session, base_url="http://localhost")
+    for statement in PAST_ALL_VERBS_OF_PARTS:
+        assert Standings(session).is_current(whole.id)
+        session.execute(text(statement))
+        session.commit()
+        session.expire_all()
+        assert not Standings(session).is_current(whole.id), statement
+        renewing.renew(session)
+        session.expire_all()
+
+
+def test_one_edit_of_a_part_writes_it_and_its_whole(session: Session, cast: Cast) -> None:
+    whole, other = (things.event(session, lead=cast.oxford) for _ in range(2))
+    part = things.event(session, lead=cast.oxford, title="Opening session", part_of_id=whole.id)
+    things.event(session, lead=cast.oxford, title="Panel", part_of_id=whole.id)
+    renewing.rebuild(session, base_url="http://localhost")
+    session.commit()
+    lock(session, part.id)
+    assert renewing.renew(session, [part.id]) == 2
+    lock(session, other.id)
+    assert renewing.renew(session, [other.id]) == 1
+
+
 def test_rebuild_writes_entries_for_another_address(session: Session, cast: Cast) -> None:
     event = things.event(session, lead=cast.oxford)
     assert renewing.renew(session) == 0, "nobody knows yet where entries lead"

@@ -117,7 +117,7 @@ def test_a_break_moves_along_with_its_event_and_comes_with_a_copy(
     )
 
 
-def test_calendars_tell_the_breaks_of_an_event_and_its_parts_as_entries_of_their_own(
+def test_calendars_tell_the_timetable_of_an_event_and_its_parts_as_entries_of_their_own(
     olga: FlaskClient, whole: Event
 ) -> None:
     before = olga.get("/calendar.ics").headers["ETag"]
@@ -125,7 +125,9 @@ def test_calendars_tell_the_breaks_of_an_event_and_its_parts_as_entries_of_their
     send(olga, whole, "breaks", **at("break-", SOON + HOUR, 0.5, title="Coffee", place="Foyer"))
     feed = olga.get("/calendar.ics")
     told = feed.get_data(as_text=True).replace("\r\n ", "")
-    assert "Coffee: 15:00 to 15:30 GMT\\, Foyer" in told
+    assert (
+        "Timetable (London time):\\n14:00 Opening session\\n15:00 to 15:30 Coffee\\, Foyer\\n\\nWho may attend" in told
+    )
     assert f"RELATED-TO:event-{whole.id}@" in told
     assert feed.headers["ETag"] != before
 
