@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from programme.core import audit
 from programme.core.refusal import Refusal
 from programme.engines.calendar.actions.series import lock as lock_series
+from programme.engines.calendar.feeds.renewing import in_one_go
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.reading.rows import Oddity
 from programme.engines.calendar.states import EventState
@@ -61,14 +62,15 @@ def take_in(
     done.odd += [Oddity(row.line, row.field, row.reason, LEFT_OUT) for row in found.plan.refused]
     hand = Hand(found.plan, actor, address.publishes, now)
     found = cut(found, done)
-    pairs = locked(session, address, found)
-    make_new(session, address, found, series_id=series_id, hand=hand, done=done)
-    if found.new and series_id != address.series_id:
-        done.odd.append(Oddity(found.new[0].row.line, "series", NOT_OURS, IN_NONE))
-    for pair in sorted(pairs, key=lambda pair: pair.entry.event_id):
-        follow(session, pair, found, hand=hand, done=done)
-    for entry in sorted(found.vanished, key=lambda entry: entry.event_id):
-        let_go(session, entry, is_sure=found.is_sure, hand=hand, done=done)
+    with in_one_go(session):
+        pairs = locked(session, address, found)
+        make_new(session, address, found, series_id=series_id, hand=hand, done=done)
+        if found.new and series_id != address.series_id:
+            done.odd.append(Oddity(found.new[0].row.line, "series", NOT_OURS, IN_NONE))
+        for pair in sorted(pairs, key=lambda pair: pair.entry.event_id):
+            follow(session, pair, found, hand=hand, done=done)
+        for entry in sorted(found.vanished, key=lambda entry: entry.event_id):
+            let_go(session, entry, is_sure=found.is_sure, hand=hand, done=done)
     note(session, address, done, hand=hand)
     session.flush()
     return done

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy import not_, or_, select, update
@@ -12,12 +13,13 @@ from programme.engines.calendar.models import Event
 from programme.engines.calendar.models.blocks import LONG_AGO, ONLY, CalendarBlock, CalendarRevision
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
 AT_ONCE = 500
+LATER = "calendar entries to be written later"
 
 
 def renew(session: Session, ids: Sequence[int] | None = None) -> int:
@@ -25,8 +27,13 @@ def renew(session: Session, ids: Sequence[int] | None = None) -> int:
 
     For the end of a verb, in its transaction. What a verb forgets is written when it is read, as the database has
     noted it, and kept by the next that renews everything. Nothing before `init`, as nobody knows where entries lead.
+    Within `in_one_go` they are written at its end.
     """
     session.flush()
+    later = session.info.get(LATER)
+    if later is not None and ids is not None:
+        later.update(ids)
+        return 0
     base_url = session.scalar(select(CalendarRevision.base_url).where(CalendarRevision.id == ONLY))
     if not base_url or (ids is not None and not ids):
         return 0
@@ -45,6 +52,24 @@ def with_wholes(session: Session, ids: Sequence[int]) -> list[int]:
         for part in parts
     ]
     return list({*ids, *(whole for some in wholes for whole in some if whole is not None)})
+
+
+@contextmanager
+def in_one_go(session: Session) -> Iterator[None]:
+    """Let verbs change many events, and write the entries of all of them in a few statements at the end.
+
+    For flows that carry out many verbs in one transaction: of one event often two. What is refused writes nothing.
+    """
+    ids: set[int] = set()
+    outer = session.info.get(LATER)
+    session.info[LATER] = ids
+    try:
+        yield
+    finally:
+        session.info.pop(LATER)
+        if outer is not None:
+            session.info[LATER] = outer
+    renew(session, sorted(ids))
 
 
 def rebuild(session: Session, *, base_url: str) -> int:

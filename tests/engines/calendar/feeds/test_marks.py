@@ -10,6 +10,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from programme.core import schema
+from programme.core.refusal import Refusal
 from programme.engines.calendar.actions.locking import lock
 from programme.engines.calendar.feeds import marks, renewing
 from programme.engines.calendar.feeds.entries import edition_for
@@ -198,6 +199,29 @@ def test_one_edit_of_a_part_writes_it_and_its_whole(session: Session, cast: Cast
     assert renewing.renew(session, [part.id]) == 2
     lock(session, other.id)
     assert renewing.renew(session, [other.id]) == 1
+
+
+def test_many_verbs_in_one_go_write_each_entry_once_at_the_end(app: Flask, session: Session, cast: Cast) -> None:
+    events = [things.event(session, lead=cast.oxford, starts_at=things.SOON + timedelta(days=n)) for n in range(3)]
+    renewing.rebuild(session, base_url="http://localhost")
+    session.commit()
+    with statements(app) as seen, renewing.in_one_go(session):
+        for event in (*events, *events):
+            lock(session, event.id)
+            assert renewing.renew(session, [event.id]) == 0
+    written = [statement for statement in seen if statement.startswith("UPDATE calendar_block")]
+    assert len(written) == len(events)
+    assert renewing.renew(session) == 0
+    with pytest.raises(Refusal):
+        refused(session, events[0])
+    assert renewing.renew(session, [events[0].id]) == 1
+
+
+def refused(session: Session, event: Event) -> None:
+    """Change an event, and let a rule forbid what comes then."""
+    with renewing.in_one_go(session):
+        lock(session, event.id)
+        raise Refusal("No.")
 
 
 def test_rebuild_writes_entries_for_another_address(session: Session, cast: Cast) -> None:
