@@ -64,8 +64,9 @@ def tell(session: Session, event: Event, change: Change, people: list[Registrati
 
     A letter of an earlier change that has not gone out yet is withdrawn, and the new one tells from what that person
     knew before it; whoever knows nothing else than what is true now hears nothing. Nobody is told of what is past.
+    Where there is nobody nothing is asked: letters to those who had a place say nothing any more as they leave.
     """
-    if event.is_archive or not lies_ahead(change, now):
+    if event.is_archive or not people or not lies_ahead(change, now):
         return 0
     known = withdraw_unsent(session, event.id)
     chairs = chairs_at(session, event.id)
