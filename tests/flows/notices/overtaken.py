@@ -23,6 +23,7 @@ from programme.people.models import RoleGrant, SignInLink
 from programme.people.roles import OPERATOR
 from tests.factories.desk import Desk
 from tests.factories.stories.followed import AS_BEFORE, TROUBLE
+from tests.flows.notices import signatures_overtaken as signatures
 from tests.flows.notices.keys_overtaken import asked_no_more, given_away, turned
 
 Overtake = Callable[[Desk, OutboxMessage], datetime]
@@ -233,6 +234,8 @@ OVERTAKEN: Mapping[str, tuple[Overtake, ...]] = {
     "key_due": (turned, given_away, asked_no_more, forgotten, organises_no_more),
     "key_late": (turned, asked_no_more, forgotten, organises_no_more),
     "key_terms_changed": (organises_no_more,),
+    "signature_asked": signatures.EVERY,
+    "signature_answered": (signatures.signed, signatures.changed),
     "answers_considered": (ended,),
     "calendar_failing": (read_again, organises_no_more),
     "calendar_works": (fails_again, organises_no_more),

@@ -125,7 +125,9 @@ def personal(token: str) -> Any:
         alarm_minutes=found.alarm_minutes,
     )
     rooms = Rooms(
-        holding=current_app.extensions["calendar_sources"], grouping=current_app.extensions["group_calendar_sources"]
+        holding=current_app.extensions["calendar_sources"],
+        grouping=current_app.extensions["group_calendar_sources"],
+        beside=current_app.extensions["entry_sources"],
     )
     told = personal_calendar(session, wanted, rooms=rooms, edition=edition(), blocks=blocks(), now=g.now)
     if is_mark_due(found, g.now):
@@ -151,8 +153,8 @@ def answer(feed: Feed, revision: Revision) -> Response:
 def calendar_response(told: Reading, more: dict[str, str]) -> Response:
     """Answer with 304 where the client has it, else with the calendar."""
     if is_known(request.environ, told):
-        return NotModified(status=304, headers=headers_of_304(told, more.items()))
-    return Response(told.content, headers=headers_of_200(told, more.items()))
+        return NotModified(status=304, headers=headers_of_304(told, more))
+    return Response(told.content, headers=headers_of_200(told, more))
 
 
 def private(response: Response) -> Response:
