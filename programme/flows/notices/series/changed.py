@@ -91,7 +91,7 @@ def tell_together(
         known, chairs = single.withdraw_unsent(session, event.id), single.chairs_at(session, event.id)
         for person in people.get(event.id, ()):
             before, chair = known.get(person.person_id or 0, change.before), chairs.get(person.id)
-            news = single.news_of(before, change.after, is_admitted=single.has_taken(person, chair))
+            news = single.news_of(before, change.after, is_admitted=single.has_taken(person.state, chair))
             if news is not None:
                 whose = (person.person_id or 0, event.lead_organisation_id, event.strand.value)
                 heard[whose].append(Heard(event, change, person, news))
