@@ -59,6 +59,14 @@ from programme.screens.blueprints import AGAIN, BLUEPRINTS
 from programme.screens.calendar.subscribing.front import Front
 from programme.screens.calendar.subscribing.revisions import Revisions
 from programme.screens.organiser.home.needs import needs
+from programme.strands import letters as strand_letters
+from programme.strands.blueprints import STRANDS
+from programme.strands.cohorts.calendar import MILESTONE_DAYS
+from programme.strands.cohorts.keeping import COHORTS
+from programme.strands.cohorts.plugs import SIGNED_THINGS
+from programme.strands.cohorts.reminding.subject import MILESTONES
+from programme.strands.cohorts.signing.links import SignatureLinks
+from programme.strands.cohorts.talent.links import DestinationLinks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,14 +95,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
     app.extensions["group_calendar_sources"] = (GROUP_SOURCE,)
+    app.extensions["entry_sources"] = (MILESTONE_DAYS,)
     app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED)
-    app.extensions["reminder_subjects"] = SUBJECTS
+    app.extensions["reminder_subjects"] = (*SUBJECTS, MILESTONES)
     app.extensions["approval_subjects"] = APPROVAL_SUBJECTS
     app.extensions["shelf"] = shelf = Shelf(settings.store)
     app.extensions["document_plugs"] = {SHEET: may_read_answer}
     app.extensions["keepers"] = (
         *(FilesKept(shelf), DRAFTS, PROFILES, FEEDBACK, REPLIES, REGISTRATIONS, ELIGIBILITY, APPROVALS, CALENDAR),
-        *(ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE),
+        *(COHORTS, ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE),
     )
     app.extensions["times"] = Times(registrations=settings.registrations_kept_months)
     app.extensions["calendar_blocks"] = Blocks()
@@ -104,6 +113,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["links"] = links = Links(settings.secret_key, settings.base_url)
     app.extensions["codes"] = Codes(settings.secret_key, settings.base_url)
     app.extensions["feedback_links"] = FeedbackLinks(settings.secret_key, settings.base_url)
+    app.extensions["signature_links"] = SignatureLinks(settings.secret_key, settings.base_url)
+    app.extensions["signed_things"] = SIGNED_THINGS
+    app.extensions["destination_links"] = DestinationLinks(settings.secret_key, settings.base_url)
     app.extensions["fetcher"] = Fetcher(allowed=settings.fetching_from)
     app.extensions["mail_room"] = mail_room(app, settings, links)
     return app
@@ -119,7 +131,7 @@ def stand_before(app: Flask) -> None:
 
 def register_screens(app: Flask) -> None:
     """Give every screen its addresses."""
-    for blueprint in BLUEPRINTS:
+    for blueprint in (*BLUEPRINTS, *STRANDS):
         app.register_blueprint(blueprint)
     for blueprint, name, prefix in AGAIN:
         app.register_blueprint(blueprint, name=name, url_prefix=prefix)
@@ -213,6 +225,7 @@ def mail_room(app: Flask, settings: Settings, links: Links) -> MailRoom:
                 needs,
                 APPROVAL_SUBJECTS,
                 app.extensions["calendar_sources"],
+                strand_letters.letters(settings.secret_key, settings.base_url),
             )
         },
         server=settings.mail,

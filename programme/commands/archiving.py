@@ -16,13 +16,14 @@ from programme.engines.calendar.feeds.renewing import rebuild
 from programme.engines.mail.models import Heartbeat
 from programme.flows.founding import FOUNDED
 from programme.people.models import Installation
+from programme.strands.cohorts.rulebooks.founding import FOUNDED_RULES
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from programme.commands.ground import Factory
 
-NEW = frozenset(model.__tablename__ for model in (*FOUNDED, Heartbeat))
+NEW = frozenset(model.__tablename__ for model in (*FOUNDED, *FOUNDED_RULES, Heartbeat))
 """Tables in which an installation that nobody used yet may have rows: its own beginning, and beats of its clock."""
 PAUSE_REASON = "Restored from a backup: look at the outbox, then let letters go again."
 

@@ -121,6 +121,7 @@ class MadeOnce:
         if engine.name == "sqlite" or not isinstance(pool, QueuePool) or pool.checkedout():
             engine.dispose()
         else:
+            engine.dispatch.engine_disposed(engine)  # whoever has connections of their own closes them
             self.connections[str(engine.url)] = pool
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -136,7 +137,9 @@ def refuse_unstorable_text() -> None:
 
 
 def put_headers(response: Response) -> Response:
-    """Put the strict headers on, except where the view set its own."""
+    """Put the strict headers on, except where the view set its own, or nothing is sent but "what you have is good"."""
+    if response.status_code == HTTPStatus.NOT_MODIFIED:
+        return response
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response

@@ -51,12 +51,13 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """How long what is kept; `registrations` is counted in months after the last event."""
+    """How long what is kept; `registrations` is counted in months after the last event, `awards` after they end."""
 
     registrations: int = 12
     sensitive: timedelta = timedelta(days=30)
     letters: timedelta = timedelta(days=365)
     trail: timedelta = timedelta(days=730)
+    awards: timedelta = timedelta(days=6 * 365 + 2)
 
     @property
     def registered(self) -> timedelta:

@@ -9,7 +9,7 @@ from werkzeug.http import http_date, is_resource_modified
 from programme.core.web.shield import HEADERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
     from wsgiref.types import WSGIEnvironment
 
     from programme.engines.calendar.feeds.feed import Reading
@@ -27,13 +27,14 @@ def is_known(environ: WSGIEnvironment, reading: Reading) -> bool:
     return not is_resource_modified(environ, etag=reading.etag.strip('"'), last_modified=date)
 
 
-def headers_of_304(reading: Reading, more: Iterable[tuple[str, str]] = FOR_ALL.items()) -> Headers:
-    """Return the headers that both answers have."""
+def headers_of_304(reading: Reading, more: Mapping[str, str] = FOR_ALL) -> Headers:
+    """Return the headers that say what the client's copy is and how long it is good: no more is asked of a 304."""
     validators = [("ETag", reading.etag), ("Last-Modified", http_date(reading.last_modified))]
-    return [*validators, *{**HEADERS, **dict(more)}.items()]
+    return [*validators, ("Cache-Control", more["Cache-Control"])]
 
 
-def headers_of_200(reading: Reading, more: Iterable[tuple[str, str]] = FOR_ALL.items()) -> Headers:
+def headers_of_200(reading: Reading, more: Mapping[str, str] = FOR_ALL) -> Headers:
     """Return the headers of the whole calendar."""
     length = str(len(reading.content))
-    return [("Content-Type", MEDIA_TYPE), ("Content-Length", length), *headers_of_304(reading, more)]
+    named = {**HEADERS, **more, **dict(headers_of_304(reading, more))}
+    return [("Content-Type", MEDIA_TYPE), ("Content-Length", length), *named.items()]

@@ -25,6 +25,7 @@ from programme.people.models import Organisation
 from programme.people.permissions import Scope, Verb, may
 from programme.people.states import OrganisationKind
 from programme.screens.organiser.scopes import of_period
+from programme.strands.cohorts.progress.renewing import renew_milestones
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,6 +121,7 @@ def add() -> Any:
     place = session.get_one(Organisation, form.organisation.data)
     try:
         periods.add(session, form.details(), organisation_id=place.id, actor=actor(), now=g.now)
+        renew_milestones(session, now=g.now)
     except Refusal as refusal:
         session.rollback()
         form.refuse(refusal)
@@ -147,6 +149,7 @@ def save(period_id: int) -> Any:
         return form_again(FORM, form=form, period=row, seen=seen)
     try:
         periods.edit(session, row, form.details(), actor=actor(), now=g.now, seen=seen)
+        renew_milestones(session, now=g.now)
     except Refusal as refusal:
         session.rollback()
         form.refuse(refusal)
@@ -170,6 +173,7 @@ def remove(period_id: int) -> Any:
     session = database_session()
     row = session.get_one(AcademicPeriod, period_id)
     periods.remove(session, row, actor=actor(), now=g.now)
+    renew_milestones(session, now=g.now)
     session.commit()
     return done(f"{row.label} is removed.", HOME)
 
@@ -199,6 +203,7 @@ def take_table() -> Any:
     by: dict[str, Any] = {"actor": actor(), "now": g.now}
     try:
         count = periods.replace_all(session, read.rows, organisation_id=place_id, seen=seen[place_id], **by)
+        renew_milestones(session, now=g.now)
     except Refusal as refusal:
         session.rollback()
         seen[place_id] = seen_again(refusal, seen[place_id], now=periods.seen_of_all(session, place_id))

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event as listening
-from sqlalchemy import text, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from programme.engines.calendar.feeds.feed import PAST_STAYS, SETTLES, Reading
@@ -58,8 +58,8 @@ def test_a_connection_that_forgot_its_statements_is_told_again(
     session.commit()
     client.get(FEED)
     client.get(FEED)
-    with app.app_context(), db.engine.connect() as connection:
-        connection.execute(text("DEALLOCATE ALL"))
+    (own,) = app.extensions["calendar_front"].revisions.idle
+    own.dbapi_connection.execute("DEALLOCATE ALL")
     with statements(app) as seen:
         assert client.get(FEED).status_code == 200
     assert seen == []
@@ -167,11 +167,40 @@ def test_front_hands_on_what_it_cannot_look_up(app: Flask, client: FlaskClient, 
     first, front = client.get(FEED), app.extensions["calendar_front"]
     there = front.revisions.number()
     assert isinstance(there, int)
-    borrowed = front.revisions.engine.raw_connection()
-    borrowed.dbapi_connection.close()
-    borrowed.close()
-    assert client.get(FEED).data == first.data
+    for own in front.revisions.idle:
+        own.dbapi_connection.close()
+    assert front.revisions.idle
+    with statements(app) as seen:
+        assert client.get(FEED).data == first.data
+    assert seen
     assert front.revisions.number() == there
+
+
+def test_front_asks_over_one_connection_of_its_own_and_closes_it_with_the_engine(
+    app: Flask, client: FlaskClient, session: Session, cast: Cast
+) -> None:
+    things.event(session, lead=cast.oxford)
+    session.commit()
+    for _ in range(5):
+        client.get(FEED)
+    revisions = app.extensions["calendar_front"].revisions
+    (own,) = [one.dbapi_connection for one in revisions.idle]
+    assert revisions.engine.pool.checkedout() == 0
+    revisions.engine.dispose()
+    assert revisions.idle == []
+    with pytest.raises(revisions.error):
+        own.execute("SELECT 1")
+
+
+def test_an_answer_that_nothing_changed_says_no_more_than_how_long_that_is_good(
+    client: FlaskClient, session: Session, cast: Cast
+) -> None:
+    things.event(session, lead=cast.oxford)
+    session.commit()
+    tag = {"If-None-Match": client.get(FEED).headers["ETag"]}
+    unchanged = client.get(FEED, headers=tag)
+    assert unchanged.status_code == 304
+    assert set(unchanged.headers.keys()) == {"ETag", "Last-Modified", "Cache-Control"}
 
 
 def test_front_keeps_so_many_octets_and_addresses_and_forgets_the_longest_unused() -> None:

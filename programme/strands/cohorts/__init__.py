@@ -1,0 +1,1 @@
+"""Joint PhD cohorts: awards, cohorts and their researchers, from application to viva, under two rulebooks."""

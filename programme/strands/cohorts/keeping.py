@@ -1,0 +1,159 @@
+"""What the strand keeps on people: their candidature, whom they supervise, what they signed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import joinedload, selectinload
+
+from programme.core.web.words import plural
+from programme.people.keeping.ports import AT_ONCE, Fate, Section, iso
+from programme.strands.cohorts.models import Candidature, Cohort, Destination, FundingAward, Signature, Supervision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from programme.people.keeping.ports import Subject, Times
+
+
+class CohortsKept:
+    """Records of researchers, and the people who supervise and sign."""
+
+    tables = frozenset({"candidature", "supervision", "signature", "destination"})
+
+    def held(self, session: Session, who: Subject) -> Iterator[Section]:
+        """Give somebody's own records with their milestones, whom they supervise, and what they signed."""
+        yield Section("doctoral records", candidatures(session, who))
+        yield Section("milestones", milestones(session, who))
+        yield Section("researchers you supervise", supervisions(session, who))
+        yield Section("signatures", signatures(session, who))
+        yield Section("where you said you are", destinations(session, who))
+
+    def fates(self, session: Session, who: Subject) -> Iterator[Fate]:
+        """Say that a record stays without its name, as its university has to account for it."""
+        own = select(func.count()).select_from(Candidature).where(Candidature.person_id == who.person_id)
+        number = session.scalar(own) or 0
+        if number:
+            why = "The university accounts for the award by them. They name nobody any more."
+            yield Fate(f"The dates and milestones of {plural(number, 'doctoral record')}", why)
+        of_person = select(func.count()).select_from(Supervision).where(Supervision.person_id == who.person_id)
+        if session.scalar(of_person):
+            yield Fate("Whom you supervise, and what you signed")
+
+    def erase(self, session: Session, who: Subject, *, now: datetime) -> None:
+        """Take somebody out of their record; as supervisor and signatory they go."""
+        del now
+        session.execute(delete(Signature).where(Signature.person_id == who.person_id))
+        asked = update(Signature).where(Signature.asked_by_id == who.person_id).values(asked_by_id=None)
+        session.execute(asked, execution_options={"synchronize_session": False})
+        session.execute(delete(Supervision).where(Supervision.person_id == who.person_id))
+        own = select(Candidature.id).where(Candidature.person_id == who.person_id)
+        session.execute(delete(Destination).where(Destination.candidature_id.in_(own)))
+        for column in (Candidature.person_id, Candidature.approver_id):
+            named = update(Candidature).where(column == who.person_id)
+            session.execute(named.values({column: None}), execution_options={"synchronize_session": False})
+
+    def retire(self, session: Session, times: Times, *, now: datetime) -> int:
+        """Let records of awards that ended long ago name nobody any more."""
+        ended = select(Cohort.id).join(FundingAward, FundingAward.id == Cohort.award_id)
+        old = ended.where(FundingAward.ends_on < (now - times.awards).date())
+        named = select(Candidature.id).where(Candidature.person_id.is_not(None), Candidature.cohort_id.in_(old))
+        ids = session.scalars(named.order_by(Candidature.id).limit(AT_ONCE)).all()
+        if ids:
+            nameless = update(Candidature).where(Candidature.id.in_(ids)).values(person_id=None, approver_id=None)
+            session.execute(nameless, execution_options={"synchronize_session": False})
+            session.execute(delete(Destination).where(Destination.candidature_id.in_(ids)))
+        return len(ids)
+
+
+def candidatures(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
+    """Give somebody's records."""
+    own = select(Candidature).where(Candidature.person_id == who.person_id).order_by(Candidature.id)
+    loaded = (
+        joinedload(Candidature.cohort),
+        joinedload(Candidature.home),
+        joinedload(Candidature.partner),
+        selectinload(Candidature.suspensions),
+        selectinload(Candidature.extensions),
+    )
+    for row in session.scalars(own.options(*loaded)):
+        yield {
+            "cohort": row.cohort.title,
+            "home": row.home.name,
+            "partner": row.partner.name if row.partner else None,
+            "department": row.department,
+            "college": row.college,
+            "project": row.project,
+            "registered": row.registered_on.isoformat(),
+            "funded until": row.funded_until.isoformat() if row.funded_until else None,
+            "submission deadline": row.submission_deadline.isoformat() if row.submission_deadline else None,
+            "sponsored visa": row.has_sponsored_visa,
+            "status": row.state.value,
+            "suspensions": [f"{one.units} from {one.first_unit}: {one.reason}" for one in row.suspensions],
+            "extensions": [f"{one.code}: {one.units}, {one.reason}" for one in row.extensions],
+        }
+
+
+def milestones(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
+    """Give the milestones of somebody's records."""
+    own = select(Candidature).where(Candidature.person_id == who.person_id).order_by(Candidature.id)
+    for row in session.scalars(own.options(selectinload(Candidature.milestones))):
+        for milestone in row.milestones:
+            yield {
+                "milestone": milestone.code,
+                "year": milestone.occurrence or None,
+                "due": milestone.due_on.isoformat() if milestone.due_on else None,
+                "status": milestone.state.value,
+                "done": milestone.done_on.isoformat() if milestone.done_on else None,
+                "words": milestone.words,
+            }
+
+
+def supervisions(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
+    """Give whom somebody supervises: as what and when, not the record itself."""
+    own = select(Supervision).where(Supervision.person_id == who.person_id).order_by(Supervision.id)
+    for row in session.scalars(own.options(joinedload(Supervision.organisation))):
+        yield {
+            "as": row.role.value,
+            "for": row.organisation.name,
+            "share": row.share,
+            "from": row.begins_on.isoformat(),
+            "until": row.ends_on.isoformat() if row.ends_on else None,
+        }
+
+
+def signatures(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
+    """Give what somebody was asked to sign, and what they said."""
+    own = select(Signature).where(Signature.person_id == who.person_id).order_by(Signature.id)
+    for row in session.scalars(own):
+        yield {
+            "for": row.subject_kind,
+            "as": row.signer.value,
+            "said": row.state.value,
+            "asked": iso(row.asked_at),
+            "answered": iso(row.answered_at),
+            "reason": row.reason,
+        }
+
+
+def destinations(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
+    """Give where somebody said they are, after their doctorate."""
+    own = select(Destination).join(Candidature, Candidature.id == Destination.candidature_id)
+    for row in session.scalars(own.where(Candidature.person_id == who.person_id).order_by(Destination.id)):
+        yield {
+            "years after": row.years,
+            "asked": iso(row.asked_at),
+            "answered": iso(row.answered_at),
+            "occupation": row.occupation.value if row.occupation else None,
+            "region": row.region.value if row.region else None,
+            "sector": row.sector.value if row.sector else None,
+            "for": row.employer,
+            "asked to be asked no more": iso(row.declined_at),
+        }
+
+
+COHORTS = CohortsKept()

@@ -1,0 +1,126 @@
+"""Milestones written anew from what they hang on: the only place that writes when they are due."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from programme.engines.calendar.times import nearest_instant
+from programme.strands.cohorts.milestones.course import Course, Pause, Rate
+from programme.strands.cohorts.milestones.reckoning import reckon
+from programme.strands.cohorts.models import Candidature, Milestone
+from programme.strands.cohorts.rulebooks.queries import as_rule, books
+from programme.strands.cohorts.states import UNDER_WAY, MilestoneState
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import date
+
+    from sqlalchemy import Select
+    from sqlalchemy.orm import Session
+
+    from programme.strands.cohorts.milestones.reckoning import Due
+    from programme.strands.cohorts.models import MilestoneRule
+    from programme.strands.cohorts.rulebooks.queries import Book
+
+Key = tuple[str, int]
+MORNING = time(9)
+
+
+def renew_milestones(session: Session, ids: Collection[int] | None = None, *, now: datetime) -> None:
+    """Reckon the milestones of candidatures again (all that are under way where no `ids` are given), and keep them.
+
+    Whatever verb changes a course, a rulebook or term dates ends with this. What is done stays as it was; what is not
+    asked for any more goes, unless somebody did something about it.
+    """
+    known = books(session)
+    for candidature in session.scalars(reckonable(ids)):
+        book = known.get(candidature.home_organisation_id)
+        if book is not None:
+            renew_one(candidature, book, now=now)
+    session.flush()
+
+
+def reckonable(ids: Collection[int] | None) -> Select[Candidature]:
+    """Select candidatures with everything that their milestones hang on."""
+    wanted = Candidature.state.in_(UNDER_WAY) if ids is None else Candidature.id.in_(ids)
+    return (
+        select(Candidature)
+        .where(wanted)
+        .options(
+            joinedload(Candidature.cohort),
+            selectinload(Candidature.rates),
+            selectinload(Candidature.suspensions),
+            selectinload(Candidature.extensions),
+            selectinload(Candidature.milestones),
+        )
+    )
+
+
+def course_of(candidature: Candidature) -> Course:
+    """Return a candidature as reckoning reads it."""
+    extended: dict[str, int] = {}
+    for one in candidature.extensions:
+        extended[one.code] = extended.get(one.code, 0) + one.units
+    return Course(
+        entry=candidature.entry_unit,
+        rates=tuple(Rate(one.first_unit, one.per_cent) for one in candidature.rates),
+        pauses=tuple(Pause(one.first_unit, one.units) for one in candidature.suspensions),
+        extended=extended,
+    )
+
+
+def reckoned_for(candidature: Candidature, book: Book) -> list[tuple[MilestoneRule, Due]]:
+    """Return what somebody has to reach, each with its rule."""
+    rules = book.rules(candidature.cohort.award_id)
+    found = reckon([as_rule(rule) for rule in rules.values()], course_of(candidature), book.units)
+    return [(rules[due.code], due) for due in found]
+
+
+def renew_one(candidature: Candidature, book: Book, *, now: datetime) -> None:
+    """Bring the milestones of one candidature in line with what is reckoned."""
+    kept = {(row.code, row.occurrence): row for row in candidature.milestones}
+    wanted: dict[Key, tuple[MilestoneRule, Due]] = {
+        (due.code, due.occurrence): (rule, due) for rule, due in reckoned_for(candidature, book)
+    }
+    for key, (rule, due) in wanted.items():
+        row = kept.get(key)
+        if row is None:
+            row = Milestone(
+                code=due.code, occurrence=due.occurrence, state=MilestoneState.OPEN, sequence=0, changed_at=now
+            )
+            candidature.milestones.append(row)
+        if row.state is not MilestoneState.DONE:
+            write(row, rule, due, now=now)
+    for row in untouched(kept, wanted):
+        candidature.milestones.remove(row)
+
+
+def untouched(kept: Mapping[Key, Milestone], wanted: Iterable[Key]) -> list[Milestone]:
+    """Return what nothing asks for any more, and nobody has done anything about."""
+    asked = set(wanted)
+    return [
+        row
+        for key, row in kept.items()
+        if key not in asked and row.state is MilestoneState.OPEN and row.set_on is None and not row.words
+    ]
+
+
+def write(row: Milestone, rule: MilestoneRule, due: Due, *, now: datetime) -> None:
+    """Write when a milestone is due; a day set by hand counts instead of the one reckoned."""
+    day = row.set_on or due.day
+    if row.due_on is not None and row.due_on != day:
+        row.sequence, row.changed_at = row.sequence + 1, now
+    row.rule_id = rule.id
+    row.unit = due.unit
+    row.due_on = day
+    row.due_at = morning_of(day)
+    row.is_provisional = due.is_provisional and row.set_on is None
+
+
+def morning_of(day: date | None) -> datetime | None:
+    """Return nine in the morning of a London day as an instant: letters are read then, and days counted back to it."""
+    return nearest_instant(datetime.combine(day, MORNING)) if day else None

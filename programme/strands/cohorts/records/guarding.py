@@ -1,0 +1,107 @@
+"""Who comes to a record: a guard for its pages, which notes in the trail that somebody looked at another's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from flask import abort, g, request
+from sqlalchemy.orm import Session, joinedload
+
+from programme.core import audit
+from programme.core.database import begin_writing
+from programme.engines.calendar.times import to_wall
+from programme.extensions import database_session, db
+from programme.people.guards import actor, declare, to_sign_in
+from programme.strands.cohorts.models import Candidature, Cohort, FundingAward
+from programme.strands.cohorts.rights import CANDIDATURE, Relation, candidature_scope, relations
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from programme.people.permissions import Actor
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A candidature and what the acting person is to it."""
+
+    candidature: Candidature
+    relations: frozenset[Relation]
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is about the reader."""
+        return Relation.OWN in self.relations
+
+    @property
+    def is_run(self) -> bool:
+        """Whether the reader runs the cohort."""
+        return Relation.RUNS in self.relations
+
+    @property
+    def is_supervised(self) -> bool:
+        """Whether the reader supervises."""
+        return Relation.SUPERVISES in self.relations
+
+
+def record_for(*wanted: Relation) -> Callable[[View], Any]:
+    """Let in those who are one of `wanted` to the candidature of the address; it is `g.record` then.
+
+    Everybody else gets 404: that somebody is a researcher is nobody's business. A page of another's record that is
+    looked at is noted before it is shown.
+    """
+    names = " or ".join(sorted(str(one) for one in wanted))
+
+    def decorate(view: View) -> Any:
+        @wraps(view)
+        def guarded(candidature_id: int, **arguments: Any) -> Any:
+            if not actor().is_signed_in:
+                return to_sign_in()
+            record = found(candidature_id)
+            if record is None or not record.relations & set(wanted):
+                abort(404)
+            g.record = record
+            if request.method == "GET" and not record.is_own:
+                note_look(record.candidature, actor(), now=g.now)
+            return view(candidature_id=candidature_id, **arguments)
+
+        return declare(guarded, f"record: {names}")
+
+    return decorate
+
+
+def found(candidature_id: int) -> Record | None:
+    """Return a record with what the acting person is to it."""
+    session = database_session()
+    award = joinedload(Candidature.cohort).joinedload(Cohort.award)
+    known = (
+        award.joinedload(FundingAward.lead_organisation),
+        award.selectinload(FundingAward.co_owners),
+        joinedload(Candidature.person),
+        joinedload(Candidature.home),
+        joinedload(Candidature.partner),
+    )
+    row = session.get(Candidature, candidature_id, options=known)
+    if row is None:
+        return None
+    return Record(row, relations(session, row, actor(), today=to_wall(g.now).date()))
+
+
+def note_look(candidature: Candidature, who: Actor, *, now: datetime) -> None:
+    """Write into the trail that somebody looked at another's record, in a short transaction of its own."""
+    with Session(db.engine) as session:
+        begin_writing(session)
+        audit.record(
+            session,
+            person_id=who.person_id,
+            verb="looked at a record",
+            subject=(CANDIDATURE, candidature.id),
+            now=now,
+            organisation_id=candidature_scope(candidature).lead,
+        )
+        session.commit()

@@ -1,0 +1,1 @@
+"""Tests of the strand of doctoral cohorts."""
