@@ -61,6 +61,7 @@ from programme.screens.calendar.subscribing.revisions import Revisions
 from programme.screens.organiser.home.needs import needs
 from programme.strands.blueprints import STRANDS
 from programme.strands.cohorts.keeping import COHORTS
+from programme.strands.cohorts.records.steps import RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,7 +90,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
     app.extensions["group_calendar_sources"] = (GROUP_SOURCE,)
-    app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED)
+    app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED, RECORDS)
     app.extensions["reminder_subjects"] = SUBJECTS
     app.extensions["approval_subjects"] = APPROVAL_SUBJECTS
     app.extensions["shelf"] = shelf = Shelf(settings.store)

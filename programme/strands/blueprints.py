@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from programme.strands.cohorts.awards import award_pages, cohort_pages
+from programme.strands.cohorts.candidatures import adding, changing
+from programme.strands.cohorts.records import overview
+from programme.strands.cohorts.rulebooks import pages as rulebooks
+from programme.strands.cohorts.rulebooks import rule_pages
+
 if TYPE_CHECKING:
     from flask import Blueprint
 
-STRANDS: tuple[Blueprint, ...] = ()
+STRANDS: tuple[Blueprint, ...] = (
+    award_pages.blueprint,
+    cohort_pages.blueprint,
+    adding.blueprint,
+    changing.blueprint,
+    overview.blueprint,
+    rulebooks.blueprint,
+    rule_pages.blueprint,
+)

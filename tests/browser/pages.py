@@ -23,7 +23,7 @@ from programme.flows import scheduling
 from programme.people.identity import actor_of
 from programme.people.models import Person
 from programme.people.signing_in import ask, open_browser
-from tests.browser.examples import following, registering, several, writing
+from tests.browser.examples import doctoral, following, registering, several, writing
 
 PUBLIC, PARTICIPANT, ORGANISER, ADMINISTRATOR = "public", "participant", "organiser", "administrator"
 PARTNER = "partner"
@@ -90,6 +90,7 @@ OTHERWISE = {
     ("rule_id", "/offers/"): "offer_rule_id",
     ("rule_id", "/feedback/"): "feedback_rule_id",
     ("rule_id", "/openings/"): "opening_rule_id",
+    ("rule_id", "/rulebooks/"): "milestone_rule_id",
     ("opening_id", "/ballot"): "ballot_id",
 }
 """Which example an argument takes within some addresses, the closest first."""
@@ -122,7 +123,7 @@ def show(app: Flask, session: Session) -> Demonstration:
         PARTNER: people.PARTNER,
     }
     cookies = {role: cookie(session, somebody.address) for role, somebody in signed_in.items()}
-    values = examples(app, session) | rules(session) | following.examples(session)
+    values = examples(app, session) | rules(session) | following.examples(session) | doctoral.examples(session)
     values["letter_name"] = writing.reworded(session)
     shown = Demonstration(values, cookies)
     session.commit()

@@ -161,6 +161,20 @@ SENTENCES: Mapping[str, str] = {
     "kept though its calendar has it no more": "kept {it} though its calendar has it no more",
     # doctoral cohorts
     "looked at a record": "looked at {it}",
+    "award made": "made {it}",
+    "award edited": "changed {it}",
+    "award shared": "changed who shares {it}",
+    "cohort made": "made {it}",
+    "cohort edited": "changed {it}",
+    "researcher added": "added {it}",
+    "record edited": "changed {it}",
+    "status moved": "changed the status in {it}",
+    "mode changed": "changed the mode of study in {it}",
+    "rulebook made": "made {it}",
+    "rulebook changed": "changed {it}",
+    "rule added": "added a milestone to {it}",
+    "rule changed": "changed a milestone of {it}",
+    "rule retired": "took a milestone out of {it}",
 }
 
 KINDS: Mapping[str, str] = {
@@ -179,6 +193,9 @@ KINDS: Mapping[str, str] = {
     "installation": "All e-mail",
     "personal_feed": "Calendar addresses",
     "candidature": "Doctoral records",
+    "cohort": "Cohorts",
+    "funding_award": "Doctoral awards",
+    "rulebook": "Rulebooks",
 }
 """What kinds of things acts are done to, as the filter calls them."""
 
