@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from programme.strands.cohorts.awards import award_pages, cohort_pages
 from programme.strands.cohorts.candidatures import adding, changing
+from programme.strands.cohorts.incoming import views as sheets
 from programme.strands.cohorts.records import overview
 from programme.strands.cohorts.rulebooks import pages as rulebooks
 from programme.strands.cohorts.rulebooks import rule_pages
@@ -18,6 +19,7 @@ STRANDS: tuple[Blueprint, ...] = (
     cohort_pages.blueprint,
     adding.blueprint,
     changing.blueprint,
+    sheets.blueprint,
     overview.blueprint,
     rulebooks.blueprint,
     rule_pages.blueprint,

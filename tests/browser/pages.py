@@ -48,6 +48,7 @@ NO_PAGES = {
     "/registrations/<token>/files/<id:question_id>": "a file that came with answers",
     "/organise/registrations/<id:registration_id>/files/<id:question_id>": "a file that came with answers",
     "/organise/sums.csv": "a file",
+    "/organise/cohorts/<id:cohort_id>/sheets/template.<any(csv, xlsx):ending>": "a file",
     "/organise/imports/<id:import_id>/odd-rows.csv": "a file",
     "/organise/events/<id:event_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
     "/organise/openings/<id:opening_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from programme.core.web.words import plural
+from programme.people.keeping.naming import names
 from programme.people.keeping.ports import AT_ONCE, Fate, Section, iso
-from programme.strands.cohorts.models import Candidature, Cohort, FundingAward, Signature, Supervision
+from programme.strands.cohorts.models import Candidature, Cohort, CohortSheet, FundingAward, Signature, Supervision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,11 +21,14 @@ if TYPE_CHECKING:
 
     from programme.people.keeping.ports import Subject, Times
 
+KEPT_FOR = timedelta(days=7)
+"""How long a spreadsheet waits to be confirmed."""
+
 
 class CohortsKept:
     """Records of researchers, and the people who supervise and sign."""
 
-    tables = frozenset({"candidature", "supervision", "signature"})
+    tables = frozenset({"candidature", "supervision", "signature", "cohort_sheet"})
 
     def held(self, session: Session, who: Subject) -> Iterator[Section]:
         """Give somebody's own records with their milestones, whom they supervise, and what they signed."""
@@ -31,6 +36,7 @@ class CohortsKept:
         yield Section("milestones", milestones(session, who))
         yield Section("researchers you supervise", supervisions(session, who))
         yield Section("signatures", signatures(session, who))
+        yield Section("spreadsheets of cohorts that wait", sheets(session, who))
 
     def fates(self, session: Session, who: Subject) -> Iterator[Fate]:
         """Say that a record stays without its name, as its university has to account for it."""
@@ -48,12 +54,16 @@ class CohortsKept:
         del now
         session.execute(delete(Signature).where(Signature.person_id == who.person_id))
         session.execute(delete(Supervision).where(Supervision.person_id == who.person_id))
+        waiting = or_(CohortSheet.person_id == who.person_id, names(CohortSheet.rows, who))
+        session.execute(delete(CohortSheet).where(waiting), execution_options={"synchronize_session": False})
         for column in (Candidature.person_id, Candidature.approver_id):
             named = update(Candidature).where(column == who.person_id)
             session.execute(named.values({column: None}), execution_options={"synchronize_session": False})
 
     def retire(self, session: Session, times: Times, *, now: datetime) -> int:
-        """Let records of awards that ended long ago name nobody any more."""
+        """Let records of awards that ended long ago name nobody any more, and sheets go that nobody confirmed."""
+        waited = delete(CohortSheet).where(CohortSheet.uploaded_at < now - KEPT_FOR).returning(CohortSheet.id)
+        thrown = len(session.execute(waited, execution_options={"synchronize_session": False}).all())
         ended = select(Cohort.id).join(FundingAward, FundingAward.id == Cohort.award_id)
         old = ended.where(FundingAward.ends_on < (now - times.awards).date())
         named = select(Candidature.id).where(Candidature.person_id.is_not(None), Candidature.cohort_id.in_(old))
@@ -61,7 +71,7 @@ class CohortsKept:
         if ids:
             nameless = update(Candidature).where(Candidature.id.in_(ids)).values(person_id=None, approver_id=None)
             session.execute(nameless, execution_options={"synchronize_session": False})
-        return len(ids)
+        return len(ids) + thrown
 
 
 def candidatures(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
@@ -132,6 +142,13 @@ def signatures(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
             "answered": iso(row.answered_at),
             "reason": row.reason,
         }
+
+
+def sheets(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
+    """Give the spreadsheets that somebody uploaded and nobody confirmed yet: which and when, not whom they name."""
+    own = select(CohortSheet.filename, CohortSheet.uploaded_at).where(CohortSheet.person_id == who.person_id)
+    for filename, uploaded_at in session.execute(own.order_by(CohortSheet.id)):
+        yield {"file": filename, "uploaded": iso(uploaded_at)}
 
 
 COHORTS = CohortsKept()

@@ -15,6 +15,7 @@ from programme.strands.cohorts.awards.actions import AwardDetails
 from programme.strands.cohorts.awards.cohorts import CohortDetails
 from programme.strands.cohorts.candidatures import actions as candidatures
 from programme.strands.cohorts.candidatures.details import Details
+from programme.strands.cohorts.incoming import carrying_out
 from programme.strands.cohorts.models import MilestoneRule, Rulebook
 from programme.strands.cohorts.rulebooks.founding import found_rulebooks
 from programme.strands.cohorts.states import AwardType
@@ -47,7 +48,10 @@ def examples(session: Session) -> dict[str, str]:
     )
     transfer = select(MilestoneRule).join(Rulebook).where(MilestoneRule.code == "transfer")
     rule = session.scalars(transfer.where(Rulebook.organisation_id == places["oxford"])).one()
+    text = "Name,E-mail,Home university,Supervisor\nNoel Nyland,noel@example.ac.uk,Oxford,Dr S\nNia,,Oxford,"
+    sheet = carrying_out.keep(session, cohort.id, filename="cohort.csv", data=text.encode(), actor=actor, now=now)
     return {
+        "sheet_id": str(sheet.id),
         "award_id": str(award.id),
         "cohort_id": str(cohort.id),
         "candidature_id": str(added.id),

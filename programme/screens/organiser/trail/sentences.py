@@ -166,6 +166,7 @@ SENTENCES: Mapping[str, str] = {
     "award shared": "changed who shares {it}",
     "cohort made": "made {it}",
     "cohort edited": "changed {it}",
+    "researchers brought in": "brought researchers into {it} from a spreadsheet",
     "researcher added": "added {it}",
     "record edited": "changed {it}",
     "status moved": "changed the status in {it}",

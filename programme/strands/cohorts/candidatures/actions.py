@@ -43,11 +43,29 @@ def add(
     """
     cohort = session.get_one(Cohort, cohort_id)
     session.refresh(cohort, with_for_update=True)
+    candidature = enrol(session, cohort, details, address=address, name=name, now=now)
+    renew_milestones(session, [candidature.id], now=now)
+    keep_in_step(session, cohort, now=now)
+    note(session, candidature, "researcher added", actor=actor, now=now)
+    return candidature
+
+
+def enrol(
+    session: Session,
+    cohort: Cohort,
+    details: Details,
+    *,
+    address: str,
+    name: str,
+    now: datetime,
+    state: CandidatureState | None = None,
+) -> Candidature:
+    """Write a researcher into a cohort that is locked; whoever calls it reckons milestones and keeps groups in step."""
     check(details, cohort.award)
     book = book_of(session, details.home_id)
     entry = entry_unit(details, book)
     person_id = person_id_for(session, address=address, name=name, now=now)
-    if session.scalar(in_cohort(cohort_id, person_id)) is not None:
+    if session.scalar(in_cohort(cohort.id, person_id)) is not None:
         raise Refusal(THERE_ALREADY, field="address")
     candidature = Candidature(
         person_id=person_id,
@@ -55,7 +73,7 @@ def add(
         home_organisation_id=details.home_id,
         partner_organisation_id=details.partner_id,
         entry_unit=entry,
-        state=begun(details, now=now),
+        state=state or begun(details, now=now),
         state_since=details.registered_on,
         created_at=now,
         rates=[StudyRate(first_unit=entry, per_cent=details.rate)],
@@ -63,9 +81,6 @@ def add(
     )
     session.add(candidature)
     session.flush()
-    renew_milestones(session, [candidature.id], now=now)
-    keep_in_step(session, cohort, now=now)
-    note(session, candidature, "researcher added", actor=actor, now=now)
     return candidature
 
 
@@ -108,12 +123,7 @@ def edit(
 
 def write(candidature: Candidature, details: Details, *, entry: int) -> None:
     """Write details onto the row; Refusal where something that is counted would begin before the entry."""
-    later = candidature.rates[1:]
-    if any(rate.first_unit <= entry for rate in later):
-        sentence = "The mode of study changes before that term. Take the change of mode back first."
-        raise Refusal(sentence, field="entry")
-    if any(one.first_unit < entry for one in candidature.suspensions):
-        raise Refusal("A suspension begins before that term. Change the suspension first.", field="entry")
+    check_later(candidature, entry)
     for field in PLAIN:
         setattr(candidature, field, getattr(details, field))
     candidature.home_organisation_id = details.home_id
@@ -123,6 +133,15 @@ def write(candidature: Candidature, details: Details, *, entry: int) -> None:
         candidature.rates[0].first_unit, candidature.rates[0].per_cent = entry, details.rate
     else:
         candidature.rates.append(StudyRate(first_unit=entry, per_cent=details.rate))
+
+
+def check_later(candidature: Candidature, entry: int) -> None:
+    """Refuse an entry after something that is counted."""
+    if any(rate.first_unit <= entry for rate in candidature.rates[1:]):
+        sentence = "The mode of study changes before that term. Take the change of mode back first."
+        raise Refusal(sentence, field="entry")
+    if any(one.first_unit < entry for one in candidature.suspensions):
+        raise Refusal("A suspension begins before that term. Change the suspension first.", field="entry")
 
 
 def check_home(candidature: Candidature, home_id: int) -> None:

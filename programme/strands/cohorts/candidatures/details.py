@@ -14,7 +14,7 @@ from programme.strands.cohorts.milestones.course import FULL
 if TYPE_CHECKING:
     from datetime import date
 
-    from programme.strands.cohorts.models import FundingAward
+    from programme.strands.cohorts.models import Candidature, FundingAward
     from programme.strands.cohorts.rulebooks.queries import Book
 
 
@@ -65,6 +65,18 @@ def check_universities(award: FundingAward, *, home_id: int, partner_id: int | N
             raise Refusal(sentence, field=field)
     if partner_id == home_id:
         raise Refusal("The partner is another university than the home. Choose one, or none yet.", field="partner")
+
+
+def details_of(candidature: Candidature, book: Book) -> Details:
+    """Return a candidature as its form writes it; the entry only where it does not follow from the registration."""
+    follows = candidature.entry_unit == book.units.of_day(candidature.registered_on)
+    return Details(
+        home_id=candidature.home_organisation_id,
+        partner_id=candidature.partner_organisation_id,
+        rate=candidature.rates[0].per_cent if candidature.rates else FULL,
+        entry="" if follows else book.units.name(candidature.entry_unit),
+        **{name: getattr(candidature, name) for name in PLAIN},
+    )
 
 
 def entry_unit(details: Details, book: Book) -> int:

@@ -11,7 +11,7 @@ from programme.core.web.forms import Form, line, mail_address, paragraph
 from programme.engines.calendar.forms.choices import Choice, Radios, id_or_none, whole_number
 from programme.engines.calendar.forms.instants import DayField
 from programme.strands.cohorts.awards.words import STATE_WORDS
-from programme.strands.cohorts.candidatures.details import Details
+from programme.strands.cohorts.candidatures.details import Details, details_of
 from programme.strands.cohorts.candidatures.rule import LEAST_RATE
 from programme.strands.cohorts.milestones.course import FULL
 from programme.strands.cohorts.states import CANDIDATURE_MOVES
@@ -104,17 +104,15 @@ class ResearcherForm(RecordForm):
 
 def record_data(candidature: Candidature, book: Book) -> dict[str, Any]:
     """Return what the form is filled with from a candidature; the entry only where it does not follow by itself."""
-    names = ("department", "college", "project", "has_sponsored_visa")
-    days = {name: getattr(candidature, name) for name in ("registered_on", "funded_until", "submission_deadline")}
-    follows = candidature.entry_unit == book.units.of_day(candidature.registered_on)
-    rate = candidature.rates[0].per_cent if candidature.rates else FULL
+    details = details_of(candidature, book)
+    names = ("department", "college", "project", "has_sponsored_visa", "entry")
+    days = {name: getattr(details, name) for name in ("registered_on", "funded_until", "submission_deadline")}
     return {
-        **{name: getattr(candidature, name) for name in names},
+        **{name: getattr(details, name) for name in names},
         **{name: day.isoformat() if day else "" for name, day in days.items()},
-        "home": candidature.home_organisation_id,
-        "partner": candidature.partner_organisation_id,
-        "entry": "" if follows else book.units.name(candidature.entry_unit),
-        **mode_data(rate),
+        "home": details.home_id,
+        "partner": details.partner_id,
+        **mode_data(details.rate),
     }
 
 

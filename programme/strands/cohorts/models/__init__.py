@@ -3,12 +3,14 @@
 from programme.strands.cohorts.models.awards import Cohort, FundingAward, FundingAwardCoOwner
 from programme.strands.cohorts.models.candidatures import Candidature, Extension, Milestone, StudyRate, Suspension
 from programme.strands.cohorts.models.rulebooks import MilestoneRule, Rulebook, RulebookTerm
+from programme.strands.cohorts.models.sheets import CohortSheet
 from programme.strands.cohorts.models.signatures import Signature
 from programme.strands.cohorts.models.supervision import Supervision
 
 __all__ = [
     "Candidature",
     "Cohort",
+    "CohortSheet",
     "Extension",
     "FundingAward",
     "FundingAwardCoOwner",

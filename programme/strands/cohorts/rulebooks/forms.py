@@ -142,9 +142,9 @@ class RuleForm(Form):
         default=Falls.LAST_DAY.value,
     )
     is_last = BooleanField("The course ends with it")
-    place = Choice("In which one of the year", coerce=int, is_optional=True)
+    place = Choice("In which one of the year", coerce=int, is_optional=True, default=0)
     first_after = whole_number("First when so many have counted", least=0, most=MOST_UNITS)
-    base = Choice("Before", is_optional=True)
+    base = Choice("Before", is_optional=True, default="")
     weeks = whole_number("Weeks before", least=1, most=MOST_WEEKS)
     needs_evidence = BooleanField("Something has to be handed in with it")
     signers = Checks("Who signs", choices=[SelectChoice(one.value, word) for one, word in SIGNERS.items()])
