@@ -14,6 +14,7 @@ from programme.core.web.words import join_words
 from programme.engines.calendar.actions.events import sharers
 from programme.people.organisations.sharers import seen_of as seen_sharers
 from programme.strands.cohorts.awards.membership import keep_in_step
+from programme.strands.cohorts.locking import lock
 from programme.strands.cohorts.models import Candidature, Cohort, FundingAward
 from programme.strands.cohorts.states import AwardType, CandidatureState, TrainingUnit
 
@@ -59,7 +60,7 @@ def edit(
 ) -> FundingAward:
     """Change an award. Refused where it is not any more what the form was made from, of which `seen` is the mark."""
     award = session.get_one(FundingAward, award_id)
-    session.refresh(award, with_for_update=True)
+    lock(session, award)
     refuse_if_changed(seen, seen_of(award))
     check(details)
     wanted = asdict(details)
@@ -82,7 +83,7 @@ def share(
     Refused where researchers are registered or supervised at one that is left out, or others share it meanwhile.
     """
     award = session.get_one(FundingAward, award_id)
-    session.refresh(award, with_for_update=True)
+    lock(session, award)
     session.expire(award, ["co_owners"])
     refuse_if_changed(seen, seen_sharers(award.co_owners))
     wanted = sharers(session, organisations, lead_id=award.lead_organisation_id)

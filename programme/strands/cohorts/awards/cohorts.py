@@ -12,6 +12,7 @@ from programme.core.refusal import Refusal, refuse_if_changed
 from programme.core.tokens import mark_of
 from programme.strands.cohorts.awards.actions import told
 from programme.strands.cohorts.awards.membership import COHORT, keep_in_step
+from programme.strands.cohorts.locking import lock
 from programme.strands.cohorts.models import Cohort, FundingAward
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def edit(
     """Change a cohort; when its researchers entered stays with each of them."""
     cohort = session.get_one(Cohort, cohort_id)
     locked(session, cohort.award_id)
-    session.refresh(cohort, with_for_update=True)
+    lock(session, cohort)
     refuse_if_changed(seen, seen_of(cohort))
     check(session, cohort.award_id, details, apart_from=cohort.id)
     wanted = asdict(details)
@@ -68,7 +69,7 @@ def edit(
 def locked(session: Session, award_id: int) -> FundingAward:
     """Lock an award, so that its cohorts are made one after the other."""
     award = session.get_one(FundingAward, award_id)
-    session.refresh(award, with_for_update=True)
+    lock(session, award)
     return award
 
 

@@ -15,7 +15,7 @@ from programme.strands.cohorts.awards.actions import told
 from programme.strands.cohorts.awards.membership import keep_in_step
 from programme.strands.cohorts.candidatures.details import PLAIN, check, entry_unit
 from programme.strands.cohorts.candidatures.noting import note
-from programme.strands.cohorts.locking import hold
+from programme.strands.cohorts.locking import hold, lock
 from programme.strands.cohorts.models import Candidature, Cohort, StudyRate
 from programme.strands.cohorts.progress.renewing import renew_milestones
 from programme.strands.cohorts.rulebooks.queries import book_of
@@ -42,7 +42,7 @@ def add(
     locked.
     """
     cohort = session.get_one(Cohort, cohort_id)
-    session.refresh(cohort, with_for_update=True)
+    lock(session, cohort)
     candidature = enrol(session, cohort, details, address=address, name=name, now=now)
     renew_milestones(session, [candidature.id], now=now)
     keep_in_step(session, cohort, now=now)

@@ -13,6 +13,7 @@ from programme.strands.cohorts.candidatures import actions
 from programme.strands.cohorts.candidatures.noting import note as note_record
 from programme.strands.cohorts.incoming.plan import Plan, RowKind, plan
 from programme.strands.cohorts.incoming.reading import MOST_BYTES, read_sheet
+from programme.strands.cohorts.locking import lock
 from programme.strands.cohorts.models import Cohort, CohortSheet
 from programme.strands.cohorts.progress.renewing import renew_milestones
 
@@ -52,7 +53,7 @@ def bring_in(session: Session, cohort_id: int, sheet_id: int, *, seen: str, acto
     """
     rows = claimed(session, cohort_id, sheet_id)
     cohort = session.get_one(Cohort, cohort_id)
-    session.refresh(cohort, with_for_update=True)
+    lock(session, cohort)
     wanted = plan(session, cohort, rows)
     if wanted.mark != seen:
         raise Meanwhile

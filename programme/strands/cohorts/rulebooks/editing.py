@@ -11,6 +11,7 @@ from programme.core import audit
 from programme.core.refusal import Refusal, refuse_if_changed
 from programme.core.tokens import mark_of
 from programme.people.models import Organisation, OrganisationKind
+from programme.strands.cohorts.locking import lock
 from programme.strands.cohorts.milestones.units import MONTHS_A_YEAR, Counting
 from programme.strands.cohorts.models import Candidature, MilestoneRule, Rulebook, RulebookTerm
 from programme.strands.cohorts.rulebooks.checking import Standing, left_hanging, wrong_book, wrong_rule
@@ -198,7 +199,7 @@ def ended(
 def locked(session: Session, rulebook_id: int) -> Rulebook:
     """Lock a rulebook and return it as it is now."""
     book = session.get_one(Rulebook, rulebook_id)
-    session.refresh(book, with_for_update=True)
+    lock(session, book)
     session.expire(book, ["terms", "rules"])
     return book
 
