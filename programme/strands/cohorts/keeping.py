@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from programme.people.keeping.ports import Subject, Times
@@ -48,6 +49,11 @@ class CohortsKept:
         of_person = select(func.count()).select_from(Supervision).where(Supervision.person_id == who.person_id)
         if session.scalar(of_person):
             yield Fate("Whom you supervise, and what you signed")
+
+    def known(self) -> Iterator[Select[Any]]:
+        """Select researchers, who approves for their department, supervisors, and those who sign."""
+        columns = (Candidature.person_id, Candidature.approver_id, Supervision.person_id, Signature.person_id)
+        yield from (select(column).where(column.is_not(None)) for column in columns)
 
     def erase(self, session: Session, who: Subject, *, now: datetime) -> None:
         """Take somebody out of their record; as supervisor and signatory they go."""

@@ -82,6 +82,10 @@ def award_data(award: FundingAward | None) -> dict[str, Any]:
 class CohortForm(Form):
     """Everything about a cohort."""
 
+    def __init__(self, typed: Any = None, **rest: Any) -> None:
+        super().__init__(typed, **rest)
+        self.entry_year.flags.required = True
+
     title = line(
         "Title", hint="Its group, which letters and events can be for, is called the same.", ask="Enter a title."
     )

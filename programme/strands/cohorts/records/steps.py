@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from programme.core.web.words import long_date, plural
 from programme.engines.calendar.times import to_wall
-from programme.flows.steps.step import Kind, Step
+from programme.flows.steps.step import Act, Kind, Step
 from programme.people.states import Strand
 from programme.strands.cohorts.awards.queries import next_steps
 from programme.strands.cohorts.awards.words import STATE_WORDS
@@ -44,6 +44,7 @@ class RecordSteps:
                 look="held",
                 words=plural(number, "researcher"),
                 url="/records",
+                others=(Act("See them", "/records"),),
                 strand=Strand.COHORTS.value,
             )
 
@@ -61,6 +62,7 @@ def step_of(row: Candidature, ahead: Milestone | None) -> Step:
         look="held",
         words=STATE_WORDS[row.state],
         url=f"/records/{row.id}",
+        others=(Act("See the record", f"/records/{row.id}"),),
         strand=Strand.COHORTS.value,
         why=why,
     )

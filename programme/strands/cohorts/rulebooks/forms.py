@@ -117,6 +117,11 @@ def book_data(book: Rulebook) -> dict[str, Any]:
 class RuleForm(Form):
     """One milestone."""
 
+    def __init__(self, typed: Any = None, **rest: Any) -> None:
+        super().__init__(typed, **rest)
+        for field in (self.units, self.place, self.base, self.weeks):
+            field.flags.required, field.flags.optional = True, False
+
     award = Choice(
         "For",
         coerce=id_or_none,
