@@ -43,7 +43,8 @@ def add(
     """
     cohort = session.get_one(Cohort, cohort_id)
     lock(session, cohort)
-    candidature = enrol(session, cohort, details, address=address, name=name, now=now)
+    book = book_of(session, details.home_id)
+    candidature = enrol(session, cohort, details, book=book, address=address, name=name, now=now)
     renew_milestones(session, [candidature.id], now=now)
     keep_in_step(session, cohort, now=now)
     note(session, candidature, "researcher added", actor=actor, now=now)
@@ -55,6 +56,7 @@ def enrol(
     cohort: Cohort,
     details: Details,
     *,
+    book: Book,
     address: str,
     name: str,
     now: datetime,
@@ -62,7 +64,6 @@ def enrol(
 ) -> Candidature:
     """Write a researcher into a cohort that is locked; whoever calls it reckons milestones and keeps groups in step."""
     check(details, cohort.award)
-    book = book_of(session, details.home_id)
     entry = entry_unit(details, book)
     person_id = person_id_for(session, address=address, name=name, now=now)
     if session.scalar(in_cohort(cohort.id, person_id)) is not None:

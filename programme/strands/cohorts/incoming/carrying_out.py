@@ -16,6 +16,7 @@ from programme.strands.cohorts.incoming.reading import MOST_BYTES, read_sheet
 from programme.strands.cohorts.locking import lock
 from programme.strands.cohorts.models import Cohort, CohortSheet
 from programme.strands.cohorts.progress.renewing import renew_milestones
+from programme.strands.cohorts.rulebooks.queries import books
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,12 +58,11 @@ def bring_in(session: Session, cohort_id: int, sheet_id: int, *, seen: str, acto
     wanted = plan(session, cohort, rows)
     if wanted.mark != seen:
         raise Meanwhile
-    added = []
+    added, known = [], books(session)
     for row in wanted.rows:
         if row.kind is RowKind.NEW and row.details is not None:
-            one = actions.enrol(
-                session, cohort, row.details, address=row.address, name=row.name, state=row.state, now=now
-            )
+            book, who = known[row.details.home_id], {"address": row.address, "name": row.name}
+            one = actions.enrol(session, cohort, row.details, book=book, state=row.state, now=now, **who)
             note_record(session, one, "researcher added", actor=actor, now=now)
             added.append(one.id)
         elif row.kind is RowKind.CHANGED and row.details is not None and row.candidature_id is not None:

@@ -229,8 +229,9 @@ def test_two_who_add_one_person_at_once_make_one_record(
     assert session.scalar(select(func.count()).select_from(Candidature)) == 1
 
 
-def test_moving_on_twice_at_once_moves_once(app: Flask, session: Session, bob: Candidature, cast: Cast) -> None:
-    number, actor, barrier, told = bob.id, actor_of(cast.olga), Barrier(2), []
+def moved_by_two(app: Flask, number: int, actor: Actor) -> list[str]:
+    """Let two move one candidature on in the same moment; what each was told."""
+    barrier, told = Barrier(2), []
 
     def move() -> None:
         with app.app_context(), Session(db.engine) as own:
@@ -249,6 +250,25 @@ def test_moving_on_twice_at_once_moves_once(app: Flask, session: Session, bob: C
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(told) == ["moved", "refused"]
+    return sorted(told)
+
+
+def test_moving_on_twice_at_once_moves_once(app: Flask, session: Session, bob: Candidature, cast: Cast) -> None:
+    assert moved_by_two(app, bob.id, actor_of(cast.olga)) == ["moved", "refused"]
     look_again(session)
     assert session.scalar(select(func.count()).where(AuditEntry.verb == "status moved")) == 1
+
+
+@pytest.mark.one_database("postgresql")
+def test_without_the_lock_it_moves_twice(
+    app: Flask, session: Session, bob: Candidature, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both_have_read = Barrier(2, timeout=60)
+
+    def unlocked(own: Session, number: int) -> Candidature:
+        row = own.get_one(Candidature, number)
+        both_have_read.wait()
+        return row
+
+    monkeypatch.setattr(moving, "hold", unlocked)
+    assert moved_by_two(app, bob.id, actor_of(cast.olga)) == ["moved", "moved"]
