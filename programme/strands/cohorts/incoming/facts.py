@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LONGEST_SHOWN, LONGEST_NAME = 60, 200
 SERIAL_DIGITS = 5
+YEARS = range(2000, 2101)
 YES, NO = frozenset({"yes", "y", "true", "1", "x"}), frozenset({"no", "n", "false", "0"})
 FULL_TIME = frozenset({"full time", "full", "ft", "fulltime", "full-time"})
 PART_TIME = frozenset({"part time", "part", "pt", "parttime", "part-time"})
@@ -101,6 +102,10 @@ def day_in(text: str, word: str) -> date | None:
     found = moment(float(text)) if is_serial else moment(text)
     if found is None:
         raise OddRow(f"The {word} {shown(text)} cannot be read as a date. Write it like 1 October 2026.")
+    if found.day.year not in YEARS:
+        raise OddRow(
+            f"The {word} {shown(text)} is in no year between {YEARS.start} and {YEARS.stop - 1}. Look at it again."
+        )
     if found.note:
         raise OddRow(f"The {word} {shown(text)} only makes sense in American order. Write it like 1 October 2026.")
     return found.day

@@ -48,5 +48,5 @@ def read_sheet(filename: str, data: bytes) -> SheetRead:
 def row_of(line: Line, seen: tuple[ColumnSeen, ...]) -> dict[str, Any]:
     """Return the cells of a line by their fields, as texts, without the empty ones."""
     pairs = zip(seen, line.cells, strict=False)
-    cells = {column.field: as_text(cell)[:LONGEST_CELL] for column, cell in pairs if column.field}
+    cells = {column.field: " ".join(as_text(cell).split())[:LONGEST_CELL] for column, cell in pairs if column.field}
     return {"line": line.number, "cells": {field: text for field, text in cells.items() if text}}

@@ -15,6 +15,7 @@ from programme.core.web.downloads import SPREADSHEET, csv_bytes, download, xlsx_
 from programme.core.web.forms import Form
 from programme.core.web.lists import PAGE_SIZE, Page, one_of, page_number
 from programme.core.web.words import plural
+from programme.engines.calendar.reading.decoding import clean
 from programme.extensions import database_session
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
@@ -96,7 +97,7 @@ def upload(cohort_id: int) -> Any:
     session, form = database_session(), SheetForm(CombinedMultiDict([request.form, request.files]))
     if not form.validate():
         return form_again(UPLOAD, **asked(cohort_id, form))
-    name = form.file.data.filename.replace("\\", "/").rpartition("/")[2]
+    name = " ".join(clean(form.file.data.filename.replace("\\", "/").rpartition("/")[2]).split()) or "A spreadsheet"
     data = form.file.data.read(carrying_out.MOST_READ)
     try:
         sheet = carrying_out.keep(session, cohort_id, filename=name, data=data, actor=actor(), now=g.now)
