@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from programme.strands.cohorts.awards import award_pages, cohort_pages
+from programme.strands.cohorts.candidatures import adding, changing
+from programme.strands.cohorts.incoming import views as sheets
+from programme.strands.cohorts.records import overview
+from programme.strands.cohorts.rulebooks import pages as rulebooks
+from programme.strands.cohorts.rulebooks import rule_pages
 from programme.strands.cohorts.signing import views as signing
 from programme.strands.cohorts.talent import views as talent
 
 if TYPE_CHECKING:
     from flask import Blueprint
 
-STRANDS: tuple[Blueprint, ...] = (signing.blueprint, talent.by_link, talent.sums)
+STRANDS: tuple[Blueprint, ...] = (
+    award_pages.blueprint,
+    cohort_pages.blueprint,
+    adding.blueprint,
+    changing.blueprint,
+    sheets.blueprint,
+    overview.blueprint,
+    rulebooks.blueprint,
+    rule_pages.blueprint,
+    signing.blueprint,
+    talent.by_link,
+    talent.sums,
+)

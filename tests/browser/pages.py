@@ -23,7 +23,7 @@ from programme.flows import scheduling
 from programme.people.identity import actor_of
 from programme.people.models import Person
 from programme.people.signing_in import ask, open_browser
-from tests.browser.examples import following, registering, research, several, writing
+from tests.browser.examples import doctoral, following, registering, research, several, writing
 
 PUBLIC, PARTICIPANT, ORGANISER, ADMINISTRATOR = "public", "participant", "organiser", "administrator"
 PARTNER = "partner"
@@ -48,6 +48,7 @@ NO_PAGES = {
     "/registrations/<token>/files/<id:question_id>": "a file that came with answers",
     "/organise/registrations/<id:registration_id>/files/<id:question_id>": "a file that came with answers",
     "/organise/sums.csv": "a file",
+    "/organise/cohorts/<id:cohort_id>/sheets/template.<any(csv, xlsx):ending>": "a file",
     "/organise/imports/<id:import_id>/odd-rows.csv": "a file",
     "/organise/events/<id:event_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
     "/organise/openings/<id:opening_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
@@ -96,6 +97,7 @@ OTHERWISE = {
     ("rule_id", "/feedback/"): "feedback_rule_id",
     ("rule_id", "/openings/"): "opening_rule_id",
     ("rule_id", "/cohorts/"): "cohort_rule_id",
+    ("rule_id", "/rulebooks/"): "milestone_rule_id",
     ("opening_id", "/ballot"): "ballot_id",
 }
 """Which example an argument takes within some addresses, the closest first."""
@@ -128,7 +130,7 @@ def show(app: Flask, session: Session) -> Demonstration:
         PARTNER: people.PARTNER,
     }
     cookies = {role: cookie(session, somebody.address) for role, somebody in signed_in.items()}
-    values = examples(app, session) | rules(session) | following.examples(session)
+    values = examples(app, session) | rules(session) | following.examples(session) | doctoral.examples(session)
     values |= research.examples(app, session)
     values["letter_name"] = writing.reworded(session)
     shown = Demonstration(values, cookies)

@@ -170,6 +170,21 @@ SENTENCES: Mapping[str, str] = {
     "asked for a signature": "asked for a signature in {it}",
     "signed": "signed something in {it}",
     "refused to sign": "refused to sign something in {it}",
+    "award made": "made {it}",
+    "award edited": "changed {it}",
+    "award shared": "changed who shares {it}",
+    "cohort made": "made {it}",
+    "cohort edited": "changed {it}",
+    "researchers brought in": "brought researchers into {it} from a spreadsheet",
+    "researcher added": "added {it}",
+    "record edited": "changed {it}",
+    "status moved": "changed the status in {it}",
+    "mode changed": "changed the mode of study in {it}",
+    "rulebook made": "made {it}",
+    "rulebook changed": "changed {it}",
+    "rule added": "added a milestone to {it}",
+    "rule changed": "changed a milestone of {it}",
+    "rule retired": "took a milestone out of {it}",
 }
 
 KINDS: Mapping[str, str] = {
@@ -188,6 +203,9 @@ KINDS: Mapping[str, str] = {
     "installation": "All e-mail",
     "personal_feed": "Calendar addresses",
     "candidature": "Doctoral records",
+    "cohort": "Cohorts",
+    "funding_award": "Doctoral awards",
+    "rulebook": "Rulebooks",
 }
 """What kinds of things acts are done to, as the filter calls them."""
 
