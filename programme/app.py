@@ -59,9 +59,15 @@ from programme.screens.blueprints import AGAIN, BLUEPRINTS
 from programme.screens.calendar.subscribing.front import Front
 from programme.screens.calendar.subscribing.revisions import Revisions
 from programme.screens.organiser.home.needs import needs
+from programme.strands import letters as strand_letters
 from programme.strands.blueprints import STRANDS
+from programme.strands.cohorts.calendar import MILESTONE_DAYS
 from programme.strands.cohorts.keeping import COHORTS
+from programme.strands.cohorts.plugs import SIGNED_THINGS
 from programme.strands.cohorts.records.steps import RECORDS
+from programme.strands.cohorts.reminding.subject import MILESTONES
+from programme.strands.cohorts.signing.links import SignatureLinks
+from programme.strands.cohorts.talent.links import DestinationLinks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,8 +96,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
     app.extensions["group_calendar_sources"] = (GROUP_SOURCE,)
+    app.extensions["entry_sources"] = (MILESTONE_DAYS,)
     app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED, RECORDS)
-    app.extensions["reminder_subjects"] = SUBJECTS
+    app.extensions["reminder_subjects"] = (*SUBJECTS, MILESTONES)
     app.extensions["approval_subjects"] = APPROVAL_SUBJECTS
     app.extensions["shelf"] = shelf = Shelf(settings.store)
     app.extensions["document_plugs"] = {SHEET: may_read_answer}
@@ -107,6 +114,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["links"] = links = Links(settings.secret_key, settings.base_url)
     app.extensions["codes"] = Codes(settings.secret_key, settings.base_url)
     app.extensions["feedback_links"] = FeedbackLinks(settings.secret_key, settings.base_url)
+    app.extensions["signature_links"] = SignatureLinks(settings.secret_key, settings.base_url)
+    app.extensions["signed_things"] = SIGNED_THINGS
+    app.extensions["destination_links"] = DestinationLinks(settings.secret_key, settings.base_url)
     app.extensions["fetcher"] = Fetcher(allowed=settings.fetching_from)
     app.extensions["mail_room"] = mail_room(app, settings, links)
     return app
@@ -216,6 +226,7 @@ def mail_room(app: Flask, settings: Settings, links: Links) -> MailRoom:
                 needs,
                 APPROVAL_SUBJECTS,
                 app.extensions["calendar_sources"],
+                strand_letters.letters(settings.secret_key, settings.base_url),
             )
         },
         server=settings.mail,

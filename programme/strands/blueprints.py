@@ -10,6 +10,8 @@ from programme.strands.cohorts.incoming import views as sheets
 from programme.strands.cohorts.records import overview
 from programme.strands.cohorts.rulebooks import pages as rulebooks
 from programme.strands.cohorts.rulebooks import rule_pages
+from programme.strands.cohorts.signing import views as signing
+from programme.strands.cohorts.talent import views as talent
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -23,4 +25,7 @@ STRANDS: tuple[Blueprint, ...] = (
     overview.blueprint,
     rulebooks.blueprint,
     rule_pages.blueprint,
+    signing.blueprint,
+    talent.by_link,
+    talent.sums,
 )

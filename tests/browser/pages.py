@@ -23,7 +23,7 @@ from programme.flows import scheduling
 from programme.people.identity import actor_of
 from programme.people.models import Person
 from programme.people.signing_in import ask, open_browser
-from tests.browser.examples import doctoral, following, registering, several, writing
+from tests.browser.examples import doctoral, following, registering, research, several, writing
 
 PUBLIC, PARTICIPANT, ORGANISER, ADMINISTRATOR = "public", "participant", "organiser", "administrator"
 PARTNER = "partner"
@@ -54,6 +54,9 @@ NO_PAGES = {
     "/organise/openings/<id:opening_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
     "/organise/openings/<id:offers_of>/offers/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
     "/organise/openings/<id:feedback_of>/feedback/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
+    "/organise/cohorts/<id:cohort_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
+    "/organise/talent.csv": "a file",
+    "/pictures/<id:event_id>/<name>": "a picture",
     "/static/<path:filename>": "files",
 }
 """Addresses that answer a GET with something else than a page, and what that is."""
@@ -74,6 +77,8 @@ TOKENS = {
     "check-in": "code_token",
     "feedback": "feedback_token",
     "keys": "key_token",
+    "signatures": "signature_token",
+    "destinations": "destination_token",
 }
 """Which secret an address holds, by what it begins with."""
 OF_SEVERAL = {
@@ -92,6 +97,7 @@ OTHERWISE = {
     ("rule_id", "/feedback/"): "feedback_rule_id",
     ("rule_id", "/openings/"): "opening_rule_id",
     ("rule_id", "/rulebooks/"): "milestone_rule_id",
+    ("rule_id", "/cohorts/"): "cohort_rule_id",
     ("opening_id", "/ballot"): "ballot_id",
 }
 """Which example an argument takes within some addresses, the closest first."""
@@ -124,7 +130,9 @@ def show(app: Flask, session: Session) -> Demonstration:
         PARTNER: people.PARTNER,
     }
     cookies = {role: cookie(session, somebody.address) for role, somebody in signed_in.items()}
-    values = examples(app, session) | rules(session) | following.examples(session) | doctoral.examples(session)
+    values = examples(app, session) | rules(session) | following.examples(session)
+    values |= research.examples(app, session)
+    values |= doctoral.examples(session, values)
     values["letter_name"] = writing.reworded(session)
     shown = Demonstration(values, cookies)
     session.commit()

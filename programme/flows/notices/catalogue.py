@@ -10,8 +10,10 @@ from programme.flows.bundling import digests, mornings
 from programme.flows.deciding.registrations import SUBJECTS
 from programme.flows.inviting import letters as invitations
 from programme.flows.inviting import unlisted
+from programme.flows.notices import calendars as followed_calendars
 from programme.flows.notices import drafts, events, feedback, follow_ups, messages
 from programme.flows.notices.described import addresses as described_addresses
+from programme.flows.notices.described import calendars as described_calendars
 from programme.flows.notices.described import events as described_events
 from programme.flows.notices.described import keys as described_keys
 from programme.flows.notices.described import people as described_people
@@ -60,20 +62,25 @@ DESCRIPTIONS = {
     **described_afterwards.DESCRIPTIONS,
     **described_many.DESCRIPTIONS,
     **described_keys.DESCRIPTIONS,
+    **described_calendars.DESCRIPTIONS,
 }
 
 
 def letters(
-    calendars: Calendars, needs: NeedsOf, subjects: Subjects = SUBJECTS, sources: Sequence[CalendarSource] = ()
+    calendars: Calendars,
+    needs: NeedsOf,
+    subjects: Subjects = SUBJECTS,
+    sources: Sequence[CalendarSource] = (),
+    others: Sequence[Letter] = (),
 ) -> tuple[Letter, ...]:
     """Return every kind of letter; those that tell a manage link are made with links (decision 0004).
 
     `subjects` are what keys decide about, `sources` the rooms that know of events a person has: what clashes is told
-    with a place.
+    with a place, `others` the letters of rooms above, which bring their own descriptions.
     """
     base_url = calendars.links.base_url
     about_keys = (*keys.letters(base_url, subjects), *key_terms.letters(base_url))
-    every = (*single_letters(calendars, sources), *about_keys)
+    every = (*single_letters(calendars, sources), *about_keys, *others)
     single = tuple(described(letter) for letter in every)
     together = (digests.letter(single), mornings.letter(needs, base_url=base_url))
     return (*single, *[described(letter) for letter in together])
@@ -102,5 +109,6 @@ def single_letters(calendars: Calendars, sources: Sequence[CalendarSource]) -> t
         *reminders.letters(links),
         *feedback.letters(links),
         *messages.letters(links),
+        *followed_calendars.letters(links.base_url),
         *LETTERS_TO_MANY,
     )

@@ -28,6 +28,10 @@ SENTENCES: Mapping[str, str] = {
     "copied": "made {it} as a copy",
     "material added": "added something to read to {it}",
     "material removed": "took something to read off {it}",
+    "gave it a picture": "gave {it} a picture",
+    "changed the words of its picture": "changed what is said of the picture of {it}",
+    "took its picture off": "took the picture off {it}",
+    "put its picture back": "put the former picture back on {it}",
     "added a break": "added a break to {it}",
     "changed a break": "changed a break of {it}",
     "took out a break": "took a break out of {it}",
@@ -176,6 +180,11 @@ SENTENCES: Mapping[str, str] = {
     "rule added": "added a milestone to {it}",
     "rule changed": "changed a milestone of {it}",
     "rule retired": "took a milestone out of {it}",
+    "said where they are": "said where they are, after {it}",
+    "asked not to be asked where they are": "asked to be asked no more where they are, after {it}",
+    "asked for a signature": "asked for a signature in {it}",
+    "signed": "signed something in {it}",
+    "refused to sign": "refused to sign something in {it}",
 }
 
 KINDS: Mapping[str, str] = {

@@ -14,6 +14,7 @@ from programme.strands.cohorts.awards.actions import told
 from programme.strands.cohorts.awards.membership import COHORT, keep_in_step
 from programme.strands.cohorts.locking import lock
 from programme.strands.cohorts.models import Cohort, FundingAward
+from programme.strands.cohorts.reminding.subject import remind_usually
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -34,13 +35,14 @@ class CohortDetails:
 
 
 def make(session: Session, award_id: int, details: CohortDetails, *, actor: Actor, now: datetime) -> Cohort:
-    """Make the cohort of a year, with the groups that follow it."""
+    """Make the cohort of a year, with the groups that follow it and the reminders that are usual."""
     award = locked(session, award_id)
     check(session, award.id, details)
     cohort = Cohort(award_id=award.id, created_at=now, **asdict(details))
     session.add(cohort)
     session.flush()
     keep_in_step(session, cohort, now=now)
+    remind_usually(session, cohort, now=now)
     note(session, cohort, "cohort made", actor=actor, now=now, after={"title": cohort.title})
     return cohort
 
