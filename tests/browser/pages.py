@@ -96,8 +96,8 @@ OTHERWISE = {
     ("rule_id", "/offers/"): "offer_rule_id",
     ("rule_id", "/feedback/"): "feedback_rule_id",
     ("rule_id", "/openings/"): "opening_rule_id",
-    ("rule_id", "/cohorts/"): "cohort_rule_id",
     ("rule_id", "/rulebooks/"): "milestone_rule_id",
+    ("rule_id", "/cohorts/"): "cohort_rule_id",
     ("opening_id", "/ballot"): "ballot_id",
 }
 """Which example an argument takes within some addresses, the closest first."""
@@ -130,8 +130,9 @@ def show(app: Flask, session: Session) -> Demonstration:
         PARTNER: people.PARTNER,
     }
     cookies = {role: cookie(session, somebody.address) for role, somebody in signed_in.items()}
-    values = examples(app, session) | rules(session) | following.examples(session) | doctoral.examples(session)
+    values = examples(app, session) | rules(session) | following.examples(session)
     values |= research.examples(app, session)
+    values |= doctoral.examples(session, values)
     values["letter_name"] = writing.reworded(session)
     shown = Demonstration(values, cookies)
     session.commit()

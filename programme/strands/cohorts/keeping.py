@@ -37,7 +37,7 @@ KEPT_FOR = timedelta(days=7)
 class CohortsKept:
     """Records of researchers, and the people who supervise and sign."""
 
-    tables = frozenset({"candidature", "supervision", "signature", "destination", "cohort_sheet"})
+    tables = frozenset({"candidature", "supervision", "signature", "cohort_sheet", "destination"})
 
     def held(self, session: Session, who: Subject) -> Iterator[Section]:
         """Give somebody's own records with their milestones, whom they supervise, and what they signed."""
@@ -45,8 +45,8 @@ class CohortsKept:
         yield Section("milestones", milestones(session, who))
         yield Section("researchers you supervise", supervisions(session, who))
         yield Section("signatures", signatures(session, who))
-        yield Section("where you said you are", destinations(session, who))
         yield Section("spreadsheets of cohorts that wait", sheets(session, who))
+        yield Section("where you said you are", destinations(session, who))
 
     def fates(self, session: Session, who: Subject) -> Iterator[Fate]:
         """Say that a record stays without its name, as its university has to account for it."""
@@ -71,10 +71,10 @@ class CohortsKept:
         asked = update(Signature).where(Signature.asked_by_id == who.person_id).values(asked_by_id=None)
         session.execute(asked, execution_options={"synchronize_session": False})
         session.execute(delete(Supervision).where(Supervision.person_id == who.person_id))
-        own = select(Candidature.id).where(Candidature.person_id == who.person_id)
-        session.execute(delete(Destination).where(Destination.candidature_id.in_(own)))
         waiting = or_(CohortSheet.person_id == who.person_id, names(CohortSheet.rows, who))
         session.execute(delete(CohortSheet).where(waiting), execution_options={"synchronize_session": False})
+        own = select(Candidature.id).where(Candidature.person_id == who.person_id)
+        session.execute(delete(Destination).where(Destination.candidature_id.in_(own)))
         for column in (Candidature.person_id, Candidature.approver_id):
             named = update(Candidature).where(column == who.person_id)
             session.execute(named.values({column: None}), execution_options={"synchronize_session": False})
@@ -164,6 +164,13 @@ def signatures(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
         }
 
 
+def sheets(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
+    """Give the spreadsheets that somebody uploaded and nobody confirmed yet: which and when, not whom they name."""
+    own = select(CohortSheet.filename, CohortSheet.uploaded_at).where(CohortSheet.person_id == who.person_id)
+    for filename, uploaded_at in session.execute(own.order_by(CohortSheet.id)):
+        yield {"file": filename, "uploaded": iso(uploaded_at)}
+
+
 def destinations(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
     """Give where somebody said they are, after their doctorate."""
     own = select(Destination).join(Candidature, Candidature.id == Destination.candidature_id)
@@ -178,13 +185,6 @@ def destinations(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
             "for": row.employer,
             "asked to be asked no more": iso(row.declined_at),
         }
-
-
-def sheets(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
-    """Give the spreadsheets that somebody uploaded and nobody confirmed yet: which and when, not whom they name."""
-    own = select(CohortSheet.filename, CohortSheet.uploaded_at).where(CohortSheet.person_id == who.person_id)
-    for filename, uploaded_at in session.execute(own.order_by(CohortSheet.id)):
-        yield {"file": filename, "uploaded": iso(uploaded_at)}
 
 
 COHORTS = CohortsKept()

@@ -14,7 +14,7 @@ from programme.strands.cohorts.models import FundingAward, FundingAwardCoOwner, 
 if TYPE_CHECKING:
     from datetime import date
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from programme.people.permissions import Actor
@@ -37,20 +37,15 @@ def award_scope(award: FundingAward) -> Scope:
     return Scope(award.lead_organisation_id, shared, Strand.COHORTS, (AWARD, award.id))
 
 
-def run_by(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition for awards whose people an actor may see: what `award_scope` says, in SQL."""
+def awards_of(actor: Actor) -> Select[int]:
+    """Select the awards whose people somebody may see: of their own organisations, and shared with these."""
     held = {
         grant.organisation
         for grant in actor.grants
         if grant.role is Role.ORGANISER and grant.organisation and grant.strand in {None, Strand.COHORTS}
     }
     shared = select(FundingAwardCoOwner.award_id).where(FundingAwardCoOwner.organisation_id.in_(held))
-    return or_(FundingAward.lead_organisation_id.in_(held), FundingAward.id.in_(shared))
-
-
-def awards_of(actor: Actor) -> Select[int]:
-    """Select the awards whose people somebody may see."""
-    return select(FundingAward.id).where(run_by(actor))
+    return select(FundingAward.id).where(or_(FundingAward.lead_organisation_id.in_(held), FundingAward.id.in_(shared)))
 
 
 def candidature_scope(candidature: Candidature) -> Scope:

@@ -10,7 +10,7 @@ from programme.core.audit import AuditEntry
 from programme.people.models import Organisation, Person
 from programme.strands.cohorts.awards.membership import COHORT
 from programme.strands.cohorts.models import Candidature, Cohort, FundingAward, Rulebook
-from programme.strands.cohorts.rights import AWARD, CANDIDATURE, run_by
+from programme.strands.cohorts.rights import AWARD, CANDIDATURE, awards_of
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
@@ -38,7 +38,7 @@ def in_sight(reader: Actor) -> ColumnElement[bool]:
 
 def run_ids(reader: Actor) -> dict[str, Select[int]]:
     """Select the ids of what a reader runs, by kind."""
-    awards = select(FundingAward.id).where(run_by(reader))
+    awards = awards_of(reader)
     cohorts = select(Cohort.id).where(Cohort.award_id.in_(awards))
     return {
         AWARD: awards,

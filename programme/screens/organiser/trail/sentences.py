@@ -165,11 +165,6 @@ SENTENCES: Mapping[str, str] = {
     "kept though its calendar has it no more": "kept {it} though its calendar has it no more",
     # doctoral cohorts
     "looked at a record": "looked at {it}",
-    "said where they are": "said where they are, after {it}",
-    "asked not to be asked where they are": "asked to be asked no more where they are, after {it}",
-    "asked for a signature": "asked for a signature in {it}",
-    "signed": "signed something in {it}",
-    "refused to sign": "refused to sign something in {it}",
     "award made": "made {it}",
     "award edited": "changed {it}",
     "award shared": "changed who shares {it}",
@@ -185,6 +180,11 @@ SENTENCES: Mapping[str, str] = {
     "rule added": "added a milestone to {it}",
     "rule changed": "changed a milestone of {it}",
     "rule retired": "took a milestone out of {it}",
+    "said where they are": "said where they are, after {it}",
+    "asked not to be asked where they are": "asked to be asked no more where they are, after {it}",
+    "asked for a signature": "asked for a signature in {it}",
+    "signed": "signed something in {it}",
+    "refused to sign": "refused to sign something in {it}",
 }
 
 KINDS: Mapping[str, str] = {

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from programme.people.models import Organisation, Person
 from programme.people.queries import escaped
 from programme.strands.cohorts.models import Candidature, Cohort, FundingAward, Milestone
-from programme.strands.cohorts.rights import run_by
+from programme.strands.cohorts.rights import awards_of
 from programme.strands.cohorts.states import UNDER_WAY, CandidatureState, MilestoneState
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def awards(actor: Actor) -> Select[FundingAward]:
     loaded = (joinedload(FundingAward.lead_organisation), selectinload(FundingAward.co_owners))
     return (
         select(FundingAward)
-        .where(run_by(actor))
+        .where(FundingAward.id.in_(awards_of(actor)))
         .options(*loaded)
         .order_by(func.lower(FundingAward.title), FundingAward.id)
     )

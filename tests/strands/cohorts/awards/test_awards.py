@@ -14,7 +14,7 @@ from programme.people.identity import actor_of
 from programme.people.models import Person, Role, Strand
 from programme.people.permissions import Verb, may
 from programme.strands.cohorts.models import FundingAward
-from programme.strands.cohorts.rights import award_scope, run_by
+from programme.strands.cohorts.rights import award_scope, awards_of
 from tests.bed.clock import Clock
 from tests.factories import cohorts
 from tests.factories.browsers import look_again, signed_in
@@ -151,5 +151,5 @@ def test_condition_says_what_the_table_says(session: Session, cast: Cast) -> Non
         somebody = person(session, "Sam Sorrel", f"sam{number}@example.org")
         grant(session, somebody, organisation=at, **given)
         actor = actor_of(session.get_one(Person, somebody.id, populate_existing=True))
-        found = set(session.scalars(select(FundingAward.id).where(run_by(actor))))
+        found = set(session.scalars(awards_of(actor)))
         assert found == {award.id for award in awards if may(actor, Verb.SEE_PEOPLE, award_scope(award))}, (given, at)
