@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from programme.strands.cohorts.signing import views as signing
+from programme.strands.cohorts.supervising.page import verbs as supervision_verbs
+from programme.strands.cohorts.supervising.page import views as supervision
 
 if TYPE_CHECKING:
     from flask import Blueprint
 
-STRANDS: tuple[Blueprint, ...] = (signing.blueprint,)
+STRANDS: tuple[Blueprint, ...] = (signing.blueprint, supervision.blueprint, supervision_verbs.blueprint)

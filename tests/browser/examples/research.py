@@ -33,8 +33,8 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
     cohort = cohorts.cohort(session, award=cohorts.award(session, lead=liverpool, shared_with=[oxford]))
     row = cohorts.candidature(session, cohort=cohort, person=person, home=liverpool, partner=oxford)
     role = SupervisionRole.PARTNER
-    cohorts.supervision(session, candidature=row, person=supervisor, organisation=oxford, role=role)
+    partner = cohorts.supervision(session, candidature=row, person=supervisor, organisation=oxford, role=role)
     to: dict[str, Any] = {"subject": (AGREEMENT, row.id), "signer": Signer.PARTNER_SUPERVISOR, "person": supervisor}
     asked = ask(session, row, **to, actor=actor_of(organiser), now=clock.now())
     token = app.extensions["signature_links"].token(asked.id, version=asked.link_version)
-    return {"candidature_id": str(row.id), "signature_token": token}
+    return {"candidature_id": str(row.id), "signature_token": token, "supervision_id": str(partner.id)}

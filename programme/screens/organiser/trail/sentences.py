@@ -161,6 +161,10 @@ SENTENCES: Mapping[str, str] = {
     "kept though its calendar has it no more": "kept {it} though its calendar has it no more",
     # doctoral cohorts
     "looked at a record": "looked at {it}",
+    "added a supervisor": "added a supervisor to {it}",
+    "changed a supervision": "changed a supervision of {it}",
+    "ended a supervision": "ended a supervision of {it}",
+    "took out a supervision": "took a supervision out of {it}",
     "asked for a signature": "asked for a signature in {it}",
     "signed": "signed something in {it}",
     "refused to sign": "refused to sign something in {it}",
