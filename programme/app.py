@@ -61,8 +61,10 @@ from programme.screens.calendar.subscribing.revisions import Revisions
 from programme.screens.organiser.home.needs import needs
 from programme.strands import letters as strand_letters
 from programme.strands.blueprints import STRANDS
+from programme.strands.cohorts.calendar import MILESTONE_DAYS
 from programme.strands.cohorts.keeping import COHORTS
 from programme.strands.cohorts.plugs import SIGNED_THINGS
+from programme.strands.cohorts.reminding.subject import MILESTONES
 from programme.strands.cohorts.signing.links import SignatureLinks
 
 if TYPE_CHECKING:
@@ -92,8 +94,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
     app.extensions["group_calendar_sources"] = (GROUP_SOURCE,)
+    app.extensions["entry_sources"] = (MILESTONE_DAYS,)
     app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED)
-    app.extensions["reminder_subjects"] = SUBJECTS
+    app.extensions["reminder_subjects"] = (*SUBJECTS, MILESTONES)
     app.extensions["approval_subjects"] = APPROVAL_SUBJECTS
     app.extensions["shelf"] = shelf = Shelf(settings.store)
     app.extensions["document_plugs"] = {SHEET: may_read_answer}

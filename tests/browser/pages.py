@@ -53,6 +53,7 @@ NO_PAGES = {
     "/organise/openings/<id:opening_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
     "/organise/openings/<id:offers_of>/offers/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
     "/organise/openings/<id:feedback_of>/feedback/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
+    "/pictures/<id:event_id>/<name>": "a picture",
     "/static/<path:filename>": "files",
 }
 """Addresses that answer a GET with something else than a page, and what that is."""

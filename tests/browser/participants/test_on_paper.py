@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,7 @@ from programme.engines.calendar.models import Contribution, Venue
 from programme.engines.calendar.states import ACCESS_FACTS
 from tests.browser.test_scheduling import enter
 from tests.factories.cast import Cast, assemble
+from tests.factories.pictures import show
 from tests.factories.things import event, opening, registration, series
 
 pytestmark = pytest.mark.one_database
@@ -29,7 +31,10 @@ def cast(session: Session) -> Cast:
     return assemble(session)
 
 
-def test_ordinary_event_is_one_sheet(page: Page, session: Session, cast: Cast) -> None:
+@pytest.mark.parametrize("has_picture", [False, True])
+def test_ordinary_event_is_one_sheet(
+    app: Flask, page: Page, session: Session, cast: Cast, *, has_picture: bool
+) -> None:
     venue = session.query(Venue).filter_by(code="OXF-SBS").one()
     venue.access = dict.fromkeys(
         ACCESS_FACTS, "Yes: a sentence or two on how it is, and whom to ask about it beforehand."
@@ -40,6 +45,8 @@ def test_ordinary_event_is_one_sheet(page: Page, session: Session, cast: Cast) -
     row.series_id = series(session, lead=cast.oxford).id
     place = opening(session, events=[row])
     registration(session, to=place, who=cast.alice, organisation_id=cast.liverpool.id)
+    if has_picture:
+        show(session, row, app.extensions["shelf"])
     session.commit()
     path = f"/events/quantum-sensing-for-chemists-{row.id}"
     assert sheets(page, path) == 1

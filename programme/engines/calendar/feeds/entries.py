@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Select, and_, select
 
+from programme.core.files.pictures import Size, sizes_of
 from programme.core.web.converters import slug
 from programme.core.web.words import join_words, short_date, time_range
 from programme.engines.calendar.feeds.gone import WITHDRAWN, withdrawn_among
@@ -18,6 +19,8 @@ from programme.engines.calendar.ical.calendar import FORMAT
 from programme.engines.calendar.ical.entry import CalendarEntry, EntryStatus
 from programme.engines.calendar.models import Contribution, Event, Series, Venue
 from programme.engines.calendar.naming import audience_words, place_words, shown_title, status_of
+from programme.engines.calendar.pictures.addresses import MEDIA_TYPE, picture_path
+from programme.engines.calendar.pictures.models import EventPicture, Picture
 from programme.engines.calendar.queries.days.timetables import breaks_at
 from programme.engines.calendar.states import FOCUS_AREAS, EventState, Visibility
 from programme.engines.calendar.term_weeks.term_dates import TermDates, terms, week_labels
@@ -43,7 +46,7 @@ STRANDS = {
 }
 COLOURS = {"cohorts": "indigo", "placements": "teal", "entrepreneurship": "darkorange", "exchange": "mediumvioletred"}
 IN_ONE_GO = 500
-TEMPLATE = 3
+TEMPLATE = 4
 """Raise it when the same event is told in other words: kept entries are then written again."""
 UNINITIALISED_HOST = "programme.invalid"
 
@@ -140,11 +143,16 @@ class EntryRow(NamedTuple):
     latitude: float | None
     longitude: float | None
     series: str | None
+    visibility: Visibility
+    picture: str | None
+    picture_width: int | None
+    picture_height: int | None
 
 
 def entry_statement() -> Select[Any]:
     """Return the columns of an EntryRow; a series is named only if it is public."""
     event, is_named = Event, and_(Series.id == Event.series_id, Series.visibility == Visibility.PUBLIC)
+    is_shown = and_(EventPicture.event_id == Event.id, EventPicture.removed_at.is_(None))
     return (
         select(event.id, event.title, event.title_is_known, event.summary, event.description, event.strand, event.state)
         .add_columns(event.audience, event.audience_note, event.starts_at, event.ends_at, event.all_day)
@@ -154,9 +162,12 @@ def entry_statement() -> Select[Any]:
         .add_columns(event.shop_url, event.change_note, event.part_of_id, event.sequence, event.changed_at)
         .add_columns(Organisation.short_name, Venue.name, Venue.address, Venue.postcode)
         .add_columns(Venue.latitude, Venue.longitude, Series.title)
+        .add_columns(event.visibility, Picture.digest, Picture.width, Picture.height)
         .join(Organisation, Organisation.id == Event.lead_organisation_id)
         .join(Venue, Venue.id == Event.venue_id, isouter=True)
         .join(Series, is_named, isouter=True)
+        .join(EventPicture, is_shown, isouter=True)
+        .join(Picture, Picture.id == EventPicture.picture_id, isouter=True)
     )
 
 
@@ -219,7 +230,22 @@ def entry_of(
         conference_url=row.online_link if variant is Variant.ADMITTED and row.online_link else None,
         related_to=(site.uid(row.part_of_id),) if row.part_of_id else (),
         colour=COLOURS[row.strand.value],
+        image_url=image_of(row, site),
+        image_type=MEDIA_TYPE,
     )
+
+
+def image_of(row: EntryRow, site: Site) -> str | None:
+    """Return where the picture is found, its smallest size; only where whoever has the address may see it.
+
+    Calendars ask for it without a name, so that they would not get that of an event for members, nor of a draft.
+    """
+    if row.picture is None or row.picture_width is None or row.picture_height is None:
+        return None
+    if row.visibility is not Visibility.PUBLIC or row.state is EventState.DRAFT:
+        return None
+    small = sizes_of(Size(row.picture_width, row.picture_height))[-1]
+    return f"{site.base_url}{picture_path(row.id, row.picture, small.width)}"
 
 
 def status_for(row: EntryRow, variant: Variant) -> EntryStatus:

@@ -36,6 +36,10 @@ MARKS = (
     Mark("timetable_break", "insert", "event_id = NEW.event_id"),
     Mark("timetable_break", "update", "event_id IN (NEW.event_id, OLD.event_id)"),
     Mark("timetable_break", "delete", "event_id = OLD.event_id"),
+    Mark("event_picture", "insert", "event_id = NEW.event_id"),
+    Mark("event_picture", "update", "event_id IN (NEW.event_id, OLD.event_id)"),
+    Mark("event_picture", "delete", "event_id = OLD.event_id"),
+    Mark("picture", "update", "event_id IN (SELECT event_id FROM event_picture WHERE picture_id = NEW.id)"),
     Mark("venue", "update", ITS_EVENTS.format(column="venue_id")),
     Mark("series", "update", ITS_EVENTS.format(column="series_id")),
     Mark("organisation", "update", ITS_EVENTS.format(column="lead_organisation_id")),
@@ -52,7 +56,7 @@ READ_BY_FEEDS = (
         "organisation",
         "academic_period",
     ),
-    *("withdrawn_event", "installation"),
+    *("withdrawn_event", "installation", "event_picture", "picture"),
 )
 RAISED = "UPDATE calendar_block SET mark = mark + 1 WHERE {told}"
 BEGUN = "INSERT INTO calendar_block (event_id, variant, mark, written, edition) VALUES (NEW.id, 'public', 1, 0, '')"

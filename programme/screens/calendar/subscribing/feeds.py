@@ -125,7 +125,9 @@ def personal(token: str) -> Any:
         alarm_minutes=found.alarm_minutes,
     )
     rooms = Rooms(
-        holding=current_app.extensions["calendar_sources"], grouping=current_app.extensions["group_calendar_sources"]
+        holding=current_app.extensions["calendar_sources"],
+        grouping=current_app.extensions["group_calendar_sources"],
+        beside=current_app.extensions["entry_sources"],
     )
     told = personal_calendar(session, wanted, rooms=rooms, edition=edition(), blocks=blocks(), now=g.now)
     if is_mark_due(found, g.now):

@@ -21,6 +21,8 @@ from programme.engines.calendar.feeds.entries import Variant, edition_for, entri
 from programme.engines.calendar.feeds.feed import stays
 from programme.engines.calendar.ical.block import entry_block
 from programme.engines.calendar.models import AcademicPeriod, CalendarBlock, Contribution, Event, Series, Venue
+from programme.engines.calendar.pictures import actions as pictures
+from programme.engines.calendar.pictures.models import EventPicture, Picture
 from programme.engines.calendar.sight import listed_to
 from programme.engines.calendar.states import MaterialReach, PeriodKind, PeriodStatus, Visibility
 from programme.engines.calendar.term_weeks import periods
@@ -105,6 +107,17 @@ class History:
             now=now(),
         )
 
+    def give_a_picture(self) -> None:
+        picture = Picture(digest=f"{self.chance.randrange(10**9):064}", width=1_000, height=600, made_at=now())
+        caption = pictures.Caption(words=self.word())
+        pictures.give(self.session, self.event.id, caption, picture=picture, actor=NOBODY, now=now())
+
+    def take_the_picture_off(self) -> None:
+        pictures.remove(self.session, self.event.id, actor=NOBODY, now=now())
+
+    def put_the_picture_back(self) -> None:
+        pictures.put_back(self.session, self.event.id, actor=NOBODY, now=now())
+
     def edit_venue(self) -> None:
         venue = self.venue
         venues.edit(self.session, venue, venues.VenueDetails(name=self.word()), actor=NOBODY, now=now())
@@ -135,6 +148,10 @@ class History:
     def rename_past_the_verbs(self) -> None:
         model, name = self.chance.choice([(Venue, "name"), (Series, "title"), (Organisation, "short_name")])
         self.session.execute(update(model).values({name: self.word()}))
+
+    def swap_pictures_past_the_verbs(self) -> None:
+        self.session.execute(update(Picture).values(digest=f"{self.chance.randrange(10**9):064}"))
+        self.session.execute(delete(EventPicture).where(EventPicture.event_id == self.event.id))
 
     def retitle_past_the_verbs(self) -> None:
         self.session.execute(update(Event).where(Event.id == self.event.id).values(title=self.word()))
@@ -182,6 +199,7 @@ BY_VERBS = frozenset(
     {
         *("edit", "create", "copy", "move", "change_state", "postpone", "share", "add_material"),
         *("edit_venue", "edit_series", "add_term"),
+        *("give_a_picture", "take_the_picture_off", "put_the_picture_back"),
     }
 )
 

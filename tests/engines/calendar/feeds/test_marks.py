@@ -15,11 +15,12 @@ from programme.engines.calendar.feeds import marks, renewing
 from programme.engines.calendar.feeds.entries import edition_for
 from programme.engines.calendar.feeds.feed import revision_of
 from programme.engines.calendar.models import CalendarBlock, Event, Venue
+from programme.engines.calendar.pictures.models import Picture
 from programme.extensions import db
 from tests.bed.clock import Clock
 from tests.bed.databases import MIGRATIONS, statements
 from tests.factories import things
-from tests.factories.cast import Cast, assemble
+from tests.factories.cast import LONG_AGO, Cast, assemble
 
 READ = re.compile(r"\b(?:FROM|JOIN) (\w+)")
 CACHES = {"calendar_block", "calendar_revision"}
@@ -137,6 +138,13 @@ PAST_ALL_VERBS = (
     "INSERT INTO contribution (event_id, position, role, name, affiliation) SELECT id, 0, '', 'Robin', '' FROM event",
     "UPDATE contribution SET name = 'Rowan'",
     "DELETE FROM contribution",
+    (
+        "INSERT INTO event_picture (event_id, picture_id, words, credit, added_at) "
+        "SELECT event.id, picture.id, '', '', made_at FROM event, picture"
+    ),
+    "UPDATE picture SET digest = '1'",
+    "UPDATE event_picture SET removed_at = added_at",
+    "DELETE FROM event_picture",
     "UPDATE venue SET name = 'Renamed'",
     "UPDATE series SET title = 'Renamed'",
     "UPDATE organisation SET short_name = 'Renamed ' || id",
@@ -146,6 +154,7 @@ PAST_ALL_VERBS = (
 def test_statement_past_all_verbs_makes_the_entry_stale(session: Session, cast: Cast) -> None:
     venue, run = session.scalars(select(Venue).limit(1)).one(), things.series(session, lead=cast.oxford)
     event = things.event(session, lead=cast.oxford, venue_id=venue.id, series_id=run.id)
+    session.add(Picture(digest="0", width=800, height=400, made_at=LONG_AGO))
     renewing.rebuild(session, base_url="http://localhost")
     for statement in PAST_ALL_VERBS:
         assert Standings(session).is_current(event.id)
