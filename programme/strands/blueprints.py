@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from programme.strands.cohorts.meetings.page import cohort as cohort_meetings
+from programme.strands.cohorts.meetings.page import verbs as meeting_verbs
+from programme.strands.cohorts.meetings.page import views as meetings
 from programme.strands.cohorts.signing import views as signing
 from programme.strands.cohorts.supervising.page import verbs as supervision_verbs
 from programme.strands.cohorts.supervising.page import views as supervision
@@ -11,4 +14,8 @@ from programme.strands.cohorts.supervising.page import views as supervision
 if TYPE_CHECKING:
     from flask import Blueprint
 
-STRANDS: tuple[Blueprint, ...] = (signing.blueprint, supervision.blueprint, supervision_verbs.blueprint)
+STRANDS: tuple[Blueprint, ...] = (
+    signing.blueprint,
+    *(supervision.blueprint, supervision_verbs.blueprint),
+    *(meetings.blueprint, meeting_verbs.blueprint, cohort_meetings.blueprint),
+)

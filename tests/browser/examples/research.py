@@ -10,6 +10,7 @@ from programme.core import clock
 from programme.demo import people
 from programme.people.identity import actor_of
 from programme.people.models import Organisation, Person
+from programme.strands.cohorts.meetings.actions import Logged, log
 from programme.strands.cohorts.signing.actions import ask
 from programme.strands.cohorts.states import Signer, SupervisionRole
 from programme.strands.cohorts.supervising.signed import AGREEMENT
@@ -37,4 +38,12 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
     to: dict[str, Any] = {"subject": (AGREEMENT, row.id), "signer": Signer.PARTNER_SUPERVISOR, "person": supervisor}
     asked = ask(session, row, **to, actor=actor_of(organiser), now=clock.now())
     token = app.extensions["signature_links"].token(asked.id, version=asked.link_version)
-    return {"candidature_id": str(row.id), "signature_token": token, "supervision_id": str(partner.id)}
+    said = Logged(row.registered_on, frozenset({supervisor.id}), "Chapter two by March.")
+    meeting = log(session, row.id, said, actor=actor_of(person), now=clock.now())
+    return {
+        "candidature_id": str(row.id),
+        "cohort_id": str(cohort.id),
+        "supervision_id": str(partner.id),
+        "meeting_id": str(meeting.id),
+        "signature_token": token,
+    }

@@ -16,4 +16,5 @@ class Part(NamedTuple):
 PARTS = (
     Part("overview", "Overview", ""),
     Part("supervision", "Supervision", "/supervision"),
+    Part("meetings", "Meetings", "/meetings"),
 )

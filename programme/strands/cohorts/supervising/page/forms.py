@@ -31,6 +31,10 @@ class SupervisionForm(Form):
     begins_on = DayField("First day", ask="Enter the first day.")
     ends_on = DayField("Last day", description="Leave it empty while it goes on.")
 
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.share.flags.required = True
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for the share, too: an advisor's may be 0, but nobody's is unknown."""
         valid = super().validate(extra_validators=extra_validators)

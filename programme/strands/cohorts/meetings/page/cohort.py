@@ -1,0 +1,41 @@
+"""The meetings of a cohort in counts, for whoever runs it: who met as often as is asked, and who did not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, abort, g, render_template, request
+
+from programme.core.web.lists import page_number, page_of
+from programme.engines.calendar.times import london_day
+from programme.extensions import database_session
+from programme.people.guards import actor, needs
+from programme.people.permissions import Verb, may
+from programme.strands.cohorts.meetings.queries import researchers, years
+from programme.strands.cohorts.models import Cohort
+from programme.strands.cohorts.rights import award_scope
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from programme.people.permissions import Scope
+
+blueprint = Blueprint("cohort_meetings", __name__, url_prefix="/organise/cohorts/<id:cohort_id>/meetings")
+
+
+def of_cohort(session: Session, cohort_id: int) -> Scope | None:
+    """Return the scope of a cohort that the acting person has a part in; to others it is not there."""
+    cohort = session.get(Cohort, cohort_id)
+    scope = award_scope(cohort.award) if cohort else None
+    return scope if scope and may(actor(), Verb.SEE_PEOPLE, scope) else None
+
+
+@blueprint.get("")
+@needs(Verb.SEE_PEOPLE, of_cohort)
+def page(cohort_id: int) -> Any:
+    """Show the present year of meetings of each researcher."""
+    session = database_session()
+    cohort = session.get(Cohort, cohort_id) or abort(404)
+    found = page_of(session, researchers(cohort_id), number=page_number(request.args.get("page")))
+    counted = years(session, found.rows, today=london_day(g.now))
+    return render_template("cohorts/meetings/cohort.html", cohort=cohort, page=found, years=counted)
