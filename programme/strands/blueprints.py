@@ -8,6 +8,7 @@ from programme.strands.cohorts.meetings.page import cohort as cohort_meetings
 from programme.strands.cohorts.meetings.page import verbs as meeting_verbs
 from programme.strands.cohorts.meetings.page import views as meetings
 from programme.strands.cohorts.signing import views as signing
+from programme.strands.cohorts.supervising.page import cohort as cohort_supervision
 from programme.strands.cohorts.supervising.page import verbs as supervision_verbs
 from programme.strands.cohorts.supervising.page import views as supervision
 
@@ -16,6 +17,6 @@ if TYPE_CHECKING:
 
 STRANDS: tuple[Blueprint, ...] = (
     signing.blueprint,
-    *(supervision.blueprint, supervision_verbs.blueprint),
+    *(supervision.blueprint, supervision_verbs.blueprint, cohort_supervision.blueprint),
     *(meetings.blueprint, meeting_verbs.blueprint, cohort_meetings.blueprint),
 )

@@ -40,6 +40,16 @@ class Party:
     signature: Signature | None = None
 
     @property
+    def name(self) -> str:
+        """Return what they are called."""
+        return self.person.name or self.person.address
+
+    @property
+    def is_supervisor(self) -> bool:
+        """Whether they sign as somebody who supervises."""
+        return self.signer in {Signer.SUPERVISOR, Signer.PARTNER_SUPERVISOR}
+
+    @property
     def state(self) -> SignatureState:
         """Return where their signature stands."""
         return self.signature.state if self.signature else SignatureState.NOT_ASKED

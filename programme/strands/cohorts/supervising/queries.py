@@ -9,17 +9,18 @@ from sqlalchemy.orm import joinedload
 
 from programme.engines.approvals.models import Approval, ApprovalKey
 from programme.engines.approvals.states import KeyState
-from programme.strands.cohorts.models import Supervision
-from programme.strands.cohorts.states import SupervisionRole
+from programme.strands.cohorts.models import Candidature, Supervision
+from programme.strands.cohorts.states import UNDER_WAY, SupervisionRole
 from programme.strands.cohorts.supervising.rule import Held, Place
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
-    from programme.strands.cohorts.models import Candidature, FundingAward
+    from programme.strands.cohorts.models import FundingAward
     from programme.strands.cohorts.rulebooks.queries import Book
 
 USUAL_LEAST = 2
@@ -36,6 +37,14 @@ def supervisions(session: Session, ids: Collection[int]) -> dict[int, list[Super
     for rows in found.values():
         rows.sort(key=lambda row: (ORDER[row.role], row.begins_on, row.id))
     return found
+
+
+def supervised_in(cohort_id: int) -> Select[Candidature]:
+    """Return the records of a cohort that are under way, with what their standing is reckoned from."""
+    names = (Candidature.person, Candidature.approver, Candidature.home, Candidature.partner)
+    own = select(Candidature).where(Candidature.cohort_id == cohort_id, Candidature.state.in_(UNDER_WAY))
+    loaded = own.options(*(joinedload(name) for name in names))
+    return loaded.order_by(Candidature.home_organisation_id, Candidature.id)
 
 
 def held(row: Supervision) -> Held:

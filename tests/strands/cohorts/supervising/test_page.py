@@ -121,3 +121,18 @@ def test_what_waits_for_whoever_leaves_is_named(
     assert "name who is primary supervisor from 20 April 2027 on" in told
     olga.post(f"{here}/agreement")
     assert "Waits for them: Joint supervision agreement" in olga.get(here).text
+
+
+def test_a_cohort_shows_what_is_to_be_done_to_whoever_runs_it_alone(
+    session: Session, people: Cast, record: Candidature, yann: Supervision, signed_in: As
+) -> None:
+    address = f"/organise/cohorts/{record.cohort_id}/supervision"
+    for person in (people.olga, people.omar):
+        page = signed_in(person).get(address).text
+        assert "Not joint" in page
+        assert "There is no primary supervisor: name one at Liverpool." in page
+        assert "The rulebook of Liverpool asks for 2 supervisors at least; there is one." in page
+    outsider = cast.organiser(session, "Ottilie Outside", "ottilie@council.example.ac.uk", people.council)
+    session.commit()
+    for person in (people.alice, session.get_one(Person, yann.person_id), people.ada, outsider):
+        assert signed_in(person).get(address).status_code == 404

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, abort, g, render_template, request
 
 from programme.core.web.lists import page_number, page_of
 from programme.engines.calendar.times import london_day
 from programme.extensions import database_session
-from programme.people.guards import actor, needs
-from programme.people.permissions import Verb, may
+from programme.people.guards import needs
+from programme.people.permissions import Verb
 from programme.strands.cohorts.meetings.queries import researchers, years
 from programme.strands.cohorts.models import Cohort
-from programme.strands.cohorts.rights import award_scope
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
-    from programme.people.permissions import Scope
+from programme.strands.cohorts.supervising.page.cohort import of_cohort
 
 blueprint = Blueprint("cohort_meetings", __name__, url_prefix="/organise/cohorts/<id:cohort_id>/meetings")
-
-
-def of_cohort(session: Session, cohort_id: int) -> Scope | None:
-    """Return the scope of a cohort that the acting person has a part in; to others it is not there."""
-    cohort = session.get(Cohort, cohort_id)
-    scope = award_scope(cohort.award) if cohort else None
-    return scope if scope and may(actor(), Verb.SEE_PEOPLE, scope) else None
 
 
 @blueprint.get("")
