@@ -67,6 +67,7 @@ from programme.strands.cohorts.meetings.keeping import MEETINGS
 from programme.strands.cohorts.plugs import SIGNED_THINGS
 from programme.strands.cohorts.reminding.subject import MILESTONES
 from programme.strands.cohorts.signing.links import SignatureLinks
+from programme.strands.cohorts.talent.links import DestinationLinks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -115,6 +116,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["feedback_links"] = FeedbackLinks(settings.secret_key, settings.base_url)
     app.extensions["signature_links"] = SignatureLinks(settings.secret_key, settings.base_url)
     app.extensions["signed_things"] = SIGNED_THINGS
+    app.extensions["destination_links"] = DestinationLinks(settings.secret_key, settings.base_url)
     app.extensions["fetcher"] = Fetcher(allowed=settings.fetching_from)
     app.extensions["mail_room"] = mail_room(app, settings, links)
     return app

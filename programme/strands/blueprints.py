@@ -11,6 +11,7 @@ from programme.strands.cohorts.signing import views as signing
 from programme.strands.cohorts.supervising.page import cohort as cohort_supervision
 from programme.strands.cohorts.supervising.page import verbs as supervision_verbs
 from programme.strands.cohorts.supervising.page import views as supervision
+from programme.strands.cohorts.talent import views as talent
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -19,4 +20,5 @@ STRANDS: tuple[Blueprint, ...] = (
     signing.blueprint,
     *(supervision.blueprint, supervision_verbs.blueprint, cohort_supervision.blueprint),
     *(meetings.blueprint, meeting_verbs.blueprint, cohort_meetings.blueprint),
+    *(talent.by_link, talent.sums),
 )

@@ -11,6 +11,8 @@ from programme.demo import people
 from programme.people.identity import actor_of
 from programme.people.models import Organisation, Person
 from programme.strands.cohorts.meetings.actions import Logged, log
+from programme.strands.cohorts.models import Destination
+from programme.strands.cohorts.reminding.subject import remind_usually
 from programme.strands.cohorts.signing.actions import ask
 from programme.strands.cohorts.states import Signer, SupervisionRole
 from programme.strands.cohorts.supervising.signed import AGREEMENT
@@ -40,10 +42,16 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
     token = app.extensions["signature_links"].token(asked.id, version=asked.link_version)
     said = Logged(row.registered_on, frozenset({supervisor.id}), "Chapter two by March.")
     meeting = log(session, row.id, said, actor=actor_of(person), now=clock.now())
+    rules = remind_usually(session, cohort, now=clock.now())
+    gone = Destination(candidature_id=row.id, years=0, asked_at=clock.now(), link_version=0)
+    session.add(gone)
+    session.flush()
     return {
         "candidature_id": str(row.id),
         "cohort_id": str(cohort.id),
+        "cohort_rule_id": str(rules[0].id),
         "supervision_id": str(partner.id),
         "meeting_id": str(meeting.id),
         "signature_token": token,
+        "destination_token": app.extensions["destination_links"].token(gone.id, version=0),
     }

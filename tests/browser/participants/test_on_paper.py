@@ -1,10 +1,13 @@
 """Pages on paper: an ordinary event is one sheet, and so are a month and a sign-in sheet."""
 
 import re
+from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page
+from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from programme.engines.calendar.models import Contribution, Venue
@@ -55,6 +58,18 @@ def test_ordinary_event_is_one_sheet(
     assert f"Register, and see any change, at http://localhost:{page.url.split(':')[2].split('/')[0]}{path}" in shown
     assert "places left" not in shown
     assert sheets(page, f"/calendar?month={row.starts_at:%Y-%m}") == 1
+
+
+def test_an_agenda_begins_on_its_first_sheet(page: Page, session: Session, cast: Cast) -> None:
+    for number in range(13):
+        event(
+            session, lead=cast.oxford, title=f"Talk {number}", starts_at=datetime(2027, 2, 16 + number, 14, tzinfo=UTC)
+        )
+    session.commit()
+    page.goto("/calendar/agenda?month=2027-02")
+    first = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages[0].extract_text()
+    assert "Talk 0" in first, "not a heading alone"
+    assert "Talk 9" in first
 
 
 def test_sign_in_sheet_is_one_sheet_for_a_room(page: Page, session: Session, cast: Cast) -> None:

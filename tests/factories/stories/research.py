@@ -11,8 +11,9 @@ from programme.strands.cohorts.plugs import SIGNED_THINGS
 from programme.strands.cohorts.progress.renewing import renew_milestones
 from programme.strands.cohorts.reminding.subject import MILESTONES, remind_usually
 from programme.strands.cohorts.signing.actions import answer, ask
-from programme.strands.cohorts.states import Signer, SupervisionRole
+from programme.strands.cohorts.states import CandidatureState, Signer, SupervisionRole
 from programme.strands.cohorts.supervising.signed import AGREEMENT
+from programme.strands.cohorts.talent.actions import ask_due
 from tests.factories import cohorts
 from tests.factories.cast import LONG_AGO
 
@@ -63,8 +64,17 @@ def reminded(desk: Desk) -> None:
     queue_due_reminders(desk.session, desk.now, subjects=(MILESTONES,))
 
 
+def gone(desk: Desk) -> None:
+    """Alice completed half a year ago, and is asked where she is."""
+    row = record(desk)
+    row.state, row.state_since = CandidatureState.COMPLETED, (desk.now - timedelta(days=200)).date()
+    desk.session.flush()
+    ask_due(desk.session, desk.now)
+
+
 STORIES: Mapping[str, Callable[[Desk], object]] = {
     "signature_asked": asked,
     "signature_answered": refused,
     "milestones_due": reminded,
+    "destination_asked": gone,
 }

@@ -30,6 +30,7 @@ from programme.screens.organiser.events import queries
 from programme.screens.organiser.events.form import choices
 from programme.screens.organiser.events.previews import weeks_on
 from programme.screens.organiser.scopes import of_event
+from programme.screens.organiser.subscribed.pages import source_of
 from programme.screens.organiser.trail.lines import history
 from programme.screens.roll.heading import standing_of
 
@@ -154,6 +155,7 @@ def event(event_id: int) -> Any:
         standings={opening.id: standing_of(opening, now=g.now) for opening in openings},
         parts=queries.parts_of(session, event_id),
         picture=shown_picture(picture_of(session, event_id)),
+        source=source_of(session, event_id, actor()),
         history=history(session, "event", event_id, reader=actor()),
     )
 

@@ -172,6 +172,8 @@ SENTENCES: Mapping[str, str] = {
     "logged a meeting": "logged a supervision meeting in {it}",
     "changed a meeting": "changed a supervision meeting in {it}",
     "took out a meeting": "took a supervision meeting out of {it}",
+    "said where they are": "said where they are, after {it}",
+    "asked not to be asked where they are": "asked to be asked no more where they are, after {it}",
     "asked for a signature": "asked for a signature in {it}",
     "signed": "signed something in {it}",
     "refused to sign": "refused to sign something in {it}",

@@ -42,7 +42,7 @@ BREAK = b"BEGIN:VEVENT\r\n"
 
 @dataclass
 class History:
-    """Three events of a series, and what people and statements do to them."""
+    """Three events of a series, one with a part, and what people and statements do to them."""
 
     session: Session
     cast: Cast
@@ -70,6 +70,7 @@ class History:
             summary=self.word(),
             visibility=self.chance.choice(list(Visibility)),
             contributions=(Contributor(self.word()),),
+            part_of_id=self.chance.choice([None, self.event.id]),
         )
         events.edit(self.session, event.id, details, actor=NOBODY, now=now())
 
@@ -213,7 +214,10 @@ def test_no_history_leaves_a_stale_entry_or_a_feed_that_is_not_true(
     for week in range(3):
         starts = things.SOON + timedelta(weeks=week)
         things.event(session, lead=cast.oxford, starts_at=starts, series_id=run.id, title_is_known=week > 0)
-    assert renewing.rebuild(session, base_url=BASE) == 3
+    first = session.scalars(select(Event).order_by(Event.id)).first()
+    assert first
+    things.event(session, lead=cast.oxford, series_id=run.id, part_of_id=first.id, title_is_known=False)
+    assert renewing.rebuild(session, base_url=BASE) == 4
     session.commit()
     history = History(session, cast, random.Random(seed))
     for _ in range(STEPS):
