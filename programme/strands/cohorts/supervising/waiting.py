@@ -12,17 +12,14 @@ from programme.strands.cohorts.states import SignatureState
 from programme.strands.cohorts.supervising.queries import keys_waiting
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from sqlalchemy.orm import Session
 
     from programme.strands.cohorts.models import Candidature
     from programme.strands.cohorts.signing.ports import SignedThings
 
 
-def waiting_words(session: Session, row: Candidature, person_id: int, *, things: SignedThings, today: date) -> str:
+def waiting_words(session: Session, row: Candidature, person_id: int, *, things: SignedThings) -> str:
     """Say what waits for somebody, also after they left: it has to be asked of somebody else. Empty where nothing."""
-    del today
     own = select(Signature).where(Signature.candidature_id == row.id, Signature.person_id == person_id)
     asked = session.scalars(own.where(Signature.state == SignatureState.ASKED).order_by(Signature.id)).all()
     titles = [

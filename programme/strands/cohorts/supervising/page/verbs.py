@@ -126,8 +126,7 @@ def left(session: Session, changed: Changed) -> str:
     """Say until when somebody supervises, and what waits for them."""
     own = changed.supervision
     things = current_app.extensions["signed_things"]
-    row, today = g.record.candidature, london_day(g.now)
-    waits = waiting_words(session, row, own.person_id, things=things, today=today)
+    waits = waiting_words(session, g.record.candidature, own.person_id, things=things)
     rest = f" Ask somebody else for what waits for them: {waits}." if waits else ""
     last = said(own.ends_on) if own.ends_on else ""
     return f"{name_of(own)} supervises until {last}, and sees the record until then.{again(changed.voided)}{rest}"

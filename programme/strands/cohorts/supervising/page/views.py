@@ -62,7 +62,7 @@ def shown(record: Record) -> dict[str, Any]:
         "roles": ROLES,
         "signers": SIGNERS,
         "to_sign": to_sign(standing.parties),
-        "waits": leaving and waits_for(row, leaving, today=today),
+        "waits": leaving and waits_for(row, leaving),
     }
 
 
@@ -83,7 +83,7 @@ def to_sign(parties: Sequence[Party]) -> list[str]:
     ]
 
 
-def waits_for(row: Candidature, leaving: Sequence[Supervision], *, today: date) -> dict[int, str]:
+def waits_for(row: Candidature, leaving: Sequence[Supervision]) -> dict[int, str]:
     """Return what waits for those who leave or have left, by the id of their supervision."""
     session, things = database_session(), current_app.extensions["signed_things"]
-    return {one.id: waiting_words(session, row, one.person_id, things=things, today=today) for one in leaving}
+    return {one.id: waiting_words(session, row, one.person_id, things=things) for one in leaving}
