@@ -86,7 +86,7 @@ def test_what_is_refused_stays_as_it_was_typed(
     assert "Enter the share in per cent" in empty.text
     done = olga.post(here, data={**typed, "role": "co"}, follow_redirects=True)
     assert "Zita Zander supervises from 1 October 2026 on" in done.text
-    wrong = olga.post(f"{here}/{xaver.id}/end", data={"ends_on": "2026-09-01"})
+    wrong = olga.post(f"{here}/{xaver.id}/end", data={"end-ends_on": "2026-09-01"})
     assert wrong.status_code == 422
     assert "before it begins" in wrong.text
 
@@ -116,7 +116,7 @@ def test_what_waits_for_whoever_leaves_is_named(
     olga = signed_in(people.olga)
     olga.post(f"{here}/agreement")
     last = (ENTRY + timedelta(days=200)).isoformat()
-    told = olga.post(f"{here}/{xaver.id}/end", data={"ends_on": last}, follow_redirects=True).text
+    told = olga.post(f"{here}/{xaver.id}/end", data={"end-ends_on": last}, follow_redirects=True).text
     assert "Xaver Xylander supervises until 19 April 2027, and sees the record until then" in told
     assert "name who is primary supervisor from 20 April 2027 on" in told
     olga.post(f"{here}/agreement")

@@ -68,7 +68,10 @@ class NewSupervisorForm(SupervisionForm):
 
 
 class EndForm(Form):
-    """The last day of a supervision."""
+    """The last day of a supervision; it stands beside the form that changes one, so its controls carry its own name."""
+
+    def __init__(self, typed: Any = None) -> None:
+        super().__init__(typed, prefix="end-")
 
     ends_on = DayField("Last day", ask="Enter the last day.", description="They see the record until the end of it.")
 
