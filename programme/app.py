@@ -63,6 +63,7 @@ from programme.strands import letters as strand_letters
 from programme.strands.blueprints import STRANDS
 from programme.strands.cohorts.calendar import MILESTONE_DAYS
 from programme.strands.cohorts.keeping import COHORTS
+from programme.strands.cohorts.meetings.keeping import MEETINGS
 from programme.strands.cohorts.plugs import SIGNED_THINGS
 from programme.strands.cohorts.records.steps import RECORDS
 from programme.strands.cohorts.reminding.subject import MILESTONES
@@ -104,7 +105,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["document_plugs"] = {SHEET: may_read_answer}
     app.extensions["keepers"] = (
         *(FilesKept(shelf), DRAFTS, PROFILES, FEEDBACK, REPLIES, REGISTRATIONS, ELIGIBILITY, APPROVALS, CALENDAR),
-        *(COHORTS, ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE),
+        *(MEETINGS, COHORTS, ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE),
     )
     app.extensions["times"] = Times(registrations=settings.registrations_kept_months)
     app.extensions["calendar_blocks"] = Blocks()

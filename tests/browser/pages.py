@@ -237,7 +237,8 @@ def visits(app: Flask, shown: Demonstration) -> Iterator[Visit]:
 
 def visits_to(rule: str, shown: Demonstration, *, guard: str) -> Iterator[Visit]:
     """Give the visits to one address: one, or one for each word it may hold."""
-    role = {"public": PUBLIC, "secret link": PUBLIC, "signed in": PARTICIPANT, "administrators": ADMINISTRATOR}
+    role = {"public": PUBLIC, "secret link": PUBLIC, "administrators": ADMINISTRATOR}
+    role |= {"signed in": PARTICIPANT, "record: own": PARTICIPANT}
     who = ADMINISTRATOR if rule in NEEDS else PARTNER if rule == SUMS else role.get(guard, ORGANISER)
     for path in filled(rule, shown.values):
         yield Visit(rule, path, who)

@@ -17,4 +17,9 @@ class Part(NamedTuple):
     is_for_runners: bool = False
 
 
-PARTS = (Part("overview", "Overview", ""), Part("changes", "Changes", "/changes", is_for_runners=True))
+PARTS = (
+    Part("overview", "Overview", ""),
+    Part("supervision", "Supervision", "/supervision"),
+    Part("meetings", "Meetings", "/meetings"),
+    Part("changes", "Changes", "/changes", is_for_runners=True),
+)
