@@ -61,6 +61,8 @@ from programme.screens.calendar.subscribing.revisions import Revisions
 from programme.screens.organiser.home.needs import needs
 from programme.strands.blueprints import STRANDS
 from programme.strands.cohorts.keeping import COHORTS
+from programme.strands.cohorts.progress.handing.evidence import MILESTONE, MayReadEvidence
+from programme.strands.cohorts.progress.keeping import EvidenceKept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,10 +95,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["reminder_subjects"] = SUBJECTS
     app.extensions["approval_subjects"] = APPROVAL_SUBJECTS
     app.extensions["shelf"] = shelf = Shelf(settings.store)
-    app.extensions["document_plugs"] = {SHEET: may_read_answer}
+    app.extensions["document_plugs"] = {SHEET: may_read_answer, MILESTONE: MayReadEvidence(clock.now)}
     app.extensions["keepers"] = (
         *(FilesKept(shelf), DRAFTS, PROFILES, FEEDBACK, REPLIES, REGISTRATIONS, ELIGIBILITY, APPROVALS, CALENDAR),
-        *(COHORTS, ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE),
+        *(EvidenceKept(shelf), COHORTS, ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE),
     )
     app.extensions["times"] = Times(registrations=settings.registrations_kept_months)
     app.extensions["calendar_blocks"] = Blocks()

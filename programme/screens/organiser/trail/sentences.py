@@ -161,6 +161,22 @@ SENTENCES: Mapping[str, str] = {
     "kept though its calendar has it no more": "kept {it} though its calendar has it no more",
     # doctoral cohorts
     "looked at a record": "looked at {it}",
+    "looked at a cohort": "looked at the milestones of {it}",
+    "downloaded a cohort": "downloaded the milestones of {it}",
+    "suspended a course": "suspended the course of {it}",
+    "changed a suspension": "changed a suspension of {it}",
+    "took a suspension back": "took a suspension of {it} back",
+    "extended a milestone": "gave {it} more time for a milestone",
+    "took an extension back": "took more time for a milestone of {it} back",
+    "set the day of a milestone": "set the day of a milestone of {it} by hand",
+    "took back the day of a milestone": "let a day of {it} be reckoned again",
+    "exempted from a milestone": "said that a milestone does not apply to {it}",
+    "took an exemption back": "asked {it} for a milestone again",
+    "handed in a milestone": "handed in a milestone of {it}",
+    "took a milestone back": "took back what was handed in for a milestone of {it}",
+    "noted a milestone as done": "noted a milestone of {it} as done",
+    "opened a milestone again": "opened a milestone of {it} again",
+    "named who signs for a department": "named who signs for the department of {it}",
 }
 
 KINDS: Mapping[str, str] = {
@@ -179,6 +195,7 @@ KINDS: Mapping[str, str] = {
     "installation": "All e-mail",
     "personal_feed": "Calendar addresses",
     "candidature": "Doctoral records",
+    "cohort": "Cohorts",
 }
 """What kinds of things acts are done to, as the filter calls them."""
 
