@@ -67,9 +67,9 @@ def standing(one: Station, *, today: date) -> Standing:
     return Standing.OVERDUE if one.day < today else Standing.DUE
 
 
-def in_time(one: Station) -> tuple[int, date]:
-    """Return what stations are ordered by: their units, then their days."""
-    return (one.unit, one.day or date.max)
+def in_time(one: Station) -> tuple[date, int]:
+    """Return what stations are ordered by: their days, then the units of those whose days nobody knows."""
+    return (one.day or date.max, one.unit)
 
 
 def present_unit(units: Units, today: date) -> int:

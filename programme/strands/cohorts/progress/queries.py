@@ -31,4 +31,4 @@ def milestones_of(session: Session, candidature_id: int) -> Sequence[Milestone]:
     """Return the milestones of a record with their rules, in the order of time."""
     own = select(Milestone).where(Milestone.candidature_id == candidature_id).options(joinedload(Milestone.rule))
     last = Milestone.due_on.is_(None)
-    return session.scalars(own.order_by(Milestone.unit, last, Milestone.due_on, Milestone.id)).all()
+    return session.scalars(own.order_by(last, Milestone.due_on, Milestone.unit, Milestone.id)).all()

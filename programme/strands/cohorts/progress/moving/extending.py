@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from programme.core.refusal import Refusal
+from programme.engines.calendar.times import london_day
 from programme.strands.cohorts.locking import hold
 from programme.strands.cohorts.milestones.course import FULL
 from programme.strands.cohorts.milestones.limits import wrong_extension
@@ -39,7 +40,6 @@ def extend(
     *,
     units: int,
     reason: str,
-    today: date,
     actor: Actor,
     now: datetime,
 ) -> Extension:
@@ -47,7 +47,7 @@ def extend(
     row = hold(session, candidature_id)
     milestone = milestone_of(row, milestone_id)
     course_units = book_of(session, row.home_organisation_id).units
-    check(row, milestone, units=units, course_units=course_units, today=today)
+    check(row, milestone, units=units, course_units=course_units, today=london_day(now))
     made = Extension(code=milestone.code, units=units, reason=reason, granted_at=now)
     row.extensions.append(made)
     session.flush()

@@ -16,8 +16,6 @@ from tests.factories import cohorts
 from tests.factories.cast import Cast
 from tests.strands.cohorts.progress.conftest import once
 
-TODAY = date(2027, 1, 12)
-
 
 @pytest.fixture
 def by(omar: Actor, clock: Clock) -> dict[str, Any]:
@@ -28,11 +26,11 @@ def test_more_time_moves_one_milestone_and_what_follows_it(
     session: Session, bob: Candidature, by: dict[str, Any]
 ) -> None:
     transfer = once(bob, "transfer")
-    made = extending.extend(session, bob.id, transfer.id, units=2, reason="Fieldwork", today=TODAY, **by)
+    made = extending.extend(session, bob.id, transfer.id, units=2, reason="Fieldwork", **by)
     assert (transfer.due_on, once(bob, "confirmation").due_on) == (date(2028, 6, 17), date(2029, 6, 16))
     assert once(bob, "integrity").due_on == date(2028, 5, 20)
     with pytest.raises(Refusal, match="2 were granted: 0 are left"):
-        extending.extend(session, bob.id, transfer.id, units=1, reason="", today=TODAY, **by)
+        extending.extend(session, bob.id, transfer.id, units=1, reason="", **by)
     extending.take_back(session, bob.id, made.id, **by)
     assert transfer.due_on == date(2027, 12, 4)
 
@@ -40,9 +38,9 @@ def test_more_time_moves_one_milestone_and_what_follows_it(
 @pytest.mark.one_database
 def test_part_time_has_limits_of_its_own(session: Session, cast: Cast, bob: Candidature, by: dict[str, Any]) -> None:
     part = cohorts.candidature(session, cohort=bob.cohort, person=cast.charlie, home=cast.oxford, rate=50)
-    extending.extend(session, bob.id, once(bob, "submission").id, units=6, reason="", today=TODAY, **by)
+    extending.extend(session, bob.id, once(bob, "submission").id, units=6, reason="", **by)
     with pytest.raises(Refusal, match="extended by 3 terms in all"):
-        extending.extend(session, part.id, once(part, "submission").id, units=4, reason="", today=TODAY, **by)
+        extending.extend(session, part.id, once(part, "submission").id, units=4, reason="", **by)
 
 
 @pytest.mark.one_database
@@ -50,10 +48,10 @@ def test_what_follows_another_or_comes_every_year_is_not_extended(
     session: Session, bob: Candidature, alice: Candidature, by: dict[str, Any]
 ) -> None:
     with pytest.raises(Refusal, match="follows another milestone"):
-        extending.extend(session, bob.id, once(bob, "integrity").id, units=1, reason="", today=TODAY, **by)
+        extending.extend(session, bob.id, once(bob, "integrity").id, units=1, reason="", **by)
     report = next(one for one in alice.milestones if one.code == "report")
     with pytest.raises(Refusal, match="comes every year"):
-        extending.extend(session, alice.id, report.id, units=1, reason="", today=TODAY, **by)
+        extending.extend(session, alice.id, report.id, units=1, reason="", **by)
 
 
 def test_day_set_by_hand_counts_until_it_is_taken_back(session: Session, bob: Candidature, by: dict[str, Any]) -> None:
@@ -84,6 +82,6 @@ def test_what_does_not_apply_says_why_and_can_be_asked_for_again(
     with pytest.raises(Refusal, match="Only what is still ahead"):
         exempting.exempt(session, bob.id, transfer.id, reason="Again", **by)
     with pytest.raises(Refusal, match="not open any more"):
-        extending.extend(session, bob.id, transfer.id, units=1, reason="", today=TODAY, **by)
+        extending.extend(session, bob.id, transfer.id, units=1, reason="", **by)
     exempting.ask_again(session, bob.id, transfer.id, **by)
     assert (transfer.state, transfer.words, transfer.due_on) == (MilestoneState.OPEN, "", date(2027, 12, 4))
