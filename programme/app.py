@@ -63,6 +63,7 @@ from programme.strands.blueprints import STRANDS
 from programme.strands.cohorts.keeping import COHORTS
 from programme.strands.cohorts.progress.handing.evidence import MILESTONE, MayReadEvidence
 from programme.strands.cohorts.progress.keeping import EvidenceKept
+from programme.strands.cohorts.progress.steps import MILESTONE_STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,7 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
     app.extensions["group_calendar_sources"] = (GROUP_SOURCE,)
-    app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED)
+    app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED, MILESTONE_STEPS)
     app.extensions["reminder_subjects"] = SUBJECTS
     app.extensions["approval_subjects"] = APPROVAL_SUBJECTS
     app.extensions["shelf"] = shelf = Shelf(settings.store)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from programme.strands.cohorts.progress.grid import overdue
+from programme.strands.cohorts.progress.grid import views as grid
 from programme.strands.cohorts.progress.page import handing, suspensions, verbs, views
 
 if TYPE_CHECKING:
@@ -14,4 +16,6 @@ STRANDS: tuple[Blueprint, ...] = (
     suspensions.blueprint,
     verbs.blueprint,
     handing.blueprint,
+    grid.blueprint,
+    overdue.blueprint,
 )

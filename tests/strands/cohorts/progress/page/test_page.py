@@ -96,9 +96,7 @@ def test_preview_says_what_moves_before_it_is_saved(
 
 
 @pytest.mark.one_database
-def test_link_to_add_dates_is_for_those_who_enter_them(
-    session: Session, cast: Cast, home: str, browse: Browse
-) -> None:
+def test_link_to_add_dates_is_for_those_who_enter_them(session: Session, cast: Cast, home: str, browse: Browse) -> None:
     sent = {"first_unit": HILARY, "units": 1}
     page = browse(cast.olga).post(f"{home}/suspensions/preview", data=sent).get_data(as_text=True)
     assert "its dates are not known yet" in page
@@ -106,7 +104,9 @@ def test_link_to_add_dates_is_for_those_who_enter_them(
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("wrong", [{"units": ""}, {"units": "0"}, {"units": "x"}, {"first_unit": "1"}, {"first_unit": ""}])
+@pytest.mark.parametrize(
+    "wrong", [{"units": ""}, {"units": "0"}, {"units": "x"}, {"first_unit": "1"}, {"first_unit": ""}]
+)
 def test_nonsense_is_answered_with_a_sentence_and_kept(home: str, omars: FlaskClient, wrong: dict[str, str]) -> None:
     sent = {"first_unit": str(HILARY), "units": "1", "reason": "Kept words", **wrong}
     for word in ("", "/preview"):
