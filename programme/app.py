@@ -59,11 +59,15 @@ from programme.screens.blueprints import AGAIN, BLUEPRINTS
 from programme.screens.calendar.subscribing.front import Front
 from programme.screens.calendar.subscribing.revisions import Revisions
 from programme.screens.organiser.home.needs import needs
+from programme.strands import letters as strand_letters
 from programme.strands.blueprints import STRANDS
 from programme.strands.cohorts.keeping import COHORTS
-from programme.strands.cohorts.progress.handing.evidence import MILESTONE, MayReadEvidence
+from programme.strands.cohorts.plugs import SIGNED_THINGS
+from programme.strands.cohorts.progress.handing.evidence import MayReadEvidence
 from programme.strands.cohorts.progress.keeping import EvidenceKept
 from programme.strands.cohorts.progress.steps import MILESTONE_STEPS
+from programme.strands.cohorts.rights import MILESTONE
+from programme.strands.cohorts.signing.links import SignatureLinks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,6 +113,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["links"] = links = Links(settings.secret_key, settings.base_url)
     app.extensions["codes"] = Codes(settings.secret_key, settings.base_url)
     app.extensions["feedback_links"] = FeedbackLinks(settings.secret_key, settings.base_url)
+    app.extensions["signature_links"] = SignatureLinks(settings.secret_key, settings.base_url)
+    app.extensions["signed_things"] = SIGNED_THINGS
     app.extensions["fetcher"] = Fetcher(allowed=settings.fetching_from)
     app.extensions["mail_room"] = mail_room(app, settings, links)
     return app
@@ -218,6 +224,7 @@ def mail_room(app: Flask, settings: Settings, links: Links) -> MailRoom:
                 needs,
                 APPROVAL_SUBJECTS,
                 app.extensions["calendar_sources"],
+                strand_letters.letters(settings.secret_key, settings.base_url),
             )
         },
         server=settings.mail,

@@ -23,7 +23,7 @@ from programme.flows import scheduling
 from programme.people.identity import actor_of
 from programme.people.models import Person
 from programme.people.signing_in import ask, open_browser
-from tests.browser.examples import following, registering, several, writing
+from tests.browser.examples import following, registering, research, several, writing
 
 PUBLIC, PARTICIPANT, ORGANISER, ADMINISTRATOR = "public", "participant", "organiser", "administrator"
 PARTNER = "partner"
@@ -73,6 +73,7 @@ TOKENS = {
     "check-in": "code_token",
     "feedback": "feedback_token",
     "keys": "key_token",
+    "signatures": "signature_token",
 }
 """Which secret an address holds, by what it begins with."""
 OF_SEVERAL = {
@@ -123,6 +124,7 @@ def show(app: Flask, session: Session) -> Demonstration:
     }
     cookies = {role: cookie(session, somebody.address) for role, somebody in signed_in.items()}
     values = examples(app, session) | rules(session) | following.examples(session)
+    values |= research.examples(app, session)
     values["letter_name"] = writing.reworded(session)
     shown = Demonstration(values, cookies)
     session.commit()

@@ -13,7 +13,7 @@ from programme.people.models import Role, Strand
 from programme.people.permissions import Grant
 from programme.people.signing_in import ask
 from tests.factories.cast import LONG_AGO
-from tests.factories.stories import answers, deciding, many, offers, reminders, weeks
+from tests.factories.stories import answers, deciding, many, offers, reminders, research, weeks
 from tests.factories.stories.events import (
     brought_back,
     called_off,
@@ -126,6 +126,7 @@ EXAMPLES: Mapping[str, Callable[[Desk], object]] = {
     "feedback_asked": answers.asked_how_it_was,
     "data_deleted": deleted,
     **answers.STORIES,
+    **research.STORIES,
     **many.LAST,
 }
 """The story that queues each kind of letter: whoever adds a kind adds its story here."""

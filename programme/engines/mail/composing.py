@@ -31,7 +31,7 @@ NOTE = "note_above"
 """The key in a letter's context of what an organiser wrote above it."""
 SECRET_PLACES = (
     *("registrations", "sign-in", "feeds", "letters", "invitations", "drafts", "feedback", "keys", "check-in"),
-    "me/account/address",
+    *("me/account/address", "signatures", "references", "destinations"),
 )
 """What every address begins with that opens something by the secret in it, and so to its reader alone."""
 KEYS_IN_ADDRESSES = re.compile(rf"(/(?:{'|'.join(SECRET_PLACES)})/)[\w.~%-]{{18,}}")

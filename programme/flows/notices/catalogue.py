@@ -64,16 +64,20 @@ DESCRIPTIONS = {
 
 
 def letters(
-    calendars: Calendars, needs: NeedsOf, subjects: Subjects = SUBJECTS, sources: Sequence[CalendarSource] = ()
+    calendars: Calendars,
+    needs: NeedsOf,
+    subjects: Subjects = SUBJECTS,
+    sources: Sequence[CalendarSource] = (),
+    others: Sequence[Letter] = (),
 ) -> tuple[Letter, ...]:
     """Return every kind of letter; those that tell a manage link are made with links (decision 0004).
 
     `subjects` are what keys decide about, `sources` the rooms that know of events a person has: what clashes is told
-    with a place.
+    with a place, `others` the letters of rooms above, which bring their own descriptions.
     """
     base_url = calendars.links.base_url
     about_keys = (*keys.letters(base_url, subjects), *key_terms.letters(base_url))
-    every = (*single_letters(calendars, sources), *about_keys)
+    every = (*single_letters(calendars, sources), *about_keys, *others)
     single = tuple(described(letter) for letter in every)
     together = (digests.letter(single), mornings.letter(needs, base_url=base_url))
     return (*single, *[described(letter) for letter in together])

@@ -47,6 +47,8 @@ class CohortsKept:
         """Take somebody out of their record; as supervisor and signatory they go."""
         del now
         session.execute(delete(Signature).where(Signature.person_id == who.person_id))
+        asked = update(Signature).where(Signature.asked_by_id == who.person_id).values(asked_by_id=None)
+        session.execute(asked, execution_options={"synchronize_session": False})
         session.execute(delete(Supervision).where(Supervision.person_id == who.person_id))
         for column in (Candidature.person_id, Candidature.approver_id):
             named = update(Candidature).where(column == who.person_id)

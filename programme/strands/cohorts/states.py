@@ -116,3 +116,20 @@ SIGNATURE_MOVES: dict[SignatureState, frozenset[SignatureState]] = {
     S.REFUSED: frozenset({S.ASKED, S.AGREED, S.NOT_ASKED}),
 }
 """Whoever refused may be asked again, or change their mind; what is signed for may change, and nobody is asked yet."""
+
+
+class MeetingState(StrEnum):
+    """Where the record of a supervision meeting stands: one supervisor who was there has to agree to it."""
+
+    LOGGED = "logged"
+    AGREED = "agreed"
+    REFUSED = "refused"
+
+
+G = MeetingState
+MEETING_MOVES: dict[MeetingState, frozenset[MeetingState]] = {
+    G.LOGGED: frozenset({G.AGREED, G.REFUSED}),
+    G.AGREED: frozenset({G.LOGGED}),
+    G.REFUSED: frozenset({G.LOGGED, G.AGREED}),
+}
+"""What is changed afterwards is to be agreed to again; one supervisor may agree to what another refused."""

@@ -20,6 +20,7 @@ from programme.people import roles
 from programme.people.identity import actor_of
 from programme.people.models import RoleGrant, SignInLink
 from tests.factories.desk import Desk
+from tests.flows.notices import signatures_overtaken as signatures
 from tests.flows.notices.keys_overtaken import asked_no_more, given_away, turned
 
 Overtake = Callable[[Desk, OutboxMessage], datetime]
@@ -218,6 +219,8 @@ OVERTAKEN: Mapping[str, tuple[Overtake, ...]] = {
     "key_due": (turned, given_away, asked_no_more, forgotten, organises_no_more),
     "key_late": (turned, asked_no_more, forgotten, organises_no_more),
     "key_terms_changed": (organises_no_more,),
+    "signature_asked": signatures.EVERY,
+    "signature_answered": (signatures.signed, signatures.changed),
     "answers_considered": (ended,),
     "data_deleted": (),
     "digest": (places_given_back, of_no_more_use),

@@ -28,6 +28,7 @@ class Topic(StrEnum):
 
     REGISTRATION = "registration"
     EVENT = "event"
+    RESEARCH = "research"
     REMINDER = "reminder"
     WRITTEN = "written"
     ACCOUNT = "account"

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 TOPICS: Mapping[Topic, tuple[str, str]] = {
     Topic.REGISTRATION: ("Registering", "What somebody hears of their own registration."),
     Topic.EVENT: ("Events that change", "What everybody concerned hears."),
+    Topic.RESEARCH: ("Doctoral researchers", "What researchers hear, and those who supervise and sign."),
     Topic.REMINDER: ("Reminders", "What the programme sends by the clock."),
     Topic.WRITTEN: ("Written by organisers", "Their own words, in our frame."),
     Topic.ACCOUNT: ("Accounts and roles", "What somebody hears of their own account."),

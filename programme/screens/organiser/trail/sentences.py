@@ -177,6 +177,9 @@ SENTENCES: Mapping[str, str] = {
     "noted a milestone as done": "noted a milestone of {it} as done",
     "opened a milestone again": "opened a milestone of {it} again",
     "named who signs for a department": "named who signs for the department of {it}",
+    "asked for a signature": "asked for a signature in {it}",
+    "signed": "signed something in {it}",
+    "refused to sign": "refused to sign something in {it}",
 }
 
 KINDS: Mapping[str, str] = {

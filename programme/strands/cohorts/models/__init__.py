@@ -4,7 +4,7 @@ from programme.strands.cohorts.models.awards import Cohort, FundingAward, Fundin
 from programme.strands.cohorts.models.candidatures import Candidature, Extension, Milestone, StudyRate, Suspension
 from programme.strands.cohorts.models.rulebooks import MilestoneRule, Rulebook, RulebookTerm
 from programme.strands.cohorts.models.signatures import Signature
-from programme.strands.cohorts.models.supervision import Supervision
+from programme.strands.cohorts.models.supervision import Supervision, SupervisionMeeting
 
 __all__ = [
     "Candidature",
@@ -19,5 +19,6 @@ __all__ = [
     "Signature",
     "StudyRate",
     "Supervision",
+    "SupervisionMeeting",
     "Suspension",
 ]

@@ -14,7 +14,7 @@ from programme.engines.documents.queries import documents_of
 from programme.engines.registration.keeping.files import FilesKept
 from programme.people.keeping.ports import AT_ONCE, Fate, Section
 from programme.strands.cohorts.models import Candidature, Cohort, Extension, FundingAward, Milestone, Suspension
-from programme.strands.cohorts.progress.handing.evidence import MILESTONE
+from programme.strands.cohorts.rights import MILESTONE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

@@ -32,5 +32,5 @@ def name_approver(
     row.approver_id, row.approver = person.id, person
     session.flush()
     note(session, row, "named who signs for a department", actor=actor, now=now)
-    ask_following(session, row, actor=actor, now=now)
+    ask_following(session, row, now=now)
     return person

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from programme.engines.calendar.times import london_day
 from programme.engines.documents.actions import forget_others, put_to, refuse_flood, take_in
 from programme.strands.cohorts.models import Milestone
-from programme.strands.cohorts.rights import relations
+from programme.strands.cohorts.rights import MILESTONE, relations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from programme.engines.documents.ports import Reader
     from programme.engines.documents.shelf import Laid
 
-MILESTONE = "milestone"
-"""What the files and the signatures of milestones belong to."""
 FILE_PART = 1
 ACCEPTS = ("pdf", "docx", "odt", "png", "jpeg")
 

@@ -10,11 +10,12 @@ from programme.engines.calendar.times import london_day
 from programme.engines.documents.queries import document_of
 from programme.strands.cohorts.locking import hold
 from programme.strands.cohorts.milestones.moves import plain_day
-from programme.strands.cohorts.progress.handing.evidence import FILE_PART, MILESTONE, keep_file
+from programme.strands.cohorts.progress.handing.evidence import FILE_PART, keep_file
 from programme.strands.cohorts.progress.handing.signing import begin_signing, forget_signing
 from programme.strands.cohorts.progress.noting import note
 from programme.strands.cohorts.progress.queries import milestone_of
 from programme.strands.cohorts.progress.renewing import renew_milestones
+from programme.strands.cohorts.rights import MILESTONE
 from programme.strands.cohorts.states import MILESTONE_MOVES, MilestoneState
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def hand_in(
         raise Refusal(NEEDS_FILE, field="file")
     milestone.words, milestone.changed_at = words, now
     note(session, row, "handed in a milestone", actor=actor, now=now, after={"milestone": milestone.rule.title})
-    begin_signing(session, row, milestone, actor=actor, now=now)
+    begin_signing(session, row, milestone, now=now)
     renew_milestones(session, [row.id], now=now)
     return milestone
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
@@ -38,16 +37,9 @@ LACKING = {
     Signer.PARTNER_SUPERVISOR: "No supervisor at the partner university is entered.",
     Signer.DEPARTMENT: "Nobody is named who signs for the department.",
     Signer.COLLEGE: "No college adviser is entered.",
+    Signer.ORGANISER: "Any organiser of the home university signs it here.",
 }
 """What there is to say where nobody can be asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Whose turn it is: as what, and who; without a person where nobody is named, or any organiser may."""
-
-    signer: Signer
-    person: Person | None
 
 
 def signers_of(rule: MilestoneRule) -> list[Signer]:

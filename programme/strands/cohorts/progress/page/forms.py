@@ -127,6 +127,19 @@ class HandInForm(Form):
     words = paragraph("A word to those who sign", longest=LONGEST_REASON)
 
 
+class SendBackForm(OneOfMany):
+    """Why a milestone is sent back."""
+
+    PREFIX = "return-"
+
+    reason = paragraph(
+        "Comment",
+        hint="The researcher reads it, changes what has to be changed, and hands it in again.",
+        ask="Say what has to be changed.",
+        longest=LONGEST_REASON,
+    )
+
+
 class ApproverForm(Form):
     """Who signs for the department."""
 

@@ -9,19 +9,21 @@ from programme.engines.calendar.times import london_day
 from programme.strands.cohorts.milestones.corridor import Drawing, drawn
 from programme.strands.cohorts.milestones.standing import Standing, Station, present_unit, standings
 from programme.strands.cohorts.progress.moving.suspending import length
-from programme.strands.cohorts.progress.page.words import due_words, next_words, title_of
+from programme.strands.cohorts.progress.page.words import SENT_BACK, due_words, next_words, title_of
 from programme.strands.cohorts.progress.queries import milestones_of
 from programme.strands.cohorts.progress.renewing import course_of
+from programme.strands.cohorts.rights import MILESTONE
 from programme.strands.cohorts.rulebooks.queries import books
+from programme.strands.cohorts.signing.queries import under
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
     from programme.strands.cohorts.milestones.units import Units
-    from programme.strands.cohorts.models import Candidature, Extension, Milestone, Suspension
+    from programme.strands.cohorts.models import Candidature, Extension, Milestone, Signature, Suspension
     from programme.strands.cohorts.records.guarding import Record
     from programme.strands.cohorts.rulebooks.queries import Book
 
@@ -38,6 +40,11 @@ class Line:
     next: str
     is_settled: bool
     """Whether the line is solid here: up to the last milestone that is done."""
+
+    @property
+    def is_sent_back(self) -> bool:
+        """Whether somebody refused to sign it, and it is open since."""
+        return self.next.startswith(SENT_BACK)
 
     def late(self, today: date) -> int:
         """Return by how many days it is late."""
@@ -106,11 +113,19 @@ def shown(session: Session, record: Record, *, now: datetime) -> Shown:
     drawing = drawn(
         list(zip(stations, how, names, strict=True)), book.units, entry=course.entry, pauses=course.pauses, today=today
     )
-    lines = lines_of(rows, how, book.units, is_own=record.is_own)
+    signed = under(session, MILESTONE, [one.id for one in rows])
+    lines = lines_of(rows, how, book.units, signed, is_own=record.is_own)
     return Shown(lines, rests, extensions_of(row, rows, book.units), drawing if rows else None, book, today)
 
 
-def lines_of(rows: Sequence[Milestone], how: Sequence[Standing], units: Units, *, is_own: bool) -> list[Line]:
+def lines_of(
+    rows: Sequence[Milestone],
+    how: Sequence[Standing],
+    units: Units,
+    signed: Mapping[int, Sequence[Signature]],
+    *,
+    is_own: bool,
+) -> list[Line]:
     """Return the lines of the list."""
     last_done = max((number for number, one in enumerate(how) if one is Standing.DONE), default=-1)
     return [
@@ -120,7 +135,7 @@ def lines_of(rows: Sequence[Milestone], how: Sequence[Standing], units: Units, *
             standing,
             title_of(row),
             due_words(row, units),
-            next_words(row, is_own=is_own),
+            next_words(row, signed[row.id], is_own=is_own),
             number <= last_done,
         )
         for number, (row, standing) in enumerate(zip(rows, how, strict=True))

@@ -12,7 +12,7 @@ from programme.engines.documents.queries import document_of
 from programme.extensions import database_session
 from programme.people.guards import actor
 from programme.people.permissions import Scope, Verb, may
-from programme.strands.cohorts.progress.handing.evidence import FILE_PART, MILESTONE
+from programme.strands.cohorts.progress.handing.evidence import FILE_PART
 from programme.strands.cohorts.progress.page.forms import (
     ApproverForm,
     DayForm,
@@ -20,12 +20,14 @@ from programme.strands.cohorts.progress.page.forms import (
     ExemptionForm,
     ExtensionForm,
     HandInForm,
+    SendBackForm,
 )
 from programme.strands.cohorts.progress.page.shown import Shown, shown
+from programme.strands.cohorts.progress.page.signatures import signatures
 from programme.strands.cohorts.progress.page.words import UNKNOWN
 from programme.strands.cohorts.records.guarding import record_for
 from programme.strands.cohorts.records.parts import PARTS
-from programme.strands.cohorts.rights import Relation
+from programme.strands.cohorts.rights import MILESTONE, Relation
 
 if TYPE_CHECKING:
     from programme.core.web.forms import Form
@@ -95,10 +97,13 @@ def one_of_them(milestone_id: int, **others: Any) -> dict[str, Any]:
         "day": DayForm(),
         "exemption": ExemptionForm(),
         "done": DoneForm(),
+        "send_back": SendBackForm(),
     }
     file = document_of(session, (MILESTONE, milestone_id), part=FILE_PART)
     size = in_bytes(file.size) if file else ""
-    return found | {"line": line, "forms": forms | others.pop("typed", {}), "file": file, "file_size": size} | others
+    signs = signatures(session, own_record().candidature, line.row, actor=actor(), today=gathered.today)
+    shown_too = {"line": line, "forms": forms | others.pop("typed", {}), "file": file, "file_size": size}
+    return found | shown_too | {"signs": signs} | others
 
 
 @blueprint.get("/milestones/<id:milestone_id>/file")

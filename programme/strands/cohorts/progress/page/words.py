@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from programme.core.web.words import join_words
 from programme.strands.cohorts.milestones.moves import plain_day
-from programme.strands.cohorts.progress.handing.signers import WORDS, signers_of
-from programme.strands.cohorts.states import MilestoneState
+from programme.strands.cohorts.progress.handing.signers import WORDS, following, signers_of
+from programme.strands.cohorts.states import MilestoneState, SignatureState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from programme.strands.cohorts.milestones.moves import Move
     from programme.strands.cohorts.milestones.units import Units
-    from programme.strands.cohorts.models import Milestone, MilestoneRule
+    from programme.strands.cohorts.models import Milestone, MilestoneRule, Signature
 
-UNKNOWN = "dates not known"
+UNKNOWN, SENT_BACK = "dates not known", "Sent back: "
 
 
 def title_of(milestone: Milestone) -> str:
@@ -39,17 +39,20 @@ def move_words(move: Move, rules: Mapping[str, MilestoneRule]) -> tuple[str, str
     return title, before, after, move.after is not None and not move.after.is_dated
 
 
-def next_words(milestone: Milestone, *, is_own: bool) -> str:
-    """Say what has to be done about a milestone that is open: by the researcher first, then by those who sign."""
+def next_words(milestone: Milestone, signatures: Sequence[Signature], *, is_own: bool) -> str:
+    """Say what has to be done about a milestone: by the researcher first, then by each of those who sign."""
+    signers = signers_of(milestone.rule)
+    if milestone.state is MilestoneState.HANDED_IN:
+        turn = following(signers, [one.signer for one in signatures if one.state is SignatureState.AGREED])
+        return f"It waits for {WORDS[turn]} to sign." if turn else ""
     if milestone.state is not MilestoneState.OPEN:
         return ""
-    rule = milestone.rule
-    form = f" with {rule.form}" if rule.form else ""
-    proof = ", and the file that shows it" if rule.needs_evidence else ""
-    first = f"{'You hand' if is_own else 'The researcher hands'} it in{form}{proof}."
-    signers = signers_of(rule)
+    back = next((one for one in signatures if one.state is SignatureState.REFUSED), None)
+    again = f"{SENT_BACK}“{back.reason}” " if back else ""
+    form = f" with form {milestone.rule.form}" if milestone.rule.form else ""
+    proof = ", and the file that shows it" if milestone.rule.needs_evidence else ""
+    first = f"{again}{'You hand' if is_own else 'The researcher hands'} it in{form}{proof}."
     if not signers:
         return f"{first} Nobody has to sign it."
     verb = "signs" if len(signers) == 1 else "sign, in this order"
-    who = join_words(WORDS[one] for one in signers)
-    return f"{first} Then {who} {verb}."
+    return f"{first} Then {join_words(WORDS[one] for one in signers)} {verb}."

@@ -1,0 +1,17 @@
+"""Every kind of letter of doctoral cohorts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from programme.strands.cohorts.letters import signing
+
+if TYPE_CHECKING:
+    from programme.engines.mail.ports import Letter
+    from programme.strands.cohorts.signing.links import SignatureLinks
+    from programme.strands.cohorts.signing.ports import SignedThings
+
+
+def letters(links: SignatureLinks, things: SignedThings) -> tuple[Letter, ...]:
+    """Return them; each carries its own description."""
+    return (*signing.letters(links, things),)

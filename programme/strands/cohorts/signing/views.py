@@ -1,0 +1,127 @@
+"""A signature, for whoever holds its secret link: no account is needed, looking changes nothing."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, abort, current_app, g, make_response, render_template, request
+
+from programme.core.web.answers import button, done, form_again
+from programme.engines.calendar.times import london_day
+from programme.engines.registration.links import id_in
+from programme.extensions import database_session
+from programme.people.guards import secret_link
+from programme.people.permissions import Actor
+from programme.strands.cohorts.models import Signature
+from programme.strands.cohorts.signing.actions import answer
+from programme.strands.cohorts.signing.forms import RefusalForm
+from programme.strands.cohorts.signing.standing import standing
+from programme.strands.cohorts.states import SignatureState
+from programme.strands.cohorts.supervising.words import SIGNERS
+
+if TYPE_CHECKING:
+    from programme.strands.cohorts.signing.links import SignatureLinks
+    from programme.strands.cohorts.signing.ports import Described, SignedThings
+
+blueprint = Blueprint("signatures", __name__, url_prefix="/signatures/<token>")
+PAGE, ENDED = "cohorts/signing/link.html", "cohorts/signing/ended.html"
+
+
+def its_page(token: str) -> str:
+    """Return the address of the page."""
+    return f"/signatures/{token}"
+
+
+def links() -> SignatureLinks:
+    """Return what makes and checks links to sign."""
+    found: SignatureLinks = current_app.extensions["signature_links"]
+    return found
+
+
+def things() -> SignedThings:
+    """Return the kinds of things that are signed."""
+    found: SignedThings = current_app.extensions["signed_things"]
+    return found
+
+
+@blueprint.get("")
+@secret_link
+def page(token: str) -> Any:
+    """Show what is to be signed, with everything its signer has to know. Looking changes nothing."""
+    row = signature_here(token)
+    it = described(row)
+    return ended(row) if it is None else render_template(PAGE, **shown(row, it, RefusalForm(), token))
+
+
+def signature_here(token: str) -> Signature:
+    """Return the signature of a link, also of one that has ended; an invented one is of nobody."""
+    number = id_in(token)
+    row = database_session().get(Signature, number) if number else None
+    if row is None or row.subject_kind not in things():
+        abort(404)
+    known = links()
+    if not known.opens(token, row.id, version=row.link_version):
+        if not known.once_opened(token, row.id, version=row.link_version):
+            abort(404)
+        abort(ended(row))
+    return row
+
+
+def described(row: Signature) -> Described | None:
+    """Return what is signed; None where it is not asked any more, of them or at all."""
+    session = database_session()
+    if row.state is SignatureState.NOT_ASKED or not standing(session, [row.id], today=london_day(g.now)):
+        return None
+    return things()[row.subject_kind].described(session, [row.subject_id]).get(row.subject_id)
+
+
+def ended(row: Signature) -> Any:
+    """Say that a link has ended, and whom to turn to."""
+    lead = row.candidature.cohort.award.lead_organisation
+    return make_response(render_template(ENDED, lead=lead), HTTPStatus.GONE)
+
+
+def shown(row: Signature, it: Described, form: RefusalForm, token: str) -> dict[str, Any]:
+    """Return what the page shows."""
+    return {
+        "signature": row,
+        "thing": it,
+        "facts": things()[row.subject_kind].facts(database_session(), row.subject_id),
+        "signer": SIGNERS[row.signer],
+        "form": form,
+        "here": its_page(token),
+    }
+
+
+@blueprint.post("/agreement")
+@secret_link
+@button(its_page)
+def agree(token: str) -> Any:
+    """Sign."""
+    said = answer_here(signature_here(token), agrees=True)
+    return done("Thank you: you have signed." if said else "You had signed already.", its_page(token))
+
+
+@blueprint.post("/refusal")
+@secret_link
+@button(its_page)
+def refuse(token: str) -> Any:
+    """Refuse to sign, and say why."""
+    row, form = signature_here(token), RefusalForm(request.form)
+    it = described(row)
+    if it is None:
+        return ended(row)
+    if not form.validate():
+        return form_again(PAGE, **shown(row, it, form, token))
+    said = answer_here(row, agrees=False, reason=form.reason.data)
+    return done("It is noted, and whoever asked is told why." if said else "You had refused already.", its_page(token))
+
+
+def answer_here(row: Signature, *, agrees: bool, reason: str = "") -> bool:
+    """Let the person of a link answer; return whether that changed anything."""
+    session, person = database_session(), row.person
+    signer = Actor(person_id=person.id, name=person.name, address=person.address)
+    said = answer(session, row, agrees=agrees, reason=reason, things=things(), actor=signer, now=g.now)
+    session.commit()
+    return said.changed

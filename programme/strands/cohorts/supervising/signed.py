@@ -1,0 +1,66 @@
+"""The joint supervision agreement as a thing that is signed: one of each candidature, known by its id."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from programme.core.web.words import short_date
+from programme.people.models import Person
+from programme.strands.cohorts.models import Candidature, Supervision
+from programme.strands.cohorts.signing.ports import Described
+from programme.strands.cohorts.supervising.words import ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from programme.people.permissions import Actor
+    from programme.strands.cohorts.models import Signature
+
+AGREEMENT = "supervision_agreement"
+TITLE = "Joint supervision agreement"
+GONE = "A researcher whose data are deleted"
+
+
+class AgreementSigned:
+    """What signing asks of agreements. That a candidature is joint is reckoned, so nothing follows from an answer."""
+
+    kind = AGREEMENT
+
+    def described(self, session: Session, ids: Collection[int]) -> Mapping[int, Described]:
+        """Return whose agreements these are."""
+        found = select(Candidature.id, Person.name).outerjoin(Person, Person.id == Candidature.person_id)
+        rows = session.execute(found.where(Candidature.id.in_(ids)))
+        return {row.id: Described(TITLE, row.name or GONE, f"/records/{row.id}/supervision") for row in rows}
+
+    def facts(self, session: Session, subject_id: int) -> Sequence[tuple[str, str]]:
+        """Return whom it is about, and who is to supervise for which university."""
+        row = session.get_one(Candidature, subject_id)
+        supervisors = select(Supervision).where(Supervision.candidature_id == row.id).order_by(Supervision.id)
+        loaded = supervisors.options(joinedload(Supervision.person), joinedload(Supervision.organisation))
+        return [
+            ("Researcher", row.person.name if row.person else GONE),
+            ("Registered at", ", ".join(part for part in (row.home.name, row.department) if part)),
+            ("Partner", row.partner.name if row.partner else ""),
+            ("Project", row.project),
+            *[(ROLES[one.role], said(one)) for one in session.scalars(loaded)],
+        ]
+
+    def on_answered(self, session: Session, signature: Signature, *, actor: Actor, now: datetime) -> None:
+        """Do nothing: whether a candidature is joint is read from its signatures."""
+
+
+def said(one: Supervision) -> str:
+    """Say who supervises, for whom, how much and how long."""
+    until = f" until {short_date(one.ends_on)} {one.ends_on.year}" if one.ends_on else ""
+    since = f"from {short_date(one.begins_on)} {one.begins_on.year}"
+    name = one.person.name or one.person.address
+    return f"{name}, {one.organisation.name}, {one.share} %, {since}{until}"
+
+
+SUPERVISION_AGREEMENT = AgreementSigned()

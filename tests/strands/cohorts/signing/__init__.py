@@ -1,0 +1,1 @@
+"""Signatures: asked, answered, started again."""
