@@ -65,7 +65,7 @@ from programme.strands.cohorts.keeping import COHORTS
 from programme.strands.cohorts.plugs import SIGNED_THINGS
 from programme.strands.cohorts.progress.handing.evidence import MayReadEvidence
 from programme.strands.cohorts.progress.keeping import EvidenceKept
-from programme.strands.cohorts.progress.steps import MILESTONE_STEPS
+from programme.strands.cohorts.progress.steps import MilestoneSteps
 from programme.strands.cohorts.rights import MILESTONE
 from programme.strands.cohorts.signing.links import SignatureLinks
 
@@ -96,7 +96,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
     app.extensions["group_calendar_sources"] = (GROUP_SOURCE,)
-    app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED, MILESTONE_STEPS)
+    app.extensions["signature_links"] = signing = SignatureLinks(settings.secret_key, settings.base_url)
+    app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED, MilestoneSteps(signing))
     app.extensions["reminder_subjects"] = SUBJECTS
     app.extensions["approval_subjects"] = APPROVAL_SUBJECTS
     app.extensions["shelf"] = shelf = Shelf(settings.store)
@@ -113,7 +114,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["links"] = links = Links(settings.secret_key, settings.base_url)
     app.extensions["codes"] = Codes(settings.secret_key, settings.base_url)
     app.extensions["feedback_links"] = FeedbackLinks(settings.secret_key, settings.base_url)
-    app.extensions["signature_links"] = SignatureLinks(settings.secret_key, settings.base_url)
     app.extensions["signed_things"] = SIGNED_THINGS
     app.extensions["fetcher"] = Fetcher(allowed=settings.fetching_from)
     app.extensions["mail_room"] = mail_room(app, settings, links)
