@@ -13,7 +13,16 @@ from benchmarks import load, places, servers
 from benchmarks.rolls import crowd, organiser
 from programme.core import clock
 from programme.people.models import Organisation
-from programme.strands.cohorts.models import Candidature, Cohort, FundingAward, Milestone, StudyRate
+from programme.strands.cohorts.milestones.reckoning import Reckoned
+from programme.strands.cohorts.models import (
+    Candidature,
+    Cohort,
+    FundingAward,
+    Milestone,
+    MilestoneRule,
+    Rulebook,
+    StudyRate,
+)
 from programme.strands.cohorts.progress.renewing import renew_milestones
 from programme.strands.cohorts.rulebooks.queries import books
 from programme.strands.cohorts.states import AwardType, CandidatureState
@@ -56,6 +65,8 @@ def seed(session: Session) -> Seeded:
     session.add(award)
     session.flush()
     entry = date((now - TWO_YEARS).year, 10, 1)
+    book = session.scalars(select(Rulebook).where(Rulebook.organisation_id == liverpool)).one()
+    book.rules.append(MilestoneRule(code="induction", title="Induction", reckoned=Reckoned.COUNTED, units=1))
     cohort = Cohort(award_id=award.id, title="Measured cohort", entry_year=entry.year, entry_on=entry, created_at=now)
     session.add(cohort)
     session.flush()
@@ -65,7 +76,7 @@ def seed(session: Session) -> Seeded:
     session.flush()
     renew_milestones(session, [row.id for row in rows], now=now)
     number = session.scalar(select(func.count()).select_from(Milestone)) or 0
-    if number < PEOPLE * MILESTONES_EACH - PEOPLE:
+    if number < PEOPLE * MILESTONES_EACH:
         raise SystemExit(f"Only {number} milestones were reckoned for {PEOPLE} people.")
     return Seeded(cohort.id, organiser(session, liverpool), number)
 
