@@ -39,6 +39,10 @@ class UnitsField(OneOfMany):
 
     units = whole_number("How many", least=1, most=MOST_UNITS)
 
+    def __init__(self, typed: Any = None, **given: Any) -> None:
+        super().__init__(typed, **given)
+        self.units.flags.required = True
+
     def validate_units(self, field: Field) -> None:
         """Ask for the number."""
         if field.data is None and not field.errors:

@@ -52,7 +52,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
+class SuspensionLine:
     """A suspension in words."""
 
     row: Suspension
@@ -66,7 +66,7 @@ class Shown:
     """The milestones of one record, drawn and listed. `book` is None where its university has no rulebook yet."""
 
     lines: list[Line]
-    rests: list[Rest]
+    rests: list[SuspensionLine]
     extensions: list[tuple[Extension, str, str]]
     drawing: Drawing | None
     book: Book | None
@@ -142,11 +142,11 @@ def lines_of(
     ]
 
 
-def rests_of(row: Candidature, units: Units, *, today: date) -> list[Rest]:
+def rests_of(row: Candidature, units: Units, *, today: date) -> list[SuspensionLine]:
     """Return the suspensions in words."""
     present = present_unit(units, today)
     return [
-        Rest(
+        SuspensionLine(
             one,
             span_words(one, units),
             length(one.units, units),

@@ -30,7 +30,6 @@ from programme.strands.cohorts.records.parts import PARTS
 from programme.strands.cohorts.rights import MILESTONE, Relation
 
 if TYPE_CHECKING:
-    from programme.core.web.forms import Form
     from programme.engines.documents.models import Document
     from programme.strands.cohorts.records.guarding import Record
 
@@ -91,7 +90,7 @@ def one_of_them(milestone_id: int, **others: Any) -> dict[str, Any]:
     session, found = database_session(), whole()
     gathered: Shown = found["shown"]
     line = gathered.line(milestone_id) or abort(404)
-    forms: dict[str, Form] = {
+    forms: dict[str, Any] = {
         "hand_in": HandInForm(),
         "extension": ExtensionForm(),
         "day": DayForm(),
@@ -102,7 +101,10 @@ def one_of_them(milestone_id: int, **others: Any) -> dict[str, Any]:
     file = document_of(session, (MILESTONE, milestone_id), part=FILE_PART)
     size = in_bytes(file.size) if file else ""
     signs = signatures(session, own_record().candidature, line.row, actor=actor(), today=gathered.today)
-    shown_too = {"line": line, "forms": forms | others.pop("typed", {}), "file": file, "file_size": size}
+    forms |= others.pop("typed", {})
+    if gathered.book:
+        forms["extension"].count_in(gathered.book.units)
+    shown_too = {"line": line, "forms": forms, "file": file, "file_size": size}
     return found | shown_too | {"signs": signs} | others
 
 
