@@ -132,25 +132,31 @@ def serving_bare(folder: Path) -> Iterator[tuple[int, list[int]]]:
 
 
 def edited(kind: str, url: str) -> Iterator[tuple[str, str, bool]]:
-    """Edit one event as a person does, and count the entries that are others afterwards."""
+    """Edit an event and a part of another as a person does, and count the entries that are others afterwards."""
     engine = schema.engine_for(url)
     with Session(engine) as session:
         begin_writing(session)
-        before = contents(session)
-        event = session.scalars(select(Event).order_by(Event.id).limit(1)).one()
-        details = replace(details_of(event), summary="Said otherwise.")
-        began = time.process_time()
-        edit(session, event.id, details, actor=NOBODY, now=clock.now())
-        took = 1000 * (time.process_time() - began)
+        event, whole, part = session.scalars(select(Event).order_by(Event.id).limit(3)).all()
+        part.part_of_id = whole.id
+        renew(session)
         session.commit()
-        after = contents(session)
+        yield count_written(session, event, f"{kind}: entries written by one edit", due=1)
+        yield count_written(session, part, f"{kind}: entries written by an edit of a part: its own, its whole's", due=2)
     engine.dispose()
+
+
+def count_written(session: Session, event: Event, name: str, *, due: int) -> tuple[str, str, bool]:
+    """Edit one event, and count the entries that are others afterwards; the title, which its whole tells, too."""
+    begin_writing(session)
+    before = contents(session)
+    details = replace(details_of(event), title=f"{event.title}, otherwise", summary="Said otherwise.")
+    began = time.process_time()
+    edit(session, event.id, details, actor=NOBODY, now=clock.now())
+    took = 1000 * (time.process_time() - began)
+    session.commit()
+    after = contents(session)
     others = sum(after[one] != before[one] for one in after)
-    yield (
-        f"{kind}: entries written by one edit",
-        f"{others} of {len(after):,}, edit and entry {took:.1f} ms CPU",
-        others == 1,
-    )
+    return name, f"{others} of {len(after):,}, edit and entry {took:.1f} ms CPU", others == due
 
 
 def contents(session: Session) -> dict[int, tuple[bytes | None, int]]:

@@ -61,13 +61,16 @@ from programme.screens.calendar.subscribing.revisions import Revisions
 from programme.screens.organiser.home.needs import needs
 from programme.strands import letters as strand_letters
 from programme.strands.blueprints import STRANDS
+from programme.strands.cohorts.calendar import MILESTONE_DAYS
 from programme.strands.cohorts.keeping import COHORTS
 from programme.strands.cohorts.plugs import SIGNED_THINGS
 from programme.strands.cohorts.progress.handing.evidence import MayReadEvidence
 from programme.strands.cohorts.progress.keeping import EvidenceKept
 from programme.strands.cohorts.progress.steps import MilestoneSteps
+from programme.strands.cohorts.reminding.subject import MILESTONES
 from programme.strands.cohorts.rights import MILESTONE
 from programme.strands.cohorts.signing.links import SignatureLinks
+from programme.strands.cohorts.talent.links import DestinationLinks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,9 +99,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
     app.extensions["group_calendar_sources"] = (GROUP_SOURCE,)
+    app.extensions["entry_sources"] = (MILESTONE_DAYS,)
     app.extensions["signature_links"] = signing = SignatureLinks(settings.secret_key, settings.base_url)
     app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED, MilestoneSteps(signing))
-    app.extensions["reminder_subjects"] = SUBJECTS
+    app.extensions["reminder_subjects"] = (*SUBJECTS, MILESTONES)
     app.extensions["approval_subjects"] = APPROVAL_SUBJECTS
     app.extensions["shelf"] = shelf = Shelf(settings.store)
     app.extensions["document_plugs"] = {SHEET: may_read_answer, MILESTONE: MayReadEvidence(clock.now)}
@@ -115,6 +119,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["codes"] = Codes(settings.secret_key, settings.base_url)
     app.extensions["feedback_links"] = FeedbackLinks(settings.secret_key, settings.base_url)
     app.extensions["signed_things"] = SIGNED_THINGS
+    app.extensions["destination_links"] = DestinationLinks(settings.secret_key, settings.base_url)
     app.extensions["fetcher"] = Fetcher(allowed=settings.fetching_from)
     app.extensions["mail_room"] = mail_room(app, settings, links)
     return app

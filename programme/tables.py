@@ -6,6 +6,7 @@ from programme.core import audit
 from programme.core.database import Base
 from programme.engines.approvals import models as approvals
 from programme.engines.calendar import models as calendar
+from programme.engines.calendar.pictures import models as pictures
 from programme.engines.calendar.subscribed import models as subscribed
 from programme.engines.documents import models as documents
 from programme.engines.mail import models as mail
@@ -31,5 +32,6 @@ from programme.strands.cohorts import models as cohorts
 MAIL = (mail, addresses, relay, written)
 ANSWERS = (documents, questionnaire, profiles)
 REGISTRATION = (registration, deciding, notes, door, feedback, eligibility, drafts, follow_ups, replies)
-ROOMS = (audit, people, groups, calendar, subscribed, *MAIL, *ANSWERS, approvals, *REGISTRATION, reminders, cohorts)
+CALENDAR = (calendar, pictures, subscribed)
+ROOMS = (audit, people, groups, *CALENDAR, *MAIL, *ANSWERS, approvals, *REGISTRATION, reminders, cohorts)
 METADATA = Base.metadata

@@ -301,6 +301,7 @@ def upgrade() -> None:
         sa.Column("state", words("open", "handed_in", "done", "exempt", name="milestonestate"), nullable=False),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("sequence", NUMBER, nullable=False),
         sa.Column("changed_at", INSTANT, nullable=False),
         sa.ForeignKeyConstraint(
             ["candidature_id"],

@@ -21,6 +21,7 @@ from programme.demo.chapters import (
     skipping,
 )
 from programme.demo.mail import writing
+from programme.demo.pictures import showing
 from programme.demo.stage import PREPARED, Stage
 from programme.demo.strands import cohorts, entrepreneurship, exchange, mentoring, methods_week, placements
 from programme.engines.calendar.actions import events, series
@@ -62,6 +63,7 @@ CHAPTERS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("Applications", applying.apply),
     ("A second form", following_up.follow_up),
     ("Answers of calendars", replying.reply),
+    ("Pictures", showing.show_pictures),
     ("An afternoon that is over", afterwards.look_back),
 )
 STEPS = 2 * len(HAPPENINGS) + len(CHAPTERS) + 3

@@ -8,6 +8,7 @@ from programme.engines.mail.delivery.claiming import writing
 from programme.flows.following.proposing import forget_proposals
 from programme.flows.importing.files import forget_unconfirmed
 from programme.flows.keeping.housekeeping import housekeep
+from programme.flows.picturing.sweeping import forget_unshown
 from programme.jobs.job import Done, Work
 
 
@@ -20,6 +21,7 @@ def tidy(work: Work) -> Done:
 
 
 def sweep_files(work: Work) -> Done:
-    """Wipe the bytes of files that nobody holds any more."""
+    """Wipe the bytes of files that nobody holds any more, and of pictures that no event shows."""
     with writing(work.factory) as session:
+        forget_unshown(session, now=work.clock())
         return Done(sweep(session, Shelf(work.store), now=work.clock()))

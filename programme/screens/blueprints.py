@@ -7,7 +7,7 @@ from programme.screens.account import address as own_address
 from programme.screens.account import answers as own_answers
 from programme.screens.account import leaving, own, signing_in
 from programme.screens.account import wishes as own_letters
-from programme.screens.calendar import agenda, event_page, listing, month, whats_on
+from programme.screens.calendar import agenda, event_page, listing, month, pictures, whats_on
 from programme.screens.calendar.elsewhere import frame, programs, subscribe, term_card
 from programme.screens.calendar.series import all_series, runs
 from programme.screens.calendar.subscribing import calendars, feeds
@@ -30,6 +30,7 @@ from programme.screens.organiser.broadcasts import verbs as broadcast_verbs
 from programme.screens.organiser.broadcasts import writing as broadcast_writing
 from programme.screens.organiser.events import changing, reading, ticked, verbs, warnings
 from programme.screens.organiser.events.form import writing
+from programme.screens.organiser.events.pictures import views as event_pictures
 from programme.screens.organiser.events.timetable import views as timetables
 from programme.screens.organiser.groups import views as groups
 from programme.screens.organiser.home import views as organisers_home
@@ -72,6 +73,7 @@ BLUEPRINTS = (
     whats_on.blueprint,
     listing.blueprint,
     event_page.blueprint,
+    pictures.blueprint,
     month.blueprint,
     agenda.blueprint,
     all_series.blueprint,
@@ -98,6 +100,7 @@ BLUEPRINTS = (
     warnings.blueprint,
     changing.blueprint,
     timetables.blueprint,
+    event_pictures.blueprint,
     ticked.blueprint,
     series.blueprint,
     copying.blueprint,

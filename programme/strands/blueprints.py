@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from programme.strands.cohorts.progress.blueprints import PROGRESS
 from programme.strands.cohorts.signing import views as signing
+from programme.strands.cohorts.talent import views as talent
 
 if TYPE_CHECKING:
     from flask import Blueprint
 
-STRANDS: tuple[Blueprint, ...] = (signing.blueprint, *PROGRESS)
+STRANDS: tuple[Blueprint, ...] = (signing.blueprint, *PROGRESS, talent.by_link, talent.sums)

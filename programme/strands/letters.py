@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from programme.strands.cohorts.letters import catalogue as cohorts
 from programme.strands.cohorts.plugs import SIGNED_THINGS
 from programme.strands.cohorts.signing.links import SignatureLinks
+from programme.strands.cohorts.talent import letters as talent
+from programme.strands.cohorts.talent.links import DestinationLinks
 
 if TYPE_CHECKING:
     from programme.engines.mail.ports import Letter
@@ -14,4 +16,5 @@ if TYPE_CHECKING:
 
 def letters(secret: str, base_url: str) -> tuple[Letter, ...]:
     """Return every kind of letter of every strand; `secret` is what links are reckoned from."""
-    return cohorts.letters(SignatureLinks(secret, base_url), SIGNED_THINGS)
+    signed = cohorts.letters(SignatureLinks(secret, base_url), SIGNED_THINGS)
+    return (*signed, *talent.letters(DestinationLinks(secret, base_url)))

@@ -55,6 +55,9 @@ NO_PAGES = {
     "/organise/openings/<id:opening_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
     "/organise/openings/<id:offers_of>/offers/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
     "/organise/openings/<id:feedback_of>/feedback/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
+    "/organise/cohorts/<id:cohort_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
+    "/organise/talent.csv": "a file",
+    "/pictures/<id:event_id>/<name>": "a picture",
     "/static/<path:filename>": "files",
 }
 """Addresses that answer a GET with something else than a page, and what that is."""
@@ -76,6 +79,7 @@ TOKENS = {
     "feedback": "feedback_token",
     "keys": "key_token",
     "signatures": "signature_token",
+    "destinations": "destination_token",
 }
 """Which secret an address holds, by what it begins with."""
 OF_SEVERAL = {
@@ -93,6 +97,7 @@ OTHERWISE = {
     ("rule_id", "/offers/"): "offer_rule_id",
     ("rule_id", "/feedback/"): "feedback_rule_id",
     ("rule_id", "/openings/"): "opening_rule_id",
+    ("rule_id", "/cohorts/"): "cohort_rule_id",
     ("opening_id", "/ballot"): "ballot_id",
 }
 """Which example an argument takes within some addresses, the closest first."""

@@ -16,6 +16,7 @@ from programme.demo.strands.exchange import HERITAGE, NEUROSCIENCE, ROUNDTABLE, 
 from programme.demo.strands.mentoring import HALF_HOURS
 from programme.demo.strands.methods_week import MICROSCOPY, WORKSHOPS
 from programme.demo.strands.placements import INTERNSHIPS
+from programme.engines.calendar.pictures.models import EventPicture
 from programme.engines.calendar.states import Visibility
 from programme.engines.documents.models import Document
 from programme.engines.questionnaire.models import Answer, Question
@@ -84,7 +85,7 @@ def test_newcomers_see_a_series_choices_teams_invitations_and_parts(told: Sessio
 def test_newcomers_see_applications_second_forms_and_what_comes_afterwards(app: Flask, told: Session) -> None:
     states = Counter(row.state for row in roll_of(told, INTERNSHIPS))
     assert states == {R.CONFIRMED: 3, R.PENDING: 2, R.REFUSED: 1}
-    files = told.scalars(select(Document)).all()
+    files = told.scalars(select(Document).where(Document.subject_kind != "picture")).all()
     assert len(files) == 6
     assert all(row.subject_kind and app.extensions["shelf"].path(row.token).exists() for row in files)
     draft = told.scalars(select(Draft)).one()
@@ -111,3 +112,14 @@ def test_the_newcomer_who_signs_in_has_much_and_two_things_at_once(app: Flask, t
     sources = app.extensions["calendar_sources"]
     found = [one for row in events for one in clashes_of(told, person.id, [row], sources=sources, now=clock.now())]
     assert found
+
+
+def test_events_show_pictures_broad_and_tall_and_one_that_is_only_decoration(app: Flask, told: Session) -> None:
+    shown = told.scalars(select(EventPicture)).all()
+    assert len(shown) == 5
+    assert Counter(bool(row.words) for row in shown) == {True: 4, False: 1}
+    assert {row.picture.width > row.picture.height for row in shown} == {True, False}
+    shelf = app.extensions["shelf"]
+    files = told.scalars(select(Document).where(Document.subject_kind == "picture")).all()
+    assert len(files) == 2 * len({row.picture_id for row in shown})
+    assert all(shelf.path(file.token).is_file() for file in files)

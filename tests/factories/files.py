@@ -8,6 +8,7 @@ import zipfile
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(17)
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(9)
+WEBP = b"RIFF\x10\x00\x00\x00WEBPVP8 " + bytes(4)
 TEXT = "Caf\u00e9, \u00c5ngstr\u00f6m.\n".encode()
 HTML = b"<!doctype html><script>alert(1)</script>"
 PROGRAM = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00"

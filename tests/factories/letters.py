@@ -13,7 +13,7 @@ from programme.people.models import Role, Strand
 from programme.people.permissions import Grant
 from programme.people.signing_in import ask
 from tests.factories.cast import LONG_AGO
-from tests.factories.stories import answers, deciding, many, offers, reminders, research, weeks
+from tests.factories.stories import answers, deciding, followed, many, offers, reminders, research, weeks
 from tests.factories.stories.events import (
     brought_back,
     called_off,
@@ -125,6 +125,8 @@ EXAMPLES: Mapping[str, Callable[[Desk], object]] = {
     "organiser_message": written_to,
     "feedback_asked": answers.asked_how_it_was,
     "data_deleted": deleted,
+    "calendar_failing": followed.failed,
+    "calendar_works": followed.worked,
     **answers.STORIES,
     **research.STORIES,
     **many.LAST,

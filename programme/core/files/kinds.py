@@ -16,6 +16,7 @@ CHUNK = 64 * 1024
 KILOBYTE, MEGABYTE = 1_000, 1_000_000
 MOST_ENTRIES = 10_000
 """Entries of a packed text: Word makes a few dozen."""
+RIFF, WEBP, AT_WEBP = b"RIFF", b"WEBP", 8
 PNG, JPEG, PDF, ZIP = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"%PDF-", b"PK\x03\x04"
 LONGEST_LETTER, GOES_ON = 4, 0b1000_0000
 """Bytes of one letter in UTF-8, and how all but its first begin."""
@@ -37,6 +38,12 @@ class FileKind:
 def begins_with(*marks: bytes) -> Callable[[IO[bytes]], bool]:
     """Return a check of the first bytes."""
     return lambda file: file.read(HEAD).startswith(marks)
+
+
+def is_webp(file: IO[bytes]) -> bool:
+    """Whether a file is a WebP picture: packed as its name says, whatever its length."""
+    head = file.read(HEAD)
+    return head.startswith(RIFF) and head[AT_WEBP:].startswith(WEBP)
 
 
 def is_word(file: IO[bytes]) -> bool:
@@ -106,6 +113,7 @@ FILE_KINDS: Mapping[str, FileKind] = {
         FileKind("odt", "OpenDocument (.odt)", (".odt",), "application/vnd.oasis.opendocument.text", is_open_text),
         FileKind("png", "PNG picture", (".png",), "image/png", begins_with(PNG)),
         FileKind("jpeg", "JPEG picture", (".jpg", ".jpeg"), "image/jpeg", begins_with(JPEG)),
+        FileKind("webp", "WebP picture", (".webp",), "image/webp", is_webp),
         FileKind("text", "Plain text (.txt)", (".txt",), "text/plain; charset=utf-8", is_plain),
     )
 }

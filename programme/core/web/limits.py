@@ -48,6 +48,15 @@ def limited(name: str, *, key: Callable[[], str] | None = None) -> Callable[[Vie
     return decorate
 
 
+def count_against(name: str) -> None:
+    """Count one more against the limit that the setting `name` says, from within a view; beyond it, answer with 429.
+
+    For what is seldom reckoned afresh: whoever is answered with what is kept is not counted.
+    """
+    with limiter.limit(lambda: setting(name)):
+        pass
+
+
 def setting(name: str) -> str:
     """Return the limit that the settings give for `name`, at the time of a request."""
     return str(current_app.config[name])

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from programme.engines.calendar.feeds.entries import Site
+    from programme.engines.calendar.ical.entry import CalendarEntry
+
 
 class Hold(StrEnum):
     """How firmly a person has a place; what is open to them holds none."""
@@ -48,3 +51,10 @@ class CalendarSource(Protocol):
 
     def items(self, session: Session, person_id: int, window: Window) -> Iterable[CalendarItem]:
         """Return the person's items, at most one an event."""
+
+
+class EntrySource(Protocol):
+    """A room that knows of days in somebody's calendar that are no events: when something of theirs is due."""
+
+    def entries(self, session: Session, person_id: int, window: Window, *, site: Site) -> Iterable[CalendarEntry]:
+        """Return the person's entries, each under a UID of its own that never changes, in order of time."""

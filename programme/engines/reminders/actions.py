@@ -86,13 +86,22 @@ def ensure_default_rule(
 
 
 def give_usual_rules(
-    session: Session, thing: tuple[str, int], *, strand: Strand | None, now: datetime
+    session: Session,
+    thing: tuple[str, int],
+    *,
+    strand: Strand | None,
+    now: datetime,
+    otherwise: Sequence[tuple[Wish, str]] = (),
 ) -> list[ReminderRule]:
-    """Give a thing, by kind and id, what is usual in its strand; nothing where it has or ever had a rule."""
+    """Give a thing, by kind and id, what is usual in its strand; nothing where it has or ever had a rule.
+
+    `otherwise` is what a strand's own things get, each with its letter, where nobody has said what is usual.
+    """
     kind, thing_id = thing
     if had_rules(session, kind, thing_id):
         return []
-    given = [ReminderRule(**one, subject_id=thing_id) for one in usual_columns(session, kind, strand, now=now)]
+    columns = usual_columns(session, kind, strand, now=now, otherwise=otherwise)
+    given = [ReminderRule(**one, subject_id=thing_id) for one in columns]
     session.add_all(given)
     session.flush()
     return given
@@ -106,15 +115,17 @@ def give_default_rules(session: Session, events: Mapping[int, Strand], *, now: d
         session.execute(insert(ReminderRule), rows)
 
 
-def usual_columns(session: Session, kind: str, strand: Strand | None, *, now: datetime) -> list[dict[str, Any]]:
+def usual_columns(
+    session: Session, kind: str, strand: Strand | None, *, now: datetime, otherwise: Sequence[tuple[Wish, str]] = ()
+) -> list[dict[str, Any]]:
     """Return the rules that things of a strand get, without whose they are; none where nothing is to be usual."""
     if strand is not None and is_silent(session, kind, strand):
         return []
     head = {"subject_kind": kind, "created_at": now}
     found = usual_rules(session, kind, strand)
-    if not found and kind in DEFAULTS and not is_silent(session, kind, None):
-        wish, letter = DEFAULTS[kind]
-        return [{**head, **wish.columns, "letter": letter}]
+    if not found and not is_silent(session, kind, None):
+        default = otherwise or ([DEFAULTS[kind]] if kind in DEFAULTS else [])
+        return [{**head, **wish.columns, "letter": letter} for wish, letter in default]
     names = ("letter", "anchor", "unit", "offset", "audience", "repeat_days")
     return [{**head, **{name: getattr(row, name) for name in names}} for row in found]
 

@@ -44,6 +44,7 @@ class Audience(StrEnum):
     ANSWERED = "answered"
     TAGGED = "tagged"
     GROUP = "group"
+    CONCERNED = "concerned"
 
 
 class ReminderRule(Base):

@@ -10,6 +10,8 @@ from sqlalchemy.orm import selectinload
 
 from programme.core import audit
 from programme.core.refusal import Refusal
+from programme.engines.calendar.actions.series import lock as lock_series
+from programme.engines.calendar.feeds.renewing import in_one_go
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.reading.rows import Oddity
 from programme.engines.calendar.states import EventState
@@ -42,6 +44,8 @@ MOST_NEW, MOST_CHANGED = 2_000, 200
 FIRST_TOLD = 20
 """Of so many new events a report tells each."""
 STAYS = "It stays as it is here."
+NOT_OURS = "The series for new events belongs to another organisation or strand by now."
+IN_NONE = "New events go into no series."
 
 
 def take_in(
@@ -52,17 +56,21 @@ def take_in(
     Whatever a rule forbids is told, and stops nothing else.
     """
     take_turn(session, address.organisation_id)
+    series_id = series_for(session, address)
     found = compared(session, address, reading, now=now)
     done = Refreshed(outside=found.outside, read=found.plan.read, odd=list(found.plan.oddities))
     done.odd += [Oddity(row.line, row.field, row.reason, LEFT_OUT) for row in found.plan.refused]
     hand = Hand(found.plan, actor, address.publishes, now)
     found = cut(found, done)
-    pairs = locked(session, address, found)
-    make_new(session, address, found, hand=hand, done=done)
-    for pair in sorted(pairs, key=lambda pair: pair.entry.event_id):
-        follow(session, pair, found, hand=hand, done=done)
-    for entry in sorted(found.vanished, key=lambda entry: entry.event_id):
-        let_go(session, entry, is_sure=found.is_sure, hand=hand, done=done)
+    with in_one_go(session):
+        pairs = locked(session, address, found)
+        make_new(session, address, found, series_id=series_id, hand=hand, done=done)
+        if found.new and series_id != address.series_id:
+            done.odd.append(Oddity(found.new[0].row.line, "series", NOT_OURS, IN_NONE))
+        for pair in sorted(pairs, key=lambda pair: pair.entry.event_id):
+            follow(session, pair, found, hand=hand, done=done)
+        for entry in sorted(found.vanished, key=lambda entry: entry.event_id):
+            let_go(session, entry, is_sure=found.is_sure, hand=hand, done=done)
     note(session, address, done, hand=hand)
     session.flush()
     return done
@@ -93,13 +101,30 @@ def locked(session: Session, address: SubscribedAddress, found: Compared) -> lis
     ]
 
 
-def make_new(session: Session, address: SubscribedAddress, found: Compared, *, hand: Hand, done: Refreshed) -> None:
-    """Make the events that are new, in the address's series if it has one, and follow them."""
+def series_for(session: Session, address: SubscribedAddress) -> int | None:
+    """Return the series that new events go into, locked before any event: none where it is another's by now."""
+    if address.series_id is None:
+        return None
+    series = lock_series(session, address.series_id)
+    is_ours = (series.lead_organisation_id, series.strand) == (address.organisation_id, address.strand)
+    return series.id if is_ours else None
+
+
+def make_new(
+    session: Session,
+    address: SubscribedAddress,
+    found: Compared,
+    *,
+    series_id: int | None,
+    hand: Hand,
+    done: Refreshed,
+) -> None:
+    """Make the events that are new, in a series if there is one for them, and follow them."""
     for some in in_parts(found.new):
         make(session, some, found.ground, hand=hand)
         ids = event_ids(session, address, [row.identity for row in some])
-        if address.series_id and ids:
-            session.execute(update(Event).where(Event.id.in_(ids.values())).values(series_id=address.series_id))
+        if series_id and ids:
+            session.execute(update(Event).where(Event.id.in_(ids.values())).values(series_id=series_id))
         entries = [entry_values(address, row, ids[row.identity], found, hand=hand) for row in some]
         session.execute(insert(FollowedEvent), entries)
     done.new = len(found.new)

@@ -49,8 +49,9 @@ def follow(session: Session, address: SubscribedAddress, *, actor: Actor, now: d
 
 
 def pause(session: Session, address: SubscribedAddress, *, actor: Actor, now: datetime) -> None:
-    """Leave an address alone for now; its events stay as they are."""
+    """Leave an address alone for now; its events stay as they are, and no trouble of it is anybody's any more."""
     move(address, AddressState.PAUSED, moves=ADDRESS_MOVES, sentence="This address is not followed at the moment.")
+    address.failures, address.trouble = 0, ""
     note(session, address, "paused a calendar", actor=actor, now=now)
 
 

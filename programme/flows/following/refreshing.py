@@ -18,6 +18,7 @@ from programme.engines.calendar.subscribed.merging import pause_after
 from programme.engines.calendar.subscribed.models import SubscribedAddress
 from programme.engines.calendar.subscribed.states import ADDRESS_MOVES, AddressState
 from programme.flows.following.carrying_out import take_in
+from programme.flows.notices.calendars import tell_failing, tell_works
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -102,7 +103,8 @@ def reading_of(body: bytes, *, around: date) -> Reading:
 def settle(session: Session, address_id: int, came: Got, *, actor: Actor, now: datetime) -> Refreshed | None:
     """Take in what came, or note the trouble; None where there was nothing to take in.
 
-    What is gone for good is paused, so that nobody asks for it for ever.
+    What is gone for good is paused, so that nobody asks for it for ever. Organisers hear once of what fails for days,
+    and once that it is over.
     """
     address = session.get(SubscribedAddress, address_id, with_for_update=True, populate_existing=True)
     if address is None or address.state is not AddressState.FOLLOWED:
@@ -114,8 +116,11 @@ def settle(session: Session, address_id: int, came: Got, *, actor: Actor, now: d
             move(address, AddressState.PAUSED, moves=ADDRESS_MOVES)
     else:
         done = take_in(session, address, came.reading, actor=actor, now=now) if came.reading else None
+        tell_works(session, address, now=now)
         succeeded(address, done, came.marks, now=now)
     address.trouble = came.trouble
+    if came.trouble:
+        tell_failing(session, address, now=now)
     address.next_at = now + pause_after(address.failures, every_hours=address.every_hours)
     if done and done.left:
         go_on(address, now=now)

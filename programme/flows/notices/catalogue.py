@@ -10,8 +10,10 @@ from programme.flows.bundling import digests, mornings
 from programme.flows.deciding.registrations import SUBJECTS
 from programme.flows.inviting import letters as invitations
 from programme.flows.inviting import unlisted
+from programme.flows.notices import calendars as followed_calendars
 from programme.flows.notices import drafts, events, feedback, follow_ups, messages
 from programme.flows.notices.described import addresses as described_addresses
+from programme.flows.notices.described import calendars as described_calendars
 from programme.flows.notices.described import events as described_events
 from programme.flows.notices.described import keys as described_keys
 from programme.flows.notices.described import people as described_people
@@ -60,6 +62,7 @@ DESCRIPTIONS = {
     **described_afterwards.DESCRIPTIONS,
     **described_many.DESCRIPTIONS,
     **described_keys.DESCRIPTIONS,
+    **described_calendars.DESCRIPTIONS,
 }
 
 
@@ -106,5 +109,6 @@ def single_letters(calendars: Calendars, sources: Sequence[CalendarSource]) -> t
         *reminders.letters(links),
         *feedback.letters(links),
         *messages.letters(links),
+        *followed_calendars.letters(links.base_url),
         *LETTERS_TO_MANY,
     )

@@ -31,6 +31,7 @@ from programme.flows.notices.series.pending import known_before
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from programme.engines.calendar.actions.values import Change
@@ -63,15 +64,16 @@ def tell(session: Session, event: Event, change: Change, people: list[Registrati
 
     A letter of an earlier change that has not gone out yet is withdrawn, and the new one tells from what that person
     knew before it; whoever knows nothing else than what is true now hears nothing. Nobody is told of what is past.
+    Where there is nobody nothing is asked: letters to those who had a place say nothing any more as they leave.
     """
-    if event.is_archive or not lies_ahead(change, now):
+    if event.is_archive or not people or not lies_ahead(change, now):
         return 0
     known = withdraw_unsent(session, event.id)
     chairs = chairs_at(session, event.id)
     posts = []
     for person in people:
         before = known.get(person.person_id or 0, change.before)
-        news = news_of(before, change.after, is_admitted=has_taken(person, chairs.get(person.id)))
+        news = news_of(before, change.after, is_admitted=has_taken(person.state, chairs.get(person.id)))
         if news is not None:
             posts.append(post_for(event, change, person, news, now=now))
     return post_all(session, posts, now=now)
@@ -103,21 +105,36 @@ def withdraw_unsent(session: Session, event_id: int) -> dict[int, Told]:
 
     A letter that a dispatcher took up and did not mark is unsent, too: it finds that the row is no longer its own.
     """
-    waits = OutboxMessage.state == OutboxState.PENDING
-    is_taken_up = (OutboxMessage.state == OutboxState.SENDING) & OutboxMessage.inflight_at.is_(None)
-    is_about_it = (OutboxMessage.subject_kind == "event") & (OutboxMessage.subject_id == event_id)
-    unsent = (is_about_it, OutboxMessage.letter.in_(TITLES), OutboxMessage.ambiguous_count == 0, waits | is_taken_up)
-    locked = select(OutboxMessage.person_id, OutboxMessage.context).where(*unsent)
-    found = session.execute(locked.order_by(OutboxMessage.id).with_for_update()).all()  # in the dispatchers' order
+    waiting = unsent([event_id])
+    mine = select(OutboxMessage.id).where(*waiting).order_by(OutboxMessage.id)
+    session.execute(mine.with_for_update()).all()  # in the dispatchers' order
+    known = known_unsent(session, [event_id])
     session.execute(
         update(OutboxMessage)
-        .where(*unsent)
+        .where(*waiting)
         .values(state=OutboxState.CANCELLED, lease_token=None, lease_until=None)
         .execution_options(synchronize_session=False)
     )
-    withdrawn = sorted(found, key=lambda row: -int(row.context[COUNT]))
-    known = {row.person_id: Told.from_json(row.context["before"]) for row in withdrawn if row.person_id}
-    return {**known_before(session, event_id), **known}
+    return known[event_id]
+
+
+def unsent(event_ids: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of letters about single events that are surely unsent."""
+    waits = OutboxMessage.state == OutboxState.PENDING
+    is_taken_up = (OutboxMessage.state == OutboxState.SENDING) & OutboxMessage.inflight_at.is_(None)
+    is_about_one = (OutboxMessage.subject_kind == "event") & OutboxMessage.subject_id.in_(event_ids)
+    return is_about_one, OutboxMessage.letter.in_(TITLES), OutboxMessage.ambiguous_count == 0, waits | is_taken_up
+
+
+def known_unsent(session: Session, event_ids: Collection[int]) -> dict[int, dict[int, Told]]:
+    """Return what each person knew of each event before letters that are surely unsent."""
+    columns = (OutboxMessage.subject_id, OutboxMessage.person_id, OutboxMessage.context)
+    found = session.execute(select(*columns).where(*unsent(event_ids))).all()
+    known = known_before(session, event_ids)
+    for row in sorted(found, key=lambda row: -int(row.context[COUNT])):
+        if row.person_id:
+            known[row.subject_id or 0][row.person_id] = Told.from_json(row.context["before"])
+    return known
 
 
 def post_for(event: Event, change: Change, person: Registration, news: News, *, now: datetime) -> Post:
@@ -191,12 +208,12 @@ def holds(event: Event, person: Registration) -> bool:
 def admits(event: Event, person: Registration) -> bool:
     """Whether this person has taken a place at the event, and may read how to join it."""
     seat = seat_of(event, person)
-    return has_taken(person, seat.state if seat else None)
+    return has_taken(person.state, seat.state if seat else None)
 
 
-def has_taken(person: Registration, chair: SeatState | None) -> bool:
-    """Whether somebody with such a chair, or with none of their own, has taken a place."""
-    return chair is SeatState.LENT or (chair in {None, SeatState.HELD} and person.state is RegistrationState.CONFIRMED)
+def has_taken(state: RegistrationState, chair: SeatState | None) -> bool:
+    """Whether somebody with such a registration and chair, or with none of their own, has taken a place."""
+    return chair is SeatState.LENT or (chair in {None, SeatState.HELD} and state is RegistrationState.CONFIRMED)
 
 
 def chairs_at(session: Session, event_id: int) -> dict[int, SeatState]:

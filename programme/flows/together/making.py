@@ -12,6 +12,7 @@ from programme.core.audit import AuditEntry
 from programme.core.refusal import Refusal
 from programme.engines.calendar import sight
 from programme.engines.calendar.actions import events
+from programme.engines.calendar.actions import series as series_actions
 from programme.engines.calendar.actions.locking import lock
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.states import EventState
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from programme.engines.calendar.actions.values import Details, Plan
     from programme.engines.calendar.models import Series
     from programme.people.permissions import Actor
+
+NOT_YOURS = "This series is not yours to add to any more: it was handed over meanwhile. Nothing is made."
+CHANGED = "This series belongs to another strand by now. Nothing is made yet: look at it again, then confirm."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,13 @@ def make(
     """Make events of a series, led by its lead: all of them, or none where one is refused.
 
     They are drafts unless it `publishes`; it `shares` each with those who share the series. Raises Refusal where none
-    is wanted, or too many.
+    is wanted, or too many, or where the series is not the actor's any more, or of another strand than was looked at.
     """
     if not wanted:
         raise Refusal("Tick at least one date.")
     if len(wanted) > MOST:
         raise Refusal(f"At most {MOST} events at once.")
+    series = locked(session, series.id, wanted, actor=actor)
     made = [
         events.create(session, one.details, plan=one.plan, lead_id=series.lead_organisation_id, actor=actor, now=now)
         for one in wanted
@@ -73,6 +78,16 @@ def make(
     audit.note(session, series, "added dates", actor=actor, now=now, after=after)
     session.flush()
     return made
+
+
+def locked(session: Session, series_id: int, wanted: Sequence[Wanted], *, actor: Actor) -> Series:
+    """Lock the series and ask once more whose it is, and who shares it: that may have changed since the page asked."""
+    series = series_actions.lock(session, series_id)
+    if not may(actor, Verb.CREATE, sight.series_scope(series)):
+        raise Refusal(NOT_YOURS)
+    if any(one.details.strand is not series.strand for one in wanted):
+        raise Refusal(CHANGED)
+    return series
 
 
 def unmake(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -16,9 +15,7 @@ from programme.engines.calendar.actions.values import Change, Plan, plan_of, tol
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.states import EventState
 from programme.engines.calendar.times import days_before
-from programme.engines.registration.models import OpeningEvent, Registration
-from programme.flows.notices.events import lies_ahead
-from programme.flows.scheduling import reached_at
+from programme.flows.notices.foreseen import attenders_of, hearing
 from programme.people.permissions import Verb, may
 
 if TYPE_CHECKING:
@@ -27,6 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from programme.flows.notices.foreseen import Attender
     from programme.people.permissions import Actor
 
 MOST = 200
@@ -121,19 +119,19 @@ def weigh(
     Of what the actor may not even see, nothing is said: another organisation's draft has no title for them.
     """
     events = [event for event in events if sight.may_see(sight.sight_of(event), actor)]
-    reached = {} if deed is Deed.PUBLICATION else people_at(session, [event.id for event in events])
+    reached = {} if deed is Deed.PUBLICATION else attenders_of(session, [event.id for event in events])
     return Weighing([weighed(event, deed, days, reached, actor=actor, now=now) for event in events], more)
 
 
 def weighed(
-    event: Event, deed: Deed, days: int, reached: Mapping[int, frozenset[int]], *, actor: Actor, now: datetime
+    event: Event, deed: Deed, days: int, reached: Mapping[int, Sequence[Attender]], *, actor: Actor, now: datetime
 ) -> Weighed:
     """Weigh one event."""
     reason = reason_against(event, deed, actor=actor)
     plan = shifted(event, days) if deed is Deed.MOVE and not reason else None
     is_quiet = bool(reason) or event.is_archive or (deed is Deed.MOVE and event.state is S.DRAFT)
-    is_told = not is_quiet and is_ahead(event, plan, now)
-    return Weighed(event, reason, plan, reached.get(event.id, frozenset()) if is_told else frozenset())
+    told = frozenset[int]() if is_quiet else hearing(reached.get(event.id, ()), change_of(event, plan), now=now)
+    return Weighed(event, reason, plan, told)
 
 
 def reason_against(event: Event, deed: Deed, *, actor: Actor) -> str:
@@ -157,17 +155,9 @@ def shifted(event: Event, days: int) -> Plan:
     return replace(plan, starts_at=starts_at, ends_at=ends_at)
 
 
-def is_ahead(event: Event, plan: Plan | None, now: datetime) -> bool:
-    """Whether people are told of a change: not of what is past, before and after."""
+def change_of(event: Event, plan: Plan | None) -> Change:
+    """Return what people would be told of: another time, or without a plan, that it is called off."""
     before = told_of(event)
-    after = replace(before, starts_at=plan.starts_at, ends_at=plan.ends_at) if plan else before
-    return lies_ahead(Change(event.id, event.news, before, after), now)
-
-
-def people_at(session: Session, ids: Collection[int]) -> dict[int, frozenset[int]]:
-    """Return who has a place at each event, or waits for one: one query."""
-    pairs = reached_at(ids).with_only_columns(OpeningEvent.event_id, Registration.person_id).order_by(None)
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    for event_id, person_id in session.execute(pairs):
-        found[event_id].add(person_id or 0)
-    return {event_id: frozenset(people) for event_id, people in found.items()}
+    gone = replace(before, state=S.CANCELLED)
+    after = replace(before, starts_at=plan.starts_at, ends_at=plan.ends_at) if plan else gone
+    return Change(event.id, event.news, before, after)

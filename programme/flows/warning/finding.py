@@ -14,8 +14,9 @@ from programme.engines.calendar.times import london_day
 from programme.engines.calendar.travel.queries import ways
 from programme.engines.calendar.warnings.days import on_days
 from programme.engines.calendar.warnings.rule import between, order, with_people
+from programme.engines.calendar.warnings.values import NOBODY_ASKED
 from programme.flows.clashing.finding import lies_ahead
-from programme.flows.warning.people import at_both, groups_of, of_groups
+from programme.flows.warning.people import asked_to, at_both, of_groups
 from programme.flows.warning.reading import days_known, moved, scheduled
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ def of_events(
     `counts_people` also asks who has places at two of them, for a page of one event.
     """
     ahead = [event for event in events if lies_ahead_or_is_draft(event, now)]
-    groups = groups_of(session, [event.id for event in ahead], actor=actor)
-    asked = [scheduled(event, groups=groups.get(event.id, frozenset())) for event in ahead]
+    known = asked_to(session, [event.id for event in ahead], actor=actor)
+    asked = [scheduled(event, asked=known.get(event.id, NOBODY_ASKED)) for event in ahead]
     aside = put_aside(session, [event.id for event in ahead])
     found = warnings(session, asked, actor=actor, counts_people=counts_people)
     return {
@@ -51,8 +52,8 @@ def of_events(
 
 def of_plan(session: Session, event: Event, plan: Plan, *, actor: Actor) -> list[Warned]:
     """Return what would be to think about if an event were at another time or place."""
-    groups = groups_of(session, [event.id], actor=actor).get(event.id, frozenset())
-    asked = moved(session, scheduled(event, groups=groups), plan)
+    known = asked_to(session, [event.id], actor=actor).get(event.id, NOBODY_ASKED)
+    asked = moved(session, scheduled(event, asked=known), plan)
     return warnings(session, [asked], actor=actor, counts_people=True).get(event.id, [])
 
 
@@ -68,7 +69,7 @@ def warnings(
     if not asked:
         return {}
     known, days, dates = ways(session), days_known(session), terms(session)
-    groups = frozenset().union(*(one.groups for one in asked))
+    groups = frozenset().union(*(one.asked.groups for one in asked))
     also = set(of_groups(session, groups, asked, within=known.longest, actor=actor))
     counts = at_both(session, asked[0], within=known.longest, actor=actor) if counts_people else {}
     others = neighbours(session, asked, also | counts.keys(), actor=actor, known=known.longest)
@@ -86,8 +87,8 @@ def neighbours(
 ) -> list[Scheduled]:
     """Return what is on nearby as the rule reads it."""
     found = near(session, asked, within=known, actor=actor, also=also)
-    groups = groups_of(session, [one.event.id for one in found], actor=actor)
-    return [scheduled(one.event, groups=groups.get(one.event.id, frozenset()), is_seen=one.is_seen) for one in found]
+    to = asked_to(session, [one.event.id for one in found], actor=actor)
+    return [scheduled(one.event, asked=to.get(one.event.id, NOBODY_ASKED), is_seen=one.is_seen) for one in found]
 
 
 def lies_ahead_or_is_draft(event: Event, now: datetime) -> bool:

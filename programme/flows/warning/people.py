@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, case, false, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.queries.neighbours import MOST_NEAR, on_near
+from programme.engines.calendar.warnings.values import Asked
 from programme.engines.registration.models import Opening, OpeningEvent, Registration, Seat
 from programme.engines.registration.openings.rights import listed_under
 from programme.engines.registration.states import HOLDING, Eligibility, SeatState
@@ -34,21 +35,37 @@ def run_by(actor: Actor) -> ColumnElement[bool] | None:
     return or_(*theirs) if theirs else None
 
 
-def groups_of(session: Session, event_ids: Collection[int], *, actor: Actor) -> dict[int, frozenset[int]]:
-    """Return the groups whom the actor's openings of events are for, by event: one query."""
-    theirs = run_by(actor)
-    if theirs is None or not event_ids:
+def asked_to(session: Session, event_ids: Collection[int], *, actor: Actor) -> dict[int, Asked]:
+    """Return whom openings of events are for, by event: one query.
+
+    Groups are those of the actor's own openings. That an opening leaves a choice is no secret: it is on its page.
+    """
+    if not event_ids:
         return {}
+    theirs = run_by(actor)
+    is_theirs = false() if theirs is None else and_(Opening.eligibility == Eligibility.GROUP, theirs)
+    chooses = leaves_a_choice()
     statement = (
-        select(OpeningEvent.event_id, Opening.eligible_group_id)
+        select(OpeningEvent.event_id, Opening.id, case((is_theirs, Opening.eligible_group_id)), chooses)
         .join(Opening, Opening.id == OpeningEvent.opening_id)
-        .where(OpeningEvent.event_id.in_(event_ids), Opening.eligible_group_id.is_not(None), theirs)
-        .where(Opening.eligibility == Eligibility.GROUP)
+        .where(OpeningEvent.event_id.in_(event_ids), or_(chooses, is_theirs))
     )
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    for event_id, group_id in session.execute(statement):
-        found[event_id].add(group_id or 0)
-    return {event_id: frozenset(groups) for event_id, groups in found.items()}
+    plainly: defaultdict[int, set[int]] = defaultdict(set)
+    choices: defaultdict[int, set[tuple[int, int]]] = defaultdict(set)
+    for event_id, opening_id, group_id, is_choice in session.execute(statement):
+        if is_choice:
+            choices[event_id].add((opening_id, group_id or 0))
+        elif group_id is not None:
+            plainly[event_id].add(group_id)
+    known = plainly.keys() | choices.keys()
+    return {one: Asked(frozenset(plainly[one]), frozenset(choices[one])) for one in known}
+
+
+def leaves_a_choice() -> ColumnElement[bool]:
+    """Whether an opening admits to fewer of its events than it has, as each chooses."""
+    own = aliased(OpeningEvent)
+    number = select(func.count()).where(own.opening_id == Opening.id).correlate(Opening).scalar_subquery()
+    return and_(Opening.chooses.is_not(None), Opening.chooses < number)
 
 
 def of_groups(
@@ -73,13 +90,14 @@ def of_groups(
 def at_both(session: Session, event: Scheduled, *, within: timedelta, actor: Actor) -> dict[int, int]:
     """Return how many people with a place at an event have one at others nearby, by the other's id: one query.
 
-    Of openings that the actor organises alone, on either side.
+    Of openings that the actor organises alone, on either side; not of who chose both where one opening lets them.
     """
     theirs = run_by(actor)
     if theirs is None or not event.stay.event_id:
         return {}
     here, there = sitting(), aliased(Registration)
-    mine = here.where(Seat.event_id == event.stay.event_id, theirs).subquery()
+    at_it = here.add_columns(Registration.opening_id, leaves_a_choice().label("is_choice"))
+    mine = at_it.where(Seat.event_id == event.stay.event_id, theirs).subquery()
     chair, admits = aliased(Seat), select(Opening.id).where(theirs)
     statement = (
         select(chair.event_id, func.count(func.distinct(there.person_id)))
@@ -88,6 +106,7 @@ def at_both(session: Session, event: Scheduled, *, within: timedelta, actor: Act
         .join(mine, mine.c.person_id == there.person_id)
         .where(chair.state.in_(SITS), there.state.in_(HOLDING), there.opening_id.in_(admits))
         .where(chair.event_id != event.stay.event_id, on_near([event], within))
+        .where(not_(and_(mine.c.is_choice, mine.c.opening_id == there.opening_id)))
         .group_by(chair.event_id)
         .limit(MOST_NEAR)
     )

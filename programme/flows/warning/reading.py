@@ -12,7 +12,7 @@ from programme.engines.calendar.clashes.rule import Stay
 from programme.engines.calendar.data.known_dates import bank_holidays
 from programme.engines.calendar.models import AcademicPeriod, Venue
 from programme.engines.calendar.states import PeriodKind, PeriodStatus
-from programme.engines.calendar.warnings.values import Days, Kind, Scheduled, Speaker, Spell
+from programme.engines.calendar.warnings.values import NOBODY_ASKED, Asked, Days, Kind, Scheduled, Speaker, Spell
 from programme.flows.clashing.finding import stay_of
 from programme.people.models import Organisation
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 KINDS = {PeriodKind.CLOSURE: Kind.CLOSURE, PeriodKind.ASSESSMENT: Kind.ASSESSMENT}
 
 
-def scheduled(event: Event, *, groups: frozenset[int] = frozenset(), is_seen: bool = True) -> Scheduled:
+def scheduled(event: Event, *, asked: Asked = NOBODY_ASKED, is_seen: bool = True) -> Scheduled:
     """Return an event as it is."""
     speakers = tuple(Speaker(who.name, who.person_id) for who in event.contributions)
     return Scheduled(
@@ -33,7 +33,7 @@ def scheduled(event: Event, *, groups: frozenset[int] = frozenset(), is_seen: bo
         room=event.room.strip(),
         series_id=event.series_id,
         speakers=speakers,
-        groups=groups,
+        asked=asked,
         is_seen=is_seen,
     )
 
@@ -50,7 +50,7 @@ def moved(session: Session, event: Scheduled, plan: Plan) -> Scheduled:
     """Return an event as it would be at another time or place."""
     stay = replanned(session, plan, event.stay)
     return Scheduled(
-        stay=stay, room=plan.room.strip(), series_id=event.series_id, speakers=event.speakers, groups=event.groups
+        stay=stay, room=plan.room.strip(), series_id=event.series_id, speakers=event.speakers, asked=event.asked
     )
 
 

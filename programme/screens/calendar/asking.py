@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from flask import current_app, request
 
+from programme.core.web.limits import count_against
 from programme.core.web.lists import note_unread
 from programme.core.web.words import long_date
 from programme.engines.calendar.queries import filters as asked_for
@@ -73,6 +74,12 @@ def asked() -> Asked:
     for name in found.left_out:
         note_unread(LABELS[name])
     return found
+
+
+def count_search(filters: Filters | None) -> None:
+    """Count a search for words that is about to be made, against `SEARCH_LIMIT`; other filters are cheap, and few."""
+    if filters is not None and filters.words:
+        count_against("SEARCH_LIMIT")
 
 
 def feed_of(filters: Filters, title: str = "") -> FeedAddress:

@@ -10,6 +10,7 @@ from flask import Blueprint, abort, g, redirect
 from programme.core.web.converters import slug
 from programme.engines.calendar.ical.entry import EntryStatus
 from programme.engines.calendar.naming import shown_title
+from programme.engines.calendar.pictures.queries import picture_of
 from programme.engines.calendar.queries.former import former_starts
 from programme.engines.calendar.queries.pages import around, event_with_everything
 from programme.engines.calendar.sight import event_scope, may_see, may_see_series, sight_of
@@ -93,6 +94,7 @@ def event(ref: tuple[int, str]) -> Any:
             found.event,
             beside,
             found.title,
+            picture=picture_of(session, found.event.id),
             reader=reader_of(found),
             now=g.now,
             today=start_of_day(today),
@@ -112,6 +114,7 @@ def event(ref: tuple[int, str]) -> Any:
         facts=drawn.facts,
         is_public=drawn.is_public,
         canonical=f"{base_url()}{drawn.facts.url}",
+        base_url=base_url(),
     )
 
 

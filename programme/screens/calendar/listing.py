@@ -20,7 +20,7 @@ from programme.extensions import database_session
 from programme.people.guards import actor, public
 from programme.people.models import Organisation
 from programme.people.states import OrganisationKind, Strand
-from programme.screens.calendar.asking import asked, base_url, feed_of, page_address, removals
+from programme.screens.calendar.asking import asked, base_url, count_search, feed_of, page_address, removals
 from programme.screens.calendar.shown.drawing import kept, page
 from programme.screens.calendar.shown.parts import weeks_part
 from programme.screens.calendar.shown.search import search_list
@@ -44,6 +44,7 @@ def events() -> Any:
     """Show what lies ahead, or what is past, as the filters ask."""
     session, wanted = database_session(), asked()
     filters, is_past = wanted.filters, one_of(request.args.get("when", ""), {PAST}, label="time") == PAST
+    count_search(filters)
     found = page_of_events(session, filters, is_past=is_past)
     today = london_day(g.now)
     more = {"when": PAST} if is_past else {}

@@ -16,6 +16,7 @@ from programme.engines.registration.door.group import HOST, comers
 from programme.engines.registration.follow_ups.queries import second_form
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.openings.rights import sensitive_reach
+from programme.engines.registration.replies.queries import answers_since
 from programme.engines.registration.roll import answers, tags
 from programme.engines.registration.roll.counts import homes_of, summed, tallies, told_by_state, told_sums
 from programme.engines.registration.roll.forms import ExportForm
@@ -30,10 +31,11 @@ from programme.screens.roll.roll import ATTENDANCE_WORDS
 from programme.screens.roll.scopes import of_opening, opening_here
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from programme.engines.questionnaire.models import Question
     from programme.engines.registration.models import Opening
+    from programme.engines.registration.replies.queries import Answered
 
 blueprint = Blueprint("roll_sheets", __name__, url_prefix="/organise/openings/<id:opening_id>")
 REACHES = {"holding": HOLDING, "live": LIVE, "all": frozenset(RegistrationState)}
@@ -133,7 +135,8 @@ def export(opening_id: int) -> Any:
     return download(content, title=opening.title, ending="xlsx", media_type=SPREADSHEET)
 
 
-HEAD = ("Name", "E-mail", "State", "From", "Counts for", "Joined", "Events", "Attendance", "Tags", "Note")
+CALENDAR = ("Calendar’s answer", "Answered")
+HEAD = ("Name", "E-mail", "State", "From", "Counts for", "Joined", "Events", "Attendance", *CALENDAR, "Tags", "Note")
 
 
 def export_form(opening: Opening, typed: Any = None) -> ExportForm:
@@ -157,9 +160,10 @@ def export_shown(opening: Opening, form: ExportForm) -> dict[str, Any]:
 def lines_of(opening: Opening, reach: str, columns: Sequence[Question]) -> Iterator[list[str]]:
     """Give the lines of a file, in the order in which people joined."""
     session = database_session()
+    meant = (Registration.opening_id == opening.id, Registration.state.in_(REACHES[reach]))
     statement = (
         select(Registration)
-        .where(Registration.opening_id == opening.id, Registration.state.in_(REACHES[reach]))
+        .where(*meant)
         .options(joinedload(Registration.organisation), joinedload(Registration.counts_for))
         .options(selectinload(Registration.seats).options(joinedload(Seat.event), selectinload(Seat.companion_marks)))
         .options(selectinload(Registration.companions))
@@ -170,17 +174,18 @@ def lines_of(opening: Opening, reach: str, columns: Sequence[Question]) -> Itera
     texts = answers.texts_of(session, rows, columns, reach=told)
     brought = answers.texts_of_companions(session, rows, columns, reach=told)
     borne = tags.tags_of(session, [row.id for row in rows])
+    replies = answers_since(session, select(Registration.id).where(*meant))
     for row in rows:
         home = row.organisation.name if row.organisation else ""
         state = STATE_WORDS.get(row.state, row.state.value)
         share = row.counts_for.name if row.counts_for else ""
         about = [row.name, row.address, state, home, share, moment_of(row.joined_at), comes_to(row), attended(row)]
-        about += [", ".join(borne.get(row.id, [])), row.note]
+        about += [*answered(row, replies), ", ".join(borne.get(row.id, [])), row.note]
         yield [*about, *answers.line_of(row, columns, texts, reach=told, holder=holder)]
         for one in row.companions:
             own = answers.line_for(one.answer_sheet_id, row, columns, brought, reach=told, holder=holder)
             came = attended(row, who=one.id)
-            yield [f"{one.name} (with {row.name})", "", *about[2:6], "", came, "", "", *own]
+            yield [f"{one.name} (with {row.name})", "", *about[2:6], "", came, *("" for _ in CALENDAR), "", "", *own]
 
 
 def comes_to(row: Registration) -> str:
@@ -198,6 +203,17 @@ def attended(row: Registration, who: int = HOST) -> str:
         if one.who == who
     ]
     return told[0][1] if len(told) == 1 else "; ".join(f"{title}: {word}" for title, word in told)
+
+
+def answered(row: Registration, replies: Mapping[int, Answered]) -> tuple[str, str]:
+    """Say what somebody's calendar answered, and when, event by event where there are several."""
+    known = [(seat.event.title, replies[seat.id]) for seat in row.seats if seat.id in replies]
+    told = [(title, one.answer.value.capitalize(), moment_of(one.at)) for title, one in known]
+    if len(row.seats) == 1:
+        return (told[0][1], told[0][2]) if told else ("", "")
+    return "; ".join(f"{title}: {word}" for title, word, _ in told), "; ".join(
+        f"{title}: {at}" for title, _, at in told
+    )
 
 
 def write_down(opening: Opening, form: ExportForm, columns: Sequence[Question], number: int) -> None:

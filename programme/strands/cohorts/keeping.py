@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from programme.core.web.words import plural
 from programme.people.keeping.ports import AT_ONCE, Fate, Section, iso
-from programme.strands.cohorts.models import Candidature, Cohort, FundingAward, Signature, Supervision
+from programme.strands.cohorts.models import Candidature, Cohort, Destination, FundingAward, Signature, Supervision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class CohortsKept:
     """Records of researchers, and the people who supervise and sign."""
 
-    tables = frozenset({"candidature", "supervision", "signature"})
+    tables = frozenset({"candidature", "supervision", "signature", "destination"})
 
     def held(self, session: Session, who: Subject) -> Iterator[Section]:
         """Give somebody's own records with their milestones, whom they supervise, and what they signed."""
@@ -31,6 +31,7 @@ class CohortsKept:
         yield Section("milestones", milestones(session, who))
         yield Section("researchers you supervise", supervisions(session, who))
         yield Section("signatures", signatures(session, who))
+        yield Section("where you said you are", destinations(session, who))
 
     def fates(self, session: Session, who: Subject) -> Iterator[Fate]:
         """Say that a record stays without its name, as its university has to account for it."""
@@ -50,6 +51,8 @@ class CohortsKept:
         asked = update(Signature).where(Signature.asked_by_id == who.person_id).values(asked_by_id=None)
         session.execute(asked, execution_options={"synchronize_session": False})
         session.execute(delete(Supervision).where(Supervision.person_id == who.person_id))
+        own = select(Candidature.id).where(Candidature.person_id == who.person_id)
+        session.execute(delete(Destination).where(Destination.candidature_id.in_(own)))
         for column in (Candidature.person_id, Candidature.approver_id):
             named = update(Candidature).where(column == who.person_id)
             session.execute(named.values({column: None}), execution_options={"synchronize_session": False})
@@ -63,6 +66,7 @@ class CohortsKept:
         if ids:
             nameless = update(Candidature).where(Candidature.id.in_(ids)).values(person_id=None, approver_id=None)
             session.execute(nameless, execution_options={"synchronize_session": False})
+            session.execute(delete(Destination).where(Destination.candidature_id.in_(ids)))
         return len(ids)
 
 
@@ -133,6 +137,22 @@ def signatures(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
             "asked": iso(row.asked_at),
             "answered": iso(row.answered_at),
             "reason": row.reason,
+        }
+
+
+def destinations(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
+    """Give where somebody said they are, after their doctorate."""
+    own = select(Destination).join(Candidature, Candidature.id == Destination.candidature_id)
+    for row in session.scalars(own.where(Candidature.person_id == who.person_id).order_by(Destination.id)):
+        yield {
+            "years after": row.years,
+            "asked": iso(row.asked_at),
+            "answered": iso(row.answered_at),
+            "occupation": row.occupation.value if row.occupation else None,
+            "region": row.region.value if row.region else None,
+            "sector": row.sector.value if row.sector else None,
+            "for": row.employer,
+            "asked to be asked no more": iso(row.declined_at),
         }
 
 

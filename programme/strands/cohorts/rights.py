@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select
 
 from programme.people.permissions import Scope, Verb, may
-from programme.people.states import Strand
-from programme.strands.cohorts.models import Supervision
+from programme.people.states import Role, Strand
+from programme.strands.cohorts.models import FundingAward, FundingAwardCoOwner, Supervision
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from programme.people.permissions import Actor
-    from programme.strands.cohorts.models import Candidature, FundingAward
+    from programme.strands.cohorts.models import Candidature
 
 AWARD, CANDIDATURE, MILESTONE = "funding_award", "candidature", "milestone"
 
@@ -34,6 +35,17 @@ def award_scope(award: FundingAward) -> Scope:
     """Return an award, and all cohorts of it, as the permission table reads them."""
     shared = frozenset(row.id for row in award.co_owners)
     return Scope(award.lead_organisation_id, shared, Strand.COHORTS, (AWARD, award.id))
+
+
+def awards_of(actor: Actor) -> Select[int]:
+    """Select the awards whose people somebody may see: of their own organisations, and shared with these."""
+    held = {
+        grant.organisation
+        for grant in actor.grants
+        if grant.role is Role.ORGANISER and grant.organisation and grant.strand in {None, Strand.COHORTS}
+    }
+    shared = select(FundingAwardCoOwner.award_id).where(FundingAwardCoOwner.organisation_id.in_(held))
+    return select(FundingAward.id).where(or_(FundingAward.lead_organisation_id.in_(held), FundingAward.id.in_(shared)))
 
 
 def candidature_scope(candidature: Candidature) -> Scope:

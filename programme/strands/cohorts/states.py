@@ -118,6 +118,39 @@ SIGNATURE_MOVES: dict[SignatureState, frozenset[SignatureState]] = {
 """Whoever refused may be asked again, or change their mind; what is signed for may change, and nobody is asked yet."""
 
 
+class Occupation(StrEnum):
+    """What somebody does after a doctorate."""
+
+    RESEARCH = "research"
+    OTHER_WORK = "other_work"
+    OWN_COMPANY = "own_company"
+    STUDY = "study"
+    LOOKING = "looking"
+    ELSE = "else"
+
+
+class Region(StrEnum):
+    """Where somebody works or lives, as the partnership counts it."""
+
+    LIVERPOOL = "liverpool"
+    OXFORDSHIRE = "oxfordshire"
+    UK = "uk"
+    ABROAD = "abroad"
+
+
+class Sector(StrEnum):
+    """In which sector somebody works: the partnership's, and the others."""
+
+    UNIVERSITY = "university"
+    MATERIALS = "materials"
+    HEALTH = "health"
+    CLIMATE = "climate"
+    CREATIVE = "creative"
+    DIGITAL = "digital"
+    PUBLIC = "public"
+    OTHER = "other"
+
+
 class MeetingState(StrEnum):
     """Where the record of a supervision meeting stands: one supervisor who was there has to agree to it."""
 

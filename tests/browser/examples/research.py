@@ -10,6 +10,8 @@ from programme.core import clock
 from programme.demo import people
 from programme.people.identity import actor_of
 from programme.people.models import Organisation, Person
+from programme.strands.cohorts.models import Destination
+from programme.strands.cohorts.reminding.subject import remind_usually
 from programme.strands.cohorts.signing.actions import ask
 from programme.strands.cohorts.states import Signer, SupervisionRole
 from programme.strands.cohorts.supervising.signed import AGREEMENT
@@ -37,4 +39,14 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
     to: dict[str, Any] = {"subject": (AGREEMENT, row.id), "signer": Signer.PARTNER_SUPERVISOR, "person": supervisor}
     asked = ask(session, row, **to, actor=actor_of(organiser), now=clock.now())
     token = app.extensions["signature_links"].token(asked.id, version=asked.link_version)
-    return {"candidature_id": str(row.id), "signature_token": token}
+    rules = remind_usually(session, cohort, now=clock.now())
+    gone = Destination(candidature_id=row.id, years=0, asked_at=clock.now(), link_version=0)
+    session.add(gone)
+    session.flush()
+    return {
+        "candidature_id": str(row.id),
+        "cohort_id": str(cohort.id),
+        "cohort_rule_id": str(rules[0].id),
+        "signature_token": token,
+        "destination_token": app.extensions["destination_links"].token(gone.id, version=0),
+    }

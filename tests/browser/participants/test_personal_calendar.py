@@ -36,6 +36,7 @@ def test_own_calendar_is_made_replaced_and_ended(open_page: OpenPage, session: S
     second = address_shown(page)
     assert second != first
     assert [asked(program, address)[0] for address in (first, second)] == [410, 200]
+    page.get_by_role("link", name="Calendars of your own").click()
     page.get_by_label(re.compile("^Reminder ?: My programme$")).select_option("15 minutes before")
     page.get_by_role("button", name=re.compile("^Save ?: My programme$")).click()
     expect(page.get_by_text("Reminder of “My programme”: 15 minutes before.")).to_be_visible()
@@ -49,8 +50,8 @@ def test_own_calendar_is_made_replaced_and_ended(open_page: OpenPage, session: S
 def address_shown(page: Page) -> str:
     """The secret address, which is shown this once, with a way to copy and to subscribe."""
     expect(page.get_by_text("This is your own calendar address.")).to_be_visible()
-    address = page.locator("#own-new-address").inner_text()
-    link = page.get_by_role("link", name=re.compile("^Subscribe ?: My programme$"))
+    address = page.get_by_label("Address of this calendar").input_value()
+    link = page.get_by_role("link", name="Open in your calendar")
     expect(link).to_have_attribute("href", address.replace("http", "webcal", 1))
     return address
 

@@ -31,6 +31,7 @@ LECTURE = CalendarEntry(
     related_to=("event-1@events.example",),
     colour="teal",
     image_url="https://events.example/images/rust.jpg",
+    image_type="image/jpeg",
 )
 
 
@@ -177,7 +178,10 @@ def test_text_is_escaped_and_addresses_are_not() -> None:
     assert rb"CATEGORIES:Lecture,Open\, to all" in lines
     assert b"URL:https://events.example/a;b,c?d=%C3%A9" in lines
     assert b"CONFERENCE;VALUE=URI:https://events.example/join/7" in lines
-    assert b"IMAGE;VALUE=URI:https://events.example/images/rust.jpg" in lines
+    image = b"IMAGE;VALUE=URI;DISPLAY=BADGE;FMTTYPE=image/jpeg:https://events.example/images/rust.jpg"
+    assert image in lines
+    untyped = unfolded(entry_block(replace(LECTURE, image_type="image/jpeg:x\r\nATTACH")))
+    assert image.replace(b";FMTTYPE=image/jpeg", b"") in untyped
 
 
 @pytest.mark.parametrize("url", ["/events/7", "javascript:alert(1)", "events.example", "https://", "http://[", ""])

@@ -20,6 +20,7 @@ RIGHT = {
     "poster.png": files.PNG,
     "me.jpg": files.JPEG,
     "me.jpeg": files.JPEG,
+    "me.webp": files.WEBP,
     "notes.txt": files.TEXT,
 }
 WRONG = {
@@ -27,6 +28,7 @@ WRONG = {
     "letter.pdf": files.HTML,
     "poster.png": files.JPEG,
     "me.jpg": files.PDF,
+    "me.webp": b"RIFF\x10\x00\x00\x00WAVEfmt ",
     "letter.docx": files.open_text(),
     "macros.docx": files.word(**{"word__vbaProject.bin": "x"}),
     "letter.odt": files.word(),

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from programme.flows.reminding import queue_due_reminders
 from programme.people.identity import actor_of
 from programme.strands.cohorts.plugs import SIGNED_THINGS
+from programme.strands.cohorts.progress.renewing import renew_milestones
+from programme.strands.cohorts.reminding.subject import MILESTONES, remind_usually
 from programme.strands.cohorts.signing.actions import answer, ask
-from programme.strands.cohorts.states import Signer, SupervisionRole
+from programme.strands.cohorts.states import CandidatureState, Signer, SupervisionRole
 from programme.strands.cohorts.supervising.signed import AGREEMENT
+from programme.strands.cohorts.talent.actions import ask_due
 from tests.factories import cohorts
+from tests.factories.cast import LONG_AGO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,4 +54,27 @@ def refused(desk: Desk) -> None:
     answer(desk.session, asked(desk), agrees=False, reason=why, things=SIGNED_THINGS, **bob)
 
 
-STORIES: Mapping[str, Callable[[Desk], object]] = {"signature_asked": asked, "signature_answered": refused}
+def reminded(desk: Desk) -> None:
+    """Alice's portfolio is due in six days: she and Bob are told."""
+    row = record(desk)
+    remind_usually(desk.session, row.cohort, now=LONG_AGO)
+    first = next(milestone for milestone in row.milestones if milestone.code == "portfolio")
+    first.set_on = (desk.now + timedelta(days=6)).date()
+    renew_milestones(desk.session, [row.id], now=desk.now)
+    queue_due_reminders(desk.session, desk.now, subjects=(MILESTONES,))
+
+
+def gone(desk: Desk) -> None:
+    """Alice completed half a year ago, and is asked where she is."""
+    row = record(desk)
+    row.state, row.state_since = CandidatureState.COMPLETED, (desk.now - timedelta(days=200)).date()
+    desk.session.flush()
+    ask_due(desk.session, desk.now)
+
+
+STORIES: Mapping[str, Callable[[Desk], object]] = {
+    "signature_asked": asked,
+    "signature_answered": refused,
+    "milestones_due": reminded,
+    "destination_asked": gone,
+}

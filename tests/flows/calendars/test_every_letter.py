@@ -22,6 +22,7 @@ METHODS = {
     "registration_cancelled": {"CANCEL"},
     "registration_refused": {"CANCEL"},
     "registration_lapsed": {"CANCEL"},
+    "place_given_back": {"CANCEL"},
     "event_moved": {"REQUEST"},
     "event_postponed": {"REQUEST", "CANCEL"},
     "event_cancelled": {"CANCEL"},

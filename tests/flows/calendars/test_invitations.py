@@ -5,6 +5,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,7 @@ from programme.flows.registering import cancel_registration, lapse_unproved_hold
 from programme.people.permissions import NOBODY
 from tests.factories import things
 from tests.factories.cast import Cast
+from tests.factories.pictures import show
 from tests.flows.calendars.invited import (
     OURS,
     Post,
@@ -102,6 +104,18 @@ def test_where_nobody_reads_answers_there_are_plain_files_alone(
     assert [brought(message)[0] for message in found] == ["PUBLISH"] * 3
     assert [calendar_part(message) for message in found] == [None] * 3
     assert "ATTENDEE" not in "".join(octets(file).decode("latin-1") for message in found for file in files(message))
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_letters_bring_no_address_of_a_picture_as_what_opens_them_fetches_nothing(
+    app: Flask, mail: Post, session: Session, opening: Opening, enter: Enter, *, is_answered: bool
+) -> None:
+    show(session, opening.events[0], app.extensions["shelf"])
+    session.commit()
+    enter(opening, ANNA)
+    (message,) = mail.sent(NOW)
+    assert brought(message)[0] == ("REQUEST" if is_answered else "PUBLISH")
+    assert [file for file in files(message) if b"IMAGE" in octets(file)] == []
 
 
 def test_changes_and_the_end_follow_under_one_uid_with_a_higher_sequence(

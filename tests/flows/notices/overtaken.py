@@ -16,10 +16,13 @@ from programme.engines.registration.models import Opening, Registration, Seat
 from programme.engines.registration.states import Eligibility, SeatState
 from programme.engines.reminders.models import ReminderRule
 from programme.flows import admitting, registering, scheduling
+from programme.flows.following.refreshing import settle
 from programme.people import roles
 from programme.people.identity import actor_of
 from programme.people.models import RoleGrant, SignInLink
+from programme.people.roles import OPERATOR
 from tests.factories.desk import Desk
+from tests.factories.stories.followed import AS_BEFORE, TROUBLE
 from tests.flows.notices import signatures_overtaken as signatures
 from tests.flows.notices.keys_overtaken import asked_no_more, given_away, turned
 
@@ -154,6 +157,18 @@ def organises_no_more(desk: Desk, message: OutboxMessage) -> datetime:
     return desk.now
 
 
+def read_again(desk: Desk, message: OutboxMessage) -> datetime:
+    """The calendar that could not be read is read again."""
+    settle(desk.session, message.subject_id or 0, AS_BEFORE, actor=OPERATOR, now=desk.now)
+    return desk.now
+
+
+def fails_again(desk: Desk, message: OutboxMessage) -> datetime:
+    """The calendar that was read again is not any more."""
+    settle(desk.session, message.subject_id or 0, TROUBLE, actor=OPERATOR, now=desk.now)
+    return desk.now
+
+
 def places_given_back(desk: Desk, message: OutboxMessage) -> datetime:
     """Whoever is written to cancels everything that the letter tells of."""
     later = desk.now + timedelta(minutes=1)
@@ -222,6 +237,8 @@ OVERTAKEN: Mapping[str, tuple[Overtake, ...]] = {
     "signature_asked": signatures.EVERY,
     "signature_answered": (signatures.signed, signatures.changed),
     "answers_considered": (ended,),
+    "calendar_failing": (read_again, organises_no_more),
+    "calendar_works": (fails_again, organises_no_more),
     "data_deleted": (),
     "digest": (places_given_back, of_no_more_use),
     "morning": (chosen_otherwise, organises_no_more),

@@ -134,6 +134,38 @@ def test_people_with_places_at_both_are_counted_for_those_alone_who_run_both(
     assert heads(session, people.olga, mine) == []
 
 
+def test_what_one_chooses_among_is_asked_of_nobody_at_once(session: Session, people: Cast, mine: Event) -> None:
+    group = Group(title="A group", organisation_id=people.oxford.id, created_at=NOW)
+    session.add(group)
+    whole = held(session, people.oxford, title="Whole", room="Hall", starts_at=SOON + timedelta(days=3))
+    mine.part_of_id = whole.id
+    given: dict[str, Any] = {"part_of_id": whole.id, "room": "Room 1"}
+    at_once = held(session, people.oxford, title="At once", **given)
+    far = held(session, people.oxford, title="Far", code="LIV-SPINE", starts_at=mine.ends_at, **given)
+    session.flush()
+    every: dict[str, Any] = {"eligibility": Eligibility.GROUP, "eligible_group_id": group.id}
+    row = things.opening(session, events=[mine, at_once, far], **every)
+    assert heads(session, people.omar, mine) == ["The same group is asked to both", "Whoever goes to both is late"]
+    row.chooses = 1
+    session.flush()
+    assert heads(session, people.omar, mine) == []
+    things.opening(session, events=[at_once], **every)
+    session.flush()
+    assert heads(session, people.omar, mine) == ["The same group is asked to both"]
+
+
+def test_who_chose_both_is_no_warning_and_who_has_both_otherwise_is(
+    session: Session, people: Cast, mine: Event
+) -> None:
+    other, third = (held(session, people.oxford, room="Room 1", title=title) for title in ("Other", "Third"))
+    third.starts_at, third.ends_at = SOON + timedelta(days=2), SOON + timedelta(days=2, hours=1)
+    choice = things.opening(session, events=[mine, other, third], chooses=2)
+    things.registration(session, to=choice, who=people.alice)
+    assert heads(session, people.omar, mine) == []
+    things.registration(session, to=things.opening(session, events=[other]), who=people.alice)
+    assert heads(session, people.omar, mine) == ["1 person has a place at both"]
+
+
 def test_closed_university_is_told(session: Session, people: Cast, mine: Event) -> None:
     period = AcademicPeriod(
         organisation_id=people.liverpool.id,

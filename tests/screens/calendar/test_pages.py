@@ -164,4 +164,4 @@ def test_strands_and_series_have_pages(client: FlaskClient, session: Session, ca
     assert client.get("/strands/sport").status_code == 404
     assert "Quantum sensing" in client.get(f"/series/corridor-colloquium-{run.id}").text
     assert client.get(f"/series/other-{run.id}").location == f"/series/corridor-colloquium-{run.id}"
-    assert "Corridor colloquium" in client.get("/calendars").text
+    assert f"/series/corridor-colloquium-{run.id}/subscribe" in client.get("/subscribe").text

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from programme.core.audit import note
 from programme.core.refusal import Refusal, refuse_if_changed
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 APART = frozenset({"contributions", "focus_areas"})
 MOST_CONTRIBUTORS = 100
 MOST_MATERIALS = 50
+MOST_PARTS = 200
 
 
 def create(session: Session, details: Details, *, plan: Plan, lead_id: int, actor: Actor, now: datetime) -> Event:
@@ -76,7 +77,7 @@ def write(session: Session, event: Event, details: Details, *, plan: Plan | None
         told = ({name: before[name] for name in changed}, {name: after[name] for name in changed})
         note(session, event, "edited", actor=actor, now=now, before=told[0], after=told[1])
     settle(session, event, held, now=now)
-    renew(session, [event.id])
+    renew(session, [event.id, *filter(None, [before["part_of_id"]])])
     return event
 
 
@@ -109,6 +110,20 @@ def check_part(session: Session, event: Event) -> None:
         raise Refusal("Choose another event that this one is part of.", field="part_of")
     if whole.part_of_id is not None or has_parts:
         raise Refusal("A part of an event cannot have parts of its own.", field="part_of")
+    refuse_too_many(session, event, whole.id)
+
+
+def refuse_too_many(session: Session, event: Event, whole_id: int) -> None:
+    """Refuse one part more than a timetable holds; those that are there may be changed. Cancelled ones count.
+
+    It bounds what pages and calendars tell, so nobody waits for a lock: of two at once both may be the last.
+    """
+    others = select(func.count()).where(Event.part_of_id == whole_id, Event.id != (event.id or 0))
+    with session.no_autoflush:
+        is_there = event.id and session.scalar(select(Event.part_of_id).where(Event.id == event.id)) == whole_id
+        number = 0 if is_there else session.scalar(others) or 0
+    if number >= MOST_PARTS:
+        raise Refusal(f"A timetable holds {MOST_PARTS} parts at most: make a second event for more.", field="part_of")
 
 
 def add_material(

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from programme.people.permissions import Actor
     from programme.people.states import Strand
 
+GONE = "This series is not there any more."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesDetails:
@@ -80,9 +82,18 @@ def share(
     return series
 
 
+def lock(session: Session, series_id: int) -> Series:
+    """Lock a series and return it as it is now; who merely puts events into it waits for nobody."""
+    series = session.get(Series, series_id, with_for_update={"key_share": True}, populate_existing=True)
+    if series is None:
+        raise Refusal(GONE)
+    session.expire(series, ["co_owners"])
+    return series
+
+
 def found(session: Session, series_id: int) -> Series:
     """Return the series, or refuse."""
     series = session.get(Series, series_id)
     if series is None:
-        raise Refusal("This series is not there any more.")
+        raise Refusal(GONE)
     return series

@@ -11,18 +11,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Select, and_, select
 
+from programme.core.files.pictures import Size, sizes_of
 from programme.core.web.converters import slug
-from programme.core.web.words import join_words, short_date, time_range
+from programme.core.web.words import join_words
 from programme.engines.calendar.feeds.gone import WITHDRAWN, withdrawn_among
+from programme.engines.calendar.feeds.within import NOTHING_WITHIN, Within, timetable_of
 from programme.engines.calendar.ical.calendar import FORMAT
 from programme.engines.calendar.ical.entry import CalendarEntry, EntryStatus
 from programme.engines.calendar.models import Contribution, Event, Series, Venue
 from programme.engines.calendar.naming import audience_words, place_words, shown_title, status_of
-from programme.engines.calendar.queries.days.timetables import breaks_at
+from programme.engines.calendar.pictures.addresses import MEDIA_TYPE, picture_path
+from programme.engines.calendar.pictures.models import EventPicture, Picture
+from programme.engines.calendar.queries.days.timetables import breaks_at, parts_at
 from programme.engines.calendar.states import FOCUS_AREAS, EventState, Visibility
 from programme.engines.calendar.term_weeks.term_dates import TermDates, terms, week_labels
 from programme.engines.calendar.times import days_or_instants, london_day
-from programme.engines.calendar.timetable.spans import span
 from programme.people.models import Installation, Organisation
 
 if TYPE_CHECKING:
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from programme.engines.calendar.models import TimetableBreak
     from programme.engines.calendar.states import Audience
     from programme.people.states import Strand
 
@@ -43,7 +45,7 @@ STRANDS = {
 }
 COLOURS = {"cohorts": "indigo", "placements": "teal", "entrepreneurship": "darkorange", "exchange": "mediumvioletred"}
 IN_ONE_GO = 500
-TEMPLATE = 3
+TEMPLATE = 5
 """Raise it when the same event is told in other words: kept entries are then written again."""
 UNINITIALISED_HOST = "programme.invalid"
 
@@ -103,8 +105,8 @@ def edition_for(session: Session, *, base_url: str) -> Edition:
 @lru_cache(maxsize=8)
 def edition_of(site: Site) -> Edition:
     """Sum up a site, the words of entries, and how they are written."""
-    told = repr((TEMPLATE, FORMAT, site.base_url, site.uid_host, site.dates.universities))
-    return Edition(site, hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16])
+    summed = repr((TEMPLATE, FORMAT, site.base_url, site.uid_host, site.dates.universities))
+    return Edition(site, hashlib.sha256(summed.encode("utf-8", "surrogatepass")).hexdigest()[:16])
 
 
 class EntryRow(NamedTuple):
@@ -140,11 +142,16 @@ class EntryRow(NamedTuple):
     latitude: float | None
     longitude: float | None
     series: str | None
+    visibility: Visibility
+    picture: str | None
+    picture_width: int | None
+    picture_height: int | None
 
 
 def entry_statement() -> Select[Any]:
     """Return the columns of an EntryRow; a series is named only if it is public."""
     event, is_named = Event, and_(Series.id == Event.series_id, Series.visibility == Visibility.PUBLIC)
+    is_shown = and_(EventPicture.event_id == Event.id, EventPicture.removed_at.is_(None))
     return (
         select(event.id, event.title, event.title_is_known, event.summary, event.description, event.strand, event.state)
         .add_columns(event.audience, event.audience_note, event.starts_at, event.ends_at, event.all_day)
@@ -154,9 +161,12 @@ def entry_statement() -> Select[Any]:
         .add_columns(event.shop_url, event.change_note, event.part_of_id, event.sequence, event.changed_at)
         .add_columns(Organisation.short_name, Venue.name, Venue.address, Venue.postcode)
         .add_columns(Venue.latitude, Venue.longitude, Series.title)
+        .add_columns(event.visibility, Picture.digest, Picture.width, Picture.height)
         .join(Organisation, Organisation.id == Event.lead_organisation_id)
         .join(Venue, Venue.id == Event.venue_id, isouter=True)
         .join(Series, is_named, isouter=True)
+        .join(EventPicture, is_shown, isouter=True)
+        .join(Picture, Picture.id == EventPicture.picture_id, isouter=True)
     )
 
 
@@ -165,10 +175,10 @@ def entries_of(session: Session, ids: Sequence[int], *, site: Site, variant: Var
     found = {}
     for first in range(0, len(ids), IN_ONE_GO):
         some = ids[first : first + IN_ONE_GO]
-        speakers, breaks = speakers_of(session, some), breaks_at(session, some)
+        speakers, breaks, parts = speakers_of(session, some), breaks_at(session, some), parts_at(session, some)
         for row in rows_of(session, some, variant=variant):
-            told = (speakers.get(row.id, ()), breaks.get(row.id, ()))
-            found[row.id] = entry_of(row, speakers=told[0], breaks=told[1], site=site, variant=variant)
+            within = Within(breaks.get(row.id, ()), parts.get(row.id, ()))
+            found[row.id] = entry_of(row, speakers=speakers.get(row.id, ()), within=within, site=site, variant=variant)
     return found
 
 
@@ -192,7 +202,7 @@ def speakers_of(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
 
 
 def entry_of(
-    row: EntryRow, *, speakers: Iterable[str], breaks: Iterable[TimetableBreak] = (), site: Site, variant: Variant
+    row: EntryRow, *, speakers: Iterable[str], within: Within = NOTHING_WITHIN, site: Site, variant: Variant
 ) -> CalendarEntry:
     """Return the entry of one event; the withdrawn see when it would have been, and nothing else of it."""
     title = shown_title(row.title, is_known=row.title_is_known, series=row.series)
@@ -210,7 +220,8 @@ def entry_of(
         return bare if row.state is not EventState.DRAFT else replace(bare, summary=WITHDRAWN)
     return replace(
         bare,
-        description=description_of(row, speakers, breaks_in(row, breaks), site=site, title=title, variant=variant),
+        last_changed=max([row.changed_at, *(part.withdrawn_at or part.changed_at for part in within.parts)]),
+        description=description_of(row, speakers, timetable_of(row, within), site=site, title=title, variant=variant),
         location=location_of(row, variant),
         url=site.address(title, row.id),
         latitude=row.latitude,
@@ -219,7 +230,22 @@ def entry_of(
         conference_url=row.online_link if variant is Variant.ADMITTED and row.online_link else None,
         related_to=(site.uid(row.part_of_id),) if row.part_of_id else (),
         colour=COLOURS[row.strand.value],
+        image_url=image_of(row, site),
+        image_type=MEDIA_TYPE,
     )
+
+
+def image_of(row: EntryRow, site: Site) -> str | None:
+    """Return where the picture is found, its smallest size; only where whoever has the address may see it.
+
+    Calendars ask for it without a name, so that they would not get that of an event for members, nor of a draft.
+    """
+    if row.picture is None or row.picture_width is None or row.picture_height is None:
+        return None
+    if row.visibility is not Visibility.PUBLIC or row.state is EventState.DRAFT:
+        return None
+    small = sizes_of(Size(row.picture_width, row.picture_height))[-1]
+    return f"{site.base_url}{picture_path(row.id, row.picture, small.width)}"
 
 
 def status_for(row: EntryRow, variant: Variant) -> EntryStatus:
@@ -230,28 +256,18 @@ def status_for(row: EntryRow, variant: Variant) -> EntryStatus:
     return EntryStatus.TENTATIVE if variant is Variant.OFFERED and status is EntryStatus.CONFIRMED else status
 
 
-def breaks_in(row: EntryRow, breaks: Iterable[TimetableBreak]) -> str:
-    """Say the breaks of an event's timetable, a line each; its parts have entries of their own."""
-    lines = []
-    for it in breaks:
-        starts_at, ends_at = span(row.starts_at, begins_after=it.begins_after, minutes=it.minutes)
-        day = f"{short_date(starts_at)}, " if london_day(starts_at) != london_day(row.starts_at) else ""
-        lines.append(f"{it.title}: {day}{time_range(starts_at, ends_at)}{f', {it.place}' if it.place else ''}")
-    return "\n".join(lines)
-
-
 def description_of(
-    row: EntryRow, speakers: Iterable[str], breaks: str, *, site: Site, title: str, variant: Variant
+    row: EntryRow, speakers: Iterable[str], timetable: str, *, site: Site, title: str, variant: Variant
 ) -> str:
     """Return what the event is about: words, people, who may come, both universities' weeks, and its page."""
     weeks = week_labels(site.dates, london_day(row.starts_at))
     people = join_words(speakers)
-    told = [
+    said = [
         row.change_note,
         row.summary,
         row.description,
         f"With {people}." if people else "",
-        breaks,
+        timetable,
         f"Part of the series {row.series}." if row.series else "",
         f"Who may attend: {audience_words(row.audience, row.lead, row.audience_note)}.",
         f"Price: {row.price_note}" if row.price_note else "",
@@ -261,7 +277,7 @@ def description_of(
         WHAT_TO_DO.get(variant, ""),
         f"Details: {site.address(title, row.id)}",
     ]
-    return "\n\n".join(text.strip() for text in told if text.strip())
+    return "\n\n".join(text.strip() for text in said if text.strip())
 
 
 def location_of(row: EntryRow, variant: Variant) -> str:

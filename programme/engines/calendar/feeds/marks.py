@@ -18,6 +18,11 @@ PREFIX = "calendar_mark_"
 NEEDED = frozenset({"calendar_block", "calendar_revision"})
 HAPPENINGS = ("insert", "update", "delete")
 ITS_EVENTS = "event_id IN (SELECT id FROM event WHERE {column} = NEW.id)"
+ITS_EVENTS_AND_WHOLES = (
+    "event_id IN (SELECT id FROM event WHERE {column} = NEW.id) "
+    "OR event_id IN (SELECT part_of_id FROM event WHERE {column} = NEW.id AND part_of_id IS NOT NULL)"
+)
+ITS_WHOLE = "event_id = (SELECT part_of_id FROM event WHERE id = {row}.event_id)"
 
 
 class Mark(NamedTuple):
@@ -29,15 +34,24 @@ class Mark(NamedTuple):
 
 
 MARKS = (
-    Mark("event", "update", "event_id = NEW.id"),
+    Mark("event", "insert", "event_id = NEW.part_of_id"),
+    Mark("event", "update", "event_id IN (NEW.id, NEW.part_of_id, OLD.part_of_id)"),
+    Mark("event", "delete", "event_id = OLD.part_of_id"),
+    Mark("withdrawn_event", "insert", ITS_WHOLE.format(row="NEW")),
+    Mark("withdrawn_event", "update", ITS_WHOLE.format(row="NEW")),
+    Mark("withdrawn_event", "delete", ITS_WHOLE.format(row="OLD")),
     Mark("contribution", "insert", "event_id = NEW.event_id"),
     Mark("contribution", "update", "event_id IN (NEW.event_id, OLD.event_id)"),
     Mark("contribution", "delete", "event_id = OLD.event_id"),
     Mark("timetable_break", "insert", "event_id = NEW.event_id"),
     Mark("timetable_break", "update", "event_id IN (NEW.event_id, OLD.event_id)"),
     Mark("timetable_break", "delete", "event_id = OLD.event_id"),
-    Mark("venue", "update", ITS_EVENTS.format(column="venue_id")),
-    Mark("series", "update", ITS_EVENTS.format(column="series_id")),
+    Mark("event_picture", "insert", "event_id = NEW.event_id"),
+    Mark("event_picture", "update", "event_id IN (NEW.event_id, OLD.event_id)"),
+    Mark("event_picture", "delete", "event_id = OLD.event_id"),
+    Mark("picture", "update", "event_id IN (SELECT event_id FROM event_picture WHERE picture_id = NEW.id)"),
+    Mark("venue", "update", ITS_EVENTS_AND_WHOLES.format(column="venue_id")),
+    Mark("series", "update", ITS_EVENTS_AND_WHOLES.format(column="series_id")),
     Mark("organisation", "update", ITS_EVENTS.format(column="lead_organisation_id")),
 )
 """Term dates are no part of this: the edition of an entry stands for them."""
@@ -52,7 +66,7 @@ READ_BY_FEEDS = (
         "organisation",
         "academic_period",
     ),
-    *("withdrawn_event", "installation"),
+    *("withdrawn_event", "installation", "event_picture", "picture"),
 )
 RAISED = "UPDATE calendar_block SET mark = mark + 1 WHERE {told}"
 BEGUN = "INSERT INTO calendar_block (event_id, variant, mark, written, edition) VALUES (NEW.id, 'public', 1, 0, '')"

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from programme.engines.calendar.feeds.blocks import Blocks
     from programme.engines.calendar.feeds.entries import Edition, Site
     from programme.engines.calendar.ical.entry import CalendarEntry
-    from programme.engines.calendar.ports import CalendarSource
+    from programme.engines.calendar.ports import CalendarSource, EntrySource
     from programme.people.permissions import Actor
 
 VARIANTS = {
@@ -60,10 +60,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rooms:
-    """Who is asked: for what people hold, and for what is open to the groups that they are in."""
+    """Who is asked: for what people hold, what is open to the groups that they are in, and days that are no events."""
 
     holding: Iterable[CalendarSource]
     grouping: Iterable[CalendarSource] = ()
+    beside: Iterable[EntrySource] = ()
 
 
 def personal_calendar(
@@ -80,7 +81,8 @@ def personal_calendar(
     around = around_them(session, wanted, theirs, now=now)
     told = told_of(session, list(items.values()), around, edition=edition)
     beside = [one for one in around if one.event_id not in items]
-    whole = [*blocks_for(session, beside, blocks=blocks, edition=edition), *map(entry_block, told)]
+    days = days_beside(session, wanted, rooms.beside, window, site=edition.site)
+    whole = [*blocks_for(session, beside, blocks=blocks, edition=edition), *map(entry_block, (*told, *days))]
     if wanted.purpose is FeedPurpose.SEEN:
         lost = withdrawn_since(session, now - CANCELLED_STAYS)
         here = items.keys() | {one.event_id for one in around}  # for members alone now, and they are one
@@ -96,6 +98,15 @@ def items_of(
     """Give what rooms say of the person."""
     for source in sources:
         yield from source.items(session, wanted.person_id, window)
+
+
+def days_beside(
+    session: Session, wanted: Wanted, sources: Iterable[EntrySource], window: Window, *, site: Site
+) -> list[CalendarEntry]:
+    """Return the days that belong to what somebody does with others: none in the calendar of their places alone."""
+    if wanted.purpose is FeedPurpose.PLACES:
+        return []
+    return [entry for one in sources for entry in one.entries(session, wanted.person_id, window, site=site)]
 
 
 def of_groups(session: Session, wanted: Wanted, rooms: Rooms, window: Window) -> frozenset[int] | None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy import not_, or_, select, update
 
 from programme.engines.calendar.feeds.blocks import Standing, written
 from programme.engines.calendar.feeds.entries import Edition, Variant, edition_for
+from programme.engines.calendar.models import Event
 from programme.engines.calendar.models.blocks import LONG_AGO, ONLY, CalendarBlock, CalendarRevision
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
 AT_ONCE = 500
+LATER = "calendar entries to be written later"
 
 
 def renew(session: Session, ids: Sequence[int] | None = None) -> int:
@@ -24,16 +27,49 @@ def renew(session: Session, ids: Sequence[int] | None = None) -> int:
 
     For the end of a verb, in its transaction. What a verb forgets is written when it is read, as the database has
     noted it, and kept by the next that renews everything. Nothing before `init`, as nobody knows where entries lead.
+    Within `in_one_go` they are written at its end.
     """
     session.flush()
+    later = session.info.get(LATER)
+    if later is not None and ids is not None:
+        later.update(ids)
+        return 0
     base_url = session.scalar(select(CalendarRevision.base_url).where(CalendarRevision.id == ONLY))
     if not base_url or (ids is not None and not ids):
         return 0
     edition = edition_for(session, base_url=base_url)
-    stale = standings_of(session, ids, is_stale(edition))
+    stale = standings_of(session, None if ids is None else with_wholes(session, ids), is_stale(edition))
     for first in range(0, len(stale), AT_ONCE):
         write(session, stale[first : first + AT_ONCE], edition)
     return len(stale)
+
+
+def with_wholes(session: Session, ids: Sequence[int]) -> list[int]:
+    """Return events and what they are parts of: that tells of its parts."""
+    parts = [ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE)]
+    wholes = [
+        session.scalars(select(Event.part_of_id).where(Event.id.in_(part), Event.part_of_id.is_not(None)))
+        for part in parts
+    ]
+    return list({*ids, *(whole for some in wholes for whole in some if whole is not None)})
+
+
+@contextmanager
+def in_one_go(session: Session) -> Iterator[None]:
+    """Let verbs change many events, and write the entries of all of them in a few statements at the end.
+
+    For flows that carry out many verbs in one transaction: of one event often two. What is refused writes nothing.
+    """
+    ids: set[int] = set()
+    outer = session.info.get(LATER)
+    session.info[LATER] = ids
+    try:
+        yield
+    finally:
+        session.info.pop(LATER)
+        if outer is not None:
+            session.info[LATER] = outer
+    renew(session, sorted(ids))
 
 
 def rebuild(session: Session, *, base_url: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from programme.engines.calendar.ical.entry import CalendarEntry, EntryStatus
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _END = b"END:VEVENT\r\n"
+_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 _GONE = {EntryStatus.CANCELLED: "Cancelled: ", EntryStatus.POSTPONED: "Postponed: "}
 
 
@@ -66,4 +68,10 @@ def _details(entry: CalendarEntry) -> Iterator[str]:
         yield f"CATEGORIES:{','.join(map(escaped_line, entry.categories))}"
     yield from (f"RELATED-TO:{escaped_line(uid)}" for uid in entry.related_to)
     yield from colour_named(entry.colour)
-    yield from web_address("IMAGE;VALUE=URI", entry.image_url)
+    yield from web_address(_image_key(entry.image_type), entry.image_url)
+
+
+def _image_key(media_type: str) -> str:
+    """Say that a picture goes with the title (RFC 7986, section 6.1), and of which kind it is where that is known."""
+    kind = f";FMTTYPE={media_type}" if _MEDIA_TYPE.fullmatch(media_type) else ""
+    return f"IMAGE;VALUE=URI;DISPLAY=BADGE{kind}"

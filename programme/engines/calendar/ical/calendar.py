@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Method = Literal["PUBLISH", "REQUEST", "CANCEL"]
 
 # Part of the edition of kept entries: raise it when the same values give other bytes.
-FORMAT = 1
+FORMAT = 2
 
 _PRODID = "-//programme//Events of the partnership//EN"
 

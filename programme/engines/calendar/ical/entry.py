@@ -37,8 +37,9 @@ class CalendarEntry:
 
     `starts` and `ends` are aware instants, or both dates for an all-day entry: `ends` is then the day after the last.
     `uid` is stable for ever; `sequence` never falls; `last_changed` is aware. Text is plain, without HTML. URLs are
-    absolute; others are left out, as is a position outside the globe. `colour` is a CSS colour name. `invitation` is
-    for letters alone, and for one reader; mail programs say themselves that what it takes back is cancelled.
+    absolute; others are left out, as is a position outside the globe. `colour` is a CSS colour name, `image_type` a
+    media type. `invitation` is for letters alone, and for one reader; mail programs say themselves that what it takes
+    back is cancelled.
     Raises ValueError for a naive instant, mixed kinds, or an end that is not later than the start.
     """
 
@@ -60,6 +61,7 @@ class CalendarEntry:
     transparent: bool = False
     colour: str | None = None
     image_url: str | None = None
+    image_type: str = ""
     invitation: Invitation | None = None
 
     def __post_init__(self) -> None:

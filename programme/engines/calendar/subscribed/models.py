@@ -71,6 +71,7 @@ class FollowedEvent(Base):
     upstream: Mapped[Upstream] = state_column(Upstream, default=Upstream.HERE)
     vanished_at: Mapped[datetime | None]
     event: Mapped[Event] = relationship()
+    address: Mapped[SubscribedAddress] = relationship(viewonly=True)
 
     @property
     def conflicts(self) -> list[str]:

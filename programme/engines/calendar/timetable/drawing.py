@@ -1,4 +1,4 @@
-"""Drawing a timetable: days, rooms side by side, and what is at once in one room beside each other. Pure."""
+"""Drawing a timetable: days; where things are at once, rooms side by side, and lanes within a room. Pure."""
 
 from __future__ import annotations
 
@@ -65,9 +65,11 @@ def days_of(items: Iterable[Item]) -> tuple[Day, ...]:
 
 
 def drawn(day: date, items: Sequence[Item]) -> Day:
-    """Draw one day."""
+    """Draw one day; where nothing is at the same time as something else, there is one column whatever the rooms."""
     across = [item for item in items if item.is_break and stands_alone(item, items)]
-    lanes = lanes_of([item for item in items if item not in across])
+    others = [item for item in items if item not in across]
+    is_list = all(stands_alone(item, others) for item in others)
+    lanes = dict.fromkeys(others, ("", 0)) if is_list else lanes_of(others)
     widths: dict[str, int] = {}
     for room, lane in lanes.values():
         widths[room] = max(widths.get(room, 0), lane + 1)
@@ -89,15 +91,21 @@ def stands_alone(item: Item, items: Sequence[Item]) -> bool:
 
 
 def lanes_of(items: Sequence[Item]) -> Lanes:
-    """Give each item a lane of its room, the first that is free: rooms in the order in which they are first used."""
-    until: defaultdict[str, list[datetime]] = defaultdict(list)
+    """Give each item a lane of its room, the first that is free: rooms in the order in which they are first used.
+
+    A break that has no room is where nothing else is: no room is made up for it.
+    """
     found: Lanes = {}
-    for item in items:
-        ends = until[item.room]
-        lane = next((number for number, end in enumerate(ends) if end <= item.starts_at), len(ends))
-        ends[lane:] = [item.ends_at, *ends[lane + 1 :]]
-        found[item] = (item.room, lane)
+    for item in sorted(items, key=lambda one: one.is_break and not one.room):
+        known = dict.fromkeys(found.values()) if item.is_break and not item.room else ()
+        own = ((item.room, number) for number in range(len(items)))
+        found[item] = next(lane for lane in (*known, *own) if is_free(lane, item, found))
     return found
+
+
+def is_free(lane: tuple[str, int], item: Item, found: Lanes) -> bool:
+    """Whether nothing in a lane is at the same time as an item."""
+    return stands_alone(item, [one for one, its_lane in found.items() if its_lane == lane])
 
 
 def cells_at(

@@ -42,7 +42,7 @@ def beside(event: Scheduled, other: Scheduled, ways: Ways) -> Iterator[Warned]:
     for speaker in event.speakers:
         if any(speaker.is_same(one) for one in other.speakers):
             yield Warned(kind=Kind.SPEAKER, event=event, other=other, clash=clash, name=speaker.name)
-    if overlaps and event.groups & other.groups:
+    if overlaps and event.asked.shares_a_group_with(other.asked):
         yield Warned(kind=Kind.GROUP, event=event, other=other, clash=clash)
     if clash.kind is ClashKind.TRAVEL and is_one_day(event, other) and is_one_whole(event, other):
         yield Warned(kind=Kind.WAY, event=event, other=other, clash=clash)
@@ -72,6 +72,8 @@ def is_one_day(one: Scheduled, other: Scheduled) -> bool:
 
 
 def is_one_whole(one: Scheduled, other: Scheduled) -> bool:
-    """Whether both are parts of one event, or of one series: whoever comes to one comes to the other."""
+    """Whether both are parts of one event, or of one series: whoever comes to one comes to both, unless to choose."""
+    if one.asked.is_alternative_to(other.asked):
+        return False
     same_whole = one.stay.part_of_id is not None and one.stay.part_of_id == other.stay.part_of_id
     return same_whole or (one.series_id is not None and one.series_id == other.series_id)

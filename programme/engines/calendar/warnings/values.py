@@ -46,11 +46,41 @@ class Speaker:
         return self.name.casefold() == other.name.casefold()
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who is asked to an event: groups by openings that admit to all of their events, and by those that leave a choice.
+
+    `choices` are (opening, group) of the latter, without a group 0: two events of one opening are alternatives there.
+    """
+
+    plainly: frozenset[int] = frozenset()
+    choices: frozenset[tuple[int, int]] = frozenset()
+
+    @property
+    def groups(self) -> frozenset[int]:
+        """Return every group that is asked."""
+        return self.plainly | {group for _, group in self.choices if group}
+
+    def is_alternative_to(self, other: Asked) -> bool:
+        """Whether one opening leaves the choice between the two."""
+        return bool({opening for opening, _ in self.choices} & {opening for opening, _ in other.choices})
+
+    def shares_a_group_with(self, other: Asked) -> bool:
+        """Whether one group is asked to both, and not to choose between them."""
+        if self.plainly & other.groups or self.groups & other.plainly:
+            return True
+        pairs = ((one, another) for one in self.choices for another in other.choices)
+        return any(one[1] and one[1] == another[1] and one[0] != another[0] for one, another in pairs)
+
+
+NOBODY_ASKED = Asked()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheduled:
     """An event as it is, or would be: `stay` is when and where, of which a new one has the id 0.
 
-    `groups` are the ids of those whom its openings are for. `is_seen` is false where the reader may know that a room is
+    `asked` is whom its openings are for. `is_seen` is false where the reader may know that a room is
     taken, and not by what.
     """
 
@@ -58,7 +88,7 @@ class Scheduled:
     room: str = ""
     series_id: int | None = None
     speakers: tuple[Speaker, ...] = ()
-    groups: frozenset[int] = frozenset()
+    asked: Asked = NOBODY_ASKED
     is_seen: bool = True
 
 

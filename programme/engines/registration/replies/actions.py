@@ -139,5 +139,11 @@ def refuse_return(session: Session, row: Registration, *, now: datetime) -> None
 
 def may_return(replies: Iterable[SeatReply], *, now: datetime) -> bool:
     """Whether the time to take a place back has not passed."""
+    until = return_until(replies)
+    return until is not None and now < until
+
+
+def return_until(replies: Iterable[SeatReply]) -> datetime | None:
+    """Return until when a place may be taken back that a calendar gave back; None where none did."""
     found = [one.gave_back_at for one in replies if one.gave_back_at]
-    return bool(found) and now < max(found) + timedelta(days=UNDO_DAYS)
+    return max(found) + timedelta(days=UNDO_DAYS) if found else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import case, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -16,6 +16,7 @@ from programme.people.states import Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from datetime import datetime
 
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 
 SILENT = "none"
 """What an address says for those whose calendar has not answered."""
+
+
+class Answered(NamedTuple):
+    """What a calendar answered about one chair, and when, by its own time."""
+
+    answer: Answer
+    at: datetime
 
 
 def chair_of(
@@ -57,6 +65,13 @@ def answers_of(session: Session, registration_ids: Collection[int]) -> dict[int,
     for registration_id, event_id, answer in session.execute(rows.where(Seat.registration_id.in_(registration_ids))):
         found[registration_id][event_id] = answer
     return found
+
+
+def answers_since(session: Session, registration_ids: Select[int]) -> dict[int, Answered]:
+    """Return what calendars answered and when, by chair, of all registrations that a statement selects: one query."""
+    rows = select(SeatReply.seat_id, SeatReply.answer, SeatReply.answered_at).join(Seat, Seat.id == SeatReply.seat_id)
+    found = session.execute(rows.where(Seat.registration_id.in_(registration_ids)))
+    return {seat_id: Answered(answer, at) for seat_id, answer, at in found}
 
 
 def answered(word: str) -> ColumnElement[bool]:

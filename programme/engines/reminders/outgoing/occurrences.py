@@ -156,6 +156,7 @@ def columns_of(one: Occurrence, now: datetime | BindParameter[datetime]) -> Iter
         ("letter", one.rule.letter, String()),
         ("number", number, BigInteger()),
         ("word", word, String()),
+        ("anchor", one.anchor, Instant()),
         ("due_at", one.turn.due, Instant()),
         ("until", one.turn.until, Instant()),
         ("stamp", one.stamp, String()),

@@ -108,6 +108,7 @@ def part_of(
     """Return what a letter about events brings, by its reader's wish and by whether answers are read."""
     if not entries:
         return Part()
+    entries = [replace(entry, image_url=None) for entry in entries]  # what opens a letter fetches nothing
     way, since = way_of(session, reader.registration.person_id)
     is_answered = way is not Way.FILE and may_invite(calendars.organizer, reader.message.recipient)
     method = method_for(entries, is_answered=is_answered, now=now)

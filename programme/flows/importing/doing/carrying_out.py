@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from programme.core import audit
 from programme.core.refusal import Refusal
+from programme.engines.calendar.feeds.renewing import in_one_go
 from programme.engines.calendar.models import Event, Series
 from programme.engines.calendar.reading.standing import Step
 from programme.engines.calendar.states import EventState
@@ -59,11 +60,12 @@ def carry_out(
         said(len(some))
     waiting = [row for row in plan.rows if row.kind is RowKind.SAME and row.waits]
     lock_openings(session, [row.event_id for row in (*waiting, *(row for _, row in others)) if row.event_id])
-    for identity, row in others:
-        follow(session, identity, row, ground, hand=hand, outcome=outcome)
-        said(1)
-    for row in waiting:
-        show(session, row, hand=hand, outcome=outcome)
+    with in_one_go(session):
+        for identity, row in others:
+            follow(session, identity, row, ground, hand=hand, outcome=outcome)
+            said(1)
+        for row in waiting:
+            show(session, row, hand=hand, outcome=outcome)
     outcome.series = series_of(session, new, ground)
     carried = [*(row for row in plan.rows if row.event_id), *new, *(row for _, row in others)]
     outcome.stay = drafts_that_stay(session, plan, carried, publish=publish)

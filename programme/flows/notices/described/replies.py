@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from programme.engines.mail.wording.passages import Passage
 from programme.flows.notices.described.placeholders import closing, opening, subject, why
-from programme.flows.notices.described.registrations import described, told
+from programme.flows.notices.described.registrations import TAKEN_OUT, described, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +30,7 @@ DESCRIPTIONS: Mapping[str, Description] = {
         ),
         closing(),
         why("Sent because your calendar answered our invitation."),
+        calendar=TAKEN_OUT,
         cases=(told("Had a place", held_place=True),),
     ),
 }

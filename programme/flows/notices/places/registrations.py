@@ -54,7 +54,7 @@ KINDS: Mapping[str, tuple[str, frozenset[RegistrationState]]] = {
 """Each kind of letter: its title, and the states in which it is still wanted."""
 ENTERED = {R.CONFIRMED: CONFIRMED, R.WAITLISTED: WAITLISTED, R.PENDING: PENDING}
 OFFERS = frozenset({OFFERED, OFFER_LAPSED, LET_GO})
-WITH_CALENDAR = frozenset({CONFIRMED, PROMOTED, CANCELLED, REFUSED, LAPSED})
+WITH_CALENDAR = frozenset({CONFIRMED, PROMOTED, CANCELLED, REFUSED, LAPSED, GIVEN_BACK})
 TELLS_CLASHES = frozenset({CONFIRMED, PROMOTED, OFFERED})
 OWN = "is_own"
 """In a letter's context: it answers what the person did a moment ago, so it goes out even when all is over."""
@@ -242,7 +242,7 @@ def example(letter: str) -> Mapping[str, Any]:
 
 def example_of(letter: str) -> str:
     """Return what the example of a kind of letter brings for calendars."""
-    return Brings.FILE.value if letter in {CONFIRMED, PROMOTED, CANCELLED} else Brings.NOTHING.value
+    return Brings.FILE.value if letter in {CONFIRMED, PROMOTED, CANCELLED, GIVEN_BACK} else Brings.NOTHING.value
 
 
 def letters(calendars: Calendars, sources: Sequence[CalendarSource] = ()) -> tuple[Letter, ...]:

@@ -91,7 +91,7 @@ def tell_together(
         known, chairs = single.withdraw_unsent(session, event.id), single.chairs_at(session, event.id)
         for person in people.get(event.id, ()):
             before, chair = known.get(person.person_id or 0, change.before), chairs.get(person.id)
-            news = single.news_of(before, change.after, is_admitted=single.has_taken(person, chair))
+            news = single.news_of(before, change.after, is_admitted=single.has_taken(person.state, chair))
             if news is not None:
                 whose = (person.person_id or 0, event.lead_organisation_id, event.strand.value)
                 heard[whose].append(Heard(event, change, person, news))
@@ -249,13 +249,16 @@ def example() -> Mapping[str, Any]:
             "title": f"Corridor colloquium {number + 1}",
             "url": f"https://programme.example.ac.uk/events/corridor-colloquium-{number + 1}",
             "state": "",
-            "when": f"{16 + 7 * number} February 2027, 16:00 to 17:00 GMT",
-            "when_before": f"{16 + 7 * number} February 2027, 14:00 to 15:00 GMT",
+            "when": f"Tuesday {16 + 7 * number} February 2027, 16:00 to 17:00 GMT",
+            "when_before": f"Tuesday {16 + 7 * number} February 2027, 14:00 to 15:00 GMT",
             "where": "Victoria Gallery",
             "where_before": "",
             "has_other_link": False,
             "online_link": "",
-            "weeks": [{"end": "oxford", "name": "Oxford", "words": f"Tuesday of {5 + number}th week, Hilary 2027"}],
+            "weeks": [
+                {"end": "liverpool", "name": "Liverpool", "words": f"Semester 2, week {3 + number}"},
+                {"end": "oxford", "name": "Oxford", "words": f"Tuesday of {5 + number}th week, Hilary 2027"},
+            ],
             "manage_url": "",
             "starts_at": first + timedelta(weeks=number),
         }

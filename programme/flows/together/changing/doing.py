@@ -12,6 +12,7 @@ from programme.engines.calendar.actions import events
 from programme.engines.calendar.actions.plans import changes
 from programme.engines.calendar.actions.plans.copies import details_of
 from programme.engines.calendar.actions.values import plan_of, told_of
+from programme.engines.calendar.feeds.renewing import in_one_go
 from programme.engines.calendar.states import EventState
 from programme.flows import scheduling
 from programme.flows.notices.series.changed import tell_together
@@ -55,9 +56,10 @@ def change_together(
     theirs = [one for one in loaded(session, seen) if one.series_id == series.id and is_theirs(one, actor)]
     rows = weigh(session, theirs, wish, actor=actor, now=now)
     check(rows, seen)
-    told = [
-        one for row in sorted(rows, key=lambda row: row.event.id) for one in changed(session, row, wish, actor, now)
-    ]
+    with in_one_go(session):
+        told = [
+            one for row in sorted(rows, key=lambda row: row.event.id) for one in changed(session, row, wish, actor, now)
+        ]
     letters = tell_together(
         session, series, told, scheduling.reached_by_event(session, [one.event_id for one in told]), now=now
     )

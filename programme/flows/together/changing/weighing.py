@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, or_, select
 
 from programme.core.web.words import join_words
 from programme.engines.calendar import sight
-from programme.engines.calendar.actions.values import Change, Told, told_of, when_words
+from programme.engines.calendar.actions.values import Change, Told, link_mark, told_of, when_words
 from programme.engines.calendar.models import Event, Venue
 from programme.engines.calendar.naming import place_words
 from programme.engines.calendar.states import EventState
-from programme.flows.notices.events import lies_ahead
+from programme.flows.notices.foreseen import attenders_of, hearing
 from programme.flows.together.changing.wish import Wish, common_of, details_after, differences, plan_after
-from programme.flows.together.weighing import MOST, NO_DATE, loaded, people_at
+from programme.flows.together.weighing import MOST, NO_DATE, loaded
 from programme.people.permissions import Verb, may
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.engines.calendar.actions.values import Details, Plan
+    from programme.flows.notices.foreseen import Attender
     from programme.people.permissions import Actor
 
 LONGEST = 200
@@ -42,6 +43,7 @@ class Row:
     plan: Plan
     details: Details
     changes: list[tuple[str, str, str]]
+    after: Told
     people: frozenset[int] = frozenset()
     reason: str = ""
     differs: list[str] = field(default_factory=list)
@@ -77,42 +79,48 @@ def events_in(
 
 def weigh(session: Session, events: Sequence[Event], wish: Wish, *, actor: Actor, now: datetime) -> list[Row]:
     """Say of each event what it would be; nothing is written, and the number of statements does not grow."""
-    reached = people_at(session, [event.id for event in events])
+    reached = attenders_of(session, [event.id for event in events])
     venue_id = wish.place.get("venue_id")
     venue = session.get(Venue, venue_id) if venue_id else None
     found = [row_of(event, wish, venue, actor=actor) for event in events]
     common = common_of([row.event for row in found if not row.reason], wish)
-    return [with_people(row, wish, common, reached.get(row.event.id, frozenset()), now=now) for row in found]
+    return [with_people(row, wish, common, reached.get(row.event.id, ()), now=now) for row in found]
 
 
 def row_of(event: Event, wish: Wish, venue: Venue | None, *, actor: Actor) -> Row:
     """Weigh one event."""
     plan, details = plan_after(event, wish), details_after(event, wish)
-    row = Row(
-        event, plan, details, changes_of(event, plan, details, venue if "venue_id" in wish.place else event.venue, wish)
-    )
-    reason = reason_against(row, wish, actor=actor)
-    return Row(event, plan, details, row.changes, reason=reason)
+    after = after_of(event, plan, details, venue if "venue_id" in wish.place else event.venue, wish)
+    row = Row(event, plan, details, changes_of(event, details, after), after)
+    return replace(row, reason=reason_against(row, wish, actor=actor))
 
 
-def with_people(row: Row, wish: Wish, common: dict[str, object], people: frozenset[int], *, now: datetime) -> Row:
-    """Add whom it reaches and how it differs from the rest."""
+def with_people(row: Row, wish: Wish, common: dict[str, object], people: Sequence[Attender], *, now: datetime) -> Row:
+    """Add who gets a letter about it, and how it differs from the rest."""
     if row.reason:
         return row
-    differs = differences(row.event, common, wish)
-    return Row(
-        row.event, row.plan, row.details, row.changes, people if is_told(row, wish, now) else frozenset(), "", differs
+    told = hearing(people, Change(row.event.id, row.event.news, told_of(row.event), row.after), now=now)
+    return replace(
+        row, people=told if is_told(row, wish) else frozenset(), differs=differences(row.event, common, wish)
     )
 
 
-def changes_of(
-    event: Event, plan: Plan, details: Details, venue: Venue | None, wish: Wish
-) -> list[tuple[str, str, str]]:
+def after_of(event: Event, plan: Plan, details: Details, venue: Venue | None, wish: Wish) -> Told:
+    """Return what people would be told of an event."""
+    return Told(
+        plan.starts_at,
+        plan.ends_at,
+        plan.all_day,
+        event.date_is_known,
+        place_words(plan.room, venue.name if venue else None, is_online=plan.is_online),
+        EventState.CANCELLED if wish.cancels else event.state,
+        link_mark(details.online_link),
+    )
+
+
+def changes_of(event: Event, details: Details, after: Told) -> list[tuple[str, str, str]]:
     """Return what would be another, in words."""
     before = told_of(event)
-    place = place_words(plan.room, venue.name if venue else None, is_online=plan.is_online)
-    state = EventState.CANCELLED if wish.cancels else event.state
-    after = Told(plan.starts_at, plan.ends_at, plan.all_day, event.date_is_known, place, state)
     people = [join_words(row.name for row in rows) or "None" for rows in (event.contributions, details.contributions)]
     pairs = [
         ("When", when_words(before), when_words(after)),
@@ -150,12 +158,6 @@ def reason_against(row: Row, wish: Wish, *, actor: Actor) -> str:
     return BACKWARDS if plan.ends_at <= plan.starts_at else ""
 
 
-def is_told(row: Row, wish: Wish, now: datetime) -> bool:
-    """Whether people hear of the change: not of a draft, nor of what is past, nor of words alone but a joining link."""
-    event = row.event
-    terms = {term for term, *_ in row.changes} & {"When", "Where", "State", "Link"}
-    if not terms or event.is_archive or (event.state is EventState.DRAFT and not wish.cancels):
-        return False
-    before = told_of(event)
-    after = Told(row.plan.starts_at, row.plan.ends_at, before.all_day, before.date_is_known, "", before.state)
-    return lies_ahead(Change(event.id, event.news, before, after), now)
+def is_told(row: Row, wish: Wish) -> bool:
+    """Whether people hear of such an event at all: not of a draft, unless it is called off, nor of archives."""
+    return not row.event.is_archive and (row.event.state is not EventState.DRAFT or wish.cancels)

@@ -13,7 +13,7 @@ from programme.engines.calendar.term_weeks.term_dates import terms
 from programme.engines.calendar.times import london_day
 from programme.extensions import database_session
 from programme.people.guards import public
-from programme.screens.calendar.asking import asked, base_url, page_address, said
+from programme.screens.calendar.asking import asked, base_url, count_search, page_address, said
 from programme.screens.calendar.elsewhere.alike import alike, public_page
 from programme.screens.calendar.listing import choices
 from programme.screens.calendar.shown.drawing import kept, page
@@ -110,6 +110,7 @@ def count_asked(text: str) -> int:
 
 def drawn(wanted: Wish) -> str:
     """Draw the framed page."""
+    count_search(wanted.filters)
     found, session = public_page(wanted.filters, size=wanted.count), database_session()
     sources = Sources(london_day(g.now), terms(session), {}, {})
     return render_template(

@@ -12,6 +12,7 @@ from programme.core.web.limits import limited
 from programme.core.web.lists import note_unread, one_of, page_number, unread_names
 from programme.core.web.words import join_words
 from programme.engines.calendar.naming import audience_words, place_words, shown_title, status_of
+from programme.engines.calendar.pictures.queries import pictures_of
 from programme.engines.calendar.queries.told import told_of
 from programme.engines.calendar.states import FOCUS_AREAS
 from programme.engines.calendar.term_weeks.term_dates import terms, week_labels
@@ -21,11 +22,13 @@ from programme.people.guards import public
 from programme.screens.calendar.asking import asked, base_url, feed_of, page_address, strand_name
 from programme.screens.calendar.elsewhere.alike import alike, public_page
 from programme.screens.calendar.listing import PAST
+from programme.screens.calendar.shown.picture import shown_picture
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from programme.core.web.lists import Page
+    from programme.engines.calendar.pictures.models import EventPicture
     from programme.engines.calendar.queries.filters import Filters
     from programme.engines.calendar.queries.lists import EventLine
     from programme.engines.calendar.queries.told import Told
@@ -81,7 +84,8 @@ def body(filters: Filters, *, is_past: bool, number: int, size: int) -> str:
     """Write a page of the list; equal data give equal text."""
     session = database_session()
     found = public_page(filters, is_past=is_past, size=size, number=number)
-    told, dates = told_of(session, [line.id for line in found.rows]), terms(session)
+    ids = [line.id for line in found.rows]
+    told, pictures, dates = told_of(session, ids), pictures_of(session, ids), terms(session)
     return json.dumps(
         {
             "title": feed_of(filters).title,
@@ -89,7 +93,7 @@ def body(filters: Filters, *, is_past: bool, number: int, size: int) -> str:
             "page": found.number,
             "per_page": found.size,
             "links": links(found, filters, is_past=is_past),
-            "events": [event_of(line, told[line.id], dates) for line in found.rows],
+            "events": [event_of(line, told[line.id], pictures.get(line.id), dates) for line in found.rows],
         },
         ensure_ascii=False,
         indent=1,
@@ -115,7 +119,7 @@ def links(found: Page[EventLine], filters: Filters, *, is_past: bool) -> dict[st
     }
 
 
-def event_of(line: EventLine, told: Told, dates: TermDates) -> dict[str, Any]:
+def event_of(line: EventLine, told: Told, picture: EventPicture | None, dates: TermDates) -> dict[str, Any]:
     """Return one event: what its page shows everybody, and neither whom to ask nor where to join online."""
     title = shown_title(line.title, is_known=line.title_is_known, series=line.series)
     address = f"{base_url()}/events/{slug(title, line.id)}"
@@ -134,11 +138,22 @@ def event_of(line: EventLine, told: Told, dates: TermDates) -> dict[str, Any]:
         "run_by": [{"key": key, "name": name} for key, name in told.run_by],
         "place": place_words(line.room, line.venue, is_online=line.is_online),
         "is_online": line.is_online,
+        "picture": picture_of(picture),
         "audience": {
             "key": line.audience.value,
             "words": audience_words(line.audience, line.lead, line.audience_note),
         },
     }
+
+
+def picture_of(row: EventPicture | None) -> dict[str, Any] | None:
+    """Return what the event shows: its largest size, what is said to those who do not see it, and whose it is."""
+    shown = shown_picture(row)
+    if shown is None:
+        return None
+    path, width, height = shown.large
+    size = {"width": width, "height": height}
+    return {"url": f"{base_url()}{path}", **size, "words": shown.words, "credit": shown.credit}
 
 
 def times(line: EventLine) -> dict[str, Any]:

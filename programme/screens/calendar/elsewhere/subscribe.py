@@ -12,6 +12,7 @@ from programme.engines.calendar.models import Event
 from programme.engines.calendar.queries.filters import Filters
 from programme.engines.calendar.queries.lists import listed_count
 from programme.engines.calendar.queries.pages import series_with_owners
+from programme.engines.calendar.queries.series import series_with_dates
 from programme.engines.calendar.sight import listed_to, may_see_series
 from programme.extensions import database_session
 from programme.people.guards import public
@@ -43,6 +44,7 @@ def subscribe() -> Any:
         ahead=count_ahead(filters),
         filters=filters,
         choices=choices(database_session()),
+        all_series=series_with_dates(database_session(), now=g.now),
         removals=removals(HERE, filters),
         lasting_address=page_address(HERE, undated) if filters != undated else "",
         list_address=page_address("/events", filters),

@@ -12,11 +12,13 @@ from programme.core.web.converters import slug
 from programme.engines.calendar.ical.entry import EntryStatus
 from programme.engines.calendar.naming import audience_words, is_web, place_end, place_words, shown_title, status_of
 from programme.engines.calendar.states import FOCUS_AREAS, EventState, MaterialReach, Visibility
+from programme.screens.calendar.shown.picture import ShownPicture, shown_picture
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from programme.engines.calendar.models import Event
+    from programme.engines.calendar.pictures.models import EventPicture
     from programme.engines.calendar.queries.lists import EventLine
     from programme.engines.calendar.queries.pages import Around
 
@@ -98,9 +100,19 @@ class EventFacts:
     before: Beside | None
     after: Beside | None
     may_organise: bool
+    picture: ShownPicture | None = None
 
 
-def facts_of(event: Event, around: Around, title: str, *, reader: Reader, now: datetime, today: datetime) -> EventFacts:
+def facts_of(
+    event: Event,
+    around: Around,
+    title: str,
+    *,
+    picture: EventPicture | None = None,
+    reader: Reader,
+    now: datetime,
+    today: datetime,
+) -> EventFacts:
     """Gather what the page shows."""
     materials = [row for row in event.materials if row.reach is MaterialReach.ALL or reader.came or reader.may_organise]
     return EventFacts(
@@ -135,14 +147,22 @@ def facts_of(event: Event, around: Around, title: str, *, reader: Reader, now: d
         co_owners=tuple(row.name for row in event.co_owners),
         contact_name=event.contact_name or (event.series.contact_name if event.series else ""),
         contact_address=contact_of(event),
-        series=series_link(event) if reader.sees_series else None,
-        whole=whole_link(event) if reader.sees_whole else None,
-        parts=tuple(map(beside, around.parts)),
-        before=beside(around.before) if around.before and reader.sees_series else None,
-        after=beside(around.after) if around.after and reader.sees_series else None,
         may_organise=reader.may_organise,
+        picture=shown_picture(picture),
+        **surroundings_of(event, around, reader),
         **places_of(event, is_admitted=reader.is_admitted or reader.may_organise),
     )
+
+
+def surroundings_of(event: Event, around: Around, reader: Reader) -> dict[str, Any]:
+    """Gather what the event belongs to and what stands beside it, as far as the reader may know of it."""
+    return {
+        "series": series_link(event) if reader.sees_series else None,
+        "whole": whole_link(event) if reader.sees_whole else None,
+        "parts": tuple(map(beside, around.parts)),
+        "before": beside(around.before) if around.before and reader.sees_series else None,
+        "after": beside(around.after) if around.after and reader.sees_series else None,
+    }
 
 
 def places_of(event: Event, *, is_admitted: bool) -> dict[str, Any]:

@@ -57,6 +57,7 @@ def search_data(
                 description=facts.summary or facts.description[:500],
                 place=place_of(facts),
                 online_url=f"{base_url}{facts.url}" if facts.is_online else None,
+                image_url=f"{base_url}{facts.picture.large[0]}" if facts.picture else None,
                 offers=offers if facts.status is EntryStatus.CONFIRMED else (),
                 organisers=tuple(Party(name=name) for name in (facts.lead, *facts.co_owners)),
                 performers=tuple(Party(name=name) for name, _, role in facts.people if role == "speaker"),

@@ -1,4 +1,4 @@
-"""All calendars that there are, and the secret address of one's own."""
+"""The calendars that somebody may have of their own: their secret addresses, made, replaced, reminding, ended."""
 
 from __future__ import annotations
 
@@ -9,15 +9,11 @@ from flask import Blueprint, Response, abort, g, make_response, render_template,
 from programme.core.web.answers import button, done
 from programme.engines.calendar.feeds.personal import NAMES
 from programme.engines.calendar.feeds.subscriptions import HOLD_PLACES, feeds_of, remind, revoke
-from programme.engines.calendar.queries.filters import Filters
-from programme.engines.calendar.queries.series import series_with_dates
 from programme.engines.calendar.states import ALARMS, FeedPurpose
 from programme.extensions import database_session
 from programme.flows.calendars.letters.wishing import make_address
 from programme.people.guards import actor, public, signed_in
-from programme.people.states import Strand
-from programme.screens.calendar.asking import FeedAddress, base_url, feed_of, strand_name
-from programme.screens.calendar.series.runs import series_address
+from programme.screens.calendar.asking import FeedAddress, base_url
 from programme.screens.calendar.shown.drawing import page
 
 if TYPE_CHECKING:
@@ -44,8 +40,10 @@ ALARM_WORDS = {
 @blueprint.get("/calendars")
 @public
 def calendars() -> Any:
-    """Show every address there is, how long each calendar takes, and whether one has an own."""
-    return page("calendar/calendars.html", **addresses())
+    """Show which calendars one may have, and those that one has."""
+    own = own_calendars(feeds_of(database_session(), own_id())) if actor().is_signed_in else []
+    holds = [(NAMES[purpose], words) for purpose, words in HOLDS.items()]
+    return page("calendar/calendars.html", own_calendars=own, alarms=list(ALARM_WORDS.items()), holds=holds)
 
 
 @blueprint.post("/calendars/own")
@@ -53,10 +51,11 @@ def calendars() -> Any:
 def make_own() -> Any:
     """Make a secret address, or replace it; it is shown this once."""
     session, purpose = database_session(), asked_purpose()
+    has_ended = any(feed.purpose == purpose for feed in feeds_of(session, own_id()))
     token = make_address(session, own_id(), purpose=purpose, alarm_minutes=asked_alarm(), now=g.now)
     session.commit()
     own = FeedAddress(NAMES[purpose], f"{base_url()}/feeds/{token}.ics")
-    response: Response = make_response(render_template("calendar/calendars.html", own=own, **addresses()))
+    response: Response = make_response(render_template("calendar/own_address.html", own=own, has_ended=has_ended))
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -107,20 +106,6 @@ def own_calendars(feeds: Iterable[PersonalFeed]) -> list[dict[str, Any]]:
         {"purpose": purpose.value, "name": NAMES[purpose], "holds": HOLDS[purpose], "feed": running.get(purpose.value)}
         for purpose in FeedPurpose
     ]
-
-
-def addresses() -> dict[str, Any]:
-    """Gather what the page lists."""
-    session = database_session()
-    return {
-        "everything": feed_of(Filters(), "Everything that is open to the public"),
-        "strands": [(strand.value, feed_of(Filters(strand=strand), strand_name(strand))) for strand in Strand],
-        "series": [
-            (title, series_address(title, series_id)) for series_id, title in series_with_dates(session, now=g.now)
-        ],
-        "own_calendars": own_calendars(feeds_of(session, own_id())) if actor().is_signed_in else [],
-        "alarms": list(ALARM_WORDS.items()),
-    }
 
 
 def own_id() -> int:

@@ -22,7 +22,7 @@ from programme.people.guards import public, secret_link
 from programme.people.identity import actor_of
 from programme.people.models import Person
 from programme.people.permissions import NOBODY
-from programme.screens.calendar.asking import asked, base_url, feed_of
+from programme.screens.calendar.asking import asked, base_url, count_search, feed_of
 from programme.screens.calendar.event_page import seen_event
 from programme.screens.calendar.series.runs import series_feed
 from programme.screens.calendar.subscribing.answers import FOR_ALL, MEDIA_TYPE, headers_of_200, headers_of_304, is_known
@@ -125,7 +125,9 @@ def personal(token: str) -> Any:
         alarm_minutes=found.alarm_minutes,
     )
     rooms = Rooms(
-        holding=current_app.extensions["calendar_sources"], grouping=current_app.extensions["group_calendar_sources"]
+        holding=current_app.extensions["calendar_sources"],
+        grouping=current_app.extensions["group_calendar_sources"],
+        beside=current_app.extensions["entry_sources"],
     )
     told = personal_calendar(session, wanted, rooms=rooms, edition=edition(), blocks=blocks(), now=g.now)
     if is_mark_due(found, g.now):
@@ -134,9 +136,15 @@ def personal(token: str) -> Any:
 
 
 def answer(feed: Feed, revision: Revision) -> Response:
-    """Answer with a feed, and leave it with the front for those who ask next."""
+    """Answer with a feed, and leave it with the front for those who ask next.
+
+    A search is counted where nobody has asked for it before: calendars that follow one ask again and again, many from
+    one address of a university, and most switch a calendar off that is refused.
+    """
     told = front().known(feed, revision)
     if told is None:
+        if not front().has_kept(feed):
+            count_search(feed.filters)
         told = reading.read(database_session(), feed, edition=edition(), blocks=blocks(), revision=revision, now=g.now)
     front().keep(request.environ, feed, revision, told)
     return calendar_response(told, FOR_ALL)

@@ -105,6 +105,10 @@ class Front:
         kept = self.kept.of(feed)
         return kept.reading if kept and is_true(kept, revision.number) else None
 
+    def has_kept(self, feed: Hashable) -> bool:
+        """Whether somebody has asked for a feed before, whatever has changed since."""
+        return self.kept.of(feed) is not None
+
     def keep(self, environ: WSGIEnvironment, feed: Hashable, revision: Revision, reading: Reading) -> None:
         """Keep what a view has read, for the next who asks."""
         kept = Kept(revision.number, reading, headers_of_200(reading), headers_of_304(reading))

@@ -13,6 +13,7 @@ from programme.engines.calendar import sight
 from programme.engines.calendar.actions.values import told_of, when_words
 from programme.engines.calendar.models import Event
 from programme.engines.calendar.naming import has_place, place_end, place_words
+from programme.engines.calendar.pictures.queries import picture_of
 from programme.engines.calendar.states import EventState
 from programme.engines.calendar.times import london_day
 from programme.engines.registration.openings.rights import opening_scope
@@ -24,10 +25,12 @@ from programme.flows.warning.finding import of_events
 from programme.flows.warning.words import loud, thoughts_of
 from programme.people.guards import actor, needs, organisers
 from programme.people.permissions import Verb, may
+from programme.screens.calendar.shown.picture import shown_picture
 from programme.screens.organiser.events import queries
 from programme.screens.organiser.events.form import choices
 from programme.screens.organiser.events.previews import weeks_on
 from programme.screens.organiser.scopes import of_event
+from programme.screens.organiser.subscribed.pages import source_of
 from programme.screens.organiser.trail.lines import history
 from programme.screens.roll.heading import standing_of
 
@@ -151,6 +154,8 @@ def event(event_id: int) -> Any:
         counted={one.id for one in openings if may(actor(), Verb.SEE_PEOPLE, opening_scope(one))},
         standings={opening.id: standing_of(opening, now=g.now) for opening in openings},
         parts=queries.parts_of(session, event_id),
+        picture=shown_picture(picture_of(session, event_id)),
+        source=source_of(session, event_id, actor()),
         history=history(session, "event", event_id, reader=actor()),
     )
 

@@ -26,12 +26,15 @@ from programme.flows.notices.reminders import events, offers, openings
 from programme.flows.notices.reminders.facts import filled, rules_with_events, rules_with_openings
 from programme.flows.subjects.events import EVENTS
 from programme.screens.organiser.reminders.told_to import to_words
+from programme.strands.cohorts.models import Cohort
+from programme.strands.cohorts.reminding import telling
+from programme.strands.cohorts.reminding.subject import COHORT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import ColumnElement, Row, Select
     from sqlalchemy.orm import Session
 
     from programme.engines.mail.wire.messages import Body
@@ -123,6 +126,8 @@ def note_of(shown: Shown, rule: ReminderRule, one: Occurrence, *, now: datetime)
 def sent_by(session: Session, shown: Shown, rule_ids: Sequence[int]) -> dict[int, Counter[OutboxState]]:
     """Count the letters that each rule queued, by state; found by what they are about, which has an index."""
     thing = shown.thing
+    if thing.subject.kind == COHORT:
+        return counted(session, OutboxMessage.person_id.in_(telling.people_of(thing.id)), rule_ids)
     if thing.subject.kind == "event":
         roll = select(Seat.registration_id).where(Seat.event_id == thing.id)
     else:
@@ -131,6 +136,11 @@ def sent_by(session: Session, shown: Shown, rule_ids: Sequence[int]) -> dict[int
         and_(OutboxMessage.subject_kind == "registration", OutboxMessage.subject_id.in_(roll)),
         and_(OutboxMessage.subject_kind == thing.subject.kind, OutboxMessage.subject_id == thing.id),
     )
+    return counted(session, about, rule_ids)
+
+
+def counted(session: Session, about: ColumnElement[bool], rule_ids: Sequence[int]) -> dict[int, Counter[OutboxState]]:
+    """Count letters of rules by state, among those that are about something."""
     statement = (
         select(OutboxMessage.rule_id, OutboxMessage.state, func.count())
         .where(about, OutboxMessage.rule_id.in_(rule_ids))
@@ -191,6 +201,7 @@ def shared_by(kind: str) -> Any:
         "opening": openings.shared_of,
         "offer": offers.shared_of,
         "feedback": feedback.shared_of,
+        COHORT: telling.shared_of,
     }
     return writers[kind]
 
@@ -199,6 +210,8 @@ def found_for(session: Session, rule: ReminderRule) -> Any:
     """Return a rule with its thing, announced or not."""
     if rule.subject_kind == EVENTS.kind:
         return rules_with_events(session, [rule.id], drafts=True)[rule.id]
+    if rule.subject_kind == COHORT:
+        return rule, session.get_one(Cohort, rule.subject_id)
     return rules_with_openings(session, [rule.id], kind=rule.subject_kind, drafts=True)[rule.id]
 
 

@@ -46,6 +46,7 @@ THINGS = [
     SelectChoice("opening", "Registrations"),
     SelectChoice("offer", "Offers of a place"),
     SelectChoice("feedback", "Asking how it was"),
+    SelectChoice("cohort", "Milestones of cohorts"),
 ]
 STRANDS = [SelectChoice("", "Every strand"), *(SelectChoice(one.value, STRAND_WORDS[one]) for one in Strand)]
 

@@ -23,8 +23,11 @@ from programme.engines.reminders.actions import Thing
 from programme.extensions import database_session
 from programme.people.guards import actor
 from programme.people.permissions import Verb, may
+from programme.people.states import Strand
 from programme.screens.organiser import scopes
 from programme.screens.roll.scopes import of_opening
+from programme.strands.cohorts.models import Cohort
+from programme.strands.cohorts.rights import award_scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -76,10 +79,19 @@ def address_of(kind: str, number: int) -> str:
 
 
 def of_thing(
-    session: Session, event_id: int = 0, opening_id: int = 0, offers_of: int = 0, feedback_of: int = 0, **rest: object
+    session: Session,
+    event_id: int = 0,
+    opening_id: int = 0,
+    offers_of: int = 0,
+    feedback_of: int = 0,
+    cohort_id: int = 0,
+    **rest: object,
 ) -> Scope | None:
-    """Return the scope of an event, of an opening, or of the opening whose offers or whose feedback is meant."""
+    """Return the scope of an event, a cohort, an opening, or of the opening whose offers or whose feedback is meant."""
     del rest
+    if cohort_id:
+        cohort = session.get(Cohort, cohort_id)
+        return award_scope(cohort.award) if cohort else None
     meant = opening_id or offers_of or feedback_of
     return scopes.of_event(session, event_id) if event_id else of_opening(session, meant)
 
@@ -91,10 +103,17 @@ def subject_of(kind: str) -> ReminderSubject:
 
 
 def thing_here(
-    event_id: int = 0, opening_id: int = 0, offers_of: int = 0, feedback_of: int = 0, **rest: object
+    event_id: int = 0,
+    opening_id: int = 0,
+    offers_of: int = 0,
+    feedback_of: int = 0,
+    cohort_id: int = 0,
+    **rest: object,
 ) -> Shown:
     """Return the thing of an address; its guard has seen that it is there."""
     del rest
+    if cohort_id:
+        return shown_cohort(cohort_id)
     if offers_of:
         return shown_within(offers_of, OFFER, word="Offers", place="/offers", silence=silence_of_offers)
     if feedback_of:
@@ -154,6 +173,20 @@ def shown_opening(opening_id: int) -> Shown:
         opening.strand.value,
         is_draft=opening.state is OpeningState.DRAFT,
         silence=silence_of_opening(opening),
+    )
+
+
+def shown_cohort(cohort_id: int) -> Shown:
+    """Return a cohort as its reminders' pages show it: they are of its researchers' milestones."""
+    cohort = database_session().get_one(Cohort, cohort_id)
+    return Shown(
+        Thing(subject_of("cohort"), cohort.id, cohort.award.lead_organisation_id),
+        f"Milestones: {cohort.title}",
+        "",
+        f"/organise/cohorts/{cohort.id}",
+        award_scope(cohort.award),
+        [],
+        Strand.COHORTS.value,
     )
 
 

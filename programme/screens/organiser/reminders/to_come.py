@@ -31,6 +31,10 @@ from programme.people.guards import actor, organisers
 from programme.people.states import Role
 from programme.screens.organiser.reminders.things import address_of
 from programme.screens.organiser.reminders.told_to import to_words
+from programme.strands.cohorts.models import Cohort
+from programme.strands.cohorts.queries import cohort_titles
+from programme.strands.cohorts.reminding.subject import COHORT
+from programme.strands.cohorts.rights import awards_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,6 +112,8 @@ def things_of(kind: str, who: Actor) -> Any:
     """Select the things of a kind that somebody organises, or looks after; not those where they only help."""
     if kind == "event":
         return select(Event.id).where(or_(false(), *organised_by(who)))
+    if kind == COHORT:
+        return select(Cohort.id).where(Cohort.award_id.in_(awards_of(who)))
     organises = replace(who, grants=tuple(one for one in who.grants if one.role is not Role.HELPER))
     return select(Opening.id).where(listed_to(organises) if kind in {"opening", OFFER, FEEDBACK} else false())
 
@@ -120,7 +126,7 @@ def told(entries: Sequence[Entry]) -> list[Entry]:
         kind: [entry.one for entry in entries if entry.one and entry.one.rule.subject_kind == kind] for kind in subjects
     }
     keys = {(kind, one.rule.subject_id) for kind, some in due.items() for one in some}
-    named = titles(session, keys) if keys else {}
+    named = {**titles(session, keys), **cohort_titles(session, keys)} if keys else {}
     numbers: dict[tuple[int, str], int] = {}
     for kind, some in due.items():
         numbers |= forecast.numbers(session, subjects[kind], some, now=g.now)

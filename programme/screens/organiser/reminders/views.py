@@ -44,6 +44,7 @@ def route(method: str, tail: str = "") -> Callable[[Any], Any]:
             "openings/<id:opening_id>",
             "openings/<id:offers_of>/offers",
             "openings/<id:feedback_of>/feedback",
+            "cohorts/<id:cohort_id>",
         ):
             blueprint.add_url_rule(f"/{place}/reminders{tail}", view_func=view, methods=[method])
         return view
@@ -57,6 +58,8 @@ def back_to(**address: Any) -> str:
         return f"/organise/openings/{address['offers_of']}/offers/reminders"
     if address.get("feedback_of"):
         return f"/organise/openings/{address['feedback_of']}/feedback/reminders"
+    if address.get("cohort_id"):
+        return f"/organise/cohorts/{address['cohort_id']}/reminders"
     kind = "events" if address.get("event_id") else "openings"
     return f"/organise/{kind}/{address.get('event_id') or address.get('opening_id')}/reminders"
 

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, exists, false, func, or_, select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from programme.core.web.lists import Page, page_of
 from programme.core.web.words import moment, plural
 from programme.engines.calendar.models import Event
+from programme.engines.calendar.states import EventState
 from programme.engines.calendar.subscribed.models import FollowedEvent, SubscribedAddress
 from programme.engines.calendar.subscribed.states import Upstream
 from programme.engines.registration.models import OpeningEvent, Registration
@@ -123,6 +124,18 @@ def to_decide(entry: FollowedEvent, people: int) -> ToDecide:
 def how_many(session: Session, address_id: int) -> int:
     """Return how many events follow an address."""
     return session.scalar(select(func.count()).where(FollowedEvent.address_id == address_id)) or 0
+
+
+def drafts(session: Session, address_id: int, *, now: datetime) -> int:
+    """Return how many of the events that follow an address are drafts that lie ahead."""
+    ahead = (FollowedEvent.address_id == address_id, Event.state == EventState.DRAFT, Event.ends_at > now)
+    return session.scalar(select(func.count()).join_from(FollowedEvent, Event).where(*ahead)) or 0
+
+
+def source_of(session: Session, event_id: int, actor: Actor) -> FollowedEvent | None:
+    """Return how an event follows a calendar, for those who see to that calendar."""
+    loaded = select(FollowedEvent).join(SubscribedAddress).options(contains_eager(FollowedEvent.address))
+    return session.scalar(loaded.where(FollowedEvent.event_id == event_id, mine(actor)))
 
 
 def lately(address: SubscribedAddress) -> list[dict[str, Any]]:

@@ -10,6 +10,8 @@ from programme.core.database import begin_writing
 from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done
 from programme.core.web.words import plural
+from programme.engines.calendar.subscribed.models import SubscribedAddress
+from programme.engines.calendar.subscribed.states import AddressState
 from programme.extensions import database_session
 from programme.flows.following import deciding, proposing
 from programme.flows.following.refreshing import claim, got, sentence, settle
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 blueprint = Blueprint("organise_subscribed_verbs", __name__, url_prefix=HOME)
-BUSY = "It was looked at within this minute, or is not followed at the moment."
+BUSY = "It was looked at less than a minute ago. Wait a minute, then look again."
+RESTS = "It is not followed at the moment. Follow it again first."
 UNREAD = "Choose one of the two buttons."
 
 
@@ -40,7 +43,7 @@ def refresh(address_id: int) -> Any:
     claimed = claim(session, address_id, now=g.now, is_asked=True)
     session.commit()
     if claimed is None:
-        raise Refusal(BUSY)
+        raise Refusal(BUSY if session.get_one(SubscribedAddress, address_id).state is AddressState.FOLLOWED else RESTS)
     came = got(fetcher(), claimed.url, claimed.marks, around=g.now.date())
     begin_writing(session)
     did = settle(session, address_id, came, actor=actor(), now=g.now)

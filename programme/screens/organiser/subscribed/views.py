@@ -157,6 +157,7 @@ def one(session: Session, row: SubscribedAddress) -> dict[str, Any]:
         "hours": HOURS.get(row.every_hours, ""),
         "decisions": pages.decisions(session, row.id, number=page_number(request.args.get("page"))),
         "followed": pages.how_many(session, row.id),
+        "drafts": pages.drafts(session, row.id, now=g.now),
         "counted": pages.counted(row),
         "lately": pages.lately(row),
         **import_pages.odd_part(odd),

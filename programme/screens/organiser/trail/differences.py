@@ -95,6 +95,7 @@ FIELDS: Mapping[str, str] = {
     "version": "Version of the form",
     "visibility": "Who sees it",
     "weeks": "Weeks",
+    "words": "Said of the picture",
     "with": "Shared with",
 }
 """What a field is called; any other by its own name, which is a word already."""

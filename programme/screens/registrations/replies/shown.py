@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from programme.core.web.words import plural
 from programme.engines.calendar.replies.reading import Answer
-from programme.engines.registration.replies.actions import may_return
+from programme.engines.registration.replies.actions import may_return, return_until
 from programme.engines.registration.replies.queries import answers_of, given_back
 from programme.engines.registration.states import RegistrationState
 
@@ -31,10 +31,15 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Replied:
-    """What somebody's calendar answered; `may_return` says that they can take back what it gave back."""
+    """What somebody's calendar answered; `until` is when they can no more take back what it gave back, if they can."""
 
     answers: tuple[Answered, ...] = ()
-    may_return: bool = False
+    until: datetime | None = None
+
+    @property
+    def may_return(self) -> bool:
+        """Whether they can take back what it gave back."""
+        return self.until is not None
 
 
 def replied(session: Session, row: Registration, *, is_over: bool, now: datetime) -> Replied:
@@ -45,7 +50,8 @@ def replied(session: Session, row: Registration, *, is_over: bool, now: datetime
     found = [(known[seat.event_id], seat.event) for seat in ordered if seat.event_id in known]
     told = tuple(Answered(answer.value, event.title if several else "") for answer, event in found)
     ended = row.state is RegistrationState.CANCELLED and not is_over and bool(known)
-    return Replied(told, ended and may_return(given_back(session, row.id), now=now))
+    gone = given_back(session, row.id) if ended else []
+    return Replied(told, return_until(gone) if may_return(gone, now=now) else None)
 
 
 def in_line(known: Mapping[int, Answer], seats: Sequence[object]) -> tuple[Answered, ...]:

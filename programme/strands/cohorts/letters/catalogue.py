@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from programme.strands.cohorts.letters import signing
+from programme.strands.cohorts.reminding import letters as reminding
 
 if TYPE_CHECKING:
     from programme.engines.mail.ports import Letter
@@ -14,4 +15,4 @@ if TYPE_CHECKING:
 
 def letters(links: SignatureLinks, things: SignedThings) -> tuple[Letter, ...]:
     """Return them; each carries its own description."""
-    return (*signing.letters(links, things),)
+    return (*signing.letters(links, things), *reminding.letters(links.base_url))

@@ -2,6 +2,7 @@
 
 from programme.strands.cohorts.models.awards import Cohort, FundingAward, FundingAwardCoOwner
 from programme.strands.cohorts.models.candidatures import Candidature, Extension, Milestone, StudyRate, Suspension
+from programme.strands.cohorts.models.destinations import Destination
 from programme.strands.cohorts.models.rulebooks import MilestoneRule, Rulebook, RulebookTerm
 from programme.strands.cohorts.models.signatures import Signature
 from programme.strands.cohorts.models.supervision import Supervision, SupervisionMeeting
@@ -9,6 +10,7 @@ from programme.strands.cohorts.models.supervision import Supervision, Supervisio
 __all__ = [
     "Candidature",
     "Cohort",
+    "Destination",
     "Extension",
     "FundingAward",
     "FundingAwardCoOwner",

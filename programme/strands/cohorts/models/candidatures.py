@@ -98,8 +98,10 @@ class Extension(Base):
 class Milestone(Base):
     """One thing a researcher has to reach. When it is due is reckoned (`milestones/reckoning.py`) and kept here.
 
-    `unit`, `due_on`, `due_at` (when that day ends in London) and `is_provisional` are that reckoning, written anew
-    whenever something it hangs on changes; `set_on` is a day set by hand, with its reason, which counts instead.
+    `unit`, `due_on`, `due_at` and `is_provisional` are that reckoning, written anew whenever something it hangs on
+    changes; `set_on` is a day set by hand, with its reason, which counts instead. `due_at` is nine in the morning of
+    the day in London, from which reminders count: a milestone is late once its day is over, not from then on.
+    `sequence` rises with each other day, for calendars.
     `occurrence` is 0, or the calendar year of one that comes every year.
     """
 
@@ -123,6 +125,7 @@ class Milestone(Base):
     state: Mapped[MilestoneState] = state_column(MilestoneState, default=MilestoneState.OPEN)
     done_on: Mapped[date | None]
     words: Mapped[str] = mapped_column(Text, default="")
+    sequence: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime]
     candidature: Mapped[Candidature] = relationship(back_populates="milestones")
     rule: Mapped[MilestoneRule] = relationship()

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from programme.strands.cohorts.rulebooks.queries import Book
 
 Key = tuple[str, int]
-END_OF_DAY = time(23, 59, 59)
+MORNING = time(9)
 
 
 def renew_milestones(session: Session, ids: Collection[int] | None = None, *, now: datetime) -> None:
@@ -91,10 +91,12 @@ def renew_one(session: Session, candidature: Candidature, book: Book, *, now: da
     for key, (rule, due) in wanted.items():
         row = kept.get(key)
         if row is None:
-            row = Milestone(code=due.code, occurrence=due.occurrence, state=MilestoneState.OPEN, changed_at=now)
+            row = Milestone(
+                code=due.code, occurrence=due.occurrence, state=MilestoneState.OPEN, sequence=0, changed_at=now
+            )
             candidature.milestones.append(row)
         if row.state is not MilestoneState.DONE:
-            write(row, rule, due)
+            write(row, rule, due, now=now)
     for row in unheld(session, untouched(kept, wanted)):
         candidature.milestones.remove(row)
 
@@ -120,16 +122,18 @@ def unheld(session: Session, rows: list[Milestone]) -> list[Milestone]:
     return [row for row in rows if row.id not in held]
 
 
-def write(row: Milestone, rule: MilestoneRule, due: Due) -> None:
+def write(row: Milestone, rule: MilestoneRule, due: Due, *, now: datetime) -> None:
     """Write when a milestone is due; a day set by hand counts instead of the one reckoned."""
     day = row.set_on or due.day
+    if row.due_on is not None and row.due_on != day:
+        row.sequence, row.changed_at = row.sequence + 1, now
     row.rule_id = rule.id
     row.unit = due.unit
     row.due_on = day
-    row.due_at = end_of(day)
+    row.due_at = morning_of(day)
     row.is_provisional = due.is_provisional and row.set_on is None
 
 
-def end_of(day: date | None) -> datetime | None:
-    """Return the last second of a London day as an instant."""
-    return nearest_instant(datetime.combine(day, END_OF_DAY)) if day else None
+def morning_of(day: date | None) -> datetime | None:
+    """Return nine in the morning of a London day as an instant: letters are read then, and days counted back to it."""
+    return nearest_instant(datetime.combine(day, MORNING)) if day else None

@@ -21,6 +21,8 @@ from programme.engines.calendar.feeds.entries import Variant, edition_for, entri
 from programme.engines.calendar.feeds.feed import stays
 from programme.engines.calendar.ical.block import entry_block
 from programme.engines.calendar.models import AcademicPeriod, CalendarBlock, Contribution, Event, Series, Venue
+from programme.engines.calendar.pictures import actions as pictures
+from programme.engines.calendar.pictures.models import EventPicture, Picture
 from programme.engines.calendar.sight import listed_to
 from programme.engines.calendar.states import MaterialReach, PeriodKind, PeriodStatus, Visibility
 from programme.engines.calendar.term_weeks import periods
@@ -40,7 +42,7 @@ BREAK = b"BEGIN:VEVENT\r\n"
 
 @dataclass
 class History:
-    """Three events of a series, and what people and statements do to them."""
+    """Three events of a series, one with a part, and what people and statements do to them."""
 
     session: Session
     cast: Cast
@@ -68,6 +70,7 @@ class History:
             summary=self.word(),
             visibility=self.chance.choice(list(Visibility)),
             contributions=(Contributor(self.word()),),
+            part_of_id=self.chance.choice([None, self.event.id]),
         )
         events.edit(self.session, event.id, details, actor=NOBODY, now=now())
 
@@ -105,6 +108,17 @@ class History:
             now=now(),
         )
 
+    def give_a_picture(self) -> None:
+        picture = Picture(digest=f"{self.chance.randrange(10**9):064}", width=1_000, height=600, made_at=now())
+        caption = pictures.Caption(words=self.word())
+        pictures.give(self.session, self.event.id, caption, picture=picture, actor=NOBODY, now=now())
+
+    def take_the_picture_off(self) -> None:
+        pictures.remove(self.session, self.event.id, actor=NOBODY, now=now())
+
+    def put_the_picture_back(self) -> None:
+        pictures.put_back(self.session, self.event.id, actor=NOBODY, now=now())
+
     def edit_venue(self) -> None:
         venue = self.venue
         venues.edit(self.session, venue, venues.VenueDetails(name=self.word()), actor=NOBODY, now=now())
@@ -135,6 +149,10 @@ class History:
     def rename_past_the_verbs(self) -> None:
         model, name = self.chance.choice([(Venue, "name"), (Series, "title"), (Organisation, "short_name")])
         self.session.execute(update(model).values({name: self.word()}))
+
+    def swap_pictures_past_the_verbs(self) -> None:
+        self.session.execute(update(Picture).values(digest=f"{self.chance.randrange(10**9):064}"))
+        self.session.execute(delete(EventPicture).where(EventPicture.event_id == self.event.id))
 
     def retitle_past_the_verbs(self) -> None:
         self.session.execute(update(Event).where(Event.id == self.event.id).values(title=self.word()))
@@ -182,6 +200,7 @@ BY_VERBS = frozenset(
     {
         *("edit", "create", "copy", "move", "change_state", "postpone", "share", "add_material"),
         *("edit_venue", "edit_series", "add_term"),
+        *("give_a_picture", "take_the_picture_off", "put_the_picture_back"),
     }
 )
 
@@ -195,7 +214,10 @@ def test_no_history_leaves_a_stale_entry_or_a_feed_that_is_not_true(
     for week in range(3):
         starts = things.SOON + timedelta(weeks=week)
         things.event(session, lead=cast.oxford, starts_at=starts, series_id=run.id, title_is_known=week > 0)
-    assert renewing.rebuild(session, base_url=BASE) == 3
+    first = session.scalars(select(Event).order_by(Event.id)).first()
+    assert first
+    things.event(session, lead=cast.oxford, series_id=run.id, part_of_id=first.id, title_is_known=False)
+    assert renewing.rebuild(session, base_url=BASE) == 4
     session.commit()
     history = History(session, cast, random.Random(seed))
     for _ in range(STEPS):

@@ -10,16 +10,18 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from programme.core import schema
+from programme.core.refusal import Refusal
 from programme.engines.calendar.actions.locking import lock
 from programme.engines.calendar.feeds import marks, renewing
 from programme.engines.calendar.feeds.entries import edition_for
 from programme.engines.calendar.feeds.feed import revision_of
 from programme.engines.calendar.models import CalendarBlock, Event, Venue
+from programme.engines.calendar.pictures.models import Picture
 from programme.extensions import db
 from tests.bed.clock import Clock
 from tests.bed.databases import MIGRATIONS, statements
 from tests.factories import things
-from tests.factories.cast import Cast, assemble
+from tests.factories.cast import LONG_AGO, Cast, assemble
 
 READ = re.compile(r"\b(?:FROM|JOIN) (\w+)")
 CACHES = {"calendar_block", "calendar_revision"}
@@ -137,6 +139,13 @@ PAST_ALL_VERBS = (
     "INSERT INTO contribution (event_id, position, role, name, affiliation) SELECT id, 0, '', 'Robin', '' FROM event",
     "UPDATE contribution SET name = 'Rowan'",
     "DELETE FROM contribution",
+    (
+        "INSERT INTO event_picture (event_id, picture_id, words, credit, added_at) "
+        "SELECT event.id, picture.id, '', '', made_at FROM event, picture"
+    ),
+    "UPDATE picture SET digest = '1'",
+    "UPDATE event_picture SET removed_at = added_at",
+    "DELETE FROM event_picture",
     "UPDATE venue SET name = 'Renamed'",
     "UPDATE series SET title = 'Renamed'",
     "UPDATE organisation SET short_name = 'Renamed ' || id",
@@ -146,6 +155,7 @@ PAST_ALL_VERBS = (
 def test_statement_past_all_verbs_makes_the_entry_stale(session: Session, cast: Cast) -> None:
     venue, run = session.scalars(select(Venue).limit(1)).one(), things.series(session, lead=cast.oxford)
     event = things.event(session, lead=cast.oxford, venue_id=venue.id, series_id=run.id)
+    session.add(Picture(digest="0", width=800, height=400, made_at=LONG_AGO))
     renewing.rebuild(session, base_url="http://localhost")
     for statement in PAST_ALL_VERBS:
         assert Standings(session).is_current(event.id)
@@ -155,6 +165,72 @@ def test_statement_past_all_verbs_makes_the_entry_stale(session: Session, cast: 
         assert not Standings(session).is_current(event.id), statement
         assert renewing.renew(session) == 1
         session.expire_all()
+
+
+PAST_ALL_VERBS_OF_PARTS = (
+    "UPDATE event SET title = 'Renamed' WHERE part_of_id IS NOT NULL",
+    "UPDATE venue SET name = 'Renamed'",
+    "UPDATE series SET title = 'Renamed'",
+    (
+        "INSERT INTO withdrawn_event (event_id, was_public, starts_at, ends_at, all_day, sequence, withdrawn_at, told) "
+        "SELECT id, true, starts_at, ends_at, all_day, 1, created_at, '{}' FROM event WHERE part_of_id IS NOT NULL"
+    ),
+    "UPDATE withdrawn_event SET sequence = 2",
+    "DELETE FROM withdrawn_event",
+    "UPDATE event SET part_of_id = NULL WHERE part_of_id IS NOT NULL",
+    "UPDATE event SET part_of_id = (SELECT MIN(id) FROM event) WHERE id = (SELECT MAX(id) FROM event)",
+    "DELETE FROM event WHERE part_of_id IS NOT NULL",
+)
+
+
+def test_statement_about_a_part_makes_the_entry_of_its_whole_stale(session: Session, cast: Cast) -> None:
+    venue, run = session.scalars(select(Venue).limit(1)).one(), things.series(session, lead=cast.oxford)
+    whole = things.event(session, lead=cast.oxford)
+    things.event(session, lead=cast.oxford, part_of_id=whole.id, venue_id=venue.id, series_id=run.id)
+    renewing.rebuild(session, base_url="http://localhost")
+    for statement in PAST_ALL_VERBS_OF_PARTS:
+        assert Standings(session).is_current(whole.id)
+        session.execute(text(statement))
+        session.commit()
+        session.expire_all()
+        assert not Standings(session).is_current(whole.id), statement
+        renewing.renew(session)
+        session.expire_all()
+
+
+def test_one_edit_of_a_part_writes_it_and_its_whole(session: Session, cast: Cast) -> None:
+    whole, other = (things.event(session, lead=cast.oxford) for _ in range(2))
+    part = things.event(session, lead=cast.oxford, title="Opening session", part_of_id=whole.id)
+    things.event(session, lead=cast.oxford, title="Panel", part_of_id=whole.id)
+    renewing.rebuild(session, base_url="http://localhost")
+    session.commit()
+    lock(session, part.id)
+    assert renewing.renew(session, [part.id]) == 2
+    lock(session, other.id)
+    assert renewing.renew(session, [other.id]) == 1
+
+
+def test_many_verbs_in_one_go_write_each_entry_once_at_the_end(app: Flask, session: Session, cast: Cast) -> None:
+    events = [things.event(session, lead=cast.oxford, starts_at=things.SOON + timedelta(days=n)) for n in range(3)]
+    renewing.rebuild(session, base_url="http://localhost")
+    session.commit()
+    with statements(app) as seen, renewing.in_one_go(session):
+        for event in (*events, *events):
+            lock(session, event.id)
+            assert renewing.renew(session, [event.id]) == 0
+    written = [statement for statement in seen if statement.startswith("UPDATE calendar_block")]
+    assert len(written) == len(events)
+    assert renewing.renew(session) == 0
+    with pytest.raises(Refusal):
+        refused(session, events[0])
+    assert renewing.renew(session, [events[0].id]) == 1
+
+
+def refused(session: Session, event: Event) -> None:
+    """Change an event, and let a rule forbid what comes then."""
+    with renewing.in_one_go(session):
+        lock(session, event.id)
+        raise Refusal("No.")
 
 
 def test_rebuild_writes_entries_for_another_address(session: Session, cast: Cast) -> None:

@@ -92,6 +92,23 @@ def test_a_zone_that_nobody_knows_is_named() -> None:
     ]
 
 
+def test_a_zone_that_nobody_knows_is_named_of_a_series_too_and_once() -> None:
+    timed = "DTSTART;TZID=Mars/Olympus:20270301T100000\nDURATION:PT1H\nRRULE:FREQ=WEEKLY;COUNT=3"
+    found = any_reading(calendar(f"UID:a@x\nSUMMARY:T\nLOCATION:R\n{timed}"))
+    assert found
+    assert [(odd.reason, odd.default_taken) for odd in found.oddities] == [
+        ("The zone “Mars/Olympus” is not known.", "Read as London time.")
+    ]
+    assert len(found.rows) == 3
+
+
+def test_what_is_read_or_says_nothing_is_not_called_left_out() -> None:
+    known = "RRULE:FREQ=WEEKLY;COUNT=3\nDTSTAMP:20270102T100000Z\nSEQUENCE:1\nTRANSP:OPAQUE\nX-ROOM-KEY:7"
+    found = any_reading(calendar(f"UID:a@x\nSUMMARY:T\nDTSTART:20270301T100000Z\n{known}"))
+    assert found
+    assert [one.heading for one in found.columns_seen if one.field is None] == ["X-ROOM-KEY"]
+
+
 def test_a_version_is_read_where_its_source_counts() -> None:
     found = any_reading(calendar("UID:a@x\nDTSTART:20270301T100000Z\nSEQUENCE:7\nDTSTAMP:20270102T100000Z"))
     assert found

@@ -14,7 +14,9 @@ QUARTER = timedelta(minutes=15)
 @st.composite
 def items(draw: st.DrawFn) -> list[Item]:
     """Some items of one day, with any overlaps."""
-    spans = draw(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 8), st.sampled_from("ABC"), st.booleans())))
+    spans = draw(
+        st.lists(st.tuples(st.integers(0, 20), st.integers(1, 8), st.sampled_from(["A", "B", ""]), st.booleans()))
+    )
     return [
         Item(NINE + first * QUARTER, NINE + (first + length) * QUARTER, str(number), room, is_break)
         for number, (first, length, room, is_break) in enumerate(spans)
@@ -49,7 +51,7 @@ def test_every_item_stands_once_in_its_room_and_nothing_overlaps(given_items: li
             if item is None:
                 continue
             assert item.starts_at <= day.lines[row].starts_at < item.ends_at
-            assert rooms == [] or rooms[column] == item.room or item.is_break
+            assert rooms in ([], [""]) or rooms[column] == item.room or item.is_break
         for line in day.lines:
             assert all(cell.item is None or cell.item.starts_at == line.starts_at for cell in line.cells)
 
@@ -68,6 +70,28 @@ def test_rooms_stand_side_by_side_and_a_break_goes_across() -> None:
         [("Coffee", 1, 2)],
         [(None, 1, 1), ("Closing", 1, 1)],
     ]
+
+
+def test_what_is_never_at_once_is_a_list_whatever_the_rooms() -> None:
+    first, second = (
+        Item(NINE + at * QUARTER, NINE + (at + 4) * QUARTER, room, room) for at, room in ((0, "Hall"), (6, "Lab"))
+    )
+    [day] = days_of([second, first, Item(NINE + 4 * QUARTER, NINE + 6 * QUARTER, "Tea", "Foyer", is_break=True)])
+    assert day.rooms == (("", 1),)
+    assert [[cell.item and cell.item.title for cell in line.cells] for line in day.lines] == [
+        ["Hall"],
+        ["Tea"],
+        ["Lab"],
+    ]
+
+
+def test_a_break_of_no_room_stands_in_a_room_that_is_free_and_makes_up_none() -> None:
+    talk, lab = Item(NINE, NINE + 8 * QUARTER, "Talk", "Hall"), Item(NINE, NINE + 2 * QUARTER, "Lab", "Room 2")
+    coffee = Item(NINE + 3 * QUARTER, NINE + 4 * QUARTER, "Coffee", is_break=True)
+    [day] = days_of([talk, lab, coffee])
+    assert day.rooms == (("Room 2", 1), ("Hall", 1))
+    [row] = [line for line in day.lines if coffee in [cell.item for cell in line.cells]]
+    assert row.cells[0].item == coffee
 
 
 def test_days_stand_apart_and_a_break_beside_a_session_stays_in_its_lane() -> None:

@@ -14,7 +14,7 @@ from programme.engines.calendar.term_weeks.weeks import UNCONFIRMED, DateStatus,
 from programme.engines.calendar.times import to_instant
 from programme.engines.calendar.warnings.days import on_days
 from programme.engines.calendar.warnings.rule import between, with_people
-from programme.engines.calendar.warnings.values import Days, Kind, Scheduled, Speaker, Spell
+from programme.engines.calendar.warnings.values import Asked, Days, Kind, Scheduled, Speaker, Spell
 
 NOON = datetime(2027, 2, 16, 12, 0, tzinfo=UTC)
 WAYS = Ways({frozenset({"LIV", "OXF"}): Way(least=timedelta(minutes=180), planned=timedelta(minutes=220))})
@@ -24,6 +24,13 @@ ADA, OTHER_ADA, NAMED_ADA = Speaker("Ada Ash", 1), Speaker("Ada Ash", 2), Speake
 def minutes(number: int) -> timedelta:
     """So many minutes."""
     return timedelta(minutes=number)
+
+
+ASKED = st.builds(
+    Asked,
+    st.frozensets(st.integers(1, 2)),
+    st.frozensets(st.tuples(st.integers(1, 2), st.integers(0, 2)), max_size=2),
+)
 
 
 @st.composite
@@ -44,9 +51,18 @@ def events(draw: st.DrawFn, number: int) -> Scheduled:
         room=draw(st.sampled_from(("", "Room 1", "room 1", "Room 2"))),
         series_id=draw(st.none() | st.just(7)),
         speakers=tuple(draw(st.lists(st.sampled_from((ADA, OTHER_ADA, NAMED_ADA)), max_size=2, unique=True))),
-        groups=frozenset(draw(st.sets(st.integers(1, 2)))),
+        asked=draw(ASKED),
         is_seen=draw(st.booleans()),
     )
+
+
+def are_asked_to_both(one: Scheduled, other: Scheduled) -> bool:
+    """Whether a group is asked to both by openings of which none leaves the choice between the two."""
+    here, there = (
+        [(group, 0) for group in it.asked.plainly] + [(group, opening) for opening, group in it.asked.choices if group]
+        for it in (one, other)
+    )
+    return any(a == b and (x == 0 or x != y) for a, x in here for b, y in there)
 
 
 def lasting(event: Scheduled) -> set[int]:
@@ -70,9 +86,10 @@ def model(one: Scheduled, other: Scheduled) -> set[Kind]:
     pairs = [(a, b) for a in one.speakers for b in other.speakers]
     shared = [a for a, b in pairs if NAMED_ADA in {a, b} or a == b]
     found |= {Kind.SPEAKER} if shared and (at_once or too_late) else set()
-    found |= {Kind.GROUP} if at_once and one.groups & other.groups else set()
+    found |= {Kind.GROUP} if at_once and are_asked_to_both(one, other) else set()
     is_whole = one.stay.part_of_id == other.stay.part_of_id == 9 or one.series_id == other.series_id == 7
-    return found | ({Kind.WAY} if too_late and is_whole else set())
+    is_choice = bool({opening for opening, _ in one.asked.choices} & {opening for opening, _ in other.asked.choices})
+    return found | ({Kind.WAY} if too_late and is_whole and not is_choice else set())
 
 
 @given(events(1), events(2))

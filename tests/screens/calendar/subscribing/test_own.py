@@ -202,3 +202,19 @@ def test_no_line_of_the_log_holds_the_secret_of_an_address(
     assert said.count("/feeds/<token>.ics") == 3
     assert "a kept feed" in said
     assert path.removeprefix("/feeds/").removesuffix(".ics") not in said
+
+
+def test_own_calendars_have_a_page_of_their_own_and_show_what_there_is_to_whoever_signs_in_later(
+    client: FlaskClient, session: Session, cast: Cast
+) -> None:
+    page = client.get("/calendars").text
+    assert "Sign in to make one" in page
+    assert all(f"<dt>{name}" in page for name in ("My programme", "Everything I may see", "My groups"))
+    assert 'href="/subscribe"' in page, "what is open to everybody is elsewhere"
+    assert "calendar.ics" not in page
+    client.set_cookie("programme_session", cookie_for(session, cast.alice))
+    first, second = (client.post("/calendars/own").text for _ in range(2))
+    assert "has ended" not in first
+    assert "The one you had for this before has ended." in second
+    assert second.count("Add to Google Calendar") == 1
+    assert "Add to Outlook of your university or firm" in second

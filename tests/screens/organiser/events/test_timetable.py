@@ -1,6 +1,7 @@
 """An event's timetable: laid out by its organisers, drawn on its page."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from programme.core.web.converters import slug
-from programme.engines.calendar.actions.plans.copies import copy
+from programme.engines.calendar.actions.events import MOST_PARTS, edit
+from programme.engines.calendar.actions.plans.copies import copy, details_of
 from programme.engines.calendar.models import Event, TimetableBreak
 from programme.engines.calendar.states import EventState
 from programme.engines.calendar.timetable.spans import span
@@ -68,7 +70,7 @@ def test_parts_and_breaks_are_added_and_drawn_with_rooms_side_by_side(
     assert "“Coffee” is in the timetable." in said
     page = page_of(olga, whole)
     assert '<th scope="col" role="columnheader">Room 2</th>' in page
-    assert re.search(r'<td role="cell" colspan="2" class="is-break">Coffee', page)
+    assert re.search(r'<td role="cell" colspan="2" class="is-break">.*?<b>Coffee</b>', page, re.DOTALL)
     assert "Foyer" in page
     assert page.count("Ann Ames") == 2
     fresh(session)
@@ -76,6 +78,23 @@ def test_parts_and_breaks_are_added_and_drawn_with_rooms_side_by_side(
     assert {(row.room, row.state, row.lead_organisation_id) for row in parts} == {
         (room, EventState.PUBLISHED, whole.lead_organisation_id) for room in ("Hall", "Room 2")
     }
+
+
+@pytest.mark.one_database
+def test_a_timetable_holds_so_many_parts_and_those_there_are_still_changed(
+    olga: FlaskClient, session: Session, cast: Cast, whole: Event
+) -> None:
+    whole_id = whole.id
+    for number in range(MOST_PARTS):
+        event(session, lead=cast.liverpool, title=f"Part {number}", part_of_id=whole_id)
+    session.commit()
+    status, said = send(olga, whole, "parts", **at("part-", SOON, 1, title="One more"))
+    assert (status, f"A timetable holds {MOST_PARTS} parts at most" in said) == (422, True)
+    assert 'value="One more"' in said
+    fresh(session)
+    part = session.scalars(select(Event).where(Event.part_of_id == whole_id).limit(1)).one()
+    edit(session, part.id, replace(details_of(part), title="Renamed"), actor=actor_of(cast.olga), now=SOON)
+    assert part.title == "Renamed"
 
 
 def test_a_draft_part_is_shown_to_its_organisers_alone(client: FlaskClient, olga: FlaskClient, whole: Event) -> None:
@@ -117,7 +136,7 @@ def test_a_break_moves_along_with_its_event_and_comes_with_a_copy(
     )
 
 
-def test_calendars_tell_the_breaks_of_an_event_and_its_parts_as_entries_of_their_own(
+def test_calendars_tell_the_timetable_of_an_event_and_its_parts_as_entries_of_their_own(
     olga: FlaskClient, whole: Event
 ) -> None:
     before = olga.get("/calendar.ics").headers["ETag"]
@@ -125,7 +144,9 @@ def test_calendars_tell_the_breaks_of_an_event_and_its_parts_as_entries_of_their
     send(olga, whole, "breaks", **at("break-", SOON + HOUR, 0.5, title="Coffee", place="Foyer"))
     feed = olga.get("/calendar.ics")
     told = feed.get_data(as_text=True).replace("\r\n ", "")
-    assert "Coffee: 15:00 to 15:30 GMT\\, Foyer" in told
+    assert (
+        "Timetable (London time):\\n14:00 Opening session\\n15:00 to 15:30 Coffee\\, Foyer\\n\\nWho may attend" in told
+    )
     assert f"RELATED-TO:event-{whole.id}@" in told
     assert feed.headers["ETag"] != before
 
@@ -202,3 +223,9 @@ def test_pages_ask_as_often_for_thirty_parts_as_for_two(
     few = asked()
     parts(2, 30)
     assert asked() == few
+
+
+def test_what_is_to_be_put_right_is_said_in_the_order_of_the_page(olga: FlaskClient, whole: Event) -> None:
+    status, page = send(olga, whole, "parts")
+    assert status == 422
+    assert page.index("Enter a title.") < page.index("Enter the time at which it starts.")

@@ -90,7 +90,7 @@ def test_past_calendar_says_that_it_is_an_archive(session: Session, omar: FlaskC
     address = upload(FEED.read_bytes(), FEED.name).location
     page = omar.get(address).text
     assert "24 of them are over already: archive, no mail, no reminders" in page
-    assert "24 new rows do not say who can attend" in page
+    assert "24 new events do not say who can attend" in page
     omar.post(f"{address}/confirmation", data={"publish": "yes"})
     assert "24 events went into the archive" in omar.get(address).text
     assert session.scalar(select(func.count()).select_from(OutboxMessage)) == 0

@@ -95,6 +95,23 @@ def test_a_date_whose_tick_is_off_is_left_out_and_not_counted(olga: FlaskClient,
     ]
 
 
+def test_what_is_over_or_there_already_is_made_only_where_somebody_ticks_it(
+    olga: FlaskClient, session: Session, run: Series
+) -> None:
+    made_by(olga, run, **WEEKLY)
+    _, page = page_of(olga, run, **WEEKLY)
+    assert "No event would be made" in page
+    assert "3 dates are not ticked, in the past or in the series already." in page
+    olga.post(f"/organise/series/{run.id}/dates", data={**TIMES, **WEEKLY, "seen": keys_on(page)["seen"]})
+    assert len(events_in(session)) == 3
+    past = {**WEEKLY, "first_day": "2026-01-06", "count": "2"}
+    _, page = page_of(olga, run, **past)
+    assert "No event would be made" in page
+    _, again = page_of(olga, run, **past, **keys_on(page))
+    assert "2 events would be made" in again
+    assert "not ticked" not in again
+
+
 def test_bank_holidays_and_closures_are_marked_and_skipped_where_asked(
     olga: FlaskClient, session: Session, cast: Cast, run: Series
 ) -> None:

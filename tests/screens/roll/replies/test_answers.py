@@ -1,5 +1,7 @@
 """What calendars answered stands on the roll and on the page of the place; what is odd waits in the tray of its own."""
 
+import csv
+import io
 import re
 from datetime import timedelta
 
@@ -10,11 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from programme.engines.calendar.replies.reading import Answer
-from programme.engines.registration.models import Registration
+from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.replies.actions import keep_answer
 from programme.engines.registration.replies.models import OddReply
 from programme.engines.registration.replies.states import TrayState
+from programme.engines.registration.states import SeatState
 from programme.flows.replying.acting import give_place_back
+from programme.screens.roll.heading import moment_of
+from tests.factories import things
 from tests.factories.cast import LONG_AGO
 from tests.screens.roll.conftest import As, Evening, fresh, letters, text_of
 from tests.screens.roll.test_roll import queries_of
@@ -62,6 +67,32 @@ def answer(session: Session, row: Registration, answer: Answer, *, ended_place: 
     session.commit()
 
 
+def test_the_file_of_a_roll_has_what_calendars_answered_and_when(
+    session: Session, evening: Evening, olga: FlaskClient
+) -> None:
+    answer(session, evening.alice, Answer.TENTATIVE)
+    sent = olga.post(f"{evening.home}/export", data={"format": "csv", "reach": "all"})
+    lines = {line["Name"]: line for line in csv.DictReader(io.StringIO(sent.get_data().decode("utf-8-sig")))}
+    told = {name: (line["Calendar’s answer"], line["Answered"]) for name, line in lines.items()}
+    assert told.pop("Alice Aldgrove") == ("Tentative", moment_of(LONG_AGO))
+    assert set(told.values()) == {("", "")}
+
+
+@pytest.mark.one_database
+def test_the_file_tells_answers_event_by_event_where_there_are_several(
+    session: Session, evening: Evening, olga: FlaskClient
+) -> None:
+    other = things.event(session, lead=evening.people.liverpool, title="Second evening")
+    evening.alice.opening.events.append(other)
+    evening.alice.seats.append(Seat(event_id=other.id, state=SeatState.HELD, changed_at=LONG_AGO))
+    answer(session, evening.alice, Answer.ACCEPTED)
+    first = evening.alice.seats[0].event.title
+    sent = olga.post(f"{evening.home}/export", data={"format": "csv", "reach": "all"}).get_data(as_text=True)
+    assert f"{first}: Accepted,{first}: {moment_of(LONG_AGO)}".replace(",", "|") in sent.replace('"', "").replace(
+        ",", "|"
+    )
+
+
 def test_the_roll_shows_answers_by_word_and_filters_by_them(
     session: Session, evening: Evening, olga: FlaskClient
 ) -> None:
@@ -90,6 +121,9 @@ def test_ones_own_page_shows_the_answer_and_takes_the_place_back(
     shown = text_of(client.get(theirs))
     assert "Your calendar answered our invitation with “no”" in shown
     assert "Take my place back" in shown
+    assert "Given back" in shown
+    assert re.search(r"Take it back by \w+ \d+ \w+, \d\d:\d\d GMT", shown), "seven days are a date, too"
+    assert "Register again" not in shown
     back = text_of(client.post(f"{theirs}/return", follow_redirects=True))
     assert "You are first on the waiting list." in back
     assert "You had taken this back before." in text_of(client.post(f"{theirs}/return", follow_redirects=True))

@@ -54,8 +54,8 @@ def test_researcher_of_oxford_has_the_days_of_the_worked_case(session: Session, 
         "confirmation": date(2029, 6, 16),
         "submission": date(2030, 6, 22),
     }
-    assert found["submission"].due_at == datetime(2030, 6, 22, 22, 59, 59, tzinfo=UTC)
-    assert found["transfer"].due_at == datetime(2027, 12, 4, 23, 59, 59, tzinfo=UTC)
+    assert found["submission"].due_at == datetime(2030, 6, 22, 8, tzinfo=UTC)
+    assert found["transfer"].due_at == datetime(2027, 12, 4, 9, tzinfo=UTC)
 
 
 def test_researcher_of_liverpool_reports_every_june_until_the_fourth_year_is_over(session: Session, cast: Cast) -> None:

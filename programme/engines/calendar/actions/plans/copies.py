@@ -14,6 +14,7 @@ from programme.engines.calendar.actions.events import MOST_CONTRIBUTORS, contrib
 from programme.engines.calendar.actions.values import PLAN_FIELDS, Details
 from programme.engines.calendar.feeds.renewing import renew
 from programme.engines.calendar.models import Event, TimetableBreak
+from programme.engines.calendar.pictures.actions import copy_picture
 from programme.engines.calendar.states import EventState
 from programme.engines.calendar.term_weeks.weeks import academic_year
 from programme.engines.calendar.times import days_before, london_day
@@ -154,6 +155,7 @@ def copied(
     session.add(draft)
     session.flush()
     copy_breaks(session, event.id, draft.id)
+    copy_picture(session, event.id, draft.id, now=now)
     note(session, draft, "copied", actor=actor, now=now, before={"from": event.id}, after={"title": draft.title})
     return draft
 

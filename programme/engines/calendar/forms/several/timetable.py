@@ -21,16 +21,22 @@ if TYPE_CHECKING:
 BAD_SPAN = "a span is taken from a form that was validated"
 
 
-class ItemForm(Form):
-    """One thing in a timetable: from when to when, and where."""
+def starting() -> InstantField:
+    """Return the field of the time at which something starts."""
+    return InstantField("Starts", ask="Enter the time at which it starts.")
 
-    starts = InstantField("Starts", ask="Enter the time at which it starts.")
-    ends = InstantField(
-        "Ends",
-        description="Leave the day empty where it ends on the day it starts.",
-        ask="Enter the time at which it ends.",
-        day_from="starts",
-    )
+
+def ending() -> InstantField:
+    """Return the field of the time at which something ends."""
+    hint = "Leave the day empty where it ends on the day it starts."
+    return InstantField("Ends", description=hint, ask="Enter the time at which it ends.", day_from="starts")
+
+
+class ItemForm(Form):
+    """One thing in a timetable; its fields stand in the order of the page, which is that of what is to be put right."""
+
+    starts: InstantField
+    ends: InstantField
 
     @property
     def span(self) -> tuple[datetime, datetime]:
@@ -44,6 +50,8 @@ class PartForm(ItemForm):
     """A part: an event of its own, with a room and people, that one may register for."""
 
     title = line("Title", longest=500, ask="Enter a title.")
+    starts = starting()
+    ends = ending()
     room = line("Room")
     people = paragraph("People on the programme", hint="One a line: Name | Affiliation | Role.", rows=2)
     publishes = BooleanField("Publish it at once", description="Else it is a draft, which nobody else sees.")
@@ -66,6 +74,8 @@ class BreakForm(ItemForm):
     """A break: nobody registers for it."""
 
     title = line("What it is", hint="For example “Lunch”.", ask="Say what it is, like “Coffee”.")
+    starts = starting()
+    ends = ending()
     place = line("Where")
 
     def details(self) -> BreakDetails:

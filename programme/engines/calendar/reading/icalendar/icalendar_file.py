@@ -67,6 +67,11 @@ _FIELDS = {
     "DESCRIPTION": "abstract",
     "STATUS": "status",
 }
+_OTHERWISE = frozenset(
+    {"RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE", "DTSTAMP", "CLASS", "CATEGORIES", "URL"}
+    | {"CREATED", "LAST-MODIFIED", "TRANSP", "PRIORITY"}
+)
+"""What is read although no field has its name, and what says nothing to people: not among what is left out."""
 
 
 def is_calendar(text: str) -> bool:
@@ -91,7 +96,7 @@ def read_calendar(text: str, *, encoding: str, around: date | None = None) -> Re
     for series in repeating:
         _take_series(series, found, around, budget)
         _check_count(len(found.rows) + 1)
-    names = dict.fromkeys(name for _line, event in events for name in event)
+    names = dict.fromkeys(name for _line, event in events for name in event if name not in _OTHERWISE)
     seen = tuple(ColumnSeen(name, _FIELDS.get(name)) for name in names)
     return found.reading(seen, encoding=encoding, delimiter=None)
 
@@ -126,6 +131,8 @@ def _take_series(series: Series, found: Gathered, around: date | None, budget: B
     if _moment(series.master, "DTSTART") is None:
         _take(series.line, series.master, found)
         return
+    if zone := _unknown_zone(series.master, "DTSTART"):
+        found.oddities.append(Oddity(series.line, "starts", *zone))
     told = told_out(series, around=around, budget=budget)
     if told.oddity:
         found.oddities.append(Oddity(series.line, "starts", *told.oddity))
@@ -222,12 +229,19 @@ def _value(event: Any, name: str) -> Any:
 
 def _instant(event: Any, name: str, moment: datetime, notes: Notes) -> datetime:
     """Turn a time into an instant; London's times by our own rule, so that the two odd nights are noted."""
-    zone = event[name].params.get("TZID")
-    if moment.tzinfo is None and zone:
-        notes.say("starts", f"The zone “{shown(str(zone))}” is not known.", "Read as London time.")
+    if zone := _unknown_zone(event, name):
+        notes.say("starts", *zone)
     if moment.tzinfo is None or getattr(moment.tzinfo, "key", None) == "Europe/London":
         return judged_instant(moment.replace(tzinfo=None, fold=0), _FIELDS[name], notes)
     return moment.astimezone(UTC)
+
+
+def _unknown_zone(event: Any, name: str) -> tuple[str, str] | None:
+    """Say that a time has a zone that nobody knows. The times of a series have lost it: their first one is asked."""
+    zone, moment = event[name].params.get("TZID"), _moment(event, name)
+    if zone and isinstance(moment, datetime) and moment.tzinfo is None:
+        return f"The zone “{shown(str(zone))}” is not known.", "Read as London time."
+    return None
 
 
 def _note_broken(event: Any, notes: Notes) -> None:

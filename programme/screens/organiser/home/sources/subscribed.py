@@ -8,6 +8,7 @@ from sqlalchemy import and_, func, or_, select
 
 from programme.core.web.words import plural
 from programme.engines.calendar.subscribed.models import FollowedEvent, SubscribedAddress
+from programme.engines.calendar.subscribed.states import AddressState
 from programme.screens.organiser.home.need import Need
 from programme.screens.organiser.subscribed.pages import mine, waits
 
@@ -20,14 +21,15 @@ if TYPE_CHECKING:
 
 MOST = 5
 FAILURES_TOLD = 2
-"""One failure is often over by the next look."""
+"""One failure is often over by the next look; what is gone for good is not asked for again."""
 
 
 def needs(session: Session, actor: Actor) -> Iterator[Need]:
     """Return the followed calendars about which something is to be decided, and those that cannot be read."""
     asked = select(FollowedEvent.address_id, func.count().label("number")).where(waits())
     each = asked.group_by(FollowedEvent.address_id).subquery()
-    failing = and_(SubscribedAddress.trouble != "", SubscribedAddress.failures >= FAILURES_TOLD)
+    lasts = or_(SubscribedAddress.failures >= FAILURES_TOLD, SubscribedAddress.state == AddressState.PAUSED)
+    failing = and_(SubscribedAddress.trouble != "", lasts)
     rows = (
         select(SubscribedAddress, each.c.number)
         .outerjoin(each, each.c.address_id == SubscribedAddress.id)

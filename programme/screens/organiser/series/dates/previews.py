@@ -42,6 +42,22 @@ LONGEST_TITLE = 500
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """Which dates somebody looked at, by their names, and which of them are ticked.
+
+    What nobody looked at yet is ticked, unless it is in the past or the series has it: that would be made by a slip.
+    """
+
+    seen: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """Return the dates whose ticks were taken off."""
+        return self.seen - self.taken
+
+
+@dataclass(frozen=True, slots=True)
 class DateLine:
     """One date: `key` names it in the form, `is_taken` says whether it is ticked, `title` is "" where it is not."""
 
@@ -55,10 +71,11 @@ class DateLine:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would be made, in order, and what is skipped."""
+    """What would be made, in order, and what is skipped; how many dates are left out until somebody ticks them."""
 
     lines: list[DateLine]
     outcome: Outcome
+    unticked: int = 0
 
     @property
     def taken(self) -> list[DateLine]:
@@ -72,12 +89,14 @@ class Preview:
 
 
 def preview_of(
-    session: Session, series: Series, form: DatesForm, *, left_out: Collection[str], actor: Actor, now: datetime
+    session: Session, series: Series, form: DatesForm, *, looked: Looked, actor: Actor, now: datetime
 ) -> Preview:
     """Reckon what a valid form would make; raises Refusal where it makes no sense."""
     outcome = dates_of(repeat_of(session, form))
     keys = [key_of(one) for one in outcome.dates]
-    numbers = numbered(keys, left_out)
+    there = starts_in(session, series, actor)
+    unasked = {key_of(one) for one in outcome.dates if one.ends_at <= now or one.starts_at in there} - looked.seen
+    numbers = numbered(keys, unasked | looked.left_out)
     titles = [
         titled(form.title.data, numbers[key], one.day) if key in numbers else ""
         for key, one in zip(keys, outcome.dates, strict=True)
@@ -87,12 +106,12 @@ def preview_of(
             f"Keep the title to {LONGEST_TITLE} characters, what stands for the braces included.", field="title"
         )
     dates = terms(session)
-    thoughts = thoughts_on(session, series, form, outcome, actor=actor, now=now)
+    thoughts = thoughts_on(session, form, outcome, there, actor=actor, now=now)
     lines = [
         DateLine(key, one, title, key in numbers, week_labels(dates, one.day), thoughts[one.starts_at])
         for key, one, title in zip(keys, outcome.dates, titles, strict=True)
     ]
-    return Preview(lines, outcome)
+    return Preview(lines, outcome, len(unasked))
 
 
 def numbered(keys: Collection[str], left_out: Collection[str]) -> dict[str, int]:
@@ -135,10 +154,10 @@ def avoided_in(session: Session, form: DatesForm) -> Avoided:
 
 
 def thoughts_on(
-    session: Session, series: Series, form: DatesForm, outcome: Outcome, *, actor: Actor, now: datetime
+    session: Session, form: DatesForm, outcome: Outcome, there: Collection[datetime], *, actor: Actor, now: datetime
 ) -> dict[datetime, list[str]]:
-    """Return what there is to think about, by the start of each date."""
-    known, there = almanac(session), starts_in(session, series, actor)
+    """Return what there is to think about, by the start of each date; `there` are the starts that the series has."""
+    known = almanac(session)
     spans = [(one.starts_at, one.ends_at) for one in outcome.dates]
     rooms = taken_at(session, spans, venue_id=form.venue.data, room=form.room.data or "", actor=actor)
     return {

@@ -25,7 +25,7 @@ from programme.people.permissions import Verb, may
 from programme.screens.organiser.events.ticked import seen_in
 from programme.screens.organiser.scopes import of_series
 from programme.screens.organiser.series.dates.asking import form_for
-from programme.screens.organiser.series.dates.previews import DateLine, Preview, preview_of
+from programme.screens.organiser.series.dates.previews import DateLine, Looked, Preview, preview_of
 
 if TYPE_CHECKING:
     from programme.engines.calendar.forms.several.dates import DatesForm
@@ -70,11 +70,11 @@ def preview(series_id: int) -> Any:
 
 
 def preview_in(series: Series, form: DatesForm) -> Preview | None:
-    """Return what a form would make without the dates whose ticks were taken off; None where it is not valid."""
+    """Return what a form would make of the dates that are ticked; None where it is not valid."""
     if not form.validate():
         return None
-    left_out = set(request.form.getlist(SEEN)) - set(request.form.getlist(TAKEN))
-    return preview_of(database_session(), series, form, left_out=left_out, actor=actor(), now=g.now)
+    looked = Looked(frozenset(request.form.getlist(SEEN)), frozenset(request.form.getlist(TAKEN)))
+    return preview_of(database_session(), series, form, looked=looked, actor=actor(), now=g.now)
 
 
 @blueprint.post("")

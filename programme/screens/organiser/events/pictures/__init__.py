@@ -1,0 +1,1 @@
+"""The picture of an event, for those who edit it."""

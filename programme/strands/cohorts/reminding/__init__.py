@@ -1,0 +1,1 @@
+"""Reminders of milestones: to researchers and their supervisors, as one letter a person and day."""

@@ -1,0 +1,1 @@
+"""Where researchers go: asked by a link, told as sums beside the national figure."""

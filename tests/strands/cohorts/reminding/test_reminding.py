@@ -1,0 +1,176 @@
+"""Milestones remind researchers and their supervisors: one letter a person and day, following the day as it moves."""
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from programme.engines.mail.models import OutboxMessage
+from programme.engines.mail.states import OutboxState
+from programme.engines.reminders.models import ReminderRule
+from programme.flows.reminding import queue_due_reminders
+from programme.strands.cohorts.models import Candidature, Milestone, Suspension
+from programme.strands.cohorts.progress.renewing import renew_milestones
+from programme.strands.cohorts.reminding import telling
+from programme.strands.cohorts.reminding.subject import LETTER, MILESTONES, remind_usually
+from programme.strands.cohorts.states import CandidatureState, MilestoneState, SupervisionRole
+from tests.factories import cohorts
+from tests.factories.cast import LONG_AGO, Cast, assemble
+
+SITE = "https://programme.example.ac.uk"
+TRANSFER = date(2027, 12, 4)
+TEN_WEEKS, SIX_WEEKS = datetime(2027, 9, 25, 9, tzinfo=UTC), datetime(2027, 10, 23, 9, tzinfo=UTC)
+"""An hour after the reminders fall due, which is at nine in the morning of a British summer."""
+
+
+@pytest.fixture
+def cast(session: Session) -> Cast:
+    return assemble(session)
+
+
+@pytest.fixture
+def bob(session: Session, cast: Cast) -> Candidature:
+    """Bob of Oxford, full time since Michaelmas 2026, supervised by Omar there and Olga in Liverpool."""
+    award = cohorts.award(session, lead=cast.oxford, shared_with=[cast.liverpool])
+    cohort = cohorts.cohort(session, award=award)
+    row = cohorts.candidature(session, cohort=cohort, person=cast.bob, home=cast.oxford, partner=cast.liverpool)
+    cohorts.supervision(session, candidature=row, person=cast.omar, organisation=cast.oxford)
+    cohorts.supervision(
+        session, candidature=row, person=cast.olga, organisation=cast.liverpool, role=SupervisionRole.PARTNER
+    )
+    remind_usually(session, cohort, now=LONG_AGO)
+    settle(session, row, {"integrity"})
+    return row
+
+
+def settle(session: Session, candidature: Candidature, codes: Collection[str]) -> None:
+    """Let somebody have done some milestones."""
+    for milestone in candidature.milestones:
+        if milestone.code in codes:
+            milestone.state = MilestoneState.DONE
+    session.flush()
+
+
+def queued(session: Session, now: datetime) -> list[OutboxMessage]:
+    """Let reminders fall due, and return the letters that are new."""
+    before = set(session.scalars(select(OutboxMessage.id)))
+    queue_due_reminders(session, now, subjects=(MILESTONES,))
+    rows = session.scalars(select(OutboxMessage).where(OutboxMessage.letter == LETTER).order_by(OutboxMessage.id))
+    return [row for row in rows if row.id not in before]
+
+
+def readers(letters: list[OutboxMessage]) -> list[str]:
+    """Return to whom letters go."""
+    return sorted(letter.recipient_name for letter in letters)
+
+
+def milestone(candidature: Candidature, code: str) -> Milestone:
+    """Return one milestone that comes once."""
+    return next(row for row in candidature.milestones if row.code == code)
+
+
+def test_researcher_and_supervisors_are_told_ten_weeks_before_and_once(session: Session, bob: Candidature) -> None:
+    assert queued(session, datetime(2027, 9, 25, 7, tzinfo=UTC)) == []
+    assert readers(queued(session, TEN_WEEKS)) == ["Bob Birchfield", "Olga Oakhurst", "Omar Otterbrook"]
+    assert queued(session, TEN_WEEKS.replace(hour=15)) == []
+    assert len(queued(session, SIX_WEEKS)) == 3
+
+
+def test_letter_tells_what_is_due_with_its_form_and_what_to_do(session: Session, bob: Candidature) -> None:
+    letters = {letter.recipient_name: letter for letter in queued(session, TEN_WEEKS)}
+    said = telling.compose_all(session, list(letters.values()), now=TEN_WEEKS, base_url=SITE)
+    own = said[letters["Bob Birchfield"].id].variables
+    assert [line["title"] for line in own["own"]] == ["Transfer of status"]
+    assert own["own"][0]["when"] == "Saturday 4 December 2027, in 10 weeks (dates provisional)"
+    assert own["own"][0]["form"] == "GSO.2"
+    assert own["own"][0]["link"] == f"{SITE}/records/{bob.id}/milestones"
+    others = said[letters["Omar Otterbrook"].id].variables
+    assert (others["own"], [line["title"] for line in others["others"]]) == (
+        [],
+        ["Bob Birchfield: Transfer of status"],
+    )
+
+
+def test_supervisor_of_two_has_one_letter_about_both(session: Session, cast: Cast, bob: Candidature) -> None:
+    charlie = cohorts.candidature(session, cohort=bob.cohort, person=cast.charlie, home=cast.oxford)
+    settle(session, charlie, {"integrity"})
+    cohorts.supervision(session, candidature=charlie, person=cast.omar, organisation=cast.oxford)
+    letters = queued(session, TEN_WEEKS)
+    assert readers(letters).count("Omar Otterbrook") == 1
+    (to_omar,) = [letter for letter in letters if letter.recipient_name == "Omar Otterbrook"]
+    said = telling.compose(session, to_omar, now=TEN_WEEKS, base_url=SITE)
+    assert said is not None
+    assert len(said.variables["others"]) == 2
+
+
+def test_reminders_follow_the_day_when_a_suspension_moves_it(session: Session, bob: Candidature) -> None:
+    letters = queued(session, TEN_WEEKS)
+    bob.suspensions.append(Suspension(first_unit=bob.entry_unit + 1, units=1, granted_at=TEN_WEEKS))
+    session.flush()
+    renew_milestones(session, [bob.id], now=TEN_WEEKS)
+    assert milestone(bob, "transfer").due_on == date(2028, 3, 11)
+    assert telling.still_wanted(session, letters, now=TEN_WEEKS) == []
+    assert queued(session, SIX_WEEKS) == []
+    assert readers(queued(session, datetime(2028, 1, 1, 10, tzinfo=UTC)))[0] == "Bob Birchfield"
+
+
+def test_what_is_late_comes_every_week_until_it_is_done(session: Session, bob: Candidature) -> None:
+    late = [queued(session, datetime(2027, 12, day, 10, tzinfo=UTC)) for day in (4, 5, 6, 12, 19)]
+    assert [len(letters) for letters in late] == [0, 3, 0, 3, 3]
+    said = telling.compose(session, late[-1][0], now=datetime(2027, 12, 19, 10, tzinfo=UTC), base_url=SITE)
+    assert said is not None
+    assert said.variables["late"] == 1
+    settle(session, bob, {"transfer"})
+    assert telling.still_wanted(session, late[-1], now=datetime(2027, 12, 19, 11, tzinfo=UTC)) == []
+    assert queued(session, datetime(2027, 12, 26, 10, tzinfo=UTC)) == []
+
+
+def test_what_is_handed_in_is_told_to_those_who_sign_alone(session: Session, bob: Candidature) -> None:
+    milestone(bob, "transfer").state = MilestoneState.HANDED_IN
+    session.flush()
+    assert readers(queued(session, TEN_WEEKS)) == ["Olga Oakhurst", "Omar Otterbrook"]
+
+
+def test_supervisor_who_has_left_and_researcher_who_has_withdrawn_hear_nothing(
+    session: Session, cast: Cast, bob: Candidature
+) -> None:
+    cohorts.supervision(
+        session,
+        candidature=bob,
+        person=cast.charlie,
+        organisation=cast.oxford,
+        role=SupervisionRole.CO,
+        ends_on=date(2027, 9, 24),
+    )
+    assert "Charlie Chalkwell" not in readers(queued(session, TEN_WEEKS))
+    bob.state = CandidatureState.WITHDRAWN
+    session.flush()
+    assert queued(session, SIX_WEEKS) == []
+
+
+def test_milestone_without_a_day_waits_with_its_reminders(session: Session, bob: Candidature) -> None:
+    settle(session, bob, {row.code for row in bob.milestones} - {"submission"})
+    bob.suspensions.append(Suspension(first_unit=bob.entry_unit + 1, units=1, granted_at=TEN_WEEKS))
+    session.flush()
+    renew_milestones(session, [bob.id], now=TEN_WEEKS)
+    assert milestone(bob, "submission").due_on is None
+    assert queued(session, datetime(2030, 9, 28, 10, tzinfo=UTC)) == []
+
+
+def test_organiser_who_takes_a_reminder_out_keeps_it_out(session: Session, bob: Candidature) -> None:
+    rules = session.scalars(select(ReminderRule).where(ReminderRule.subject_kind == "cohort")).all()
+    assert sorted(rule.offset for rule in rules) == [-70, -42, -21, -7, 1]
+    for rule in rules:
+        rule.is_active = rule.offset != -70
+    session.flush()
+    assert remind_usually(session, bob.cohort, now=TEN_WEEKS) == []
+    assert queued(session, TEN_WEEKS) == []
+    assert len(queued(session, SIX_WEEKS)) == 3
+
+
+def test_letters_are_between_the_programme_and_one_person(session: Session, bob: Candidature) -> None:
+    letters = queued(session, TEN_WEEKS)
+    assert {letter.organisation_id for letter in letters} == {None}
+    assert {letter.state for letter in letters} == {OutboxState.PENDING}
