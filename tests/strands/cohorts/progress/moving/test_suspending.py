@@ -1,11 +1,12 @@
 """Suspensions move what is ahead, and never meet or exceed what the rulebook allows."""
 
+import threading
 from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, event, func, select
 from sqlalchemy.orm import Session
 
 from programme.core.audit import AuditEntry
@@ -17,6 +18,7 @@ from programme.strands.cohorts.models import Candidature, Suspension
 from programme.strands.cohorts.progress.moving import suspending
 from programme.strands.cohorts.progress.moving.foreseeing import foreseen, with_suspension
 from programme.strands.cohorts.progress.moving.suspending import Wanted
+from programme.strands.cohorts.progress.renewing import course_of
 from programme.strands.cohorts.rulebooks.queries import book_of
 from tests.bed.clock import Clock
 from tests.engines.registration.rush import all_at_once
@@ -99,3 +101,28 @@ def test_of_many_who_suspend_the_same_term_at_once_one_does(
     all_at_once(lambda one=one: suspends(HILARY + one % 2) for one in range(6))  # type: ignore[misc]
     session.rollback()
     assert session.scalar(select(func.count()).select_from(Suspension)) == 1
+
+
+@pytest.mark.one_database("postgresql")
+def test_without_the_lock_two_suspend_the_same_term(app: Flask, session: Session, bob: Candidature) -> None:
+    with app.app_context():
+        engine: Engine = db.engine
+    together = threading.Barrier(2, timeout=30)
+
+    def wait_for_both(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        if statement.startswith("INSERT INTO suspension"):
+            together.wait()
+
+    def suspends(first: int) -> None:
+        with Session(engine) as own:
+            row = own.get_one(Candidature, bob.id)
+            wanted = Wanted(first, 2)
+            suspending.check(wanted, course_of(row), book_of(own, row.home_organisation_id))
+            row.suspensions.append(Suspension(first_unit=first, units=2, granted_at=row.created_at))
+            own.commit()
+
+    event.listen(engine, "before_cursor_execute", wait_for_both)
+    all_at_once(lambda one=one: suspends(HILARY + one) for one in range(2))  # type: ignore[misc]
+    event.remove(engine, "before_cursor_execute", wait_for_both)
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(Suspension)) == 2
