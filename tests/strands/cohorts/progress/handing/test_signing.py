@@ -117,6 +117,23 @@ def test_what_is_sent_back_is_open_with_its_comment_and_signed_afresh(
 
 
 @pytest.mark.one_database
+def test_what_was_signed_before_it_was_sent_back_is_signed_again(
+    session: Session, cast: Cast, here: str, browse: Browse
+) -> None:
+    kept(session, here).rule.signers = [str(Signer.SUPERVISOR), str(Signer.COLLEGE)]
+    session.commit()
+    bob = browse(cast.bob)
+    hand_in(bob, here)
+    browse(cast.charlie).post(f"{here}/signature")
+    browse(cast.ada).post(f"{here}/return", data={"return-reason": "Too short."})
+    hand_in(bob, here)
+    assert asked(session) == [
+        (Signer.SUPERVISOR, SignatureState.ASKED),
+        (Signer.COLLEGE, SignatureState.NOT_ASKED),
+    ]
+
+
+@pytest.mark.one_database
 def test_whoever_sent_it_back_may_agree_after_all(session: Session, cast: Cast, here: str, browse: Browse) -> None:
     hand_in(browse(cast.bob), here)
     charlie = browse(cast.charlie)
