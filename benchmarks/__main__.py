@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import beside, feeds, letters, pages, places, process, ratios, rolls, signups
+from benchmarks import beside, cohorts, feeds, letters, pages, places, process, ratios, rolls, signups
 
 PARTS = {
     "pages": pages,
@@ -15,6 +15,7 @@ PARTS = {
     "ratios": ratios,
     "beside": beside,
     "places": rolls,
+    "cohorts": cohorts,
 }
 
 

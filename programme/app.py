@@ -65,8 +65,12 @@ from programme.strands.cohorts.calendar import MILESTONE_DAYS
 from programme.strands.cohorts.keeping import COHORTS
 from programme.strands.cohorts.meetings.keeping import MEETINGS
 from programme.strands.cohorts.plugs import SIGNED_THINGS
+from programme.strands.cohorts.progress.handing.evidence import MayReadEvidence
+from programme.strands.cohorts.progress.keeping import EvidenceKept
+from programme.strands.cohorts.progress.steps import MilestoneSteps
 from programme.strands.cohorts.records.steps import RECORDS
 from programme.strands.cohorts.reminding.subject import MILESTONES
+from programme.strands.cohorts.rights import MILESTONE
 from programme.strands.cohorts.signing.links import SignatureLinks
 from programme.strands.cohorts.talent.links import DestinationLinks
 
@@ -98,14 +102,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
     app.extensions["group_calendar_sources"] = (GROUP_SOURCE,)
     app.extensions["entry_sources"] = (MILESTONE_DAYS,)
-    app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED, RECORDS)
+    app.extensions["signature_links"] = signing = SignatureLinks(settings.secret_key, settings.base_url)
+    app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED, RECORDS, MilestoneSteps(signing))
     app.extensions["reminder_subjects"] = (*SUBJECTS, MILESTONES)
     app.extensions["approval_subjects"] = APPROVAL_SUBJECTS
     app.extensions["shelf"] = shelf = Shelf(settings.store)
-    app.extensions["document_plugs"] = {SHEET: may_read_answer}
+    app.extensions["document_plugs"] = {SHEET: may_read_answer, MILESTONE: MayReadEvidence(clock.now)}
     app.extensions["keepers"] = (
         *(FilesKept(shelf), DRAFTS, PROFILES, FEEDBACK, REPLIES, REGISTRATIONS, ELIGIBILITY, APPROVALS, CALENDAR),
-        *(MEETINGS, COHORTS, ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE),
+        *(EvidenceKept(shelf), MEETINGS, COHORTS, ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE),
     )
     app.extensions["times"] = Times(registrations=settings.registrations_kept_months)
     app.extensions["calendar_blocks"] = Blocks()
@@ -115,7 +120,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["links"] = links = Links(settings.secret_key, settings.base_url)
     app.extensions["codes"] = Codes(settings.secret_key, settings.base_url)
     app.extensions["feedback_links"] = FeedbackLinks(settings.secret_key, settings.base_url)
-    app.extensions["signature_links"] = SignatureLinks(settings.secret_key, settings.base_url)
     app.extensions["signed_things"] = SIGNED_THINGS
     app.extensions["destination_links"] = DestinationLinks(settings.secret_key, settings.base_url)
     app.extensions["fetcher"] = Fetcher(allowed=settings.fetching_from)

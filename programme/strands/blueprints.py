@@ -10,6 +10,7 @@ from programme.strands.cohorts.incoming import views as sheets
 from programme.strands.cohorts.meetings.page import cohort as cohort_meetings
 from programme.strands.cohorts.meetings.page import verbs as meeting_verbs
 from programme.strands.cohorts.meetings.page import views as meetings
+from programme.strands.cohorts.progress.blueprints import PROGRESS
 from programme.strands.cohorts.records import overview
 from programme.strands.cohorts.rulebooks import pages as rulebooks
 from programme.strands.cohorts.rulebooks import rule_pages
@@ -34,5 +35,6 @@ STRANDS: tuple[Blueprint, ...] = (
     signing.blueprint,
     *(supervision.blueprint, supervision_verbs.blueprint, cohort_supervision.blueprint),
     *(meetings.blueprint, meeting_verbs.blueprint, cohort_meetings.blueprint),
+    *PROGRESS,
     *(talent.by_link, talent.sums),
 )

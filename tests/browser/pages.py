@@ -23,7 +23,7 @@ from programme.flows import scheduling
 from programme.people.identity import actor_of
 from programme.people.models import Person
 from programme.people.signing_in import ask, open_browser
-from tests.browser.examples import doctoral, following, registering, research, several, writing
+from tests.browser.examples import doctoral, following, progress, registering, research, several, writing
 
 PUBLIC, PARTICIPANT, ORGANISER, ADMINISTRATOR = "public", "participant", "organiser", "administrator"
 PARTNER = "partner"
@@ -49,6 +49,8 @@ NO_PAGES = {
     "/organise/registrations/<id:registration_id>/files/<id:question_id>": "a file that came with answers",
     "/organise/sums.csv": "a file",
     "/organise/cohorts/<id:cohort_id>/sheets/template.<any(csv, xlsx):ending>": "a file",
+    "/records/<id:candidature_id>/milestones/<id:milestone_id>/file": "a file that was handed in",
+    "/signatures/<token>/file": "a file that was handed in",
     "/organise/imports/<id:import_id>/odd-rows.csv": "a file",
     "/organise/events/<id:event_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
     "/organise/openings/<id:opening_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
@@ -133,6 +135,7 @@ def show(app: Flask, session: Session) -> Demonstration:
     values = examples(app, session) | rules(session) | following.examples(session)
     values |= research.examples(app, session)
     values |= doctoral.examples(session, values)
+    values |= progress.examples(session, int(values["candidature_id"]))
     values["letter_name"] = writing.reworded(session)
     shown = Demonstration(values, cookies)
     session.commit()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from programme.strands.cohorts.meetings.signed import SUPERVISION_MEETING
+from programme.strands.cohorts.progress.handing.signed import MILESTONE_SIGNED
 from programme.strands.cohorts.supervising.signed import SUPERVISION_AGREEMENT
 
 if TYPE_CHECKING:
     from programme.strands.cohorts.signing.ports import SignedThings
 
-SIGNED_THINGS: SignedThings = {one.kind: one for one in (SUPERVISION_AGREEMENT, SUPERVISION_MEETING)}
+SIGNED = (SUPERVISION_AGREEMENT, SUPERVISION_MEETING, MILESTONE_SIGNED)
+SIGNED_THINGS: SignedThings = {one.kind: one for one in SIGNED}
 """Everything that is signed, by its kind."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from programme.people.permissions import Actor
     from programme.strands.cohorts.models import Candidature
 
-AWARD, CANDIDATURE = "funding_award", "candidature"
+AWARD, CANDIDATURE, MILESTONE = "funding_award", "candidature", "milestone"
 
 
 class Relation(StrEnum):

@@ -9,9 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from programme.engines.calendar.times import nearest_instant
+from programme.engines.documents.models import Document
 from programme.strands.cohorts.milestones.course import Course, Pause, Rate
 from programme.strands.cohorts.milestones.reckoning import reckon
-from programme.strands.cohorts.models import Candidature, Milestone
+from programme.strands.cohorts.models import Candidature, Milestone, Signature
+from programme.strands.cohorts.rights import MILESTONE
 from programme.strands.cohorts.rulebooks.queries import as_rule, books
 from programme.strands.cohorts.states import UNDER_WAY, MilestoneState
 
@@ -40,7 +42,7 @@ def renew_milestones(session: Session, ids: Collection[int] | None = None, *, no
     for candidature in session.scalars(reckonable(ids)):
         book = known.get(candidature.home_organisation_id)
         if book is not None:
-            renew_one(candidature, book, now=now)
+            renew_one(session, candidature, book, now=now)
     session.flush()
 
 
@@ -80,7 +82,7 @@ def reckoned_for(candidature: Candidature, book: Book) -> list[tuple[MilestoneRu
     return [(rules[due.code], due) for due in found]
 
 
-def renew_one(candidature: Candidature, book: Book, *, now: datetime) -> None:
+def renew_one(session: Session, candidature: Candidature, book: Book, *, now: datetime) -> None:
     """Bring the milestones of one candidature in line with what is reckoned."""
     kept = {(row.code, row.occurrence): row for row in candidature.milestones}
     wanted: dict[Key, tuple[MilestoneRule, Due]] = {
@@ -95,7 +97,7 @@ def renew_one(candidature: Candidature, book: Book, *, now: datetime) -> None:
             candidature.milestones.append(row)
         if row.state is not MilestoneState.DONE:
             write(row, rule, due, now=now)
-    for row in untouched(kept, wanted):
+    for row in unheld(session, untouched(kept, wanted)):
         candidature.milestones.remove(row)
 
 
@@ -107,6 +109,17 @@ def untouched(kept: Mapping[Key, Milestone], wanted: Iterable[Key]) -> list[Mile
         for key, row in kept.items()
         if key not in asked and row.state is MilestoneState.OPEN and row.set_on is None and not row.words
     ]
+
+
+def unheld(session: Session, rows: list[Milestone]) -> list[Milestone]:
+    """Return those of some milestones that hold nothing: neither a file nor a signature, which no other may inherit."""
+    ids = [row.id for row in rows if row.id]
+    if not ids:
+        return rows
+    files = select(Document.subject_id).where(Document.subject_kind == MILESTONE, Document.subject_id.in_(ids))
+    signed = select(Signature.subject_id).where(Signature.subject_kind == MILESTONE, Signature.subject_id.in_(ids))
+    held = {*session.scalars(files), *session.scalars(signed)}
+    return [row for row in rows if row.id not in held]
 
 
 def write(row: Milestone, rule: MilestoneRule, due: Due, *, now: datetime) -> None:

@@ -19,6 +19,7 @@ class Part(NamedTuple):
 
 PARTS = (
     Part("overview", "Overview", ""),
+    Part("milestones", "Milestones", "/milestones"),
     Part("supervision", "Supervision", "/supervision"),
     Part("meetings", "Meetings", "/meetings"),
     Part("changes", "Changes", "/changes", is_for_runners=True),

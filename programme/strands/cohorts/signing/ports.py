@@ -24,6 +24,7 @@ class Described:
     about: str
     path: str
     due_on: date | None = None
+    file: str = ""
 
 
 class SignedThing(Protocol):

@@ -1,0 +1,98 @@
+"""Which researchers of a cohort are asked for: by name, status, university, and how their milestones stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, exists, false, func, or_, select
+
+from programme.people.models import Organisation, Person
+from programme.strands.cohorts.milestones.standing import SOON, present_unit
+from programme.strands.cohorts.models import Candidature, Milestone, Suspension
+from programme.strands.cohorts.states import UNDER_WAY, CandidatureState, MilestoneState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from sqlalchemy import ColumnElement, Select
+
+    from programme.strands.cohorts.rulebooks.queries import Book
+
+SHOWS = {
+    "overdue": "Overdue",
+    "due": "Due within 10 weeks",
+    "handed_in": "Handed in, to be signed",
+    "suspended": "Suspended",
+}
+"""How milestones may be asked to stand, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What is asked for; empty is everybody."""
+
+    name: str = ""
+    show: str = ""
+    status: str = ""
+    home: str = ""
+
+    @property
+    def is_any(self) -> bool:
+        """Whether anything is asked for."""
+        return bool(self.name or self.show or self.status or self.home)
+
+
+def researchers(cohort_id: int, filters: Filters, *, known: Mapping[int, Book], today: date) -> Select[Candidature]:
+    """Select the researchers of a cohort, university by university, by name."""
+    found = (
+        select(Candidature)
+        .outerjoin(Person, Person.id == Candidature.person_id)
+        .join(Organisation, Organisation.id == Candidature.home_organisation_id)
+        .where(Candidature.cohort_id == cohort_id)
+        .order_by(Organisation.position, Organisation.id, Person.name, Candidature.id)
+    )
+    if filters.name:
+        found = found.where(func.lower(Person.name).contains(filters.name.lower(), autoescape=True))
+    if filters.status:
+        found = found.where(Candidature.state == CandidatureState(filters.status))
+    if filters.home:
+        found = found.where(Organisation.slug == filters.home)
+    return found.where(standing(filters.show, known=known, today=today)) if filters.show else found
+
+
+def standing(show: str, *, known: Mapping[int, Book], today: date) -> ColumnElement[bool]:
+    """Whether a milestone of a researcher stands as asked."""
+    rests = suspended(known, today=today)
+    if show == "suspended":
+        return rests
+    if show == "handed_in":
+        return has(Milestone.state == MilestoneState.HANDED_IN)
+    late = show == "overdue"
+    when = Milestone.due_on < today if late else Milestone.due_on.between(today, today + SOON)
+    under_way = Candidature.state.in_(UNDER_WAY)
+    return and_(under_way, has(and_(Milestone.state == MilestoneState.OPEN, when)), ~rests)
+
+
+def has(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a researcher has such a milestone."""
+    return exists().where(Milestone.candidature_id == Candidature.id, which)
+
+
+def suspended(known: Mapping[int, Book], *, today: date) -> ColumnElement[bool]:
+    """Whether a researcher's course rests today, in the unit that each university is in."""
+    return or_(
+        false(),
+        *(
+            and_(
+                Candidature.home_organisation_id == organisation_id,
+                exists().where(
+                    Suspension.candidature_id == Candidature.id,
+                    Suspension.first_unit <= present_unit(book.units, today),
+                    Suspension.first_unit + Suspension.units > present_unit(book.units, today),
+                ),
+            )
+            for organisation_id, book in known.items()
+        ),
+    )

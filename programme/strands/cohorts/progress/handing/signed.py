@@ -1,0 +1,83 @@
+"""A milestone as a thing that is signed: what its signers are told, and what follows from their answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from programme.core.transitions import move
+from programme.engines.documents.queries import documents_of
+from programme.strands.cohorts.milestones.moves import plain_day
+from programme.strands.cohorts.models import Candidature, Milestone
+from programme.strands.cohorts.progress.handing.signing import go_on
+from programme.strands.cohorts.progress.renewing import renew_milestones
+from programme.strands.cohorts.rights import MILESTONE
+from programme.strands.cohorts.signing.ports import Described
+from programme.strands.cohorts.states import MILESTONE_MOVES, MilestoneState, SignatureState
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from programme.people.permissions import Actor
+    from programme.strands.cohorts.models import Signature
+
+GONE = "A researcher whose data are deleted"
+
+
+class MilestoneSigned:
+    """What signing asks of milestones."""
+
+    kind = MILESTONE
+
+    def described(self, session: Session, ids: Collection[int]) -> Mapping[int, Described]:
+        """Return what milestones are called, whose they are, when they are due, and what was handed in."""
+        loaded = (joinedload(Milestone.rule), joinedload(Milestone.candidature).joinedload(Candidature.person))
+        rows = session.scalars(select(Milestone).where(Milestone.id.in_(ids)).options(*loaded))
+        files = {one.subject_id: one.name for one in documents_of(session, MILESTONE, ids)}
+        return {row.id: described(row, file=files.get(row.id, "")) for row in rows}
+
+    def facts(self, session: Session, subject_id: int) -> Sequence[tuple[str, str]]:
+        """Return what whoever signs by a link has to know."""
+        row = session.get_one(Milestone, subject_id)
+        record = row.candidature
+        return [
+            ("Researcher", record.person.name if record.person else GONE),
+            ("Registered at", ", ".join(part for part in (record.home.name, record.department) if part)),
+            ("Form", row.rule.form),
+            ("Due", plain_day(row.due_on) if row.due_on else "The dates of its term are not known yet"),
+            ("Their words", row.words),
+        ]
+
+    def on_answered(self, session: Session, signature: Signature, *, actor: Actor, now: datetime) -> None:
+        """Ask the next one, or let it be done; a refusal sends it back, with its reason for a comment.
+
+        Whoever sent it back and agrees after all takes that back: it goes on from there.
+        """
+        del actor
+        milestone = session.get(Milestone, signature.subject_id, populate_existing=True)
+        if milestone is None or milestone.state not in {MilestoneState.HANDED_IN, MilestoneState.OPEN}:
+            return
+        agrees = signature.state is SignatureState.AGREED
+        target = MilestoneState.HANDED_IN if agrees else MilestoneState.OPEN
+        if milestone.state is not target:
+            move(milestone, target, moves=MILESTONE_MOVES)
+        milestone.changed_at = now
+        if agrees:
+            go_on(session, milestone.candidature, milestone, now=now)
+        renew_milestones(session, [milestone.candidature_id], now=now)
+
+
+def described(row: Milestone, *, file: str) -> Described:
+    """Return what one milestone is called."""
+    record = row.candidature
+    title = f"{row.rule.title} {row.occurrence}" if row.occurrence else row.rule.title
+    name = record.person.name if record.person else GONE
+    return Described(title, name, f"/records/{record.id}/milestones/{row.id}", row.due_on, file)
+
+
+MILESTONE_SIGNED = MilestoneSigned()

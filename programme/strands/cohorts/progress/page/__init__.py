@@ -1,0 +1,1 @@
+"""The page of the milestones of one record, and its forms."""

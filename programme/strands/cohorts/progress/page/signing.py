@@ -1,0 +1,87 @@
+"""Signing on the page of a milestone: for whoever is asked, and for organisers where it is their turn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, current_app, g, request
+
+from programme.core.refusal import Refusal
+from programme.core.web.answers import button, done, form_again
+from programme.engines.documents.ports import Reader, may_read
+from programme.engines.documents.queries import document_of
+from programme.extensions import database_session
+from programme.people.guards import actor, secret_link
+from programme.strands.cohorts.progress.handing import signing
+from programme.strands.cohorts.progress.handing.evidence import FILE_PART
+from programme.strands.cohorts.progress.page.forms import SendBackForm
+from programme.strands.cohorts.progress.page.views import SINGLE, one_of_them, sent_file, single_home
+from programme.strands.cohorts.records.guarding import record_for
+from programme.strands.cohorts.rights import MILESTONE, Relation
+from programme.strands.cohorts.signing.views import described, signature_here
+
+blueprint = Blueprint(
+    "milestone_signing", __name__, url_prefix="/records/<id:candidature_id>/milestones/<id:milestone_id>"
+)
+
+by_link = Blueprint("signature_evidence", __name__, url_prefix="/signatures/<token>")
+
+
+@by_link.get("/file")
+@secret_link
+def file(token: str) -> Any:
+    """Give the file that was handed in to whoever signs by a link, while it is theirs to sign."""
+    row = signature_here(token)
+    session, plugs = database_session(), current_app.extensions["document_plugs"]
+    is_theirs = row.subject_kind == MILESTONE and described(row) is not None
+    document = document_of(session, (MILESTONE, row.subject_id), part=FILE_PART) if is_theirs else None
+    reader = Reader(actor(), frozenset({(MILESTONE, row.subject_id)}))
+    if document is None or not may_read(plugs, session, document, reader):
+        abort(404)
+    return sent_file(document)
+
+
+def signed(candidature_id: int, milestone_id: int, *, agrees: bool, reason: str = "") -> None:
+    """Sign, or send back."""
+    session = database_session()
+    by: dict[str, Any] = {"things": current_app.extensions["signed_things"], "actor": actor(), "now": g.now}
+    signing.sign(session, candidature_id, milestone_id, agrees=agrees, reason=reason, **by)
+    session.commit()
+
+
+@blueprint.post("/signature")
+@record_for(Relation.SUPERVISES, Relation.RUNS)
+@button(single_home)
+def agree(candidature_id: int, milestone_id: int) -> Any:
+    """Sign."""
+    signed(candidature_id, milestone_id, agrees=True)
+    return done("You have signed. Whoever signs next is asked now.", single_home(candidature_id, milestone_id))
+
+
+@blueprint.post("/asking")
+@record_for(Relation.OWN, Relation.RUNS)
+@button(single_home)
+def ask_again(candidature_id: int, milestone_id: int) -> Any:
+    """Ask whoever's turn it is once more: whoever that is by now."""
+    session = database_session()
+    person = signing.remind(session, candidature_id, milestone_id, now=g.now)
+    session.commit()
+    says = f"{person.name or person.address} is asked to sign it."
+    return done(says, single_home(candidature_id, milestone_id))
+
+
+@blueprint.post("/return")
+@record_for(Relation.SUPERVISES, Relation.RUNS)
+def send_back(candidature_id: int, milestone_id: int) -> Any:
+    """Send it back with a comment."""
+    form = SendBackForm(request.form)
+    again: dict[str, Any] = {"typed": {"send_back": form}, "form": form, "opened": "send_back"}
+    if not form.validate():
+        return form_again(SINGLE, **one_of_them(milestone_id, **again))
+    try:
+        signed(candidature_id, milestone_id, agrees=False, reason=form.reason.data or "")
+    except Refusal as refusal:
+        database_session().rollback()
+        form.refuse(refusal)
+        return form_again(SINGLE, **one_of_them(milestone_id, **again))
+    return done("It is sent back, with your comment.", single_home(candidature_id, milestone_id))

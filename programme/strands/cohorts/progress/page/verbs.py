@@ -1,0 +1,205 @@
+"""What whoever runs a cohort does about one milestone: more time, another day, an exemption, done elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, g, render_template, request
+
+from programme.core.refusal import Refusal
+from programme.core.web.answers import button, done, form_again
+from programme.engines.calendar.times import london_day
+from programme.extensions import database_session
+from programme.people.guards import actor
+from programme.strands.cohorts.progress.handing import approving, handing_in
+from programme.strands.cohorts.progress.moving import days, exempting, extending
+from programme.strands.cohorts.progress.moving.foreseeing import foreseen, with_extension
+from programme.strands.cohorts.progress.page.forms import (
+    ApproverForm,
+    DayForm,
+    DoneForm,
+    ExemptionForm,
+    ExtensionForm,
+)
+from programme.strands.cohorts.progress.page.views import (
+    PAGE,
+    SINGLE,
+    home,
+    one_of_them,
+    own_record,
+    single_home,
+    whole,
+)
+from programme.strands.cohorts.progress.page.words import move_words
+from programme.strands.cohorts.progress.queries import milestone_of
+from programme.strands.cohorts.records.guarding import record_for
+from programme.strands.cohorts.rights import Relation
+from programme.strands.cohorts.rulebooks.queries import book_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.orm import Session
+
+    from programme.core.web.forms import Form
+
+blueprint = Blueprint("milestone_verbs", __name__, url_prefix="/records/<id:candidature_id>")
+HERE = "/milestones/<id:milestone_id>"
+
+
+def carried_out(
+    milestone_id: int, key: str, form: Form, verb: Callable[[Session], object], *, says: str, **shown: Any
+) -> Any:
+    """Do a verb of a form and say so; where it is refused, show the milestone again with what was typed."""
+    session = database_session()
+    if not form.validate():
+        return form_again(SINGLE, **one_of_them(milestone_id, typed={key: form}, form=form, opened=key, **shown))
+    try:
+        verb(session)
+    except Refusal as refusal:
+        session.rollback()
+        form.refuse(refusal)
+        return form_again(SINGLE, **one_of_them(milestone_id, typed={key: form}, form=form, opened=key, **shown))
+    session.commit()
+    return done(says, single_home(own_record().candidature.id, milestone_id))
+
+
+@blueprint.post(f"{HERE}/extension/preview")
+@record_for(Relation.RUNS)
+def foresee(candidature_id: int, milestone_id: int) -> Any:
+    """Say what more time would move; nothing is saved."""
+    del candidature_id
+    form, row = ExtensionForm(request.form), own_record().candidature
+    book = book_of(database_session(), row.home_organisation_id)
+    again: dict[str, Any] = {"typed": {"extension": form}, "form": form, "opened": "extension"}
+    if not form.validate():
+        return form_again(SINGLE, **one_of_them(milestone_id, **again))
+    units = form.units.data or 0
+    try:
+        milestone = milestone_of(row, milestone_id)
+        extending.check(row, milestone, units=units, course_units=book.units, today=london_day(g.now))
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return form_again(SINGLE, **one_of_them(milestone_id, **again))
+    found = foreseen(row, book, with_extension(row, milestone.code, units))
+    rules = book.rules(row.cohort.award_id)
+    return render_template(
+        SINGLE, **one_of_them(milestone_id, **again, moves=[move_words(one, rules) for one in found])
+    )
+
+
+@blueprint.post(f"{HERE}/extension")
+@record_for(Relation.RUNS)
+def extend(candidature_id: int, milestone_id: int) -> Any:
+    """Grant more time."""
+    form = ExtensionForm(request.form)
+
+    def verb(session: Session) -> None:
+        units, reason = form.units.data or 0, form.reason.data or ""
+        extending.extend(session, candidature_id, milestone_id, units=units, reason=reason, actor=actor(), now=g.now)
+
+    return carried_out(milestone_id, "extension", form, verb, says="More time is granted.")
+
+
+@blueprint.post("/extensions/<id:extension_id>/removal")
+@record_for(Relation.RUNS)
+@button(home)
+def unextend(candidature_id: int, extension_id: int) -> Any:
+    """Take an extension back."""
+    session = database_session()
+    extending.take_back(session, candidature_id, extension_id, actor=actor(), now=g.now)
+    session.commit()
+    return done("The extension is taken back.", home(candidature_id))
+
+
+@blueprint.post(f"{HERE}/day")
+@record_for(Relation.RUNS)
+def set_day(candidature_id: int, milestone_id: int) -> Any:
+    """Set the day by hand."""
+    form = DayForm(request.form)
+
+    def verb(session: Session) -> None:
+        day, reason = form.day.day, form.reason.data or ""
+        if day is not None:
+            days.set_day(session, candidature_id, milestone_id, day, reason=reason, actor=actor(), now=g.now)
+
+    return carried_out(milestone_id, "day", form, verb, says="The day is set by hand.")
+
+
+@blueprint.post(f"{HERE}/day/removal")
+@record_for(Relation.RUNS)
+@button(single_home)
+def reckon_again(candidature_id: int, milestone_id: int) -> Any:
+    """Take a day set by hand back."""
+    session = database_session()
+    days.reckon_again(session, candidature_id, milestone_id, actor=actor(), now=g.now)
+    session.commit()
+    return done("The day is reckoned by the rulebook again.", home(candidature_id))
+
+
+@blueprint.post(f"{HERE}/exemption")
+@record_for(Relation.RUNS)
+def exempt(candidature_id: int, milestone_id: int) -> Any:
+    """Say that it does not apply."""
+    form = ExemptionForm(request.form)
+
+    def verb(session: Session) -> None:
+        reason = form.reason.data or ""
+        exempting.exempt(session, candidature_id, milestone_id, reason=reason, actor=actor(), now=g.now)
+
+    return carried_out(milestone_id, "exemption", form, verb, says="It does not apply to them any more.")
+
+
+@blueprint.post(f"{HERE}/exemption/removal")
+@record_for(Relation.RUNS)
+@button(single_home)
+def ask_again(candidature_id: int, milestone_id: int) -> Any:
+    """Take an exemption back."""
+    session = database_session()
+    exempting.ask_again(session, candidature_id, milestone_id, actor=actor(), now=g.now)
+    session.commit()
+    return done("It is asked for again.", home(candidature_id))
+
+
+@blueprint.post(f"{HERE}/completion")
+@record_for(Relation.RUNS)
+def complete(candidature_id: int, milestone_id: int) -> Any:
+    """Note that it was done elsewhere."""
+    form = DoneForm(request.form)
+
+    def verb(session: Session) -> None:
+        day, words = form.done_on.day, form.words.data or ""
+        if day is not None:
+            by: dict[str, Any] = {"actor": actor(), "now": g.now}
+            handing_in.record_done(session, candidature_id, milestone_id, done_on=day, words=words, **by)
+
+    return carried_out(milestone_id, "done", form, verb, says="It is noted as done.")
+
+
+@blueprint.post(f"{HERE}/completion/removal")
+@record_for(Relation.RUNS)
+@button(single_home)
+def undo(candidature_id: int, milestone_id: int) -> Any:
+    """Open it again."""
+    session = database_session()
+    handing_in.undo(session, candidature_id, milestone_id, actor=actor(), now=g.now)
+    session.commit()
+    return done("It is open again.", single_home(candidature_id, milestone_id))
+
+
+@blueprint.post("/approver")
+@record_for(Relation.RUNS)
+def name_approver(candidature_id: int) -> Any:
+    """Name who signs for the department."""
+    form, session = ApproverForm(request.form), database_session()
+    if not form.validate():
+        return form_again(PAGE, **whole(approver_form=form, form=form))
+    given = {"address": form.address.data, "name": form.name.data or ""}
+    try:
+        approving.name_approver(session, candidature_id, **given, actor=actor(), now=g.now)
+    except Refusal as refusal:
+        session.rollback()
+        form.refuse(refusal)
+        return form_again(PAGE, **whole(approver_form=form, form=form))
+    session.commit()
+    return done("They sign for the department from now on.", home(candidature_id))
