@@ -19,6 +19,7 @@ from programme.core.web import answers, assets, converters, errors, limits, list
 from programme.engines.approvals.keeping import APPROVALS
 from programme.engines.calendar.feeds.blocks import Blocks
 from programme.engines.calendar.keeping.plugs import CALENDAR
+from programme.engines.documents.ports import any_of
 from programme.engines.documents.shelf import Shelf
 from programme.engines.mail.keeping.addresses import ADDRESSES
 from programme.engines.mail.keeping.plugs import LETTERS
@@ -40,7 +41,7 @@ from programme.engines.registration.roll.files import may_read_answer
 from programme.extensions import database_session, db
 from programme.flows.answering.files import SHEET
 from programme.flows.calendars.letters.parts import Calendars
-from programme.flows.deciding.registrations import SUBJECTS as APPROVAL_SUBJECTS
+from programme.flows.deciding.registrations import subjects as decided_by_keys
 from programme.flows.notices import catalogue
 from programme.flows.reminding import SUBJECTS
 from programme.flows.replying.taking import Replies
@@ -61,6 +62,11 @@ from programme.screens.calendar.subscribing.revisions import Revisions
 from programme.screens.organiser.home.needs import needs
 from programme.strands import letters as strand_letters
 from programme.strands.blueprints import STRANDS
+from programme.strands.cohorts.admission.keeping import ADMISSIONS
+from programme.strands.cohorts.admission.plugs import facts_for_keys, may_read_reference, may_review_answer
+from programme.strands.cohorts.admission.referees.links import ReferenceLinks
+from programme.strands.cohorts.admission.referees.queries import REFERENCE
+from programme.strands.cohorts.admission.steps import ADMISSION_STEPS
 from programme.strands.cohorts.calendar import MILESTONE_DAYS
 from programme.strands.cohorts.keeping import COHORTS
 from programme.strands.cohorts.meetings.keeping import MEETINGS
@@ -103,14 +109,26 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["group_calendar_sources"] = (GROUP_SOURCE,)
     app.extensions["entry_sources"] = (MILESTONE_DAYS,)
     app.extensions["signature_links"] = signing = SignatureLinks(settings.secret_key, settings.base_url)
-    app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED, RECORDS, MilestoneSteps(signing))
+    app.extensions["step_sources"] = (
+        REGISTERED,
+        INVITED,
+        UNSENT,
+        ENDED,
+        ADMISSION_STEPS,
+        RECORDS,
+        MilestoneSteps(signing),
+    )
     app.extensions["reminder_subjects"] = (*SUBJECTS, MILESTONES)
-    app.extensions["approval_subjects"] = APPROVAL_SUBJECTS
+    app.extensions["approval_subjects"] = decided_by_keys(facts_for_keys)
     app.extensions["shelf"] = shelf = Shelf(settings.store)
-    app.extensions["document_plugs"] = {SHEET: may_read_answer, MILESTONE: MayReadEvidence(clock.now)}
+    app.extensions["document_plugs"] = {
+        SHEET: any_of(may_read_answer, may_review_answer),
+        REFERENCE: may_read_reference,
+        MILESTONE: MayReadEvidence(clock.now),
+    }
     app.extensions["keepers"] = (
-        *(FilesKept(shelf), DRAFTS, PROFILES, FEEDBACK, REPLIES, REGISTRATIONS, ELIGIBILITY, APPROVALS, CALENDAR),
-        *(EvidenceKept(shelf), MEETINGS, COHORTS, ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE),
+        *(FilesKept(shelf), DRAFTS, PROFILES, FEEDBACK, REPLIES, ADMISSIONS, REGISTRATIONS, ELIGIBILITY, APPROVALS),
+        *(CALENDAR, EvidenceKept(shelf), MEETINGS, COHORTS, ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE),
     )
     app.extensions["times"] = Times(registrations=settings.registrations_kept_months)
     app.extensions["calendar_blocks"] = Blocks()
@@ -120,6 +138,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["links"] = links = Links(settings.secret_key, settings.base_url)
     app.extensions["codes"] = Codes(settings.secret_key, settings.base_url)
     app.extensions["feedback_links"] = FeedbackLinks(settings.secret_key, settings.base_url)
+    app.extensions["reference_links"] = ReferenceLinks(settings.secret_key, settings.base_url)
     app.extensions["signed_things"] = SIGNED_THINGS
     app.extensions["destination_links"] = DestinationLinks(settings.secret_key, settings.base_url)
     app.extensions["fetcher"] = Fetcher(allowed=settings.fetching_from)
@@ -229,7 +248,7 @@ def mail_room(app: Flask, settings: Settings, links: Links) -> MailRoom:
             for letter in catalogue.letters(
                 Calendars(links, settings.mail_from if settings.invitations else ""),
                 needs,
-                APPROVAL_SUBJECTS,
+                app.extensions["approval_subjects"],
                 app.extensions["calendar_sources"],
                 strand_letters.letters(settings.secret_key, settings.base_url),
             )

@@ -20,6 +20,7 @@ from programme.jobs.job import Done, Job, in_one_transaction
 from programme.jobs.letters import broadcast, bundle_days, read_inbox, readdress, remind, send
 from programme.jobs.tidying import sweep_files, tidy
 from programme.jobs.working import work_of
+from programme.strands.cohorts.admission.referees.actions import remind_before_the_end
 from programme.strands.cohorts.talent.actions import ask_due
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ JOBS = (
     Job("dispatch", 3, send),
     Job("inbox", 60, read_inbox),
     Job("drafts", 60, in_one_transaction(remind_of_drafts)),
+    Job("references", 60, in_one_transaction(remind_before_the_end)),
     Job("follow-ups", 60, in_one_transaction(go_on_asking)),
     Job("subscribed", 60, refresh),
     Job("destinations", 600, in_one_transaction(ask_due)),

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from programme.strands.cohorts.admission.admitting import views as admitting
+from programme.strands.cohorts.admission.organising import application_page, funnel_page, reviewers_page
+from programme.strands.cohorts.admission.referees import by_link, naming_page
+from programme.strands.cohorts.admission.reviewing import views as reviewing
+from programme.strands.cohorts.admission.setting_up import views as admissions
 from programme.strands.cohorts.awards import award_pages, cohort_pages
 from programme.strands.cohorts.candidatures import adding, changing
 from programme.strands.cohorts.incoming import views as sheets
@@ -35,6 +40,8 @@ STRANDS: tuple[Blueprint, ...] = (
     signing.blueprint,
     *(supervision.blueprint, supervision_verbs.blueprint, cohort_supervision.blueprint),
     *(meetings.blueprint, meeting_verbs.blueprint, cohort_meetings.blueprint),
+    *(admissions.blueprint, funnel_page.blueprint, reviewers_page.blueprint, application_page.blueprint),
+    *(admitting.blueprint, reviewing.blueprint, by_link.blueprint, naming_page.blueprint),
     *PROGRESS,
     *(talent.by_link, talent.sums),
 )

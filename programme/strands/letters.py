@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from programme.engines.registration.links import Links
+from programme.strands.cohorts.admission.letters import references, reviews
 from programme.strands.cohorts.letters import catalogue as cohorts
 from programme.strands.cohorts.plugs import SIGNED_THINGS
 from programme.strands.cohorts.signing.links import SignatureLinks
@@ -17,4 +19,6 @@ if TYPE_CHECKING:
 def letters(secret: str, base_url: str) -> tuple[Letter, ...]:
     """Return every kind of letter of every strand; `secret` is what links are reckoned from."""
     signed = cohorts.letters(SignatureLinks(secret, base_url), SIGNED_THINGS)
-    return (*signed, *talent.letters(DestinationLinks(secret, base_url)))
+    links = Links(secret, base_url)
+    of_admission = (*references.letters(links), *reviews.letters(links))
+    return (*signed, *of_admission, *talent.letters(DestinationLinks(secret, base_url)))

@@ -23,7 +23,16 @@ from programme.flows import scheduling
 from programme.people.identity import actor_of
 from programme.people.models import Person
 from programme.people.signing_in import ask, open_browser
-from tests.browser.examples import doctoral, following, progress, registering, research, several, writing
+from tests.browser.examples import (
+    admitting,
+    doctoral,
+    following,
+    progress,
+    registering,
+    research,
+    several,
+    writing,
+)
 
 PUBLIC, PARTICIPANT, ORGANISER, ADMINISTRATOR = "public", "participant", "organiser", "administrator"
 PARTNER = "partner"
@@ -56,6 +65,10 @@ NO_PAGES = {
     "/organise/openings/<id:opening_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
     "/organise/openings/<id:offers_of>/offers/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
     "/organise/openings/<id:feedback_of>/feedback/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
+    "/organise/applications/<id:registration_id>/references/<id:reference_id>/file": "a file of a reference",
+    "/references/<token>/file": "a file of a reference",
+    "/reviewing/applications/<id:review_id>/files/<id:question_id>": "a file that came with answers",
+    "/reviewing/applications/<id:review_id>/references/<id:reference_id>/file": "a file of a reference",
     "/organise/cohorts/<id:cohort_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
     "/organise/talent.csv": "a file",
     "/pictures/<id:event_id>/<name>": "a picture",
@@ -80,6 +93,7 @@ TOKENS = {
     "feedback": "feedback_token",
     "keys": "key_token",
     "signatures": "signature_token",
+    "references": "reference_token",
     "destinations": "destination_token",
 }
 """Which secret an address holds, by what it begins with."""
@@ -88,6 +102,7 @@ OF_SEVERAL = {
     "/registrations/<token>/choice": "choice_token",
     "/registrations/<token>/companions": "group_token",
     "/drafts/<token>/sections/<id:number>": "walked_token",
+    "/registrations/<token>/referees": "referees_token",
     "/registrations/<token>/companions/<id:companion_id>/answers": "group_token",
 }
 """Pages of registrations for several dates, or for several people, and of a form of several pages: of its own kind."""
@@ -101,6 +116,8 @@ OTHERWISE = {
     ("rule_id", "/rulebooks/"): "milestone_rule_id",
     ("rule_id", "/cohorts/"): "cohort_rule_id",
     ("opening_id", "/ballot"): "ballot_id",
+    ("registration_id", "/applications/"): "application_id",
+    ("cohort_id", "/admission"): "called_cohort_id",
 }
 """Which example an argument takes within some addresses, the closest first."""
 
@@ -136,6 +153,7 @@ def show(app: Flask, session: Session) -> Demonstration:
     values |= research.examples(app, session)
     values |= doctoral.examples(session, values)
     values |= progress.examples(session, int(values["candidature_id"]))
+    values |= admitting.examples(app, session)
     values["letter_name"] = writing.reworded(session)
     shown = Demonstration(values, cookies)
     session.commit()

@@ -14,6 +14,7 @@ from programme.people.permissions import Grant
 from programme.people.signing_in import ask
 from tests.factories.cast import LONG_AGO
 from tests.factories.stories import answers, deciding, followed, many, offers, reminders, research, weeks
+from tests.factories.stories.doctoral import admission
 from tests.factories.stories.events import (
     brought_back,
     called_off,
@@ -128,6 +129,7 @@ EXAMPLES: Mapping[str, Callable[[Desk], object]] = {
     "calendar_failing": followed.failed,
     "calendar_works": followed.worked,
     **answers.STORIES,
+    **admission.STORIES,
     **research.STORIES,
     **many.LAST,
 }

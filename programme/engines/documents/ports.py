@@ -29,6 +29,15 @@ class MayRead(Protocol):
         """Whether a reader may read the file of a part of a subject."""
 
 
+def any_of(*plugs: MayRead) -> MayRead:
+    """Return a plug that lets in whomever one of several does: rooms may each know readers of a kind of file."""
+
+    def either(session: Session, subject_id: int, part: int | None, reader: Reader, /) -> bool:
+        return any(plug(session, subject_id, part, reader) for plug in plugs)
+
+    return either
+
+
 def may_read(plugs: Mapping[str, MayRead], session: Session, document: Document, reader: Reader) -> bool:
     """Whether a reader may read a file. What belongs to nothing, or to what nobody answers for, is nobody's."""
     plug = plugs.get(document.subject_kind)

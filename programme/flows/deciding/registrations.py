@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from programme.core import audit
 from programme.engines.approvals.ports import Described
@@ -19,10 +21,8 @@ from programme.engines.registration.states import RegistrationState
 from programme.flows.notices.places.registrations import ENTERED, send, tell_ended, tell_promoted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection
     from datetime import datetime
-
-    from sqlalchemy.orm import Session
 
     from programme.engines.approvals.models import Approval
     from programme.engines.approvals.ports import ApprovalSubject
@@ -31,10 +31,16 @@ if TYPE_CHECKING:
 R = RegistrationState
 
 
-class RegistrationsDecided:
-    """Registrations of openings that give places by decision."""
+FactsOf = Callable[[Session, int], Sequence[tuple[str, str]]]
+"""Says more of a registration, known by its id, to whoever turns a key: a strand knows more of its own."""
 
-    kind = REGISTRATION
+
+@dataclass(frozen=True, slots=True)
+class RegistrationsDecided:
+    """Registrations of openings that give places by decision; `more` are what strands say of their own."""
+
+    more: tuple[FactsOf, ...] = ()
+    kind: str = REGISTRATION
 
     def hold(self, session: Session, subject_id: int, *, now: datetime) -> None:
         """Lock the opening, and read the registration afresh."""
@@ -77,7 +83,8 @@ class RegistrationsDecided:
         told = [one for one in sheet if not one.question.is_sensitive]
         told.sort(key=lambda one: (one.question.position, one.question_id))
         home = row.organisation.name if row.organisation else "Elsewhere"
-        return [("From", home), *((one.question.label, one.text) for one in told)]
+        further = [fact for facts_of in self.more for fact in facts_of(session, subject_id)]
+        return [("From", home), *further, *((one.question.label, one.text) for one in told)]
 
 
 def admit(session: Session, row: Registration, *, actor: Actor, now: datetime) -> None:
@@ -112,6 +119,10 @@ def note(session: Session, row: Registration, verb: str, *, actor: Actor, now: d
     )
 
 
-REGISTRATIONS: ApprovalSubject = RegistrationsDecided()
-SUBJECTS: Mapping[str, ApprovalSubject] = {REGISTRATIONS.kind: REGISTRATIONS}
+def subjects(*more: FactsOf) -> Mapping[str, ApprovalSubject]:
+    """Return what is decided about by keys; `more` are what strands say of their own registrations."""
+    return {REGISTRATION: RegistrationsDecided(more)}
+
+
+SUBJECTS: Mapping[str, ApprovalSubject] = subjects()
 """What the engines let be decided about by keys; strands add theirs in the factory."""

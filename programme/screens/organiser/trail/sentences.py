@@ -208,6 +208,25 @@ SENTENCES: Mapping[str, str] = {
     "asked for a signature": "asked for a signature in {it}",
     "signed": "signed something in {it}",
     "refused to sign": "refused to sign something in {it}",
+    # admission to cohorts
+    "made an admission": "made {it}",
+    "changed an admission": "changed what {it} asks of referees and reviewers",
+    "reminded referees": "reminded referees for {it}",
+    "exported applications": "downloaded the applications of {it}",
+    "named a reviewer": "named a reviewer for {it}",
+    "took a reviewer off": "took a reviewer off {it}",
+    "shared applications out": "shared the applications of {it} out to reviewers",
+    "unlocked scores": "let a reviewer of {it} score again",
+    "asked referees": "asked the referees of {it}",
+    "sent a reference": "took in a reference about {it}",
+    "declined a reference": "noted that a referee of {it} declines",
+    "gave an application to a reviewer": "gave the application of {it} to a reviewer",
+    "took an application from a reviewer": "took the application of {it} from a reviewer",
+    "declared a conflict": "said what they are to {it}",
+    "decided about a conflict": "decided whether a reviewer may review {it}",
+    "scored an application": "scored the application of {it}",
+    "admitted an applicant": "made a candidature for {it}",
+    "took an admission back": "took the candidature of {it} back",
 }
 
 KINDS: Mapping[str, str] = {
@@ -229,6 +248,7 @@ KINDS: Mapping[str, str] = {
     "cohort": "Cohorts",
     "funding_award": "Doctoral awards",
     "rulebook": "Rulebooks",
+    "admission": "Admission to cohorts",
 }
 """What kinds of things acts are done to, as the filter calls them."""
 

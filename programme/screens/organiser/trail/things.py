@@ -98,6 +98,7 @@ LEADS = {
     "academic_period": ("the dates of ", "/organise/dates"),
     "organisation": ("", ""),
     "suppression": ("the address ", ""),
+    "admission": ("the admission ", ""),
     "group": ("the group ", "/organise/groups/{}"),
     "broadcast": ("the letter ", "/organise/broadcasts/{}"),
     "funding_award": ("the award ", "/organise/awards/{}"),

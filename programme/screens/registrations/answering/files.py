@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, abort, current_app, send_file
+from flask import Blueprint, abort, current_app
 
-from programme.core.files.kinds import FILE_KINDS
+from programme.engines.documents.handing_out import sent_file
 from programme.engines.documents.ports import Reader, may_read
 from programme.engines.documents.queries import document_of
 from programme.engines.registration.follow_ups.queries import sheets_of
@@ -19,10 +19,7 @@ from programme.screens.registrations.managing import registration_or_404
 if TYPE_CHECKING:
     from flask import Response
 
-    from programme.engines.documents.models import Document
-
 blueprint = Blueprint("own_files", __name__, url_prefix="/registrations/<token>/files")
-BARE = "default-src 'none'; sandbox"
 
 
 @blueprint.get("/<id:question_id>")
@@ -42,18 +39,4 @@ def file_of(sheet_id: int | None, question_id: int, reader: Reader) -> Response 
     document = document_of(session, (SHEET, sheet_id), part=question_id) if sheet_id else None
     if document is None or not may_read(plugs, session, document, reader):
         return None
-    return sent_file(document)
-
-
-def sent_file(document: Document) -> Response:
-    """Give a file to keep: never shown in the browser, and never taken for what it is not."""
-    path = shelf().path(document.token)
-    if not path.is_file():
-        abort(404)
-    media_type = FILE_KINDS[document.kind].media_type
-    response = send_file(
-        path, mimetype=media_type, as_attachment=True, download_name=document.name, conditional=False, etag=False
-    )
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Content-Security-Policy"] = BARE
-    return response
+    return sent_file(document, shelf())

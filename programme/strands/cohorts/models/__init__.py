@@ -1,5 +1,14 @@
 """Rulebooks, awards, cohorts, candidatures and what hangs on them: one name for the tables of the strand."""
 
+from programme.strands.cohorts.models.admissions import (
+    Admission,
+    AdmissionCriterion,
+    AdmissionReviewer,
+    Admitted,
+    Reference,
+    Review,
+    ReviewScore,
+)
 from programme.strands.cohorts.models.awards import Cohort, FundingAward, FundingAwardCoOwner
 from programme.strands.cohorts.models.candidatures import Candidature, Extension, Milestone, StudyRate, Suspension
 from programme.strands.cohorts.models.destinations import Destination
@@ -9,6 +18,10 @@ from programme.strands.cohorts.models.signatures import Signature
 from programme.strands.cohorts.models.supervision import Supervision, SupervisionMeeting
 
 __all__ = [
+    "Admission",
+    "AdmissionCriterion",
+    "AdmissionReviewer",
+    "Admitted",
     "Candidature",
     "Cohort",
     "CohortSheet",
@@ -18,6 +31,9 @@ __all__ = [
     "FundingAwardCoOwner",
     "Milestone",
     "MilestoneRule",
+    "Reference",
+    "Review",
+    "ReviewScore",
     "Rulebook",
     "RulebookTerm",
     "Signature",

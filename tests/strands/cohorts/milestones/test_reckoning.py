@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from programme.engines.calendar.data.known_dates import oxford_terms
 from programme.engines.calendar.term_weeks.weeks import DateStatus
 from programme.strands.cohorts.milestones.course import Course, Pause, Rate
-from programme.strands.cohorts.milestones.reckoning import Due, Falls, Reckoned, Rule, reckon
+from programme.strands.cohorts.milestones.reckoning import ONCE, Due, Falls, Reckoned, Rule, reckon
 from programme.strands.cohorts.milestones.units import Counting, Named, Units, units_of_terms
 
 OXFORD = units_of_terms(
@@ -158,7 +158,7 @@ def later_or_same(before: list[Due], after: list[Due]) -> bool:
     codes = {one.code for one in before}
     for code in codes:
         then, now = ([one for one in side if one.code == code] for side in (before, after))
-        if len(then) == 1 != len(now):
+        if then[0].occurrence == ONCE and len(now) != 1:
             return False
         for one, other in zip(then, now, strict=False):
             if other.unit < one.unit or (one.day and other.day and other.day < one.day):

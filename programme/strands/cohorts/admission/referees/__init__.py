@@ -1,0 +1,1 @@
+"""References: whom applicants name, who is asked, and what they write."""

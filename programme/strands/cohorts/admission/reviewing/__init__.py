@@ -1,0 +1,1 @@
+"""Reviewing: who reads what, declared conflicts, scores."""

@@ -1,0 +1,1 @@
+"""Setting an admission up: the call, its form, what references and reviewers are asked."""

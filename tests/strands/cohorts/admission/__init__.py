@@ -1,0 +1,1 @@
+"""Admission to a cohort: from a call to a candidature."""
