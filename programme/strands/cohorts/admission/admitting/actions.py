@@ -11,17 +11,21 @@ from sqlalchemy import exists, select
 from programme.core.refusal import Refusal
 from programme.engines.registration.actions import locked_registration
 from programme.engines.registration.states import RegistrationState
+from programme.people.models import Person
 from programme.strands.cohorts.admission.locking import hold
 from programme.strands.cohorts.admission.referees.queries import admission_of
 from programme.strands.cohorts.admission.setting_up.actions import universities
 from programme.strands.cohorts.admission.trail import note_about
+from programme.strands.cohorts.awards.membership import keep_in_step
+from programme.strands.cohorts.candidatures.actions import enrol
+from programme.strands.cohorts.candidatures.details import Details
 from programme.strands.cohorts.locking import hold as hold_candidature
+from programme.strands.cohorts.locking import lock
 from programme.strands.cohorts.models import (
     Admitted,
     Candidature,
     Extension,
     Milestone,
-    StudyRate,
     Supervision,
     Suspension,
 )
@@ -67,29 +71,37 @@ def admit(session: Session, registration_id: int, wanted: Wanted, *, actor: Acto
     registration = locked_registration(session, registration_id)
     admission = hold(session, admission_of(session, registration).id)
     check(session, registration, admission, wanted)
-    entry = book_of(session, wanted.home_id).units.of_day(wanted.begins_on)
-    row = Candidature(
-        person_id=registration.person_id,
-        cohort_id=admission.cohort_id,
-        home_organisation_id=wanted.home_id,
-        partner_organisation_id=wanted.partner_id,
-        department=wanted.department,
-        project=wanted.project,
-        registered_on=wanted.begins_on,
-        entry_unit=entry,
+    person = session.get_one(Person, registration.person_id)
+    lock(session, admission.cohort)
+    row = enrol(
+        session,
+        admission.cohort,
+        details_of(wanted),
+        book=book_of(session, wanted.home_id),
+        address=person.address,
+        name=person.name,
         state=CandidatureState.ADMITTED,
-        state_since=wanted.begins_on,
-        created_at=now,
-        rates=[StudyRate(first_unit=entry, per_cent=wanted.per_cent)],
+        now=now,
     )
-    session.add(row)
-    session.flush()
     session.add(Admitted(registration_id=registration_id, candidature_id=row.id, admitted_at=now))
     session.flush()
     after = {"cohort": admission.cohort.title, "begins": wanted.begins_on.isoformat()}
     note_about(session, registration, "admitted an applicant", actor=actor, now=now, after=after)
     renew_milestones(session, [row.id], now=now)
+    keep_in_step(session, admission.cohort, now=now)
     return row
+
+
+def details_of(wanted: Wanted) -> Details:
+    """Return what organisers write of whom they add by hand."""
+    return Details(
+        home_id=wanted.home_id,
+        partner_id=wanted.partner_id,
+        department=wanted.department,
+        project=wanted.project,
+        registered_on=wanted.begins_on,
+        rate=wanted.per_cent,
+    )
 
 
 def check(session: Session, registration: Registration, admission: Admission, wanted: Wanted) -> None:
@@ -128,6 +140,7 @@ def take_back(session: Session, registration_id: int, *, actor: Actor, now: date
     session.flush()
     session.delete(row)
     session.flush()
+    keep_in_step(session, row.cohort, now=now)
     note_about(session, registration, "took an admission back", actor=actor, now=now)
 
 
