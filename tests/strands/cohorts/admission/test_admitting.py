@@ -179,6 +179,6 @@ def test_control_without_the_locks_they_collide(
     session.rollback()
     monkeypatch.setattr(actions, "locked_registration", without_lock(Barrier(AT_ONCE)))
     monkeypatch.setattr(actions, "hold", lambda own, one: own.get_one(Admission, one))
-    monkeypatch.setattr(actions, "lock", lambda own, cohort: None)
+    monkeypatch.setattr(actions, "lock", lambda *_: None)
     found = admitted_by_all(engine, accepted, wish)
     assert "IntegrityError" in found, found
