@@ -63,7 +63,9 @@ from programme.strands import letters as strand_letters
 from programme.strands.blueprints import STRANDS
 from programme.strands.cohorts.calendar import MILESTONE_DAYS
 from programme.strands.cohorts.keeping import COHORTS
+from programme.strands.cohorts.meetings.keeping import MEETINGS
 from programme.strands.cohorts.plugs import SIGNED_THINGS
+from programme.strands.cohorts.records.steps import RECORDS
 from programme.strands.cohorts.reminding.subject import MILESTONES
 from programme.strands.cohorts.signing.links import SignatureLinks
 from programme.strands.cohorts.talent.links import DestinationLinks
@@ -96,14 +98,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
     app.extensions["group_calendar_sources"] = (GROUP_SOURCE,)
     app.extensions["entry_sources"] = (MILESTONE_DAYS,)
-    app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED)
+    app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED, RECORDS)
     app.extensions["reminder_subjects"] = (*SUBJECTS, MILESTONES)
     app.extensions["approval_subjects"] = APPROVAL_SUBJECTS
     app.extensions["shelf"] = shelf = Shelf(settings.store)
     app.extensions["document_plugs"] = {SHEET: may_read_answer}
     app.extensions["keepers"] = (
         *(FilesKept(shelf), DRAFTS, PROFILES, FEEDBACK, REPLIES, REGISTRATIONS, ELIGIBILITY, APPROVALS, CALENDAR),
-        *(COHORTS, ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE),
+        *(MEETINGS, COHORTS, ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE),
     )
     app.extensions["times"] = Times(registrations=settings.registrations_kept_months)
     app.extensions["calendar_blocks"] = Blocks()

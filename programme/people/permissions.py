@@ -93,6 +93,10 @@ class Actor:
         """Whether there is anything under /organise for this person."""
         return any(grant.role in {Role.ADMINISTRATOR, Role.ORGANISER, Role.HELPER} for grant in self.grants)
 
+    def organises_in(self, strand: str) -> bool:
+        """Whether this person is an organiser of a strand, for whichever organisation."""
+        return any(grant.role is Role.ORGANISER and grant.strand in {None, strand} for grant in self.grants)
+
     @property
     def may_see_sums(self) -> bool:
         """Whether there are sums for this person, as a partner authority: nothing else of /organise is theirs."""

@@ -48,6 +48,7 @@ from programme.screens.organiser.series.changes import views as series_changes
 from programme.screens.organiser.series.dates import views as series_dates
 from programme.screens.organiser.subscribed import verbs as subscribed_verbs
 from programme.screens.organiser.subscribed import views as subscribed
+from programme.screens.organiser.trail import records as record_history
 from programme.screens.organiser.trail import views as trail
 from programme.screens.registrations import deleting, managing, mine, signing_up
 from programme.screens.registrations.answering import files as own_files
@@ -130,6 +131,7 @@ BLUEPRINTS = (
     organisations.blueprint,
     usual_offers.blueprint,
     trail.blueprint,
+    record_history.blueprint,
     imports.blueprint,
     subscribed.blueprint,
     subscribed_verbs.blueprint,

@@ -23,7 +23,7 @@ from programme.flows import scheduling
 from programme.people.identity import actor_of
 from programme.people.models import Person
 from programme.people.signing_in import ask, open_browser
-from tests.browser.examples import following, registering, research, several, writing
+from tests.browser.examples import doctoral, following, registering, research, several, writing
 
 PUBLIC, PARTICIPANT, ORGANISER, ADMINISTRATOR = "public", "participant", "organiser", "administrator"
 PARTNER = "partner"
@@ -48,6 +48,7 @@ NO_PAGES = {
     "/registrations/<token>/files/<id:question_id>": "a file that came with answers",
     "/organise/registrations/<id:registration_id>/files/<id:question_id>": "a file that came with answers",
     "/organise/sums.csv": "a file",
+    "/organise/cohorts/<id:cohort_id>/sheets/template.<any(csv, xlsx):ending>": "a file",
     "/organise/imports/<id:import_id>/odd-rows.csv": "a file",
     "/organise/events/<id:event_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
     "/organise/openings/<id:opening_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
@@ -95,6 +96,7 @@ OTHERWISE = {
     ("rule_id", "/offers/"): "offer_rule_id",
     ("rule_id", "/feedback/"): "feedback_rule_id",
     ("rule_id", "/openings/"): "opening_rule_id",
+    ("rule_id", "/rulebooks/"): "milestone_rule_id",
     ("rule_id", "/cohorts/"): "cohort_rule_id",
     ("opening_id", "/ballot"): "ballot_id",
 }
@@ -130,6 +132,7 @@ def show(app: Flask, session: Session) -> Demonstration:
     cookies = {role: cookie(session, somebody.address) for role, somebody in signed_in.items()}
     values = examples(app, session) | rules(session) | following.examples(session)
     values |= research.examples(app, session)
+    values |= doctoral.examples(session, values)
     values["letter_name"] = writing.reworded(session)
     shown = Demonstration(values, cookies)
     session.commit()
@@ -234,7 +237,8 @@ def visits(app: Flask, shown: Demonstration) -> Iterator[Visit]:
 
 def visits_to(rule: str, shown: Demonstration, *, guard: str) -> Iterator[Visit]:
     """Give the visits to one address: one, or one for each word it may hold."""
-    role = {"public": PUBLIC, "secret link": PUBLIC, "signed in": PARTICIPANT, "administrators": ADMINISTRATOR}
+    role = {"public": PUBLIC, "secret link": PUBLIC, "administrators": ADMINISTRATOR}
+    role |= {"signed in": PARTICIPANT, "record: own": PARTICIPANT}
     who = ADMINISTRATOR if rule in NEEDS else PARTNER if rule == SUMS else role.get(guard, ORGANISER)
     for path in filled(rule, shown.values):
         yield Visit(rule, path, who)

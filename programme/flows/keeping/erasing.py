@@ -28,6 +28,7 @@ from programme.flows.keeping.taking_away import subject_of
 from programme.flows.notices.keys.gathering import KEY, forget_keys_in_letters
 from programme.flows.notices.people.farewells import tell_gone
 from programme.flows.notices.places.registrations import is_over, tell_promoted
+from programme.people.keeping.ports import known_to
 from programme.people.models import Person, RoleGrant
 from programme.people.permissions import Actor
 from programme.people.roles import LAST_ADMINISTRATOR, administrators
@@ -111,12 +112,12 @@ def erase_registration(session: Session, row: Registration, keepers: Iterable[Ke
     if person is None:
         return True
     who, title = subject_of(person), row.opening.title
-    is_all = is_all_there_is(session, person, row)
+    is_all = is_all_there_is(session, person, row, keepers)
     rows = [row] if row.state in LIVE and not is_over(row.opening, now=now) else []
     cancel_all(session, rows, who, now=now)
     session.flush()
     hold(session, person)
-    is_all = is_all and is_all_there_is(session, person, row)
+    is_all = is_all and is_all_there_is(session, person, row, keepers)
     forget_letters(session, OutboxMessage.id.in_(letters_about(session, row)))
     forget_letters(session, and_(OutboxMessage.subject_kind == KEY, OutboxMessage.subject_id.in_(keys_about(row))))
     forget_keys_in_letters(session, row.opening_id, session.scalars(keys_about(row)).all())
@@ -177,12 +178,17 @@ def is_last_administrator(session: Session, person: Person) -> bool:
     return session.scalar(runs.limit(1)) is not None and administrators(session) == 1
 
 
-def is_all_there_is(session: Session, person: Person, row: Registration) -> bool:
-    """Whether a registration is all that is held on a guest: whoever has an account deletes that, signed in."""
+def is_all_there_is(session: Session, person: Person, row: Registration, keepers: Iterable[Keeper] = ()) -> bool:
+    """Whether a registration is all that is held on a guest: whoever has an account deletes that, signed in.
+
+    Of `keepers`, those whose people stay known are asked as well.
+    """
+    elsewhere = (select(Person.id).where(Person.id == person.id, Person.id.in_(known)) for known in known_to(keepers))
     others = (
         select(Registration.id).where(Registration.person_id == person.id, Registration.id != row.id),
         select(RoleGrant.id).where(RoleGrant.person_id == person.id),
         select(PersonalFeed.id).where(PersonalFeed.person_id == person.id),
+        *elsewhere,
     )
     return person.signed_in_at is None and not any(session.scalar(found.limit(1)) for found in others)
 

@@ -12,12 +12,13 @@ from programme.engines.calendar.models import PersonalFeed
 from programme.engines.registration.deciding.models import KeyHolder
 from programme.engines.registration.eligibility.keeper import long_over
 from programme.engines.registration.models import Registration
-from programme.people.keeping.ports import AT_ONCE
+from programme.people.keeping.ports import AT_ONCE, known_to
 from programme.people.models import Person, RoleGrant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+    from typing import Any
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
@@ -30,22 +31,25 @@ def forget(session: Session, keepers: Iterable[Keeper], times: Times, *, now: da
 
     At most `AT_ONCE` of each kind go in one turn, so that no turn holds the database for long.
     """
+    keepers = tuple(keepers)
     gone = sum(keeper.retire(session, times, now=now) for keeper in keepers)
-    return gone + forget_guests(session, known_before=now - times.registered)
+    return gone + forget_guests(session, keepers, known_before=now - times.registered)
 
 
-def forget_guests(session: Session, *, known_before: datetime) -> int:
+def forget_guests(session: Session, keepers: Iterable[Keeper], *, known_before: datetime) -> int:
     """Delete guests who registered for nothing that still names them; whoever ever signed in has an account."""
-    ids = session.scalars(guests(known_before=known_before).order_by(Person.id).limit(AT_ONCE)).all()
+    nameless = guests(known_before=known_before, known=known_to(keepers)).order_by(Person.id)
+    ids = session.scalars(nameless.limit(AT_ONCE)).all()
     if ids:
         session.execute(delete(Person).where(Person.id.in_(ids)), execution_options={"synchronize_session": False})
     return len(ids)
 
 
-def guests(*, known_before: datetime) -> Select[int]:
+def guests(*, known_before: datetime, known: Iterable[Select[Any]] = ()) -> Select[int]:
     """Return those who never signed in and hold nothing: no registration, role, key or calendar address.
 
-    Who turns the keys of an opening is known as long as those who registered for it are.
+    `known` select those whom other rooms keep something about, though they may never sign in. Who turns the keys of an
+    opening is known as long as those who registered for it are.
     """
     named = (KeyHolder.person_id == Person.id, KeyHolder.opening_id.not_in(long_over(before=known_before)))
     held = (ApprovalKey.delegate_id == Person.id, ApprovalKey.state == KeyState.WAITING)
@@ -57,4 +61,5 @@ def guests(*, known_before: datetime) -> Select[int]:
         ~exists().where(PersonalFeed.person_id == Person.id),
         ~exists().where(*named),
         ~exists().where(*held),
+        *(Person.id.not_in(people) for people in known),
     )

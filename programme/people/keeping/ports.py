@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
 YEAR_IN_DAYS, YEAR_IN_MONTHS = 365, 12
@@ -83,6 +84,19 @@ class Keeper(Protocol):
 
     def retire(self, session: Session, times: Times, *, now: datetime) -> int:
         """Let go what has served its time, at most AT_ONCE rows of a kind, and say how many."""
+
+
+@runtime_checkable
+class Knowing(Protocol):
+    """A keeper whose people stay known though they never signed in, and registered for nothing."""
+
+    def known(self) -> Iterable[Select[Any]]:
+        """Select the ids of people, never NULL, whom the room keeps something about."""
+
+
+def known_to(keepers: Iterable[Keeper]) -> list[Select[Any]]:
+    """Select everybody who stays known to a room, though they may have no account."""
+    return [people for keeper in keepers if isinstance(keeper, Knowing) for people in keeper.known()]
 
 
 def iso(instant: datetime | None) -> str | None:

@@ -27,7 +27,7 @@ def ask(token: str) -> Any:
     return render_template(
         "registrations/erasure.html",
         it=row,
-        is_all=is_all_there_is(database_session(), row.person, row),
+        is_all=is_all_there_is(database_session(), row.person, row, current_app.extensions["keepers"]),
         gives_back=row.state in LIVE and not is_over(row.opening, now=g.now),
         here=its_page(token),
     )

@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from programme.core.web.words import plural
+from programme.people.keeping.naming import names
 from programme.people.keeping.ports import AT_ONCE, Fate, Section, iso
-from programme.strands.cohorts.models import Candidature, Cohort, Destination, FundingAward, Signature, Supervision
+from programme.strands.cohorts.models import (
+    Candidature,
+    Cohort,
+    CohortSheet,
+    Destination,
+    FundingAward,
+    Signature,
+    Supervision,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from programme.people.keeping.ports import Subject, Times
+
+KEPT_FOR = timedelta(days=7)
+"""How long a spreadsheet waits to be confirmed."""
 
 
 class CohortsKept:
     """Records of researchers, and the people who supervise and sign."""
 
-    tables = frozenset({"candidature", "supervision", "signature", "destination"})
+    tables = frozenset({"candidature", "supervision", "signature", "cohort_sheet", "destination"})
 
     def held(self, session: Session, who: Subject) -> Iterator[Section]:
         """Give somebody's own records with their milestones, whom they supervise, and what they signed."""
@@ -31,6 +45,7 @@ class CohortsKept:
         yield Section("milestones", milestones(session, who))
         yield Section("researchers you supervise", supervisions(session, who))
         yield Section("signatures", signatures(session, who))
+        yield Section("spreadsheets of cohorts that wait", sheets(session, who))
         yield Section("where you said you are", destinations(session, who))
 
     def fates(self, session: Session, who: Subject) -> Iterator[Fate]:
@@ -44,6 +59,11 @@ class CohortsKept:
         if session.scalar(of_person):
             yield Fate("Whom you supervise, and what you signed")
 
+    def known(self) -> Iterator[Select[Any]]:
+        """Select researchers, who approves for their department, supervisors, and those who sign."""
+        columns = (Candidature.person_id, Candidature.approver_id, Supervision.person_id, Signature.person_id)
+        yield from (select(column).where(column.is_not(None)) for column in columns)
+
     def erase(self, session: Session, who: Subject, *, now: datetime) -> None:
         """Take somebody out of their record; as supervisor and signatory they go."""
         del now
@@ -51,6 +71,8 @@ class CohortsKept:
         asked = update(Signature).where(Signature.asked_by_id == who.person_id).values(asked_by_id=None)
         session.execute(asked, execution_options={"synchronize_session": False})
         session.execute(delete(Supervision).where(Supervision.person_id == who.person_id))
+        waiting = or_(CohortSheet.person_id == who.person_id, names(CohortSheet.rows, who))
+        session.execute(delete(CohortSheet).where(waiting), execution_options={"synchronize_session": False})
         own = select(Candidature.id).where(Candidature.person_id == who.person_id)
         session.execute(delete(Destination).where(Destination.candidature_id.in_(own)))
         for column in (Candidature.person_id, Candidature.approver_id):
@@ -58,7 +80,9 @@ class CohortsKept:
             session.execute(named.values({column: None}), execution_options={"synchronize_session": False})
 
     def retire(self, session: Session, times: Times, *, now: datetime) -> int:
-        """Let records of awards that ended long ago name nobody any more."""
+        """Let records of awards that ended long ago name nobody any more, and sheets go that nobody confirmed."""
+        waited = delete(CohortSheet).where(CohortSheet.uploaded_at < now - KEPT_FOR).returning(CohortSheet.id)
+        thrown = len(session.execute(waited, execution_options={"synchronize_session": False}).all())
         ended = select(Cohort.id).join(FundingAward, FundingAward.id == Cohort.award_id)
         old = ended.where(FundingAward.ends_on < (now - times.awards).date())
         named = select(Candidature.id).where(Candidature.person_id.is_not(None), Candidature.cohort_id.in_(old))
@@ -67,7 +91,7 @@ class CohortsKept:
             nameless = update(Candidature).where(Candidature.id.in_(ids)).values(person_id=None, approver_id=None)
             session.execute(nameless, execution_options={"synchronize_session": False})
             session.execute(delete(Destination).where(Destination.candidature_id.in_(ids)))
-        return len(ids)
+        return len(ids) + thrown
 
 
 def candidatures(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
@@ -138,6 +162,13 @@ def signatures(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
             "answered": iso(row.answered_at),
             "reason": row.reason,
         }
+
+
+def sheets(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
+    """Give the spreadsheets that somebody uploaded and nobody confirmed yet: which and when, not whom they name."""
+    own = select(CohortSheet.filename, CohortSheet.uploaded_at).where(CohortSheet.person_id == who.person_id)
+    for filename, uploaded_at in session.execute(own.order_by(CohortSheet.id)):
+        yield {"file": filename, "uploaded": iso(uploaded_at)}
 
 
 def destinations(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:

@@ -1,4 +1,4 @@
-"""A candidature's lock: whoever changes one raises its revision first, then reads it, then decides."""
+"""Locks: whoever changes a candidature, an award, a cohort or a rulebook locks it, reads it again, then decides."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from programme.strands.cohorts.models import Candidature
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from programme.strands.cohorts.models import Cohort, FundingAward, Rulebook
+
 
 def hold(session: Session, candidature_id: int) -> Candidature:
     """Lock a candidature and return it as it is now."""
@@ -18,3 +20,14 @@ def hold(session: Session, candidature_id: int) -> Candidature:
     session.execute(raised, execution_options={"synchronize_session": False})
     fresh = select(Candidature).where(Candidature.id == candidature_id).execution_options(populate_existing=True)
     return session.scalars(fresh).one()
+
+
+def lock(session: Session, row: FundingAward | Cohort | Rulebook) -> None:
+    """Lock an award, a cohort or a rulebook, and read it as it is now.
+
+    The lock is a statement of its own: whatever the row was loaded with is joined when it is read again, and PostgreSQL
+    locks nothing that is joined from outside.
+    """
+    model = type(row)
+    session.execute(select(model.id).where(model.id == row.id).with_for_update())
+    session.refresh(row)

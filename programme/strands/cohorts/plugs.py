@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from programme.strands.cohorts.meetings.signed import SUPERVISION_MEETING
 from programme.strands.cohorts.supervising.signed import SUPERVISION_AGREEMENT
 
 if TYPE_CHECKING:
     from programme.strands.cohorts.signing.ports import SignedThings
 
-SIGNED_THINGS: SignedThings = {one.kind: one for one in (SUPERVISION_AGREEMENT,)}
+SIGNED_THINGS: SignedThings = {one.kind: one for one in (SUPERVISION_AGREEMENT, SUPERVISION_MEETING)}
 """Everything that is signed, by its kind."""

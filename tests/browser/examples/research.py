@@ -10,6 +10,7 @@ from programme.core import clock
 from programme.demo import people
 from programme.people.identity import actor_of
 from programme.people.models import Organisation, Person
+from programme.strands.cohorts.meetings.actions import Logged, log
 from programme.strands.cohorts.models import Destination
 from programme.strands.cohorts.reminding.subject import remind_usually
 from programme.strands.cohorts.signing.actions import ask
@@ -35,10 +36,12 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
     cohort = cohorts.cohort(session, award=cohorts.award(session, lead=liverpool, shared_with=[oxford]))
     row = cohorts.candidature(session, cohort=cohort, person=person, home=liverpool, partner=oxford)
     role = SupervisionRole.PARTNER
-    cohorts.supervision(session, candidature=row, person=supervisor, organisation=oxford, role=role)
+    partner = cohorts.supervision(session, candidature=row, person=supervisor, organisation=oxford, role=role)
     to: dict[str, Any] = {"subject": (AGREEMENT, row.id), "signer": Signer.PARTNER_SUPERVISOR, "person": supervisor}
     asked = ask(session, row, **to, actor=actor_of(organiser), now=clock.now())
     token = app.extensions["signature_links"].token(asked.id, version=asked.link_version)
+    said = Logged(row.registered_on, frozenset({supervisor.id}), "Chapter two by March.")
+    meeting = log(session, row.id, said, actor=actor_of(person), now=clock.now())
     rules = remind_usually(session, cohort, now=clock.now())
     gone = Destination(candidature_id=row.id, years=0, asked_at=clock.now(), link_version=0)
     session.add(gone)
@@ -47,6 +50,8 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
         "candidature_id": str(row.id),
         "cohort_id": str(cohort.id),
         "cohort_rule_id": str(rules[0].id),
+        "supervision_id": str(partner.id),
+        "meeting_id": str(meeting.id),
         "signature_token": token,
         "destination_token": app.extensions["destination_links"].token(gone.id, version=0),
     }

@@ -12,9 +12,11 @@ from programme.engines.calendar.reading.sheet.workbook import workbook_lines
 from programme.engines.calendar.reading.table import read_table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from programme.engines.calendar.reading.rows import Reading
+    from programme.engines.calendar.reading.table import Line
 
 MOST_BYTES = 20_000_000
 _WORKBOOK = (b"PK\x03\x04", b"PK\x05\x06")
@@ -40,6 +42,19 @@ def read(filename: str, data: bytes, *, around: date | None = None) -> Reading:
         raise ReadingRefused(sentence)
     lines, delimiter = separated_lines(decoded.text)
     return read_table(lines, encoding=decoded.encoding, delimiter=delimiter)
+
+
+def read_lines(
+    filename: str, data: bytes, *, known: Mapping[str, str], head: Callable[[Sequence[Line]], int | None]
+) -> list[Line]:
+    """Read the lines of a table of anything: `known` are its headings, `head` finds the line of them.
+
+    Raises ReadingRefused, with a sentence for the person, for a file that is no table.
+    """
+    _check(filename, data)
+    if data.startswith(_WORKBOOK):
+        return workbook_lines(data, head)
+    return separated_lines(decode(data).text, known)[0]
 
 
 def _check(filename: str, data: bytes) -> None:

@@ -13,6 +13,7 @@ from programme.core.web.words import long_date, moment
 from programme.engines.calendar.states import FOCUS_AREAS
 from programme.people.roles import ROLE_WORDS, STRAND_WORDS
 from programme.screens.organiser.trail.things import pointed
+from programme.strands.cohorts.awards.words import STATE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +46,17 @@ FIELDS: Mapping[str, str] = {
     "eligibility": "Who may register",
     "eligible_group_id": "Group",
     "ends_at": "Ends",
+    "ends_on": "Ends",
+    "begins_on": "Begins",
+    "entry": "Counted from",
+    "entry_on": "Entry date",
+    "from_term": "From",
+    "has_sponsored_visa": "Visa sponsored by a university",
+    "home": "Home university",
+    "partner": "Partner university",
+    "rate": "Per cent of full time",
+    "registered_on": "Registration starts",
+    "stands": "Status",
     "event_id": "Event",
     "focus_areas": "Subjects",
     "first_day": "First day",
@@ -130,6 +142,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "live": "everybody registered",
     },
     "letters": {"everything": "every letter", "service": "letters to many", "marketing": "news and invitations"},
+    "stands": {state.value: word for state, word in STATE_WORDS.items()},
     "because": {"by_hand": "noted by an organiser"},
     "attendance": {"present": "came", "absent": "did not come", "unknown": "not marked"},
     "status": {"placeholder": "not confirmed"},

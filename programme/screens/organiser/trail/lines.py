@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from programme.screens.organiser.trail.differences import Difference
 
 LONGEST_HISTORY = 12
-HERE = {"event": "this event", "series": "this series", "registration": "them", "opening": "registration"}
+HERE = {
+    "event": "this event",
+    "series": "this series",
+    "registration": "them",
+    "opening": "registration",
+    "candidature": "this record",
+}
 """What a thing is called on its own page."""
 
 

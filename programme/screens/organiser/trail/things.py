@@ -20,6 +20,7 @@ from programme.people import queries as people
 from programme.people.groups.models import Group
 from programme.people.models import Organisation
 from programme.people.permissions import Verb, may
+from programme.screens.organiser.trail.doctoral import OWN_KINDS, RULEBOOK, called
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -63,7 +64,8 @@ class Known:
 
     def may_read(self, entry: AuditEntry) -> bool:
         """Whether the reader may see what an entry says about a person on a roll."""
-        return entry.subject_kind != "registration" or (entry.subject_kind, entry.subject_id) in self.readable
+        kind = entry.subject_kind
+        return kind not in {"registration", *OWN_KINDS} or (kind, entry.subject_id) in self.readable
 
     def thing(self, entry: AuditEntry) -> Thing:
         """Return what an entry is about."""
@@ -77,7 +79,7 @@ class Known:
         if kind == "letter":
             return Thing("the letter ", f"“{letter_title(entry)}”", f"/organise/mail/{number}")
         lead, address = LEADS.get(kind, (f"{kind} ", ""))
-        quoted = title if kind == "organisation" else f"“{title}”" if title else f"{number}"
+        quoted = title if kind in UNQUOTED and title else f"“{title}”" if title else f"{number}"
         is_there = (kind, number) in (self.readable if kind == "opening" else self.titles)
         return Thing(lead, quoted, address.format(number) if is_there else "")
 
@@ -87,6 +89,7 @@ class Known:
         return Thing("", name, f"/organise/people/{number}") if name else Thing("", "somebody")
 
 
+UNQUOTED = frozenset({"organisation", "candidature", RULEBOOK})
 LEADS = {
     "event": ("the event ", "/organise/events/{}"),
     "series": ("the series ", "/organise/series/{}"),
@@ -97,6 +100,10 @@ LEADS = {
     "suppression": ("the address ", ""),
     "group": ("the group ", "/organise/groups/{}"),
     "broadcast": ("the letter ", "/organise/broadcasts/{}"),
+    "funding_award": ("the award ", "/organise/awards/{}"),
+    "cohort": ("the cohort ", "/organise/cohorts/{}"),
+    "candidature": ("the doctoral record of ", "/records/{}"),
+    RULEBOOK: ("the rulebook of ", ""),
 }
 
 
@@ -105,10 +112,12 @@ def known(session: Session, entries: Sequence[AuditEntry], *, reader: Actor) -> 
     keys = {(entry.subject_kind, entry.subject_id) for entry in entries} | set(pointers(entries))
     found = titles(session, keys) | places_and_dates(session, keys)
     rolls = registrations(session, [number for kind, number in keys if kind == "registration"], reader=reader)
-    readable = {*rolls, *openings(session, [number for kind, number in keys if kind == "opening"], reader=reader)}
+    doctoral = called(session, keys, reader=reader)
+    readable = {*openings(session, [number for kind, number in keys if kind == "opening"], reader=reader)}
+    readable |= {*rolls, *doctoral}
     doers = {entry.person_id for entry in entries if entry.person_id is not None}
     doers |= {number for kind, number in keys if kind == "person"} - {ERASED}
-    return Known(found | rolls, people.names(session, doers), frozenset(readable))
+    return Known(found | rolls | doctoral, people.names(session, doers), frozenset(readable))
 
 
 def pointers(entries: Iterable[AuditEntry]) -> Iterator[Key]:

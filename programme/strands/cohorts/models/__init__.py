@@ -4,12 +4,14 @@ from programme.strands.cohorts.models.awards import Cohort, FundingAward, Fundin
 from programme.strands.cohorts.models.candidatures import Candidature, Extension, Milestone, StudyRate, Suspension
 from programme.strands.cohorts.models.destinations import Destination
 from programme.strands.cohorts.models.rulebooks import MilestoneRule, Rulebook, RulebookTerm
+from programme.strands.cohorts.models.sheets import CohortSheet
 from programme.strands.cohorts.models.signatures import Signature
 from programme.strands.cohorts.models.supervision import Supervision, SupervisionMeeting
 
 __all__ = [
     "Candidature",
     "Cohort",
+    "CohortSheet",
     "Destination",
     "Extension",
     "FundingAward",

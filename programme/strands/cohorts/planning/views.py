@@ -14,11 +14,11 @@ from programme.extensions import database_session
 from programme.flows.warning.reading import days_known
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb, may
+from programme.strands.cohorts.awards.scopes import of_cohort
 from programme.strands.cohorts.models import Cohort
 from programme.strands.cohorts.planning import queries
 from programme.strands.cohorts.planning.finding import concerns
 from programme.strands.cohorts.planning.residential.template import monday_of
-from programme.strands.cohorts.planning.scopes import of_planned_cohort
 from programme.strands.cohorts.planning.year import fill, mondays_of, months_of, span_of, weeks_of
 from programme.strands.cohorts.rights import award_scope
 
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 blueprint = Blueprint("cohort_planning", __name__, url_prefix="/organise/cohorts/<id:cohort_id>")
 MOST_YEARS = 8
 MOST_FIRST = 10
-PAGES_BESIDE = {"cohort": "organise_cohorts.cohort", "milestones": "cohort_milestones.grid"}
-"""Pages of a cohort that planning leads to, by the names of their views."""
+MILESTONES = "cohort_milestones.grid"
+"""The view of a cohort's milestones, to which counts lead where it is there."""
 
 
 @blueprint.get("/planning")
-@needs(Verb.SEE_PEOPLE, of_planned_cohort)
+@needs(Verb.SEE_PEOPLE, of_cohort)
 def planning(cohort_id: int) -> Any:
     """Show an academic year of a cohort."""
     session, today = database_session(), london_day(g.now)
@@ -62,7 +62,7 @@ def planning(cohort_id: int) -> Any:
         most=queries.MOST_EVENTS,
         current=monday_of(today),
         may_make=may(actor(), Verb.CREATE, award_scope(cohort.award)),
-        beside=pages_beside(cohort_id),
+        milestones=milestones_page(cohort_id),
         is_provisional=any(
             label.label.is_provisional for month in months for week in month.weeks for label in week.labels
         ),
@@ -109,10 +109,6 @@ def loudest(months: Sequence[PlannedMonth]) -> list[tuple[PlannedWeek, PlannedEv
     return [(week, event, one) for week in weeks for event in week.events for one in event.concerns if one.kind]
 
 
-def pages_beside(cohort_id: int) -> dict[str, str]:
-    """Return the addresses of the cohort's other pages, by what they are."""
-    return {
-        name: current_app.url_for(view, cohort_id=cohort_id)
-        for name, view in PAGES_BESIDE.items()
-        if view in current_app.view_functions
-    }
+def milestones_page(cohort_id: int) -> str:
+    """Return the address of a cohort's milestones; "" where there is no such page."""
+    return current_app.url_for(MILESTONES, cohort_id=cohort_id) if MILESTONES in current_app.view_functions else ""

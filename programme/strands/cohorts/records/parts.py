@@ -6,11 +6,20 @@ from typing import NamedTuple
 
 
 class Part(NamedTuple):
-    """One page of a record: its key, its word, and the end of its address after `/records/<id>`."""
+    """One page of a record: its key, its word, and the end of its address after `/records/<id>`.
+
+    `is_for_runners`: only those who run the cohort have it.
+    """
 
     key: str
     word: str
     path: str
+    is_for_runners: bool = False
 
 
-PARTS = (Part("overview", "Overview", ""),)
+PARTS = (
+    Part("overview", "Overview", ""),
+    Part("supervision", "Supervision", "/supervision"),
+    Part("meetings", "Meetings", "/meetings"),
+    Part("changes", "Changes", "/changes", is_for_runners=True),
+)

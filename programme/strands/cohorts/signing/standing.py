@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
-SUPERVISORS = (Signer.SUPERVISOR, Signer.PARTNER_SUPERVISOR)
-OTHERS = (Signer.COLLEGE, Signer.ORGANISER)
-"""As what nobody is named on a record: whoever asks says who it is."""
+SUPERVISORS = (Signer.SUPERVISOR, Signer.PARTNER_SUPERVISOR, Signer.COLLEGE)
+"""Whoever signs for a college is entered among the supervisors, too."""
 
 
 def stands(today: date) -> ColumnElement[bool]:
@@ -30,7 +29,7 @@ def stands(today: date) -> ColumnElement[bool]:
         or_(Supervision.ends_on.is_(None), Supervision.ends_on >= today),
     )
     return or_(
-        Signature.signer.in_(OTHERS),
+        Signature.signer == Signer.ORGANISER,
         and_(Signature.signer.in_(SUPERVISORS), supervises),
         and_(Signature.signer == Signer.RESEARCHER, own.where(Candidature.person_id == Signature.person_id)),
         and_(Signature.signer == Signer.DEPARTMENT, own.where(Candidature.approver_id == Signature.person_id)),

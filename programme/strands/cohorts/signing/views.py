@@ -16,15 +16,19 @@ from programme.people.permissions import Actor
 from programme.strands.cohorts.models import Signature
 from programme.strands.cohorts.signing.actions import answer
 from programme.strands.cohorts.signing.forms import RefusalForm
+from programme.strands.cohorts.signing.queries import waiting_with
 from programme.strands.cohorts.signing.standing import standing
 from programme.strands.cohorts.states import SignatureState
 from programme.strands.cohorts.supervising.words import SIGNERS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from programme.strands.cohorts.signing.links import SignatureLinks
     from programme.strands.cohorts.signing.ports import Described, SignedThings
 
 blueprint = Blueprint("signatures", __name__, url_prefix="/signatures/<token>")
+MOST_AT_ONCE = 24
 PAGE, ENDED = "cohorts/signing/link.html", "cohorts/signing/ended.html"
 
 
@@ -87,20 +91,48 @@ def shown(row: Signature, it: Described, form: RefusalForm, token: str) -> dict[
     return {
         "signature": row,
         "thing": it,
-        "facts": things()[row.subject_kind].facts(database_session(), row.subject_id),
+        "facts": told_of(row),
         "signer": SIGNERS[row.signer],
         "form": form,
         "here": its_page(token),
+        "others": others_told(row),
     }
+
+
+def others_told(row: Signature) -> list[tuple[int, str, Sequence[tuple[str, str]]]]:
+    """Return what else may be agreed to at once: the signature's id, what it is under, and its facts."""
+    rows, kind = others_of(row), things()[row.subject_kind]
+    titles = kind.described(database_session(), [one.subject_id for one in rows])
+    return [(one.id, titles[one.subject_id].title, told_of(one)) for one in rows if one.subject_id in titles]
+
+
+def others_of(row: Signature) -> Sequence[Signature]:
+    """Return what else of the kind waits for the same person in the record: they may agree to all of it at once."""
+    if row.state is not SignatureState.ASKED:
+        return ()
+    today, kind = london_day(g.now), row.subject_kind
+    found = waiting_with(database_session(), row.candidature_id, row.person_id, today=today, kind=kind)
+    return [one for one in found if one.id != row.id][:MOST_AT_ONCE]
+
+
+def told_of(row: Signature) -> Sequence[tuple[str, str]]:
+    """Return what whoever signs has to know."""
+    return things()[row.subject_kind].facts(database_session(), row.subject_id)
 
 
 @blueprint.post("/agreement")
 @secret_link
 @button(its_page)
 def agree(token: str) -> Any:
-    """Sign."""
-    said = answer_here(signature_here(token), agrees=True)
-    return done("Thank you: you have signed." if said else "You had signed already.", its_page(token))
+    """Sign, and whatever else that waits was ticked, too."""
+    row = signature_here(token)
+    ticked = set(request.form.getlist("also"))
+    also = [one for one in others_of(row) if str(one.id) in ticked]
+    changed = [answer_here(one, agrees=True) for one in (row, *also)]
+    database_session().commit()
+    if len(changed) > 1:
+        return done(f"Thank you: you have signed all {len(changed)}.", its_page(token))
+    return done("Thank you: you have signed." if any(changed) else "You had signed already.", its_page(token))
 
 
 @blueprint.post("/refusal")
@@ -115,6 +147,7 @@ def refuse(token: str) -> Any:
     if not form.validate():
         return form_again(PAGE, **shown(row, it, form, token))
     said = answer_here(row, agrees=False, reason=form.reason.data)
+    database_session().commit()
     return done("It is noted, and whoever asked is told why." if said else "You had refused already.", its_page(token))
 
 
@@ -122,6 +155,4 @@ def answer_here(row: Signature, *, agrees: bool, reason: str = "") -> bool:
     """Let the person of a link answer; return whether that changed anything."""
     session, person = database_session(), row.person
     signer = Actor(person_id=person.id, name=person.name, address=person.address)
-    said = answer(session, row, agrees=agrees, reason=reason, things=things(), actor=signer, now=g.now)
-    session.commit()
-    return said.changed
+    return answer(session, row, agrees=agrees, reason=reason, things=things(), actor=signer, now=g.now).changed

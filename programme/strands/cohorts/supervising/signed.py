@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from programme.core.web.words import short_date
 from programme.people.models import Person
 from programme.strands.cohorts.models import Candidature, Supervision
 from programme.strands.cohorts.signing.ports import Described
+from programme.strands.cohorts.supervising.rule import said
 from programme.strands.cohorts.supervising.words import ROLES
 
 if TYPE_CHECKING:
@@ -48,19 +48,18 @@ class AgreementSigned:
             ("Registered at", ", ".join(part for part in (row.home.name, row.department) if part)),
             ("Partner", row.partner.name if row.partner else ""),
             ("Project", row.project),
-            *[(ROLES[one.role], said(one)) for one in session.scalars(loaded)],
+            *[(ROLES[one.role], told(one)) for one in session.scalars(loaded)],
         ]
 
     def on_answered(self, session: Session, signature: Signature, *, actor: Actor, now: datetime) -> None:
         """Do nothing: whether a candidature is joint is read from its signatures."""
 
 
-def said(one: Supervision) -> str:
+def told(one: Supervision) -> str:
     """Say who supervises, for whom, how much and how long."""
-    until = f" until {short_date(one.ends_on)} {one.ends_on.year}" if one.ends_on else ""
-    since = f"from {short_date(one.begins_on)} {one.begins_on.year}"
-    name = one.person.name or one.person.address
-    return f"{name}, {one.organisation.name}, {one.share} %, {since}{until}"
+    until = f" until {said(one.ends_on)}" if one.ends_on else ""
+    share = f"{one.share} %, " if one.share else ""
+    return f"{one.person.name or one.person.address}, {one.organisation.name}, {share}from {said(one.begins_on)}{until}"
 
 
 SUPERVISION_AGREEMENT = AgreementSigned()

@@ -192,6 +192,14 @@ def test_a_year_that_is_not_offered_is_left_out_and_said(
     assert "Planning, 2029–30" in page(client, session, cast.olga, cohort, "?year=2029")
 
 
+def test_the_page_of_the_cohort_leads_there_and_back(
+    client: FlaskClient, session: Session, cast: Cast, cohort: Cohort
+) -> None:
+    home = f"/organise/cohorts/{cohort.id}"
+    assert f'href="{home}"' in page(client, session, cast.omar, cohort)
+    assert f'href="{home}/planning"' in client.get(home).get_data(as_text=True)
+
+
 def test_co_owner_reads_it_and_is_told_who_plans(
     client: FlaskClient, session: Session, cast: Cast, cohort: Cohort
 ) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from programme.engines.calendar.reading.rows import ColumnSeen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _HEADINGS = {
     "uid": ("uid", "ical uid", "unique id"),
@@ -35,29 +35,39 @@ _HEADINGS = {
     "price": ("price", "cost", "fee", "ticket price", "charge"),
     "strand": ("strand", "theme strand", "programme strand"),
 }
-_FIELD_OF = {heading: field for field, headings in _HEADINGS.items() for heading in headings}
 _LONGEST = 100
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
-def columns(headings: Sequence[str]) -> tuple[ColumnSeen, ...]:
-    """Read a line of headings; of two for one field the first counts, the other is kept as it is."""
+def by_heading(headings: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Return which heading means which field, from the headings of each field in small letters."""
+    return {heading: field for field, known in headings.items() for heading in known}
+
+
+OF_EVENTS = by_heading(_HEADINGS)
+
+
+def columns(headings: Sequence[str], known: Mapping[str, str] = OF_EVENTS) -> tuple[ColumnSeen, ...]:
+    """Read a line of headings; of two for one field the first counts, the other is kept as it is.
+
+    `known` says which heading means which field: those of events, unless the sheet is about something else.
+    """
     seen: set[str] = set()
     found = []
     for heading in headings:
-        field = field_of(heading)
+        field = field_of(heading, known)
         found.append(ColumnSeen(heading, None if field in seen else field))
         seen |= {field} if field else set()
     return tuple(found)
 
 
-def field_of(heading: str) -> str | None:
+def field_of(heading: str, known: Mapping[str, str] = OF_EVENTS) -> str | None:
     """Name the field a heading means, whatever its case, punctuation and asides in brackets; None if unknown."""
     if len(heading) > _LONGEST:
         return None
     plain = _NOT_WORD.sub(" ", _ASIDE.sub(" ", heading)).strip().casefold()
-    return _FIELD_OF.get(plain)
+    return known.get(plain)
 
 
 def is_heading_line(found: Sequence[ColumnSeen]) -> bool:

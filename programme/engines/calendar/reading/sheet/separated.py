@@ -12,7 +12,7 @@ from programme.engines.calendar.reading.sheet import columns
 from programme.engines.calendar.reading.table import MOST_ROWS, Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _DELIMITERS = ",;\t|"
 _HEAD = 20
@@ -25,14 +25,15 @@ _SUSPICIOUS = 100_000
 _END = 20
 
 
-def separated_lines(text: str) -> tuple[list[Line], str]:
+def separated_lines(text: str, known: Mapping[str, str] = columns.OF_EVENTS) -> tuple[list[Line], str]:
     """Take a text file apart; lines are numbered as in the file, a row by its first, also with quoted line ends.
 
+    The delimiter is the one with which the headings name most of the fields `known`.
     Lines of nothing are passed over, and no more are read than may be taken. Gives the delimiter too.
     Raises ReadingRefused where a quotation mark is never closed.
     """
     skip, named = _named_delimiter(text)
-    delimiter = named or max(_DELIMITERS, key=lambda candidate: _fields_found(text, candidate))
+    delimiter = named or max(_DELIMITERS, key=lambda candidate: _fields_found(text, candidate, known))
     lines = (line for line in _lines(text, delimiter) if line.number > skip)
     return list(islice(lines, _HEAD + MOST_ROWS + 1)), delimiter
 
@@ -45,7 +46,7 @@ def _named_delimiter(text: str) -> tuple[int, str | None]:
     return 0, None
 
 
-def _fields_found(text: str, delimiter: str) -> tuple[int, int]:
+def _fields_found(text: str, delimiter: str, known: Mapping[str, str]) -> tuple[int, int]:
     """Count the fields that the best of the first lines names with this delimiter, then its cells.
 
     One that cannot be read at all is still better than one that names nothing.
@@ -54,12 +55,13 @@ def _fields_found(text: str, delimiter: str) -> tuple[int, int]:
         head = list(islice(_lines(text[:_SAMPLE], delimiter), _HEAD))
     except ReadingRefused:
         return 1, 0
-    counts = [(_fields(line), len(line.cells)) for line in head]
+    counts = [(_fields(line, known), len(line.cells)) for line in head]
     return max(counts, default=(0, 0))
 
 
-def _fields(line: Line) -> int:
-    return sum(column.field is not None for column in columns.columns([str(cell).strip() for cell in line.cells]))
+def _fields(line: Line, known: Mapping[str, str]) -> int:
+    seen = columns.columns([str(cell).strip() for cell in line.cells], known)
+    return sum(column.field is not None for column in seen)
 
 
 def _lines(text: str, delimiter: str) -> Iterator[Line]:

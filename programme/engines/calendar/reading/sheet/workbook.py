@@ -12,7 +12,7 @@ from programme.engines.calendar.reading.sheet.weighing import DAMAGED, check_par
 from programme.engines.calendar.reading.table import HEAD, Line, heading_index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from programme.engines.calendar.reading.sheet.moments import Cell
 
@@ -23,23 +23,26 @@ class _Sheet(Protocol):
     def to_python(self, *, skip_empty_area: bool, nrows: int | None) -> list[list[Cell]]: ...
 
 
-def workbook_lines(data: bytes) -> list[Line]:
-    """Read the rows of a workbook. Raises ReadingRefused for what is none, or would take too much memory."""
+def workbook_lines(data: bytes, head: Callable[[Sequence[Line]], int | None] = heading_index) -> list[Line]:
+    """Read the rows of a workbook. Raises ReadingRefused for what is none, or would take too much memory.
+
+    `head` finds the line of headings among the first lines of a sheet, if it has one.
+    """
     _check_size(data)
     calamine = load("python_calamine")
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         visible = [sheet.name for sheet in book.sheets_metadata if sheet.visible == calamine.SheetVisibleEnum.Visible]
-        return _first_with_headings(book.get_sheet_by_name(name) for name in visible[:_MOST_SHEETS])
+        return _first_with_headings((book.get_sheet_by_name(name) for name in visible[:_MOST_SHEETS]), head)
     except (calamine.CalamineError, ValueError, OSError) as error:
         raise ReadingRefused(DAMAGED) from error
 
 
-def _first_with_headings(sheets: Iterable[_Sheet]) -> list[Line]:
+def _first_with_headings(sheets: Iterable[_Sheet], head: Callable[[Sequence[Line]], int | None]) -> list[Line]:
     """Return the first sheet with headings, else the first; no other is kept."""
     first = None
     for sheet in sheets:
-        if heading_index(_lines(sheet, most=HEAD)) is not None:
+        if head(_lines(sheet, most=HEAD)) is not None:
             return _lines(sheet)
         first = first or sheet
     return _lines(first) if first else []

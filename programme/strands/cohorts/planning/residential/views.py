@@ -19,12 +19,12 @@ from programme.engines.calendar.times import london_day
 from programme.extensions import database_session
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
+from programme.strands.cohorts.awards.scopes import of_cohort
 from programme.strands.cohorts.models import Cohort
 from programme.strands.cohorts.planning.residential.forms import NOT_KNOWN, ResidentialForm, proposed
 from programme.strands.cohorts.planning.residential.making import Residential, plan_residential
 from programme.strands.cohorts.planning.residential.previewing import preview_of
 from programme.strands.cohorts.planning.residential.template import JOINT_RESIDENTIAL, monday_of
-from programme.strands.cohorts.planning.scopes import of_planned_cohort
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,7 +38,7 @@ OTHERS = "This is not the week that you looked at: look at it again, then make t
 
 
 @blueprint.get("/new")
-@needs(Verb.CREATE, of_planned_cohort)
+@needs(Verb.CREATE, of_cohort)
 def ask(cohort_id: int) -> Any:
     """Show the pattern in the week that the address names, or in six weeks."""
     today = london_day(g.now)
@@ -48,7 +48,7 @@ def ask(cohort_id: int) -> Any:
 
 
 @blueprint.post("/preview")
-@needs(Verb.CREATE, of_planned_cohort)
+@needs(Verb.CREATE, of_cohort)
 def preview(cohort_id: int) -> Any:
     """Show the week as it would be, and make nothing yet."""
     form = typed()
@@ -59,7 +59,7 @@ def preview(cohort_id: int) -> Any:
 
 
 @blueprint.post("")
-@needs(Verb.CREATE, of_planned_cohort)
+@needs(Verb.CREATE, of_cohort)
 def make(cohort_id: int) -> Any:
     """Make the drafts that were looked at."""
     session, form = database_session(), typed()

@@ -1,0 +1,1 @@
+"""Candidatures: added, corrected, moved on; each verb ends with its milestones reckoned anew."""

@@ -1,0 +1,1 @@
+"""An existing cohort comes in from a spreadsheet: read, compared, looked at, confirmed."""

@@ -1,0 +1,53 @@
+"""Named reads of records: one's own, those of whom one supervises, what is next in one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from programme.people.models import Person
+from programme.strands.cohorts.awards.queries import UNREACHED
+from programme.strands.cohorts.models import Candidature, Milestone, Supervision
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+
+def own(session: Session, person_id: int) -> Sequence[Candidature]:
+    """Return somebody's own records, the latest first."""
+    mine = select(Candidature).where(Candidature.person_id == person_id)
+    loaded = (joinedload(Candidature.cohort), joinedload(Candidature.home), joinedload(Candidature.partner))
+    return session.scalars(mine.options(*loaded).order_by(Candidature.registered_on.desc(), Candidature.id)).all()
+
+
+def supervised(person_id: int, *, today: date) -> Select[Candidature]:
+    """Return the researchers whom somebody supervises today, by name."""
+    running = select(Supervision.candidature_id).where(
+        Supervision.person_id == person_id,
+        Supervision.begins_on <= today,
+        or_(Supervision.ends_on.is_(None), Supervision.ends_on >= today),
+    )
+    loaded = (joinedload(Candidature.person), joinedload(Candidature.cohort), joinedload(Candidature.home))
+    return (
+        select(Candidature)
+        .outerjoin(Person, Person.id == Candidature.person_id)
+        .where(Candidature.id.in_(running))
+        .options(*loaded)
+        .order_by(func.lower(Person.name), Candidature.id)
+    )
+
+
+def to_come(session: Session, candidature_id: int) -> Sequence[Milestone]:
+    """Return what somebody still has to reach, what is due first before what has no day yet."""
+    wanted = (
+        select(Milestone)
+        .where(Milestone.candidature_id == candidature_id, Milestone.state.in_(UNREACHED))
+        .options(joinedload(Milestone.rule))
+        .order_by(Milestone.due_at.is_(None), Milestone.due_at, Milestone.unit, Milestone.id)
+    )
+    return session.scalars(wanted).all()

@@ -1,0 +1,1 @@
+"""Tests of cohorts that come in from a spreadsheet."""

@@ -1,0 +1,1 @@
+"""Supervision meetings: counted, logged, agreed, shown."""

@@ -1,0 +1,1 @@
+"""Supervision: the rule, the verbs, the pages."""
