@@ -15,6 +15,8 @@ from programme.strands.cohorts.incoming import views as sheets
 from programme.strands.cohorts.meetings.page import cohort as cohort_meetings
 from programme.strands.cohorts.meetings.page import verbs as meeting_verbs
 from programme.strands.cohorts.meetings.page import views as meetings
+from programme.strands.cohorts.planning import views as planning
+from programme.strands.cohorts.planning.residential import views as residentials
 from programme.strands.cohorts.progress.blueprints import PROGRESS
 from programme.strands.cohorts.records import overview
 from programme.strands.cohorts.rulebooks import pages as rulebooks
@@ -44,4 +46,5 @@ STRANDS: tuple[Blueprint, ...] = (
     *(admitting.blueprint, reviewing.blueprint, by_link.blueprint, naming_page.blueprint),
     *PROGRESS,
     *(talent.by_link, talent.sums),
+    *(planning.blueprint, residentials.blueprint),
 )

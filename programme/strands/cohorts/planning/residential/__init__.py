@@ -1,0 +1,1 @@
+"""Joint residentials: a week of days made from a template, looked at before anything is made."""

@@ -1,0 +1,94 @@
+"""Making a joint residential: a series of drafts, led by the award's lead and shared with whoever shares the award."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from programme.core.refusal import Refusal
+from programme.engines.calendar.actions import series as series_verbs
+from programme.engines.calendar.actions.series import SeriesDetails
+from programme.engines.calendar.actions.values import Details, Plan
+from programme.engines.calendar.models import Event, Series
+from programme.engines.calendar.states import Audience, EventState, Visibility
+from programme.engines.calendar.times import start_of_day, to_instant
+from programme.flows.together.making import Wanted, make
+from programme.people.states import Strand
+from programme.strands.cohorts.models import Cohort
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from programme.people.permissions import Actor
+    from programme.strands.cohorts.planning.residential.forms import WantedDay
+
+
+@dataclass(frozen=True, slots=True)
+class Residential:
+    """A joint residential as it is to be: the Monday of its week, its title, its days."""
+
+    monday: date
+    title: str
+    days: Sequence[WantedDay]
+
+
+def plan_residential(
+    session: Session, cohort_id: int, wanted: Residential, *, actor: Actor, now: datetime
+) -> tuple[Series, list[Event]]:
+    """Make the days as drafts of a series of their own, all or none.
+
+    They are undone as any dates of a series that were just made (`unmake`). Raises Refusal where a series of that
+    title is in that week already: a form that is sent twice makes one.
+    """
+    session.execute(select(Cohort.id).where(Cohort.id == cohort_id).with_for_update())
+    cohort = session.get_one(Cohort, cohort_id)
+    award = cohort.award
+    refuse_twice(session, wanted, lead_id=award.lead_organisation_id)
+    told = SeriesDetails(title=wanted.title, strand=Strand.COHORTS, visibility=Visibility.MEMBERS)
+    series = series_verbs.create(session, told, lead_id=award.lead_organisation_id, actor=actor, now=now)
+    owners = [row.id for row in award.co_owners]
+    if owners:
+        series_verbs.share(session, series.id, owners, actor=actor, now=now)
+    events = [wanted_event(cohort, one, title=wanted.title, series_id=series.id) for one in wanted.days]
+    return series, make(session, series, events, shares=True, publishes=False, actor=actor, now=now)
+
+
+def refuse_twice(session: Session, wanted: Residential, *, lead_id: int) -> None:
+    """Refuse a second series of one title in one week."""
+    first = start_of_day(wanted.monday)
+    there = (
+        select(Event.id)
+        .join(Series, Series.id == Event.series_id)
+        .where(Series.title == wanted.title, Series.lead_organisation_id == lead_id)
+        .where(Event.starts_at >= first, Event.starts_at < first + timedelta(weeks=1))
+        .where(Event.state != EventState.CANCELLED)
+    )
+    if session.scalar(there.limit(1)) is not None:
+        sentence = "A series of that title is in this week already. Look at it under Series, or choose another title."
+        raise Refusal(sentence, field="title")
+
+
+def wanted_event(cohort: Cohort, one: WantedDay, *, title: str, series_id: int | None = None) -> Wanted:
+    """Return a day as an event: for members of both universities to see, for the cohort to come to."""
+    pattern = one.day.pattern
+    details = Details(
+        title=f"{title}: {one.what}",
+        strand=Strand.COHORTS,
+        visibility=Visibility.MEMBERS,
+        audience=Audience.INVITED,
+        audience_note=cohort.title,
+        series_id=series_id,
+    )
+    plan = Plan(
+        starts_at=to_instant(one.day.begins),
+        ends_at=to_instant(one.day.ends),
+        venue_id=one.venue_id,
+        is_online=pattern.is_online,
+    )
+    return Wanted(details, plan)
