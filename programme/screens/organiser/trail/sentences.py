@@ -168,6 +168,7 @@ SENTENCES: Mapping[str, str] = {
     "asked for a signature": "asked for a signature in {it}",
     "signed": "signed something in {it}",
     "refused to sign": "refused to sign something in {it}",
+    "loaded a framework": "loaded {it}",
 }
 
 KINDS: Mapping[str, str] = {
@@ -186,6 +187,7 @@ KINDS: Mapping[str, str] = {
     "installation": "All e-mail",
     "personal_feed": "Calendar addresses",
     "candidature": "Doctoral records",
+    "training_framework": "Frameworks of training",
 }
 """What kinds of things acts are done to, as the filter calls them."""
 

@@ -97,6 +97,7 @@ LEADS = {
     "suppression": ("the address ", ""),
     "group": ("the group ", "/organise/groups/{}"),
     "broadcast": ("the letter ", "/organise/broadcasts/{}"),
+    "training_framework": ("the framework ", ""),
 }
 
 

@@ -5,10 +5,20 @@ from programme.strands.cohorts.models.candidatures import Candidature, Extension
 from programme.strands.cohorts.models.rulebooks import MilestoneRule, Rulebook, RulebookTerm
 from programme.strands.cohorts.models.signatures import Signature
 from programme.strands.cohorts.models.supervision import Supervision, SupervisionMeeting
+from programme.strands.cohorts.models.training import (
+    CompulsoryTraining,
+    EventTraining,
+    TrainingEntry,
+    TrainingExemption,
+    TrainingFramework,
+    TrainingSubdomain,
+)
 
 __all__ = [
     "Candidature",
     "Cohort",
+    "CompulsoryTraining",
+    "EventTraining",
     "Extension",
     "FundingAward",
     "FundingAwardCoOwner",
@@ -21,4 +31,8 @@ __all__ = [
     "Supervision",
     "SupervisionMeeting",
     "Suspension",
+    "TrainingEntry",
+    "TrainingExemption",
+    "TrainingFramework",
+    "TrainingSubdomain",
 ]
