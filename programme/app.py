@@ -66,6 +66,8 @@ from programme.strands.cohorts.keeping import COHORTS
 from programme.strands.cohorts.plugs import SIGNED_THINGS
 from programme.strands.cohorts.reminding.subject import MILESTONES
 from programme.strands.cohorts.signing.links import SignatureLinks
+from programme.strands.cohorts.training.keeping import TrainingKept
+from programme.strands.cohorts.training.record.evidence import TRAINING_ENTRY, MayReadTraining
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,10 +101,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["reminder_subjects"] = (*SUBJECTS, MILESTONES)
     app.extensions["approval_subjects"] = APPROVAL_SUBJECTS
     app.extensions["shelf"] = shelf = Shelf(settings.store)
-    app.extensions["document_plugs"] = {SHEET: may_read_answer}
+    app.extensions["document_plugs"] = {
+        SHEET: may_read_answer,
+        TRAINING_ENTRY: MayReadTraining(clock.now),
+    }
     app.extensions["keepers"] = (
         *(FilesKept(shelf), DRAFTS, PROFILES, FEEDBACK, REPLIES, REGISTRATIONS, ELIGIBILITY, APPROVALS, CALENDAR),
-        *(COHORTS, ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE),
+        *(TrainingKept(shelf), COHORTS, ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE),
     )
     app.extensions["times"] = Times(registrations=settings.registrations_kept_months)
     app.extensions["calendar_blocks"] = Blocks()

@@ -54,6 +54,9 @@ NO_PAGES = {
     "/organise/openings/<id:offers_of>/offers/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
     "/organise/openings/<id:feedback_of>/feedback/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
     "/pictures/<id:event_id>/<name>": "a picture",
+    "/records/<id:candidature_id>/training/<id:entry_id>/file": "a file",
+    "/records/<id:candidature_id>/training/portfolio.csv": "a file",
+    "/records/<id:candidature_id>/training/record.pdf": "a file",
     "/static/<path:filename>": "files",
 }
 """Addresses that answer a GET with something else than a page, and what that is."""
@@ -93,6 +96,7 @@ OTHERWISE = {
     ("rule_id", "/feedback/"): "feedback_rule_id",
     ("rule_id", "/openings/"): "opening_rule_id",
     ("opening_id", "/ballot"): "ballot_id",
+    ("event_id", "/events/<id:event_id>/training"): "training_event_id",
 }
 """Which example an argument takes within some addresses, the closest first."""
 

@@ -9,11 +9,15 @@ from sqlalchemy.orm import Session
 from programme.core import clock
 from programme.demo import people
 from programme.people.identity import actor_of
-from programme.people.models import Organisation, Person
+from programme.people.models import Organisation, Person, Strand
+from programme.strands.cohorts.models import Candidature
 from programme.strands.cohorts.signing.actions import ask
 from programme.strands.cohorts.states import Signer, SupervisionRole
 from programme.strands.cohorts.supervising.signed import AGREEMENT
-from tests.factories import cohorts
+from programme.strands.cohorts.training.events.actions import Worth
+from programme.strands.cohorts.training.frameworks.loading import found_framework
+from programme.strands.cohorts.training.record.entries import Declared, declare
+from tests.factories import cohorts, things
 
 
 def examples(app: Flask, session: Session) -> dict[str, str]:
@@ -37,4 +41,22 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
     to: dict[str, Any] = {"subject": (AGREEMENT, row.id), "signer": Signer.PARTNER_SUPERVISOR, "person": supervisor}
     asked = ask(session, row, **to, actor=actor_of(organiser), now=clock.now())
     token = app.extensions["signature_links"].token(asked.id, version=asked.link_version)
-    return {"candidature_id": str(row.id), "signature_token": token}
+    return {"candidature_id": str(row.id), "signature_token": token, **training(session, row)}
+
+
+def training(session: Session, row: Candidature) -> dict[str, str]:
+    """Return a line of the record, and an event that is training."""
+    found_framework(session, now=clock.now())
+    researcher, day = row.person, clock.now().date()
+    assert researcher is not None
+    declared = Declared(
+        "Writing, in two days",
+        max(day, row.registered_on),
+        max(day, row.registered_on),
+        Worth(630, ("D2",)),
+        link="https://writing.example.org",
+    )
+    entry = declare(session, row.id, declared, actor=actor_of(researcher), now=clock.now())
+    lead = row.cohort.award.lead_organisation
+    event = things.event(session, lead=lead, title="Handling data with care", strand=Strand.COHORTS)
+    return {"entry_id": str(entry.id), "training_event_id": str(event.id)}

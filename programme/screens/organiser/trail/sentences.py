@@ -169,6 +169,12 @@ SENTENCES: Mapping[str, str] = {
     "signed": "signed something in {it}",
     "refused to sign": "refused to sign something in {it}",
     "loaded a framework": "loaded {it}",
+    "said what it is worth as training": "said what {it} is worth as training",
+    "said it is no training": "said that {it} is no training",
+    "handed in training": "handed in training of {it}",
+    "changed training": "changed training of {it}, and handed it in again",
+    "took training back": "took training of {it} back",
+    "entered training": "entered training into {it}",
 }
 
 KINDS: Mapping[str, str] = {

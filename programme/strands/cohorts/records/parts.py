@@ -13,4 +13,7 @@ class Part(NamedTuple):
     path: str
 
 
-PARTS = (Part("overview", "Overview", ""),)
+PARTS = (
+    Part("overview", "Overview", ""),
+    Part("training", "Training", "/training"),
+)
