@@ -97,6 +97,7 @@ OTHERWISE = {
     ("rule_id", "/openings/"): "opening_rule_id",
     ("opening_id", "/ballot"): "ballot_id",
     ("event_id", "/events/<id:event_id>/training"): "training_event_id",
+    ("event_id", "/compulsory/events/"): "training_event_id",
 }
 """Which example an argument takes within some addresses, the closest first."""
 

@@ -10,10 +10,12 @@ from programme.core import clock
 from programme.demo import people
 from programme.people.identity import actor_of
 from programme.people.models import Organisation, Person, Strand
+from programme.people.permissions import Actor
 from programme.strands.cohorts.models import Candidature
 from programme.strands.cohorts.signing.actions import ask
 from programme.strands.cohorts.states import Signer, SupervisionRole
 from programme.strands.cohorts.supervising.signed import AGREEMENT
+from programme.strands.cohorts.training.compulsory.actions import make_compulsory
 from programme.strands.cohorts.training.events.actions import Worth
 from programme.strands.cohorts.training.frameworks.loading import found_framework
 from programme.strands.cohorts.training.record.entries import Declared, declare
@@ -41,10 +43,10 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
     to: dict[str, Any] = {"subject": (AGREEMENT, row.id), "signer": Signer.PARTNER_SUPERVISOR, "person": supervisor}
     asked = ask(session, row, **to, actor=actor_of(organiser), now=clock.now())
     token = app.extensions["signature_links"].token(asked.id, version=asked.link_version)
-    return {"candidature_id": str(row.id), "signature_token": token, **training(session, row)}
+    return {"candidature_id": str(row.id), "signature_token": token, **training(session, row, actor_of(organiser))}
 
 
-def training(session: Session, row: Candidature) -> dict[str, str]:
+def training(session: Session, row: Candidature, organiser: Actor) -> dict[str, str]:
     """Return a line of the record, and an event that is training."""
     found_framework(session, now=clock.now())
     researcher, day = row.person, clock.now().date()
@@ -59,4 +61,5 @@ def training(session: Session, row: Candidature) -> dict[str, str]:
     entry = declare(session, row.id, declared, actor=actor_of(researcher), now=clock.now())
     lead = row.cohort.award.lead_organisation
     event = things.event(session, lead=lead, title="Handling data with care", strand=Strand.COHORTS)
-    return {"entry_id": str(entry.id), "training_event_id": str(event.id)}
+    make_compulsory(session, row.cohort_id, event_id=event.id, actor=organiser, now=clock.now())
+    return {"entry_id": str(entry.id), "training_event_id": str(event.id), "cohort_id": str(row.cohort_id)}

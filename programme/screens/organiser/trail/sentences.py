@@ -175,6 +175,12 @@ SENTENCES: Mapping[str, str] = {
     "changed training": "changed training of {it}, and handed it in again",
     "took training back": "took training of {it} back",
     "entered training": "entered training into {it}",
+    "downloaded the training of a cohort": "downloaded the training of {it}",
+    "made training compulsory": "made training compulsory for {it}",
+    "made training voluntary": "made training voluntary for {it}",
+    "reminded of compulsory training": "reminded researchers of {it} of compulsory training",
+    "exempted from an event": "exempted the researcher of {it} from an event",
+    "took an exemption back": "took an exemption in {it} back",
 }
 
 KINDS: Mapping[str, str] = {
@@ -193,6 +199,7 @@ KINDS: Mapping[str, str] = {
     "installation": "All e-mail",
     "personal_feed": "Calendar addresses",
     "candidature": "Doctoral records",
+    "cohort": "Cohorts",
     "training_framework": "Frameworks of training",
 }
 """What kinds of things acts are done to, as the filter calls them."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from programme.core.web.words import plural
 from programme.strands.cohorts.states import TrainingEvidence, TrainingItem, TrainingUnit
+from programme.strands.cohorts.training.compulsory.standing import Standing as Stands
 from programme.strands.cohorts.training.summing import MINUTES_AN_HOUR, Standing
 
 if TYPE_CHECKING:
@@ -40,6 +41,15 @@ STANDINGS: Mapping[Standing, tuple[str, str, str]] = {
     Standing.REFUSED: ("bad", "alert", "Refused"),
 }
 """Colour, icon and word."""
+STANDS: Mapping[Stands, tuple[str, str, str]] = {
+    Stands.NOT_BOOKED: ("bad", "alert", "Not booked"),
+    Stands.WAITING: ("wait", "clock", "Waiting for a place"),
+    Stands.BOOKED: ("wait", "check", "Booked"),
+    Stands.CAME: ("ok", "check", "Came"),
+    Stands.ABSENT: ("bad", "cross", "Did not come"),
+    Stands.EXEMPT: ("", "minus", "Exempt"),
+}
+"""The same of where somebody stands with an event that is compulsory."""
 UNITS: Mapping[TrainingUnit, str] = {
     TrainingUnit.DAYS: "day",
     TrainingUnit.HOURS: "hour",
