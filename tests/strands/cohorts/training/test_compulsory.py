@@ -106,6 +106,21 @@ def test_one_button_reminds_whoever_lacks_it_once_a_day(
     assert told.count("reminded of compulsory training") == 2
 
 
+@pytest.mark.one_database
+def test_the_record_names_what_is_compulsory_and_lacking(
+    session: Session,
+    cast: Cast,
+    event: Event,
+    address: str,
+    alice: Candidature,
+    others: list[Candidature],
+    browse: Browse,
+) -> None:
+    browse(cast.olga).post(address, data={"event": f"e{event.id}"})
+    assert "Compulsory for the cohort" in browse(cast.alice).get(f"/records/{alice.id}/training").text
+    assert "Compulsory for the cohort" not in browse(cast.bob).get(f"/records/{others[0].id}/training").text
+
+
 def test_a_letter_is_not_sent_once_somebody_booked(
     session: Session, cast: Cast, event: Event, address: str, olgas: FlaskClient, clock: Clock
 ) -> None:

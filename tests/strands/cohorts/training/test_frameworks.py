@@ -1,14 +1,16 @@
 """Frameworks by which training is sorted: the one there is, and another version loaded beside it."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from programme.core.refusal import Refusal
-from programme.strands.cohorts.models import TrainingFramework
+from programme.people.models import Strand
+from programme.strands.cohorts.models import Candidature, TrainingFramework
 from programme.strands.cohorts.training.frameworks.loading import TABLE, found_framework
 from programme.strands.cohorts.training.frameworks.queries import framework_now
 from programme.strands.cohorts.training.frameworks.sorting import MOST_PARTS, parts_in
+from tests.factories import things
 from tests.factories.cast import LONG_AGO, Cast
 from tests.strands.cohorts.training.conftest import Browse
 
@@ -75,3 +77,17 @@ def test_frameworks_are_loaded_by_administrators_alone(cast: Cast, browse: Brows
     for person in (cast.olga, cast.alice):
         assert browse(person).get("/organise/frameworks").status_code == 403
         assert browse(person).post("/organise/frameworks", data={"table": NEXT}).status_code == 403
+
+
+@pytest.mark.one_database
+def test_without_a_framework_pages_say_who_loads_one(
+    session: Session, cast: Cast, alice: Candidature, browse: Browse
+) -> None:
+    event = things.event(session, lead=cast.liverpool, strand=Strand.COHORTS)
+    session.execute(delete(TrainingFramework))
+    session.commit()
+    for person, page in (
+        (cast.alice, f"/records/{alice.id}/training/new"),
+        (cast.olga, f"/organise/events/{event.id}/training"),
+    ):
+        assert "no framework to sort training by yet" in browse(person).get(page, follow_redirects=True).text

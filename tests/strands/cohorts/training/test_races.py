@@ -19,6 +19,7 @@ from programme.people.permissions import Actor
 from programme.strands.cohorts.models import Candidature, TrainingEntry
 from programme.strands.cohorts.training.events.actions import Worth, set_worth
 from programme.strands.cohorts.training.record import entries
+from programme.strands.cohorts.training.record.drafting import came_to
 from programme.strands.cohorts.training.record.entries import IN_ALREADY, hand_in
 from tests.bed.clock import START
 from tests.factories import things
@@ -78,7 +79,7 @@ def test_many_tabs_hand_in_once(
 def test_without_the_lock_some_tabs_break(
     engine: Engine, session: Session, cast: Cast, alice: Candidature, event_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    together, came_to = threading.Barrier(TABS, timeout=30), entries.came_to
+    together = threading.Barrier(TABS, timeout=30)
 
     def all_looked(own: Session, number: int, event: int) -> object:
         together.wait()

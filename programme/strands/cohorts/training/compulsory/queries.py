@@ -116,6 +116,20 @@ def rolls(session: Session, cohort_id: int, events: Sequence[Event], *, now: dat
     return found
 
 
+def lacking(session: Session, row: Candidature, actor: Actor, *, now: datetime) -> list[tuple[Event, Standing]]:
+    """Return what is compulsory for a researcher and lacking, of the events that a reader sees, the latest first."""
+    events = session.scalars(compulsory_events(row.cohort_id, actor).limit(MOST_OFFERED)).all()
+    ids = [event.id for event in events]
+    seats = seats_of(session, ids, [row.person_id] if row.person_id else [])
+    excused = exempt(session, ids) if ids else set()
+    found = []
+    for event in events:
+        marks = seats.get((event.id, row.person_id or 0), ())
+        facts = facts_of(marks, is_over=event.ends_at <= now, is_exempt=(event.id, row.id) in excused)
+        found.append((event, standing(facts)))
+    return [(event, stands) for event, stands in found if stands in CHASED]
+
+
 Mark = tuple[RegistrationState, SeatState, Attendance]
 
 

@@ -40,6 +40,12 @@ def home(event_id: int, **rest: object) -> str:
     return f"/organise/events/{event_id}/training"
 
 
+def of_event(event_id: int, **rest: object) -> str:
+    """Return the address of the event, where one is told that there is no framework yet."""
+    del rest
+    return f"/organise/events/{event_id}"
+
+
 def form_of(event_id: int, typed: Any = None) -> WorthForm:
     """Return the form; what is kept in it, where nothing was typed."""
     session = database_session()
@@ -56,6 +62,7 @@ def shown(event_id: int, form: WorthForm) -> dict[str, Any]:
 
 @blueprint.get("")
 @needs(Verb.EDIT, of_cohorts_event)
+@button(of_event)
 def page(event_id: int) -> Any:
     """Show what the event is worth, and ask for it."""
     return render_template(PAGE, **shown(event_id, form_of(event_id)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, abort, current_app, g, render_template, request, send_file
 
 from programme.core.files.kinds import FILE_KINDS, in_bytes
+from programme.core.web.answers import button
 from programme.core.web.downloads import csv_bytes, download
 from programme.core.web.lists import one_of
 from programme.engines.calendar.times import london_day
@@ -21,13 +22,14 @@ from programme.strands.cohorts.records.parts import PARTS
 from programme.strands.cohorts.rights import Relation
 from programme.strands.cohorts.states import TrainingEvidence, TrainingState
 from programme.strands.cohorts.training import summing
+from programme.strands.cohorts.training.compulsory.queries import lacking
 from programme.strands.cohorts.training.frameworks.queries import framework_now
 from programme.strands.cohorts.training.record import shown
 from programme.strands.cohorts.training.record.evidence import FILE_PART, TRAINING_ENTRY
 from programme.strands.cohorts.training.record.forms import DeclaredForm, NoteForm, RefusalForm, declared_data
 from programme.strands.cohorts.training.record.portfolio import HEAD, portfolio, record_paper
 from programme.strands.cohorts.training.record.queries import primary_of
-from programme.strands.cohorts.training.words import EVIDENCE, ITEMS, STANDINGS, hours
+from programme.strands.cohorts.training.words import EVIDENCE, ITEMS, STANDINGS, STANDS, hours
 
 if TYPE_CHECKING:
     from programme.engines.documents.models import Document
@@ -95,6 +97,8 @@ def page(candidature_id: int) -> Any:
         width=shown.WIDTH,
         coverage=shown.coverage(session, found),
         missing=shown.missing(found),
+        lacking=lacking(session, row, actor(), now=g.now),
+        stands=STANDS,
         primary=primary_of(session, row, today=london_day(g.now)),
         **words(),
     )
@@ -102,6 +106,7 @@ def page(candidature_id: int) -> Any:
 
 @blueprint.get("/new")
 @record_for(Relation.OWN, Relation.RUNS)
+@button(home)
 def new(candidature_id: int) -> Any:
     """Show the form for training elsewhere."""
     del candidature_id
