@@ -65,7 +65,7 @@ def record_paper(found: Gathered, row: Candidature, *, programme: str, now: date
             if what
         ],
         "years": list(paper_years(found, row)),
-        "frameworks": sorted({f"{one.framework.version}: {one.framework.source}" for one in agreed(found)}),
+        "frameworks": sorted({settable(f"{one.framework.version}: {one.framework.source}") for one in agreed(found)}),
         "programme": settable(programme),
         "issued": long_date(now),
         "organisers": [settable(row.home.name)],
