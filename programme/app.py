@@ -79,6 +79,8 @@ from programme.strands.cohorts.reminding.subject import MILESTONES
 from programme.strands.cohorts.rights import MILESTONE
 from programme.strands.cohorts.signing.links import SignatureLinks
 from programme.strands.cohorts.talent.links import DestinationLinks
+from programme.strands.cohorts.training.keeping import TrainingKept
+from programme.strands.cohorts.training.record.evidence import TRAINING_ENTRY, MayReadTraining
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,10 +127,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         SHEET: any_of(may_read_answer, may_review_answer),
         REFERENCE: may_read_reference,
         MILESTONE: MayReadEvidence(clock.now),
+        TRAINING_ENTRY: MayReadTraining(clock.now),
     }
     app.extensions["keepers"] = (
         *(FilesKept(shelf), DRAFTS, PROFILES, FEEDBACK, REPLIES, ADMISSIONS, REGISTRATIONS, ELIGIBILITY, APPROVALS),
-        *(CALENDAR, EvidenceKept(shelf), MEETINGS, COHORTS, ADDRESSES, WRITTEN, LETTERS, GROUPS, TRAIL, PEOPLE),
+        *(CALENDAR, EvidenceKept(shelf), TrainingKept(shelf), MEETINGS, COHORTS, ADDRESSES, WRITTEN),
+        *(LETTERS, GROUPS, TRAIL, PEOPLE),
     )
     app.extensions["times"] = Times(registrations=settings.registrations_kept_months)
     app.extensions["calendar_blocks"] = Blocks()

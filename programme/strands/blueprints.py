@@ -26,6 +26,7 @@ from programme.strands.cohorts.supervising.page import cohort as cohort_supervis
 from programme.strands.cohorts.supervising.page import verbs as supervision_verbs
 from programme.strands.cohorts.supervising.page import views as supervision
 from programme.strands.cohorts.talent import views as talent
+from programme.strands.cohorts.training.blueprints import TRAINING
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -45,6 +46,7 @@ STRANDS: tuple[Blueprint, ...] = (
     *(admissions.blueprint, funnel_page.blueprint, reviewers_page.blueprint, application_page.blueprint),
     *(admitting.blueprint, reviewing.blueprint, by_link.blueprint, naming_page.blueprint),
     *PROGRESS,
+    *TRAINING,
     *(talent.by_link, talent.sums),
     *(planning.blueprint, residentials.blueprint),
 )

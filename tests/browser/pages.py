@@ -72,6 +72,9 @@ NO_PAGES = {
     "/organise/cohorts/<id:cohort_id>/reminders/<id:rule_id>/html": "a letter as its mail program shows it",
     "/organise/talent.csv": "a file",
     "/pictures/<id:event_id>/<name>": "a picture",
+    "/records/<id:candidature_id>/training/<id:entry_id>/file": "a file",
+    "/records/<id:candidature_id>/training/portfolio.csv": "a file",
+    "/records/<id:candidature_id>/training/record.pdf": "a file",
     "/static/<path:filename>": "files",
 }
 """Addresses that answer a GET with something else than a page, and what that is."""
@@ -118,6 +121,8 @@ OTHERWISE = {
     ("opening_id", "/ballot"): "ballot_id",
     ("registration_id", "/applications/"): "application_id",
     ("cohort_id", "/admission"): "called_cohort_id",
+    ("event_id", "/events/<id:event_id>/training"): "training_event_id",
+    ("event_id", "/compulsory/events/"): "training_event_id",
 }
 """Which example an argument takes within some addresses, the closest first."""
 

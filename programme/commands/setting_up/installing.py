@@ -16,6 +16,7 @@ from programme.core import clock, schema
 from programme.engines.calendar.feeds.renewing import rebuild
 from programme.flows.founding import found
 from programme.strands.cohorts.rulebooks.founding import found_rulebooks
+from programme.strands.cohorts.training.frameworks.loading import found_framework
 
 if TYPE_CHECKING:
     from programme.commands.ground import Factory
@@ -44,6 +45,7 @@ def install(factory: Factory, *, demo: bool, uid_host: str | None = None) -> boo
     with writing(factory) as session:
         is_new = found(session, uid_host=host, now=clock.now(), demo=chosen.demo)
         found_rulebooks(session, now=clock.now())
+        found_framework(session, now=clock.now())
         rebuild(session, base_url=chosen.base_url)
         return is_new
 

@@ -166,3 +166,39 @@ MEETING_MOVES: dict[MeetingState, frozenset[MeetingState]] = {
     G.REFUSED: frozenset({G.LOGGED, G.AGREED}),
 }
 """What is changed afterwards is to be agreed to again; one supervisor may agree to what another refused."""
+
+
+class TrainingItem(StrEnum):
+    """What every researcher is trained in, whatever their subject."""
+
+    RESEARCH_INTEGRITY = "research_integrity"
+    HEALTH_AND_SAFETY = "health_and_safety"
+    EDI = "edi"
+    DATA_PROTECTION = "data_protection"
+    RESPONSIBLE_RESEARCH = "responsible_research"
+
+
+class TrainingEvidence(StrEnum):
+    """What shows that training took place."""
+
+    CHECK_IN = "check_in"
+    ORGANISER = "organiser"
+    SELF_DECLARED = "self_declared"
+    CERTIFICATE = "certificate"
+
+
+class TrainingState(StrEnum):
+    """Where an entry of the training record stands: the primary supervisor at home assents to it, or refuses."""
+
+    HANDED_IN = "handed_in"
+    AGREED = "agreed"
+    REFUSED = "refused"
+
+
+T = TrainingState
+TRAINING_MOVES: dict[TrainingState, frozenset[TrainingState]] = {
+    T.HANDED_IN: frozenset({T.AGREED, T.REFUSED}),
+    T.REFUSED: frozenset({T.HANDED_IN, T.AGREED}),
+    T.AGREED: frozenset(),
+}
+"""What was refused is changed and handed in again; a supervisor may think better of a refusal."""

@@ -9,14 +9,19 @@ from sqlalchemy.orm import Session
 from programme.core import clock
 from programme.demo import people
 from programme.people.identity import actor_of
-from programme.people.models import Organisation, Person
+from programme.people.models import Organisation, Person, Strand
+from programme.people.permissions import Actor
 from programme.strands.cohorts.meetings.actions import Logged, log
-from programme.strands.cohorts.models import Destination
+from programme.strands.cohorts.models import Candidature, Destination
 from programme.strands.cohorts.reminding.subject import remind_usually
 from programme.strands.cohorts.signing.actions import ask
 from programme.strands.cohorts.states import Signer, SupervisionRole
 from programme.strands.cohorts.supervising.signed import AGREEMENT
-from tests.factories import cohorts
+from programme.strands.cohorts.training.compulsory.actions import make_compulsory
+from programme.strands.cohorts.training.events.actions import Worth
+from programme.strands.cohorts.training.frameworks.loading import found_framework
+from programme.strands.cohorts.training.record.entries import Declared, declare
+from tests.factories import cohorts, things
 
 
 def examples(app: Flask, session: Session) -> dict[str, str]:
@@ -54,4 +59,24 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
         "meeting_id": str(meeting.id),
         "signature_token": token,
         "destination_token": app.extensions["destination_links"].token(gone.id, version=0),
+        **training(session, row, actor_of(organiser)),
     }
+
+
+def training(session: Session, row: Candidature, organiser: Actor) -> dict[str, str]:
+    """Return a line of the record, and an event that is training."""
+    found_framework(session, now=clock.now())
+    researcher, day = row.person, clock.now().date()
+    assert researcher is not None
+    declared = Declared(
+        "Writing, in two days",
+        max(day, row.registered_on),
+        max(day, row.registered_on),
+        Worth(630, ("D2",)),
+        link="https://writing.example.org",
+    )
+    entry = declare(session, row.id, declared, actor=actor_of(researcher), now=clock.now())
+    lead = row.cohort.award.lead_organisation
+    event = things.event(session, lead=lead, title="Handling data with care", strand=Strand.COHORTS)
+    make_compulsory(session, row.cohort_id, event_id=event.id, actor=organiser, now=clock.now())
+    return {"entry_id": str(entry.id), "training_event_id": str(event.id)}

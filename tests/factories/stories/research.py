@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from programme.flows.reminding import queue_due_reminders
 from programme.people.identity import actor_of
+from programme.people.models import Strand
 from programme.strands.cohorts.plugs import SIGNED_THINGS
 from programme.strands.cohorts.progress.renewing import renew_milestones
 from programme.strands.cohorts.reminding.subject import MILESTONES, remind_usually
@@ -14,7 +15,8 @@ from programme.strands.cohorts.signing.actions import answer, ask
 from programme.strands.cohorts.states import CandidatureState, Signer, SupervisionRole
 from programme.strands.cohorts.supervising.signed import AGREEMENT
 from programme.strands.cohorts.talent.actions import ask_due
-from tests.factories import cohorts
+from programme.strands.cohorts.training.compulsory.actions import make_compulsory, remind
+from tests.factories import cohorts, things
 from tests.factories.cast import LONG_AGO
 
 if TYPE_CHECKING:
@@ -72,9 +74,19 @@ def gone(desk: Desk) -> None:
     ask_due(desk.session, desk.now)
 
 
+def chased(desk: Desk) -> None:
+    """Olga reminds Alice, who has not booked what is compulsory for her cohort."""
+    row = record(desk)
+    title = "Data <protection> & “care”"
+    event = things.event(desk.session, lead=desk.cast.liverpool, title=title, strand=Strand.COHORTS)
+    make_compulsory(desk.session, row.cohort_id, event_id=event.id, **desk.by(desk.olga))
+    remind(desk.session, row.cohort_id, event.id, **desk.by(desk.olga))
+
+
 STORIES: Mapping[str, Callable[[Desk], object]] = {
     "signature_asked": asked,
     "signature_answered": refused,
     "milestones_due": reminded,
     "destination_asked": gone,
+    "compulsory_training": chased,
 }

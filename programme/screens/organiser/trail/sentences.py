@@ -227,6 +227,19 @@ SENTENCES: Mapping[str, str] = {
     "scored an application": "scored the application of {it}",
     "admitted an applicant": "made a candidature for {it}",
     "took an admission back": "took the candidature of {it} back",
+    "loaded a framework": "loaded {it}",
+    "said what it is worth as training": "said what {it} is worth as training",
+    "said it is no training": "said that {it} is no training",
+    "handed in training": "handed in training of {it}",
+    "changed training": "changed training of {it}, and handed it in again",
+    "took training back": "took training of {it} back",
+    "entered training": "entered training into {it}",
+    "downloaded the training of a cohort": "downloaded the training of {it}",
+    "made training compulsory": "made training compulsory for {it}",
+    "made training voluntary": "made training voluntary for {it}",
+    "reminded of compulsory training": "reminded researchers of {it} of compulsory training",
+    "exempted from an event": "exempted the researcher of {it} from an event",
+    "took an exemption from an event back": "took an exemption in {it} back",
 }
 
 KINDS: Mapping[str, str] = {
@@ -249,6 +262,7 @@ KINDS: Mapping[str, str] = {
     "funding_award": "Doctoral awards",
     "rulebook": "Rulebooks",
     "admission": "Admission to cohorts",
+    "training_framework": "Frameworks of training",
 }
 """What kinds of things acts are done to, as the filter calls them."""
 

@@ -105,6 +105,7 @@ LEADS = {
     "cohort": ("the cohort ", "/organise/cohorts/{}"),
     "candidature": ("the doctoral record of ", "/records/{}"),
     RULEBOOK: ("the rulebook of ", ""),
+    "training_framework": ("the framework ", ""),
 }
 
 

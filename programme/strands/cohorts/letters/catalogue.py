@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from programme.strands.cohorts.letters import signing
 from programme.strands.cohorts.reminding import letters as reminding
+from programme.strands.cohorts.training.compulsory import telling as compulsory
 
 if TYPE_CHECKING:
     from programme.engines.mail.ports import Letter
@@ -15,4 +16,4 @@ if TYPE_CHECKING:
 
 def letters(links: SignatureLinks, things: SignedThings) -> tuple[Letter, ...]:
     """Return them; each carries its own description."""
-    return (*signing.letters(links, things), *reminding.letters(links.base_url))
+    return (*signing.letters(links, things), *reminding.letters(links.base_url), *compulsory.letters(links.base_url))

@@ -16,6 +16,14 @@ from programme.strands.cohorts.models.rulebooks import MilestoneRule, Rulebook, 
 from programme.strands.cohorts.models.sheets import CohortSheet
 from programme.strands.cohorts.models.signatures import Signature
 from programme.strands.cohorts.models.supervision import Supervision, SupervisionMeeting
+from programme.strands.cohorts.models.training import (
+    CompulsoryTraining,
+    EventTraining,
+    TrainingEntry,
+    TrainingExemption,
+    TrainingFramework,
+    TrainingSubdomain,
+)
 
 __all__ = [
     "Admission",
@@ -25,7 +33,9 @@ __all__ = [
     "Candidature",
     "Cohort",
     "CohortSheet",
+    "CompulsoryTraining",
     "Destination",
+    "EventTraining",
     "Extension",
     "FundingAward",
     "FundingAwardCoOwner",
@@ -41,4 +51,8 @@ __all__ = [
     "Supervision",
     "SupervisionMeeting",
     "Suspension",
+    "TrainingEntry",
+    "TrainingExemption",
+    "TrainingFramework",
+    "TrainingSubdomain",
 ]

@@ -22,5 +22,6 @@ PARTS = (
     Part("milestones", "Milestones", "/milestones"),
     Part("supervision", "Supervision", "/supervision"),
     Part("meetings", "Meetings", "/meetings"),
+    Part("training", "Training", "/training"),
     Part("changes", "Changes", "/changes", is_for_runners=True),
 )

@@ -1,0 +1,1 @@
+"""Training: what events are worth, the record of each researcher, and what is compulsory for a cohort."""

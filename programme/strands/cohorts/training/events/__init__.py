@@ -1,0 +1,1 @@
+"""What events are worth as training, as their organisers say."""

@@ -1,0 +1,1 @@
+"""Frameworks of researchers' skills, as tables that administrators load: the newest sorts training from then on."""

@@ -1,0 +1,1 @@
+"""Training: frameworks, records, and what is compulsory."""
