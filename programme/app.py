@@ -107,21 +107,25 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.handle_errors(app)
     register_screens(app)
     app.extensions["settings"] = settings
+    app.extensions["links"] = links = Links(settings.secret_key, settings.base_url)
+    plug(app, settings)
+    reckon_links(app, settings)
+    stand_before(app)
+    app.extensions["mail_room"] = mail_room(app, settings, links)
+    return app
+
+
+def plug(app: Flask, settings: Settings) -> None:
+    """List the plugs of every port, once, and what is kept while the application runs."""
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
     app.extensions["group_calendar_sources"] = (GROUP_SOURCE,)
     app.extensions["entry_sources"] = (MILESTONE_DAYS,)
-    app.extensions["signature_links"] = signing = SignatureLinks(settings.secret_key, settings.base_url)
-    app.extensions["step_sources"] = (
-        REGISTERED,
-        INVITED,
-        UNSENT,
-        ENDED,
-        ADMISSION_STEPS,
-        RECORDS,
-        MilestoneSteps(signing),
-    )
+    signing = SignatureLinks(settings.secret_key, settings.base_url)
+    of_strands = (ADMISSION_STEPS, RECORDS, MilestoneSteps(signing))
+    app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED, *of_strands)
     app.extensions["reminder_subjects"] = (*SUBJECTS, MILESTONES)
     app.extensions["approval_subjects"] = decided_by_keys(facts_for_keys)
+    app.extensions["signed_things"] = SIGNED_THINGS
     app.extensions["shelf"] = shelf = Shelf(settings.store)
     app.extensions["document_plugs"] = {
         SHEET: any_of(may_read_answer, may_review_answer),
@@ -136,18 +140,19 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["times"] = Times(registrations=settings.registrations_kept_months)
     app.extensions["calendar_blocks"] = Blocks()
-    stand_before(app)
     app.extensions["kept_pages"] = answers.KeptPages()
     app.extensions["known_openings"] = KnownOpenings()
-    app.extensions["links"] = links = Links(settings.secret_key, settings.base_url)
-    app.extensions["codes"] = Codes(settings.secret_key, settings.base_url)
-    app.extensions["feedback_links"] = FeedbackLinks(settings.secret_key, settings.base_url)
-    app.extensions["reference_links"] = ReferenceLinks(settings.secret_key, settings.base_url)
-    app.extensions["signed_things"] = SIGNED_THINGS
-    app.extensions["destination_links"] = DestinationLinks(settings.secret_key, settings.base_url)
     app.extensions["fetcher"] = Fetcher(allowed=settings.fetching_from)
-    app.extensions["mail_room"] = mail_room(app, settings, links)
-    return app
+
+
+def reckon_links(app: Flask, settings: Settings) -> None:
+    """Make what reckons secret addresses from the installation's key, each for a purpose of its own."""
+    known = (settings.secret_key, settings.base_url)
+    app.extensions["codes"] = Codes(*known)
+    app.extensions["feedback_links"] = FeedbackLinks(*known)
+    app.extensions["reference_links"] = ReferenceLinks(*known)
+    app.extensions["signature_links"] = SignatureLinks(*known)
+    app.extensions["destination_links"] = DestinationLinks(*known)
 
 
 def stand_before(app: Flask) -> None:
