@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, current_app, g, render_template, request
+from flask import Blueprint, g, render_template, request
 
 from programme.core.web.lists import one_of
 from programme.engines.calendar.term_weeks.term_dates import terms
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 blueprint = Blueprint("cohort_planning", __name__, url_prefix="/organise/cohorts/<id:cohort_id>")
 MOST_YEARS = 8
 MOST_FIRST = 10
-MILESTONES = "cohort_milestones.grid"
-"""The view of a cohort's milestones, to which counts lead where it is there."""
 
 
 @blueprint.get("/planning")
@@ -62,7 +60,6 @@ def planning(cohort_id: int) -> Any:
         most=queries.MOST_EVENTS,
         current=monday_of(today),
         may_make=may(actor(), Verb.CREATE, award_scope(cohort.award)),
-        milestones=milestones_page(cohort_id),
         is_provisional=any(
             label.label.is_provisional for month in months for week in month.weeks for label in week.labels
         ),
@@ -107,8 +104,3 @@ def loudest(months: Sequence[PlannedMonth]) -> list[tuple[PlannedWeek, PlannedEv
     """Return what is not told quietly, in the order of time."""
     weeks = [week for month in months for week in month.weeks]
     return [(week, event, one) for week in weeks for event in week.events for one in event.concerns if one.kind]
-
-
-def milestones_page(cohort_id: int) -> str:
-    """Return the address of a cohort's milestones; "" where there is no such page."""
-    return current_app.url_for(MILESTONES, cohort_id=cohort_id) if MILESTONES in current_app.view_functions else ""

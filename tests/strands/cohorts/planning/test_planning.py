@@ -102,7 +102,9 @@ def test_a_week_has_both_universities_labels_events_and_what_is_due_as_counts(
     assert "5th Wk HT27" in week
     assert "dates not confirmed" in week
     assert "Writing clinic" in week
-    assert "1 researcher" in week  # Bob's alone: Charlie is of another cohort
+    assert (
+        f'<a href="/organise/cohorts/{cohort.id}/milestones">1 researcher</a>' in week
+    )  # Bob's alone: Charlie is of another cohort
     assert not any(name in text for name in ("Alice", "Bob", "Charlie"))
 
 
