@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from wtforms import FileField, SelectChoice, ValidationError
+from wtforms import FileField, SelectChoice
 
 from programme.core.files.kinds import endings, in_words
 from programme.core.web.forms import Form, line, mail_address, paragraph
@@ -15,7 +15,6 @@ from programme.strands.cohorts.progress.handing.evidence import ACCEPTS
 from programme.strands.cohorts.progress.moving.suspending import Wanted, unit_words
 
 if TYPE_CHECKING:
-    from wtforms import Field
 
     from programme.strands.cohorts.milestones.units import Units
     from programme.strands.cohorts.models import Candidature, Suspension
@@ -43,10 +42,13 @@ class UnitsField(OneOfMany):
         super().__init__(typed, **given)
         self.units.flags.required = True
 
-    def validate_units(self, field: Field) -> None:
-        """Ask for the number."""
-        if field.data is None and not field.errors:
-            raise ValidationError("Enter how many, in digits.")
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for the number: where nothing was typed, the field's own checks are not asked any more."""
+        valid = super().validate(extra_validators)
+        if self.units.data is None and not self.units.errors:
+            self.units.errors = ["Enter how many, in digits."]
+            return False
+        return valid
 
     def count_in(self, units: Units) -> None:
         """Ask in the units of a university."""
