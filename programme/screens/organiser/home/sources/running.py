@@ -46,6 +46,8 @@ JOBS = {
     "drafts": "Reminders of forms not sent",
     "follow-ups": "Second forms",
     "subscribed": "Calendars of others",
+    "references": "Reminders to referees",
+    "destinations": "Asking where researchers went",
     "sweep": "Files nobody sent",
     TIDIES: "Deleting what has served its time",
 }
