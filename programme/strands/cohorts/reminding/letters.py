@@ -50,8 +50,8 @@ def values(variables: Mapping[str, Any]) -> dict[str, str]:
 
 DESCRIPTION = Description(
     topic=Topic.RESEARCH,
-    about="Ten, six, three and one week before a milestone, and weekly once it is late, as the reminders of the cohort say;"
-    " one letter a person and day, with everything that is late or due within ten weeks.",
+    about="Ten, six, three and one week before a milestone, and weekly once it is late, as the reminders of the cohort"
+    " say; one letter a person and day, with everything that is late or due within ten weeks.",
     to="Researchers, and whoever supervises them now",
     passages=(
         subject("Milestones of your doctorate, and of whom you supervise"),
