@@ -15,7 +15,6 @@ from programme.strands.cohorts.progress.handing.evidence import ACCEPTS
 from programme.strands.cohorts.progress.moving.suspending import Wanted, unit_words
 
 if TYPE_CHECKING:
-
     from programme.strands.cohorts.milestones.units import Units
     from programme.strands.cohorts.models import Candidature, Suspension
 
