@@ -62,8 +62,10 @@ def test_table_has_each_job_once() -> None:
         ("dispatch", 3),
         ("inbox", 60),
         ("drafts", 60),
+        ("references", 60),
         ("follow-ups", 60),
         ("subscribed", 60),
+        ("destinations", 600),
         ("sweep", 60),
         ("housekeep", 600),
     ]

@@ -34,5 +34,5 @@ def test_head_is_two_lines_and_leads_everywhere_without_script(
 
 def test_wide_head_shows_every_section_and_no_menu(page: Page, session: Session) -> None:
     enter(page, session, assemble(session), "/organise/events")
-    expect(page.get_by_role("navigation", name="Organise").get_by_role("link")).to_have_count(10)
+    expect(page.get_by_role("navigation", name="Organise").get_by_role("link")).to_have_count(11)
     expect(page.get_by_text("Menu", exact=True)).to_be_hidden()

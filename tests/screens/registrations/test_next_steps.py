@@ -133,7 +133,7 @@ def test_invitations_and_ends_are_asked_for_as_often_for_thirty_as_for_one(
         session.commit()
         bob.get("/me")
         counts.append(statements(app, bob, "/me"))
-    assert counts[0] == counts[1] < 24
+    assert counts[0] == counts[1] < 30
 
 
 @pytest.mark.parametrize(
