@@ -21,3 +21,11 @@ def token_hash(token: str) -> str:
 def mark_of(shown: object) -> str:
     """Return a mark of what a form was made from: what reads otherwise has another."""
     return token_hash(repr(shown))[:32]
+
+
+def new_version() -> int:
+    """Return where the versions of a link begin: at random, as SQLite gives the number of a deleted row away again.
+
+    So that the link to what is gone never opens what bears its number now.
+    """
+    return secrets.randbelow(2**31)

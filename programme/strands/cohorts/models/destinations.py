@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from programme.core.database import Base, Key, state_column
+from programme.core.tokens import new_version
 from programme.strands.cohorts.models.candidatures import Candidature
 from programme.strands.cohorts.states import Occupation, Region, Sector
 
@@ -25,7 +26,7 @@ class Destination(Base):
     candidature_id: Mapped[int] = mapped_column(ForeignKey("candidature.id", ondelete="CASCADE"))
     years: Mapped[int]
     asked_at: Mapped[datetime]
-    link_version: Mapped[int] = mapped_column(default=0)
+    link_version: Mapped[int] = mapped_column(default=new_version)
     occupation: Mapped[Occupation | None] = state_column(Occupation)
     region: Mapped[Region | None] = state_column(Region)
     sector: Mapped[Sector | None] = state_column(Sector)

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from programme.core.database import Base, Key, state_column
+from programme.core.tokens import new_version
 from programme.people.models import Person
 from programme.strands.cohorts.models.candidatures import Candidature
 from programme.strands.cohorts.states import SignatureState, Signer
@@ -33,7 +34,7 @@ class Signature(Base):
     asked_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(Text, default="")
-    link_version: Mapped[int] = mapped_column(default=0)
+    link_version: Mapped[int] = mapped_column(default=new_version)
     candidature: Mapped[Candidature] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=person_id)
     asked_by: Mapped[Person | None] = relationship(foreign_keys=asked_by_id)

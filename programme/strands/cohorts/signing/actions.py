@@ -97,7 +97,7 @@ def added(
     """Add a signature that is not asked for yet."""
     kind, number = subject
     row = Signature(candidature_id=candidature.id, subject_kind=kind, subject_id=number, signer=signer)
-    row.person_id, row.state, row.link_version = person.id, SignatureState.NOT_ASKED, 0
+    row.person_id, row.state = person.id, SignatureState.NOT_ASKED
     session.add(row)
     session.flush()
     return row

@@ -70,12 +70,13 @@ def test_what_changes_is_to_be_agreed_to_again_by_whoever_was_there(
 ) -> None:
     said = logged(xaver, yann)
     meeting = log(session, record.id, said, actor=alice, now=clock.now)
+    first = signature_of(session, meeting, xaver).link_version
     says(session, meeting, xaver, clock, agrees=True)
     change(session, record.id, meeting.id, said, actor=alice, now=clock.now)
     assert state_of(meeting) is MeetingState.AGREED, "saving what stands there changes nothing"
     change(session, record.id, meeting.id, logged(xaver, words="Chapter three."), actor=alice, now=clock.now)
     assert state_of(meeting) is MeetingState.LOGGED
-    assert signature_of(session, meeting, xaver).link_version == 1
+    assert signature_of(session, meeting, xaver).link_version == first + 1
     assert session.scalar(select(func.count()).select_from(Signature)) == 1, "whoever was not there signs nothing"
     says(session, meeting, xaver, clock, agrees=True)
     with pytest.raises(Refusal, match="You have agreed to this already"):

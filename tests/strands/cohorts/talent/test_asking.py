@@ -119,6 +119,22 @@ def test_who_asks_to_be_left_in_peace_is_and_what_they_said_goes(
     assert ask_due(session, DUE + timedelta(days=800)) == 0
 
 
+def test_link_of_what_was_deleted_opens_nobody_else_s(
+    app: Flask, client: FlaskClient, session: Session, alice: Candidature
+) -> None:
+    ask_due(session, DUE)
+    session.commit()
+    old = path(app, session)
+    row = session.scalars(select(Destination)).one()
+    number = row.id
+    session.delete(row)
+    session.flush()
+    session.add(Destination(id=number, candidature_id=alice.id, years=0, asked_at=DUE))
+    session.commit()
+    assert client.get(old).status_code == 404
+    assert client.get(path(app, session)).status_code == 200
+
+
 def many(session: Session, cohort: Cohort, home: Organisation, where: list[Region]) -> None:
     """Let so many have said where they are."""
     for number, region in enumerate(where):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import update
 
 from programme.core.refusal import Refusal
+from programme.core.tokens import new_version
 from programme.core.transitions import move
 from programme.engines.documents.actions import forget_all, forget_others, put_to, take_in
 from programme.engines.documents.queries import document_of
@@ -16,7 +17,6 @@ from programme.engines.registration.states import LIVE
 from programme.people.permissions import NOBODY
 from programme.strands.cohorts.admission.letters.references import tell_asked, tell_due, tell_wanted
 from programme.strands.cohorts.admission.locking import hold
-from programme.strands.cohorts.admission.referees.links import new_version
 from programme.strands.cohorts.admission.referees.naming import Known, Named, check_named
 from programme.strands.cohorts.admission.referees.queries import (
     FILE_PART,

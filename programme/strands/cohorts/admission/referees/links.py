@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
 
 PURPOSE = b"write a reference"
 MAC_BYTES = 24
-VERSIONS = 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +35,3 @@ class ReferenceLinks:
     def opens(self, token: str, row: Reference) -> bool:
         """Whether `token` is this reference's; compared in constant time."""
         return hmac.compare_digest(token.encode("utf-8", "surrogatepass"), self.token(row).encode())
-
-
-def new_version() -> int:
-    """Return a random version: the number of a reference that is gone may be another's one day."""
-    return secrets.randbelow(VERSIONS)
