@@ -12,6 +12,7 @@ from programme.extensions import database_session
 from programme.people.guards import actor
 from programme.people.permissions import Scope, Verb, may
 from programme.strands.cohorts.admission.referees.queries import admission_for
+from programme.strands.cohorts.awards.scopes import of_cohort
 from programme.strands.cohorts.models import Admission, AdmissionReviewer, Cohort, FundingAward
 from programme.strands.cohorts.rights import award_scope
 
@@ -21,13 +22,6 @@ if TYPE_CHECKING:
 AWARD = joinedload(Cohort.award).options(
     joinedload(FundingAward.lead_organisation), selectinload(FundingAward.co_owners)
 )
-
-
-def of_cohort(session: Session, cohort_id: int, **rest: object) -> Scope | None:
-    """Return the scope of a cohort, for those who run its award."""
-    del rest
-    cohort = session.get(Cohort, cohort_id, options=[AWARD])
-    return seen(award_scope(cohort.award)) if cohort else None
 
 
 def of_admission(session: Session, admission_id: int, **rest: object) -> Scope | None:

@@ -18,10 +18,11 @@ from programme.strands.cohorts.admission.applications import applications, begun
 from programme.strands.cohorts.admission.organising.funnel import bars, in_words
 from programme.strands.cohorts.admission.organising.listing import SHOWS, asked_in, heads, listed
 from programme.strands.cohorts.admission.referees.actions import remind_referees
-from programme.strands.cohorts.admission.scopes import admission_here, of_admission, of_cohort, rights_here
+from programme.strands.cohorts.admission.scopes import admission_here, of_admission, rights_here
 from programme.strands.cohorts.admission.setting_up.actions import universities
 from programme.strands.cohorts.admission.setting_up.views import funnel_page
 from programme.strands.cohorts.admission.trail import note
+from programme.strands.cohorts.awards.scopes import of_cohort
 from programme.strands.cohorts.models import Admission, Cohort
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ from programme.core.web.answers import done, form_again
 from programme.extensions import database_session
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
-from programme.strands.cohorts.admission.scopes import admission_here, of_admission, of_cohort
+from programme.strands.cohorts.admission.scopes import admission_here, of_admission
 from programme.strands.cohorts.admission.setting_up import actions
 from programme.strands.cohorts.admission.setting_up.forms import AdmissionForm, AsksForm, kept_data, new_data
+from programme.strands.cohorts.awards.scopes import of_cohort
 from programme.strands.cohorts.models import Cohort
 
 blueprint = Blueprint("admissions", __name__, url_prefix="/organise")

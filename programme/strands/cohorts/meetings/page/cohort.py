@@ -11,9 +11,9 @@ from programme.engines.calendar.times import london_day
 from programme.extensions import database_session
 from programme.people.guards import needs
 from programme.people.permissions import Verb
+from programme.strands.cohorts.awards.scopes import of_cohort
 from programme.strands.cohorts.meetings.queries import researchers, years
 from programme.strands.cohorts.models import Cohort
-from programme.strands.cohorts.supervising.page.cohort import of_cohort
 
 blueprint = Blueprint("cohort_meetings", __name__, url_prefix="/organise/cohorts/<id:cohort_id>/meetings")
 

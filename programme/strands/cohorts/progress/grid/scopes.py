@@ -1,18 +1,17 @@
-"""From the id in an address to the scope of a cohort that the acting person runs: for others it is not there."""
+"""The awards whose people somebody may see, and the note in the trail that they looked at a cohort's."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from programme.core import audit
 from programme.core.database import begin_writing
 from programme.extensions import db
-from programme.people.guards import actor
-from programme.people.permissions import Scope, Verb, may
-from programme.strands.cohorts.models import Cohort, FundingAward
+from programme.people.permissions import Verb, may
+from programme.strands.cohorts.models import FundingAward
 from programme.strands.cohorts.rights import award_scope
 
 if TYPE_CHECKING:
@@ -22,17 +21,6 @@ if TYPE_CHECKING:
     from programme.people.permissions import Actor
 
 COHORT = "cohort"
-
-
-def of_run_cohort(session: Session, cohort_id: int, **rest: object) -> Scope | None:
-    """Return the scope of a cohort; None, as if there were none, for whoever may not see its people."""
-    del rest
-    award = joinedload(Cohort.award)
-    row = session.get(Cohort, cohort_id, options=(award.selectinload(FundingAward.co_owners),))
-    if row is None:
-        return None
-    scope = award_scope(row.award)
-    return scope if may(actor(), Verb.SEE_PEOPLE, scope) else None
 
 
 def awards_run(session: Session, who: Actor) -> Sequence[FundingAward]:

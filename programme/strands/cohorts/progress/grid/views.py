@@ -17,11 +17,12 @@ from programme.extensions import database_session
 from programme.people.guards import actor, needs
 from programme.people.models import Organisation
 from programme.people.permissions import Verb
+from programme.strands.cohorts.awards.scopes import of_cohort
 from programme.strands.cohorts.models import Candidature, Cohort
 from programme.strands.cohorts.progress.grid.cells import tables
 from programme.strands.cohorts.progress.grid.files import HEAD, lines
 from programme.strands.cohorts.progress.grid.finding import SHOWS, Filters, researchers
-from programme.strands.cohorts.progress.grid.scopes import COHORT, note_looks, of_run_cohort
+from programme.strands.cohorts.progress.grid.scopes import COHORT, note_looks
 from programme.strands.cohorts.rulebooks.queries import books
 from programme.strands.cohorts.states import CandidatureState
 
@@ -52,7 +53,7 @@ def loaded(found: Select[Any]) -> Select[Any]:
 
 
 @blueprint.get("/milestones")
-@needs(Verb.SEE_PEOPLE, of_run_cohort)
+@needs(Verb.SEE_PEOPLE, of_cohort)
 def grid(cohort_id: int) -> Any:
     """Show the milestones of a cohort; that somebody looked is noted."""
     session, today = database_session(), london_day(g.now)
@@ -82,7 +83,7 @@ def homes_of(session: Any, cohort_id: int) -> Sequence[Organisation]:
 
 
 @blueprint.post("/milestones/file")
-@needs(Verb.EXPORT, of_run_cohort)
+@needs(Verb.EXPORT, of_cohort)
 def as_file(cohort_id: int) -> Any:
     """Give the same as a file, a line for each milestone of each researcher; that it was taken out is noted."""
     session, today = database_session(), london_day(g.now)

@@ -16,6 +16,7 @@ from programme.engines.calendar.forms.choices import Choice
 from programme.extensions import database_session
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
+from programme.strands.cohorts.awards.scopes import of_cohort
 from programme.strands.cohorts.models import Candidature, Cohort
 from programme.strands.cohorts.training.compulsory import actions, queries
 from programme.strands.cohorts.training.compulsory.actions import LONGEST_REASON, WHY
@@ -23,10 +24,7 @@ from programme.strands.cohorts.training.compulsory.standing import Standing
 from programme.strands.cohorts.training.words import STANDS
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from programme.engines.calendar.models import Event
-    from programme.people.permissions import Scope
 
 blueprint = Blueprint("compulsory_training", __name__, url_prefix="/organise/cohorts/<id:cohort_id>/compulsory")
 PAGE, EXEMPTION = "cohorts/training/compulsory.html", "cohorts/training/exemption.html"
@@ -45,12 +43,6 @@ class ExemptionForm(Form):
     reason = paragraph(
         "Why they need not come", hint="Read by whoever runs the cohort.", ask=WHY, longest=LONGEST_REASON, rows=4
     )
-
-
-def of_run_cohort(session: Session, cohort_id: int, **rest: object) -> Scope | None:
-    """Return the scope of a cohort that the acting person runs; for others it is not there."""
-    del rest
-    return queries.cohort_scope(session, cohort_id, actor())
 
 
 def home(cohort_id: int, **rest: object) -> str:
@@ -98,14 +90,14 @@ def is_seen(row: Any, form: CompulsoryForm) -> bool:
 
 
 @blueprint.get("")
-@needs(Verb.SEE_PEOPLE, of_run_cohort)
+@needs(Verb.SEE_PEOPLE, of_cohort)
 def page(cohort_id: int) -> Any:
     """Show what is compulsory, and where everybody stands."""
     return render_template(PAGE, **shown(cohort_id, form_of()))
 
 
 @blueprint.post("")
-@needs(Verb.EDIT, of_run_cohort)
+@needs(Verb.EDIT, of_cohort)
 def make(cohort_id: int) -> Any:
     """Let an event or a series be compulsory."""
     session, form = database_session(), form_of(request.form)
@@ -124,7 +116,7 @@ def make(cohort_id: int) -> Any:
 
 
 @blueprint.post("/<id:compulsory_id>/removal")
-@needs(Verb.EDIT, of_run_cohort)
+@needs(Verb.EDIT, of_cohort)
 @button(home)
 def let_be(cohort_id: int, compulsory_id: int) -> Any:
     """Let it be compulsory no more."""
@@ -135,7 +127,7 @@ def let_be(cohort_id: int, compulsory_id: int) -> Any:
 
 
 @blueprint.post("/events/<id:event_id>/reminders")
-@needs(Verb.EDIT, of_run_cohort)
+@needs(Verb.EDIT, of_cohort)
 @button(home)
 def remind(cohort_id: int, event_id: int) -> Any:
     """Write to everybody who has not booked or did not come."""
@@ -160,7 +152,7 @@ def people_here(cohort_id: int, candidature_id: int, event_id: int) -> tuple[Can
 
 
 @blueprint.get("/events/<id:event_id>/exemptions/<id:candidature_id>")
-@needs(Verb.EDIT, of_run_cohort)
+@needs(Verb.EDIT, of_cohort)
 def ask_why(cohort_id: int, event_id: int, candidature_id: int) -> Any:
     """Ask why somebody need not come."""
     row, event = people_here(cohort_id, candidature_id, event_id)
@@ -168,7 +160,7 @@ def ask_why(cohort_id: int, event_id: int, candidature_id: int) -> Any:
 
 
 @blueprint.post("/events/<id:event_id>/exemptions/<id:candidature_id>")
-@needs(Verb.EDIT, of_run_cohort)
+@needs(Verb.EDIT, of_cohort)
 def exempt(cohort_id: int, event_id: int, candidature_id: int) -> Any:
     """Let somebody need not come."""
     session, form = database_session(), ExemptionForm(request.form)
@@ -188,7 +180,7 @@ def exempt(cohort_id: int, event_id: int, candidature_id: int) -> Any:
 
 
 @blueprint.post("/events/<id:event_id>/exemptions/<id:candidature_id>/removal")
-@needs(Verb.EDIT, of_run_cohort)
+@needs(Verb.EDIT, of_cohort)
 @button(home)
 def take_back(cohort_id: int, event_id: int, candidature_id: int) -> Any:
     """Take an exemption back."""

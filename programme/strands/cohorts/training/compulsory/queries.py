@@ -14,10 +14,8 @@ from programme.engines.calendar.states import EventState
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.states import Attendance, RegistrationState, SeatState
 from programme.people.models import Person
-from programme.people.permissions import Scope, Verb, may
 from programme.people.states import Strand
-from programme.strands.cohorts.models import Candidature, Cohort, CompulsoryTraining, FundingAward, TrainingExemption
-from programme.strands.cohorts.rights import award_scope
+from programme.strands.cohorts.models import Candidature, CompulsoryTraining, TrainingExemption
 from programme.strands.cohorts.states import UNDER_WAY
 from programme.strands.cohorts.training.compulsory.standing import CHASED, Facts, Standing, standing
 
@@ -49,16 +47,6 @@ class Roll:
     def chased(self) -> list[Candidature]:
         """Whoever is to be reminded."""
         return [row for one in Standing if one in CHASED for row in self.of(one)]
-
-
-def cohort_scope(session: Session, cohort_id: int, actor: Actor) -> Scope | None:
-    """Return the scope of a cohort; None, as if there were none, for whoever may not see its people."""
-    award = joinedload(Cohort.award)
-    row = session.get(Cohort, cohort_id, options=(award.selectinload(FundingAward.co_owners),))
-    if row is None:
-        return None
-    scope = award_scope(row.award)
-    return scope if may(actor, Verb.SEE_PEOPLE, scope) else None
 
 
 def compulsory_events(cohort_id: int, actor: Actor) -> Select[Event]:

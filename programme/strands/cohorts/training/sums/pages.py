@@ -17,11 +17,11 @@ from programme.extensions import database_session
 from programme.people.guards import actor, needs
 from programme.people.models import Person
 from programme.people.permissions import Verb
+from programme.strands.cohorts.awards.scopes import of_cohort
 from programme.strands.cohorts.models import Candidature, Cohort
 from programme.strands.cohorts.queries import COHORT
 from programme.strands.cohorts.states import UNDER_WAY
 from programme.strands.cohorts.training import summing
-from programme.strands.cohorts.training.compulsory.pages import of_run_cohort
 from programme.strands.cohorts.training.record.drafting import drafts
 from programme.strands.cohorts.training.record.queries import entries, lines, target_of
 from programme.strands.cohorts.training.record.shown import WIDTH, Bar, bar_of
@@ -93,7 +93,7 @@ def year_asked(cohort: Cohort) -> tuple[Year, list[Year]]:
 
 
 @blueprint.get("")
-@needs(Verb.SEE_PEOPLE, of_run_cohort)
+@needs(Verb.SEE_PEOPLE, of_cohort)
 def page(cohort_id: int) -> Any:
     """Show everybody against the target."""
     session = database_session()
@@ -115,7 +115,7 @@ def page(cohort_id: int) -> Any:
 
 
 @blueprint.post("/file")
-@needs(Verb.EXPORT, of_run_cohort)
+@needs(Verb.EXPORT, of_cohort)
 def as_file(cohort_id: int) -> Any:
     """Give the same as a file; that it was taken out is noted."""
     session = database_session()
