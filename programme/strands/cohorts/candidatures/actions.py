@@ -19,7 +19,9 @@ from programme.strands.cohorts.locking import hold, lock
 from programme.strands.cohorts.models import Candidature, Cohort, StudyRate
 from programme.strands.cohorts.progress.renewing import renew_milestones
 from programme.strands.cohorts.rulebooks.queries import book_of
+from programme.strands.cohorts.signing.actions import start_again
 from programme.strands.cohorts.states import CandidatureState
+from programme.strands.cohorts.supervising.signed import AGREEMENT
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -103,7 +105,7 @@ def edit(
     """Correct a candidature, and reckon its milestones anew.
 
     Refused where it is not any more what the form was made from, of which `seen` is the mark, and where what is
-    counted in units of the home could not be kept.
+    counted in units of the home could not be kept. Between other universities the agreement is signed anew.
     """
     candidature = hold(session, candidature_id)
     refuse_if_changed(seen, seen_of(session, candidature))
@@ -111,8 +113,11 @@ def edit(
     check_home(candidature, details.home_id)
     book = book_of(session, details.home_id)
     before = facts_of(session, candidature, book_of(session, candidature.home_organisation_id))
+    between = (candidature.home_organisation_id, candidature.partner_organisation_id)
     write(candidature, details, entry=entry_unit(details, book))
     session.flush()
+    if between != (details.home_id, details.partner_id):
+        start_again(session, (AGREEMENT, candidature.id), now=now)
     renew_milestones(session, [candidature.id], now=now)
     after = facts_of(session, candidature, book)
     changed = [field for field in after if after[field] != before[field]]
