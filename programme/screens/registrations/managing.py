@@ -37,6 +37,7 @@ from programme.screens.registrations.signing_up import links
 from programme.screens.registrations.stages import stage_of
 from programme.screens.registrations.summary import days_of
 from programme.screens.registrations.tickets import certificates_of, codes_of, feedback_url
+from programme.strands.cohorts.admission.admitting.queries import record_made_of
 from programme.strands.cohorts.admission.referees.queries import references_asked
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def place(token: str) -> Any:
         follow_up=request_of(session, row.id) if row.state is RegistrationState.CONFIRMED else None,
         contact=contact_of(row.opening),
         references=references_asked(session, row),
+        record_id=record_made_of(session, row),
         codes=codes_of(row, now=g.now),
         certificates=certificates_of(row),
         feedback=feedback_url(session, row),

@@ -142,7 +142,7 @@ def verb_for(decision: Decision, opening: Opening) -> str:
     if decision is Decision.WAIT:
         return "Join the waiting list"
     if decision is Decision.LATER:
-        return "Send your registration"
+        return "Send your registration" if opening.events else "Send your application"
     return f"Register for {day_date(opening.events[0].starts_at)}" if len(opening.events) == 1 else "Register"
 
 

@@ -76,7 +76,7 @@ def shown(
         "note_form": note_form,
         "reason_form": form,
         "turn_form": TurnForm(),
-        "may_offer": opening.offer_hours is not None and row.state in UNDECIDED and is_known,
+        "may_offer": opening.offer_hours is not None and row.state in UNDECIDED and is_known and not by_keys(row),
         "form": right or note_form,
         "right_form": right or CorrectionForm(),
         "answered": answered(row, opening),

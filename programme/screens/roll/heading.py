@@ -13,7 +13,9 @@ from programme.engines.registration import terms as rules
 from programme.engines.registration.queries import terms_of
 from programme.engines.registration.states import PlacesBy
 from programme.engines.registration.terms import Window
+from programme.people.states import Strand
 from programme.screens.roll.scopes import rights_over
+from programme.strands.cohorts.admission.referees.queries import admission_for
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,13 +48,17 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What stands above: `when` and `place` are empty for an opening without events."""
+    """What stands above: `when` and `place` are empty for an opening without events.
+
+    `belongs` is what it was made for, and its address.
+    """
 
     when: str
     place: str
     place_end: str
     weeks: tuple[UniversityWeek, ...]
     standing: Standing
+    belongs: tuple[str, str] | None = None
 
 
 def framed(session: Session, opening: Opening, *, now: datetime) -> dict[str, Any]:
@@ -66,13 +72,23 @@ def framed(session: Session, opening: Opening, *, now: datetime) -> dict[str, An
     }
 
 
+def belongs(session: Session, opening: Opening) -> tuple[str, str] | None:
+    """Return what an opening was made for, and where that is: a call is one of a cohort's admission."""
+    if opening.events or opening.strand is not Strand.COHORTS:
+        return None
+    admission = admission_for(session, opening.id)
+    if admission is None:
+        return None
+    return f"Admission: {admission.cohort.title}", f"/organise/cohorts/{admission.cohort_id}/admission"
+
+
 def heading_of(session: Session, opening: Opening, *, now: datetime) -> Heading:
     """Return what stands above an opening's pages."""
     events = opening.events
     is_known = bool(events) and events[0].date_is_known
     weeks = week_labels(terms(session), london_day(events[0].starts_at)) if is_known else ()
     place, end = place_of(events[0]) if len(events) == 1 else ("", "")
-    return Heading(when_of(opening), place, end, weeks, standing_of(opening, now=now))
+    return Heading(when_of(opening), place, end, weeks, standing_of(opening, now=now), belongs(session, opening))
 
 
 def when_of(opening: Opening) -> str:

@@ -14,6 +14,7 @@ from programme.engines.approvals.queries import key_of_link, latest_approval
 from programme.engines.approvals.states import ApprovalState
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.registration.deciding.actions import Wanted
+from programme.engines.registration.deciding.changing import AnswersChange
 from programme.engines.registration.deciding.queries import decision_terms
 from programme.engines.registration.deciding.states import DecidedBy
 from programme.engines.registration.models import Opening
@@ -49,6 +50,18 @@ def test_who_registers_is_pending_and_each_university_is_asked(
         ("key_asked", OLGA),
         ("key_asked", OMAR),
     ]
+
+
+def test_keys_have_their_days_after_the_day_until_which_answers_may_change(
+    session: Session, people: Cast, opening: Opening, enter: Enter
+) -> None:
+    closes = NOW + timedelta(days=20)
+    wanted = Wanted(decided_by=DecidedBy.KEYS, days=10, answers_change=AnswersChange.UNTIL, answers_until=closes)
+    set_terms(session, opening.id, wanted, actor=actor_of(people.omar), now=NOW)
+    row = enter(opening, people.charlie.address, actor=actor_for(people.charlie)).registration
+    approval = latest_approval(session, "registration", row.id)
+    assert approval is not None
+    assert {key.due_at for key in approval.keys} == {closes + timedelta(days=10)}
 
 
 def test_nobody_is_asked_before_the_address_is_proved(session: Session, opening: Opening, enter: Enter) -> None:

@@ -43,7 +43,7 @@ class DecisionTermsForm(Form):
         "Days to decide",
         least=1,
         most=MOST_DAYS,
-        hint="From when somebody registers. Left empty, it is 14.",
+        hint="From when somebody registers, or from the day until which answers may change. Left empty, it is 14.",
     )
     escalation = mail_address(
         "Tell this address too when a key is late",

@@ -16,6 +16,7 @@ from programme.engines.approvals.queries import open_approval
 from programme.engines.approvals.states import ApprovalState
 from programme.engines.registration import places
 from programme.engines.registration.choosing.queries import next_by_choice, tally_for
+from programme.engines.registration.deciding.changing import AnswersChange
 from programme.engines.registration.deciding.models import DecisionTerms
 from programme.engines.registration.deciding.queries import key_holders, keyed_terms, named_holders
 from programme.engines.registration.deciding.states import DecidedBy
@@ -66,11 +67,19 @@ def ask(session: Session, row: Registration, terms: DecisionTerms | None, *, now
         lead_id=opening.lead_organisation_id,
         organisation_ids=tuple(holders),
         strand=opening.strand,
-        due_at=now + timedelta(days=terms.days if terms is not None else USUAL_DAYS),
+        due_at=due_at(terms, now=now),
         delegates={one: person.id for one, person in named_holders(session, opening.id).items()} if by_keys else {},
         escalation_address=terms.escalation_address if terms is not None else "",
     )
     return approvals.ask(session, asked, now=now)
+
+
+def due_at(terms: DecisionTerms | None, *, now: datetime) -> datetime:
+    """Return by when keys are turned: so long after people came in, or after the day until which answers may change."""
+    if terms is None:
+        return now + timedelta(days=USUAL_DAYS)
+    may_change = terms.answers_until if terms.answers_change is AnswersChange.UNTIL else None
+    return max(now, may_change or now) + timedelta(days=terms.days)
 
 
 def ask_anew(session: Session, row: Registration, terms: DecisionTerms | None, *, now: datetime) -> Approval | None:

@@ -84,7 +84,7 @@ def deeds() -> list[str]:
     """Say what the actor's organisations did lately."""
     statement = (
         select(AuditEntry.verb, func.count())
-        .where(AuditEntry.at > g.now - SINCE, AuditEntry.verb.in_(DEEDS))
+        .where(AuditEntry.at > g.now - SINCE, AuditEntry.verb.in_(DEEDS), AuditEntry.subject_kind == "event")
         .where(AuditEntry.organisation_id.in_(actor().organises_for))
         .group_by(AuditEntry.verb)
     )

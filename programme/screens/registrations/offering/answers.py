@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, g
 
 from programme.core.web.answers import button, done
-from programme.engines.registration.states import RegistrationState
+from programme.engines.registration.states import PlacesBy, RegistrationState
 from programme.extensions import database_session
 from programme.flows.offering.answering import let_offer_go, take_offer
 from programme.people.guards import secret_link
@@ -34,6 +34,8 @@ def let_go(token: str) -> Any:
     ended = let_offer_go(database_session(), registration_or_404(token).id, now=g.now)
     database_session().commit()
     if ended.changed:
-        return done("You let the place go. It goes to whoever is next.", its_page(token))
+        decided = ended.registration.opening.places_by is PlacesBy.DECISION
+        rest = "The organisers see it." if decided else "It goes to whoever is next."
+        return done(f"You let the place go. {rest}", its_page(token))
     lapsed = ended.registration.state is RegistrationState.LAPSED
     return done("The time to answer had run out before." if lapsed else "You let it go before.", its_page(token))

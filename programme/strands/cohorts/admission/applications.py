@@ -46,6 +46,8 @@ class Key:
 
     organisation: str
     state: str
+    id: int = 0
+    organisation_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +156,16 @@ def one_of(
         wanted=wanted,
         readers=sum(one.counts for one in every),
         judged=judged(every, weights),
-        keys=tuple(Key(one.organisation.short_name, one.state.value) for one in approval.keys) if approval else (),
+        keys=tuple(key_of(one) for one in approval.keys) if approval else (),
         is_decided=approval.state in DECIDED if approval else row.state in DECIDED_STATES,
         was_offered=row.offered_at is not None or row.state in {R.OFFERED, R.CONFIRMED},
         candidature_id=known.admitted.get(row.id),
     )
+
+
+def key_of(row: ApprovalKey) -> Key:
+    """Return one university's key as pages show it."""
+    return Key(row.organisation.short_name, row.state.value, row.id, row.organisation_id)
 
 
 def gathered(session: Session, admission: Admission, rows: Sequence[Registration]) -> Gathered:

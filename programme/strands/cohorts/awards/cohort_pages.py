@@ -62,7 +62,7 @@ def make(award_id: int) -> Any:
         return form_again(FORM, form=form, award=award, cohort=None)
     session.commit()
     return done(
-        f"“{cohort.title}” is made. Add its researchers, or bring them in from a spreadsheet.", address_of(cohort.id)
+        f"“{cohort.title}” is made. Call for applications, or bring in who is there already.", address_of(cohort.id)
     )
 
 

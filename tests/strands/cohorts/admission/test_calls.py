@@ -1,6 +1,7 @@
 """A call for a cohort is made in one form: led and shared as its award is, decided by two keys, with a ready form."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from programme.core.refusal import Refusal
+from programme.engines.approvals.queries import latest_approval
 from programme.engines.questionnaire.actions import asked_by
 from programme.engines.registration.deciding.queries import keyed_terms
 from programme.engines.registration.states import PlacesBy
@@ -34,6 +36,12 @@ def test_call_is_led_and_shared_as_its_award_is_and_keys_decide(called: Called, 
     labels = [one.label for one in asked_by(opening.questionnaire)]
     assert labels[0] == "At which university would you like to be registered?"
     assert "Your proposal" in labels
+
+
+def test_keys_wait_for_reviews_to_end(called: Called, session: Session) -> None:
+    approval = latest_approval(session, "registration", called.alice.id)
+    assert approval is not None
+    assert {key.due_at for key in approval.keys} == {REVIEWS_BY + timedelta(days=14)}
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,10 @@ def make(registration_id: int) -> Any:
         form.refuse(refusal)
         return form_again(PAGE, **shown(application_here(registration_id), form))
     session.commit()
-    return done(f"{row.name} is admitted, and their milestones are reckoned.", f"/records/{made.id}")
+    return done(
+        f"{row.name} is admitted, and their milestones are reckoned. Name their supervisors next.",
+        f"/records/{made.id}",
+    )
 
 
 @blueprint.post("/undoing")

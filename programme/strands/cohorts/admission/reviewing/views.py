@@ -8,6 +8,7 @@ from flask import Blueprint, abort, g, render_template, request
 
 from programme.core.refusal import Refusal
 from programme.core.web.answers import done, form_again
+from programme.core.web.words import plural
 from programme.engines.documents.ports import Reader
 from programme.engines.documents.queries import documents_of
 from programme.extensions import database_session
@@ -145,7 +146,9 @@ def score(review_id: int) -> Any:
         form.refuse(refusal)
         return form_again(PAGE, **shown(review_here(review_id), scores=form))
     session.commit()
-    return done("Saved. You may change it until reviewing ends.", its_page(review_id))
+    left = len(review.reviewer.admission.criteria) - len(form.given())
+    rest = f" {plural(left, 'criterion is', 'criteria are')} left to score." if left else ""
+    return done(f"Saved.{rest} You may change it until reviewing ends.", its_page(review_id))
 
 
 @blueprint.get("/applications/<id:review_id>/files/<id:question_id>")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, select
 
 from programme.core.refusal import Refusal
-from programme.engines.registration.deciding.actions import Wanted
+from programme.engines.registration.deciding.actions import MOST_DAYS, Wanted
 from programme.engines.registration.deciding.changing import AnswersChange
 from programme.engines.registration.deciding.queries import key_holders
 from programme.engines.registration.deciding.states import DecidedBy
@@ -45,7 +47,7 @@ def make(session: Session, cohort: Cohort, call: Call, asks: Asks, *, actor: Act
     opening = openings.create(session, details_of(call), lead_id=lead, strand=Strand.COHORTS, actor=actor, now=now)
     openings.share(session, opening.id, [row.id for row in award.co_owners], actor=actor, now=now)
     opening.questionnaire, known = ready_form(session, [row.name for row in universities(cohort)], now=now)
-    set_terms(session, opening.id, terms_of(opening, call), actor=actor, now=now)
+    set_terms(session, opening.id, terms_of(opening, call, asks), actor=actor, now=now)
     row = Admission(
         cohort_id=cohort.id,
         opening_id=opening.id,
@@ -103,15 +105,24 @@ def details_of(call: Call) -> Details:
     )
 
 
-def terms_of(opening: Opening, call: Call) -> Wanted:
-    """Return how a call decides: by a key of each university where two share it; what is sent stays once it closes."""
+def terms_of(opening: Opening, call: Call, asks: Asks) -> Wanted:
+    """Return how a call decides: by a key of each university where two share it; what is sent stays once it closes.
+
+    Keys are counted from then on, so whatever referees and reviewers have beyond it comes on top.
+    """
     keyed = len(key_holders(opening)) >= FEWEST_KEYS
     return Wanted(
         decided_by=DecidedBy.KEYS if keyed else DecidedBy.ORGANISERS,
-        days=call.key_days,
+        days=min(call.key_days + days_after(call, asks), MOST_DAYS),
         answers_change=AnswersChange.UNTIL if call.closes_at else AnswersChange.UNDECIDED,
         answers_until=call.closes_at,
     )
+
+
+def days_after(call: Call, asks: Asks) -> int:
+    """Return for how many days referees and reviewers go on after a call closes."""
+    last = max((one for one in (asks.references_by, asks.reviews_by) if one is not None), default=None)
+    return ceil((last - call.closes_at) / timedelta(days=1)) if last and call.closes_at else 0
 
 
 def plain(asks: Asks) -> dict[str, Any]:

@@ -56,5 +56,5 @@ def questions(universities: Sequence[str]) -> list[tuple[str, dict[str, Any]]]:
         ("", {"kind": "long_text", "label": "Your proposal", "hint": PROPOSAL_HINT, "is_required": True}),
         ("", {"kind": "long_text", "label": "What prepares you for it", "is_required": True}),
         ("", {"kind": "short_text", "label": "Whom would you like as supervisors?", "hint": "If you know already."}),
-        ("", {"kind": "file", "label": "Your CV", "hint": "One PDF.", "is_required": True, "settings": files}),
+        ("", {"kind": "file", "label": "Your CV", "is_required": True, "settings": files}),
     ]

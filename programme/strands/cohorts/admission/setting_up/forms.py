@@ -90,7 +90,12 @@ class AdmissionForm(AsksForm):
     offer_days = whole_number(
         "Days to answer an offer", least=1, most=MOST_OFFER_DAYS, hint="An offer not taken in time lapses."
     )
-    key_days = whole_number("Days for each university’s key", least=1, most=MOST_DAYS)
+    key_days = whole_number(
+        "Days for each university’s key",
+        least=1,
+        most=MOST_DAYS,
+        hint="Once applications are closed, and references and reviews are over.",
+    )
 
     def call(self) -> Call:
         """Return what the call says."""
@@ -109,7 +114,7 @@ def new_data(cohort: Cohort) -> dict[str, Any]:
     """Return what a new form holds: the usual criteria, and the cohort's size."""
     asks = Asks()
     return {
-        "title": f"{cohort.award.title}: apply for {cohort.entry_year}",
+        "title": f"{cohort.award.title}, entry {cohort.entry_year}",
         "places": cohort.target_size,
         "offer_days": 10,
         "key_days": 14,
