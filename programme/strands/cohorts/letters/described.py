@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 THING = Placeholder("title", "what is to be signed")
 ABOUT = Placeholder("about", "whose record it belongs to")
 ASKER = Placeholder("who", "who asks", in_subject=False)
-SIGNER = Placeholder("role", "as what they sign: “supervisor”", in_subject=False)
+SIGNER = Placeholder("role", "as what they sign: “as supervisor”, “for the department”", in_subject=False)
 NUMBER = Placeholder("number", "how many signatures it tells of, counted: “3 signatures”")
 ANSWERER = Placeholder("who", "who has answered")
 
@@ -86,7 +86,7 @@ DESCRIPTIONS: Mapping[str, Description] = {
         passages=(
             subject("Your signature is asked for: {title}, {about}"),
             opening(
-                "{greeting}\n\n{who} asks you to sign as {role}: {title}, {about}. Read what it says, and agree or"
+                "{greeting}\n\n{who} asks you to sign {role}: {title}, {about}. Read what it says, and agree or"
                 " refuse {deadline}."
             ),
             closing(
@@ -94,7 +94,7 @@ DESCRIPTIONS: Mapping[str, Description] = {
                 " buttons. It ends when what is to be signed changes; then you are asked again.\n\nQuestions? Answer"
                 " this letter: it goes to {contact}."
             ),
-            why("Sent because you are named on this record as {role}."),
+            why("Sent because you are named on this record {role}."),
         ),
         placeholders=(
             GREETING,
@@ -121,8 +121,8 @@ DESCRIPTIONS: Mapping[str, Description] = {
             ),
             opening("{greeting}\n\n{who} has signed {title}, {about}."),
             opening(
-                "{greeting}\n\n{who} has refused to sign {title}, {about}. Their reason stands below. When it is put"
-                " right, ask them again.",
+                "{greeting}\n\n{who} has refused to sign {title}, {about}. Their reason stands below. What"
+                " to do next stands on its page.",
                 name="opening_refused",
                 title="Opening, refused",
             ),

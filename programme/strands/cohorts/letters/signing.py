@@ -17,7 +17,7 @@ from programme.strands.cohorts.models import Candidature, Cohort, FundingAward, 
 from programme.strands.cohorts.signing.standing import waits
 from programme.strands.cohorts.signing.telling import ANSWERED, ASKED, stamp
 from programme.strands.cohorts.states import SignatureState
-from programme.strands.cohorts.supervising.words import SIGNERS
+from programme.strands.cohorts.supervising.words import signing_as
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -41,6 +41,7 @@ class Said:
     about: str
     agreed: bool
     reason: str = ""
+    settled: str = ""
 
 
 def compose_asked(
@@ -58,7 +59,7 @@ def compose_asked(
             "title": it.title,
             "about": it.about,
             "asker": (asker.name or asker.address) if asker else "",
-            "signer": SIGNERS[row.signer],
+            "signer": signing_as(row.signer),
             "due_on": it.due_on,
             "contact": row.candidature.cohort.award.lead_organisation.name,
             "sign_url": links.url(row.id, version=row.link_version),
@@ -119,7 +120,9 @@ def compose_answered(
         return None
     first, it = rows[0]
     person = first.person
-    said = [Said(one.title, one.about, row.state is SignatureState.AGREED, row.reason) for row, one in rows]
+    said = [
+        Said(one.title, one.about, row.state is SignatureState.AGREED, row.reason, one.settled) for row, one in rows
+    ]
     record = {"path": it.path, "contact": first.candidature.cohort.award.lead_organisation.name}
     return Composed(variables(message.recipient_name, person.name or person.address, said, record, links.base_url))
 
@@ -181,7 +184,7 @@ def example_asked() -> Mapping[str, Any]:
         "title": "Joint supervision agreement",
         "about": "Alice Aldgrove",
         "asker": "Olga Oakhurst",
-        "signer": "supervisor",
+        "signer": "as supervisor",
         "due_on": date(2027, 3, 3),
         "contact": "University of Liverpool",
         "sign_url": "https://programme.example.ac.uk/signatures/1-example",

@@ -2,58 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from programme.core.web.words import long_date, plural
-from programme.engines.calendar.times import london_day
+from programme.engines.calendar.times import LONDON, london_day
 from programme.flows.steps.step import Act, Kind, Step
 from programme.people.states import Strand
 from programme.strands.cohorts.milestones.standing import SOON
 from programme.strands.cohorts.models import Candidature, Milestone, Signature
 from programme.strands.cohorts.progress.grid.finding import suspended
-from programme.strands.cohorts.progress.handing.signed import MILESTONE_SIGNED
 from programme.strands.cohorts.progress.page.words import title_of
 from programme.strands.cohorts.rights import MILESTONE
 from programme.strands.cohorts.rulebooks.queries import books
-from programme.strands.cohorts.signing.queries import waiting_for
-from programme.strands.cohorts.states import UNDER_WAY, MilestoneState
+from programme.strands.cohorts.states import UNDER_WAY, MilestoneState, SignatureState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from sqlalchemy.orm import Session
 
     from programme.engines.registration.links import Links
-    from programme.strands.cohorts.signing.links import SignatureLinks
-    from programme.strands.cohorts.signing.ports import Described
 
 MOST = 30
+LAST_MINUTE = time(23, 59)
 
 
-@dataclass(frozen=True, slots=True)
 class MilestoneSteps:
-    """A researcher's own milestones of the weeks to come, those that are late, and what somebody is asked to sign."""
-
-    links: SignatureLinks
+    """A researcher's own milestones of the weeks to come, those that are late, and those that wait for others."""
 
     def steps(self, session: Session, person_id: int, *, links: Links, now: datetime) -> Iterator[Step]:
         """Give a step for each milestone that is due, late or handed in; none while one is suspended."""
         del links
         today = london_day(now)
+        back = sent_back(session, person_id)
+        yield from (sent_back_step(row, today=today) for row in back)
         for row in due(session, person_id, today=today):
-            yield waiting_step(row) if row.state is MilestoneState.HANDED_IN else open_step(row, today=today)
-        wanted = waiting_for(person_id, today=today).where(Signature.subject_kind == MILESTONE).limit(MOST)
-        asked = session.scalars(wanted).all()
-        things = MILESTONE_SIGNED.described(session, [one.subject_id for one in asked]) if asked else {}
-        for one in asked:
-            if one.subject_id in things:
-                address = self.links.path(one.id, version=one.link_version)
-                yield signing_step(one, things[one.subject_id], address)
+            if row not in back:
+                yield waiting_step(row) if row.state is MilestoneState.HANDED_IN else open_step(row, today=today)
 
 
 def due(session: Session, person_id: int, *, today: date) -> Sequence[Milestone]:
@@ -76,6 +66,40 @@ def due(session: Session, person_id: int, *, today: date) -> Sequence[Milestone]
     return session.scalars(own.order_by(Milestone.due_on, Milestone.id).limit(MOST)).all()
 
 
+def sent_back(session: Session, person_id: int) -> Sequence[Milestone]:
+    """Return what somebody handed in and a signer sent back, however far off its day is."""
+    refused = exists().where(
+        Signature.subject_kind == MILESTONE,
+        Signature.subject_id == Milestone.id,
+        Signature.state == SignatureState.REFUSED,
+    )
+    own = (
+        select(Milestone)
+        .join(Milestone.candidature)
+        .where(Candidature.person_id == person_id, Candidature.state.in_(UNDER_WAY))
+        .where(Milestone.state == MilestoneState.OPEN, refused)
+        .options(contains_eager(Milestone.candidature), joinedload(Milestone.rule))
+    )
+    return session.scalars(own.order_by(Milestone.due_on, Milestone.id).limit(MOST)).all()
+
+
+def sent_back_step(row: Milestone, *, today: date) -> Step:
+    """Return the step of what was sent back; what is late by now asks for it without a day."""
+    page = f"/records/{row.candidature_id}/milestones/{row.id}"
+    return Step(
+        kind=Kind.DO,
+        about=f"sent-back:{row.id}",
+        title=title_of(row),
+        look="overdue",
+        words="Sent back",
+        url=page,
+        strand=Strand.COHORTS.value,
+        why=("Whoever was asked to sign it said why. Put it right, and hand it in again.",),
+        due=end_of(row.due_on) if row.due_on and row.due_on >= today else None,
+        next=Act("Read why", page),
+    )
+
+
 def open_step(row: Milestone, *, today: date) -> Step:
     """Return the step of what has to be handed in; what is late asks for it without a day."""
     page = f"/records/{row.candidature_id}/milestones/{row.id}"
@@ -91,9 +115,14 @@ def open_step(row: Milestone, *, today: date) -> Step:
         url=page,
         strand=Strand.COHORTS.value,
         why=(was, form),
-        due=None if late else row.due_at,
+        due=None if late or row.due_on is None else end_of(row.due_on),
         next=Act("Hand it in", page),
     )
+
+
+def end_of(day: date) -> datetime:
+    """Return the last minute of a day in London: until then what is due on it is in time."""
+    return datetime.combine(day, LAST_MINUTE, LONDON)
 
 
 def waiting_step(row: Milestone) -> Step:
@@ -110,16 +139,4 @@ def waiting_step(row: Milestone) -> Step:
     )
 
 
-def signing_step(row: Signature, thing: Described, address: str) -> Step:
-    """Return the step of what somebody is asked to sign: on the page of their link, as records may not be theirs."""
-    return Step(
-        kind=Kind.DO,
-        about=f"signature:{row.id}",
-        title=f"{thing.title} of {thing.about}",
-        look="pending",
-        words="To be signed",
-        url=address,
-        strand=Strand.COHORTS.value,
-        why=("You are asked to sign it.",),
-        next=Act("Read and sign", address),
-    )
+MILESTONE_STEPS = MilestoneSteps()

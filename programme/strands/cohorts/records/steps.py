@@ -14,6 +14,7 @@ from programme.strands.cohorts.awards.queries import next_steps
 from programme.strands.cohorts.awards.words import STATE_WORDS
 from programme.strands.cohorts.records import queries
 from programme.strands.cohorts.states import UNDER_WAY
+from programme.strands.cohorts.training.record.drafting import drafts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,8 @@ class RecordSteps:
         del links
         mine = [row for row in queries.own(session, person_id) if row.state in UNDER_WAY]
         ahead = next_steps(session, [row.id for row in mine])
-        yield from (step_of(row, ahead.get(row.id)) for row in mine)
+        came = drafts(session, [row.id for row in mine])
+        yield from (step_of(row, ahead.get(row.id), waiting=len(came[row.id])) for row in mine)
         everybody = queries.supervised(person_id, today=to_wall(now).date()).order_by(None)
         number = session.scalar(select(func.count()).select_from(everybody.subquery())) or 0
         if number:
@@ -49,12 +51,16 @@ class RecordSteps:
             )
 
 
-def step_of(row: Candidature, ahead: Milestone | None) -> Step:
-    """Return one's own record, with what comes next in it."""
+def step_of(row: Candidature, ahead: Milestone | None, *, waiting: int) -> Step:
+    """Return one's own record, with what comes next in it, and how many events wait to be handed in as training."""
     why: tuple[str, ...] = ()
     if ahead is not None:
         when = f"is due on {long_date(ahead.due_on)}" if ahead.due_on else "is next; its date is not known yet"
         why = (f"{ahead.rule.title} {when}.",)
+    handing: tuple[Act, ...] = ()
+    if waiting:
+        why = (*why, f"You came to {plural(waiting, 'event')} that may count as training.")
+        handing = (Act("Hand in training", f"/records/{row.id}/training"),)
     return Step(
         kind=Kind.HAVE,
         about=f"candidature:{row.id}",
@@ -62,7 +68,7 @@ def step_of(row: Candidature, ahead: Milestone | None) -> Step:
         look="held",
         words=STATE_WORDS[row.state],
         url=f"/records/{row.id}",
-        others=(Act("See the record", f"/records/{row.id}"),),
+        others=(Act("See the record", f"/records/{row.id}"), *handing),
         strand=Strand.COHORTS.value,
         why=why,
     )

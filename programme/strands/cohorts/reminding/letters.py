@@ -55,7 +55,7 @@ DESCRIPTION = Description(
     to="Researchers, and whoever supervises them now",
     passages=(
         subject("Milestones of your doctorate, and of whom you supervise"),
-        opening("Dear {name},\n\nthis is due soon, or late. Each has its page, with what to do next."),
+        opening("Dear {name},\n\nThis is due soon, or late. Each has its page, with what to do next."),
         why("Sent because a milestone is yours, or that of somebody you supervise."),
     ),
     placeholders=(NAME,),

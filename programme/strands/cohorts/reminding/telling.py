@@ -160,7 +160,7 @@ def line_of(item: Item, *, today: date, base_url: str) -> dict[str, str]:
         "form": rule.form,
         "advice": "" if item.whose else rule.advice,
         "waits": waits,
-        "link": f"{base_url}/records/{milestone.candidature_id}/milestones",
+        "link": f"{base_url}/records/{milestone.candidature_id}/milestones/{milestone.id}",
     }
 
 

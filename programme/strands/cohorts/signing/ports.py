@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A thing that is signed: what it is called, whose it is, its page (a path), and by when, if by any day."""
+    """A thing that is signed: what it is called, whose it is, its page (a path), and by when, if by any day.
+
+    `file` is the name of what is to be read with it; `settled` says that it waits for nobody any more, and is so.
+    """
 
     title: str
     about: str
     path: str
     due_on: date | None = None
     file: str = ""
+    settled: str = ""
 
 
 class SignedThing(Protocol):

@@ -19,7 +19,7 @@ from programme.strands.cohorts.signing.forms import RefusalForm
 from programme.strands.cohorts.signing.queries import waiting_with
 from programme.strands.cohorts.signing.standing import standing
 from programme.strands.cohorts.states import SignatureState
-from programme.strands.cohorts.supervising.words import SIGNERS
+from programme.strands.cohorts.supervising.words import signing_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,7 +92,7 @@ def shown(row: Signature, it: Described, form: RefusalForm, token: str) -> dict[
         "signature": row,
         "thing": it,
         "facts": told_of(row),
-        "signer": SIGNERS[row.signer],
+        "signer": signing_as(row.signer),
         "form": form,
         "here": its_page(token),
         "others": others_told(row),

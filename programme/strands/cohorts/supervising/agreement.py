@@ -71,6 +71,12 @@ class Standing:
         return bool(self.parties) and all(party.state is SignatureState.AGREED for party in self.parties)
 
     @property
+    def refusers(self) -> list[str]:
+        """Return the names of those who refused to sign."""
+        refused = (party.person for party in self.parties if party.state is SignatureState.REFUSED)
+        return list(dict.fromkeys(person.name or person.address for person in refused))
+
+    @property
     def is_joint(self) -> bool:
         """Whether the candidature counts as joint: by the rule, and signed by everybody."""
         return self.has_its_people and self.is_signed

@@ -26,3 +26,10 @@ SIGNERS: Mapping[Signer, str] = {
     Signer.COLLEGE: "for the college",
     Signer.ORGANISER: "organiser",
 }
+FOR_OTHERS = "for "
+
+
+def signing_as(signer: Signer) -> str:
+    """Say as what somebody signs, to go on after “to sign”: as supervisor, for the department."""
+    words = SIGNERS[signer]
+    return words if words.startswith(FOR_OTHERS) else f"as {words}"

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from programme.core.audit import AuditEntry
 from programme.people.permissions import Actor
 from programme.strands.cohorts.models import Candidature, Milestone, Suspension
+from programme.strands.cohorts.plugs import SIGNED_THINGS
 from programme.strands.cohorts.progress.handing import handing_in
-from programme.strands.cohorts.progress.handing.signing import ask_following
+from programme.strands.cohorts.progress.handing.signing import ask_following, sign
 from programme.strands.cohorts.states import MilestoneState
 from tests.bed.clock import Clock
 from tests.factories import cohorts
@@ -60,6 +61,23 @@ def test_supervisor_sees_what_to_sign_and_the_researcher_what_it_waits_for(
     assert "See who signs" in browse(cast.bob).get("/me").get_data(as_text=True)
     looked = select(func.count()).select_from(AuditEntry).where(AuditEntry.verb == "looked at a record")
     assert session.scalar(looked) == 0
+
+
+@pytest.mark.one_database
+def test_what_was_sent_back_is_asked_for_however_far_off_its_day_is(
+    session: Session, clock: Clock, cast: Cast, bob: Candidature, browse: Browse
+) -> None:
+    cohorts.supervision(session, candidature=bob, person=cast.charlie, organisation=cast.oxford)
+    transfer = once(bob, "transfer")
+    transfer.rule.needs_evidence = False
+    handing_in.hand_in(session, bob.id, transfer.id, actor=Actor(cast.bob.id), now=clock.now)
+    sign_it = {"agrees": False, "reason": "Not yet.", "things": SIGNED_THINGS, "now": clock.now}
+    sign(session, bob.id, transfer.id, actor=Actor(cast.charlie.id), **sign_it)  # type: ignore[arg-type]
+    session.commit()
+    page = browse(cast.bob).get("/me").get_data(as_text=True)
+    assert "Sent back" in page
+    assert page.count(f"/records/{bob.id}/milestones/{transfer.id}") == 2, "once as its title, once as its button"
+    assert "Sent back" not in browse(cast.charlie).get("/me").get_data(as_text=True)
 
 
 @pytest.mark.one_database

@@ -85,7 +85,7 @@ def test_letter_tells_what_is_due_with_its_form_and_what_to_do(session: Session,
     assert [line["title"] for line in own["own"]] == ["Transfer of status"]
     assert own["own"][0]["when"] == "Saturday 4 December 2027, in 10 weeks (dates provisional)"
     assert own["own"][0]["form"] == "GSO.2"
-    assert own["own"][0]["link"] == f"{SITE}/records/{bob.id}/milestones"
+    assert own["own"][0]["link"] == f"{SITE}/records/{bob.id}/milestones/{milestone(bob, 'transfer').id}"
     others = said[letters["Omar Otterbrook"].id].variables
     assert (others["own"], [line["title"] for line in others["others"]]) == (
         [],

@@ -126,6 +126,7 @@ def test_what_was_refused_is_changed_and_handed_in_again(
     page = alices.get(f"{home}/{row.id}").text
     assert "Ten hours &amp; a half?" in page
     assert "0 of 10 days" in alices.get(home).text
+    assert "Change it and hand it in again, or take it back." in alices.get("/me").text
     alices.post(f"{home}/{row.id}", data={**COURSE, "hours": "7"})
     row = entry(session)
     assert (row.state, row.comment, row.minutes) == (TrainingState.HANDED_IN, "", 420)
@@ -167,7 +168,7 @@ def test_odd_training_is_refused_and_nothing_typed_is_lost(
 
 
 def test_a_certificate_is_read_by_those_of_the_record_alone(
-    session: Session, cast: Cast, home: str, browse: Browse, stranger: Person
+    session: Session, cast: Cast, home: str, browse: Browse, stranger: Person, app: Flask
 ) -> None:
     pdf = (io.BytesIO(b"%PDF-1.7\n%%EOF\n"), "certificate.pdf")
     browse(cast.alice).post(home, data={**COURSE, "link": "", "file": pdf}, content_type="multipart/form-data")
@@ -176,6 +177,10 @@ def test_a_certificate_is_read_by_those_of_the_record_alone(
     for person in (cast.alice, cast.charlie, cast.olga, cast.omar):
         with browse(person).get(f"{home}/{row.id}/file") as answer:
             assert answer.data.startswith(b"%PDF")
+    signature = session.scalars(select(Signature)).one()
+    link = app.extensions["signature_links"].path(signature.id, version=signature.link_version)
+    with app.test_client().get(f"{link}/file") as answer:
+        assert answer.data.startswith(b"%PDF"), "whoever assents by the link reads it"
     for person in (cast.bob, cast.ada, stranger):
         for path in ("", "/new", f"/{row.id}", f"/{row.id}/file", "/portfolio.csv", "/record.pdf"):
             assert browse(person).get(f"{home}{path}").status_code == 404

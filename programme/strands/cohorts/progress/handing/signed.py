@@ -77,7 +77,8 @@ def described(row: Milestone, *, file: str) -> Described:
     record = row.candidature
     title = f"{row.rule.title} {row.occurrence}" if row.occurrence else row.rule.title
     name = record.person.name if record.person else GONE
-    return Described(title, name, f"/records/{record.id}/milestones/{row.id}", row.due_on, file)
+    settled = "Everybody has signed: it is done." if row.state is MilestoneState.DONE else ""
+    return Described(title, name, f"/records/{record.id}/milestones/{row.id}", row.due_on, file, settled)
 
 
 MILESTONE_SIGNED = MilestoneSigned()

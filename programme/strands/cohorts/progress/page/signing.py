@@ -17,7 +17,7 @@ from programme.strands.cohorts.progress.handing.evidence import FILE_PART
 from programme.strands.cohorts.progress.page.forms import SendBackForm
 from programme.strands.cohorts.progress.page.views import SINGLE, one_of_them, sent_file, single_home
 from programme.strands.cohorts.records.guarding import record_for
-from programme.strands.cohorts.rights import MILESTONE, Relation
+from programme.strands.cohorts.rights import Relation
 from programme.strands.cohorts.signing.views import described, signature_here
 
 blueprint = Blueprint(
@@ -33,9 +33,9 @@ def file(token: str) -> Any:
     """Give the file that was handed in to whoever signs by a link, while it is theirs to sign."""
     row = signature_here(token)
     session, plugs = database_session(), current_app.extensions["document_plugs"]
-    is_theirs = row.subject_kind == MILESTONE and described(row) is not None
-    document = document_of(session, (MILESTONE, row.subject_id), part=FILE_PART) if is_theirs else None
-    reader = Reader(actor(), frozenset({(MILESTONE, row.subject_id)}))
+    subject = (row.subject_kind, row.subject_id)
+    document = document_of(session, subject, part=FILE_PART) if described(row) is not None else None
+    reader = Reader(actor(), frozenset({subject}))
     if document is None or not may_read(plugs, session, document, reader):
         abort(404)
     return sent_file(document)

@@ -187,6 +187,11 @@ def undo(candidature_id: int, milestone_id: int) -> Any:
     return done("It is open again.", single_home(candidature_id, milestone_id))
 
 
+APPROVER_NAMED = (
+    "They sign for the department from now on. The agreement waits for them, too: ask for it under Supervision."
+)
+
+
 @blueprint.post("/approver")
 @record_for(Relation.RUNS)
 def name_approver(candidature_id: int) -> Any:
@@ -202,4 +207,4 @@ def name_approver(candidature_id: int) -> Any:
         form.refuse(refusal)
         return form_again(PAGE, **whole(approver_form=form, form=form))
     session.commit()
-    return done("They sign for the department from now on.", home(candidature_id))
+    return done(APPROVER_NAMED, home(candidature_id))

@@ -100,6 +100,7 @@ def one_of_them(milestone_id: int, **others: Any) -> dict[str, Any]:
     }
     file = document_of(session, (MILESTONE, milestone_id), part=FILE_PART)
     size = in_bytes(file.size) if file else ""
+    forms["hand_in"].file.flags.required = line.row.rule.needs_evidence and file is None
     signs = signatures(session, own_record().candidature, line.row, actor=actor(), today=gathered.today)
     forms |= others.pop("typed", {})
     if gathered.book:

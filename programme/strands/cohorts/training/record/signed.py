@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from programme.core.refusal import Refusal
 from programme.core.transitions import move
 from programme.engines.calendar.times import london_day
-from programme.engines.documents.queries import document_of
+from programme.engines.documents.queries import documents_of
 from programme.strands.cohorts.locking import hold
 from programme.strands.cohorts.models import Candidature, TrainingEntry
 from programme.strands.cohorts.signing.actions import answer, ask
@@ -25,7 +25,7 @@ from programme.strands.cohorts.states import (
 )
 from programme.strands.cohorts.training.record.drafting import is_present
 from programme.strands.cohorts.training.record.entries import entry_of
-from programme.strands.cohorts.training.record.evidence import FILE_PART, TRAINING_ENTRY
+from programme.strands.cohorts.training.record.evidence import TRAINING_ENTRY
 from programme.strands.cohorts.training.record.queries import primary_of
 from programme.strands.cohorts.training.words import EVIDENCE, ITEMS, days, hours
 
@@ -53,21 +53,20 @@ class TrainingSigned:
         """Return what was done, and whose record it is in."""
         person = joinedload(TrainingEntry.candidature).joinedload(Candidature.person)
         rows = session.scalars(select(TrainingEntry).where(TrainingEntry.id.in_(ids)).options(person))
-        return {row.id: described(row) for row in rows}
+        files = {one.subject_id: one.name for one in documents_of(session, TRAINING_ENTRY, ids)}
+        return {row.id: described(row, file=files.get(row.id, "")) for row in rows}
 
     def facts(self, session: Session, subject_id: int) -> Sequence[tuple[str, str]]:
         """Return what whoever assents has to know."""
         row = session.get_one(TrainingEntry, subject_id)
-        file = document_of(session, (TRAINING_ENTRY, row.id), part=FILE_PART)
         return [
             ("Researcher", row.candidature.person.name if row.candidature.person else GONE),
             ("When", days(row.begins_on, row.ends_on)),
             ("Hours", hours(row.minutes)),
             ("Organised by", row.organiser),
-            ("Parts of the framework", ", ".join(row.codes)),
+            ("Parts of the framework", parts_of(row)),
             ("Needed by everybody", ITEMS[row.item] if row.item else ""),
             ("Shown by", EVIDENCE[row.evidence]),
-            ("File", file.name if file else ""),
             ("Link", row.link),
             ("Their note", row.note),
         ]
@@ -88,11 +87,17 @@ class TrainingSigned:
         entry.comment, entry.changed_at = signature.reason, now
 
 
-def described(row: TrainingEntry) -> Described:
+def described(row: TrainingEntry, *, file: str) -> Described:
     """Return what one line is called."""
     record = row.candidature
     name = record.person.name if record.person else GONE
-    return Described(f"Training: {row.title}", name, f"/records/{record.id}/training/{row.id}")
+    settled = "It counts now." if row.state is TrainingState.AGREED else ""
+    return Described(f"Training: {row.title}", name, f"/records/{record.id}/training/{row.id}", None, file, settled)
+
+
+def parts_of(row: TrainingEntry) -> str:
+    """Return the parts of the framework that a line is of, by code and name, a line each."""
+    return "\n".join(f"{one.code} {one.name}" for one in row.framework.subdomains if one.code in row.codes)
 
 
 def refuse_absent(session: Session, entry: TrainingEntry) -> None:
