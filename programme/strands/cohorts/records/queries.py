@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from programme.people.models import Person
-from programme.strands.cohorts.awards.queries import UNREACHED
+from programme.strands.cohorts.awards.queries import unreached
 from programme.strands.cohorts.models import Candidature, Milestone, Supervision
 
 if TYPE_CHECKING:
@@ -44,10 +44,4 @@ def supervised(person_id: int, *, today: date) -> Select[Candidature]:
 
 def to_come(session: Session, candidature_id: int) -> Sequence[Milestone]:
     """Return what somebody still has to reach, what is due first before what has no day yet."""
-    wanted = (
-        select(Milestone)
-        .where(Milestone.candidature_id == candidature_id, Milestone.state.in_(UNREACHED))
-        .options(joinedload(Milestone.rule))
-        .order_by(Milestone.due_at.is_(None), Milestone.due_at, Milestone.unit, Milestone.id)
-    )
-    return session.scalars(wanted).all()
+    return session.scalars(unreached().where(Milestone.candidature_id == candidature_id)).all()

@@ -15,7 +15,7 @@ from programme.strands.cohorts.progress.handing.signing import go_on
 from programme.strands.cohorts.progress.renewing import renew_milestones
 from programme.strands.cohorts.rights import MILESTONE
 from programme.strands.cohorts.signing.ports import Described
-from programme.strands.cohorts.states import MILESTONE_MOVES, MilestoneState, SignatureState
+from programme.strands.cohorts.states import MILESTONE_MOVES, UNREACHED, MilestoneState, SignatureState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -60,7 +60,7 @@ class MilestoneSigned:
         """
         del actor
         milestone = session.get(Milestone, signature.subject_id, populate_existing=True)
-        if milestone is None or milestone.state not in {MilestoneState.HANDED_IN, MilestoneState.OPEN}:
+        if milestone is None or milestone.state not in UNREACHED:
             return
         agrees = signature.state is SignatureState.AGREED
         target = MilestoneState.HANDED_IN if agrees else MilestoneState.OPEN
