@@ -52,7 +52,7 @@ class MilestoneSteps:
         things = MILESTONE_SIGNED.described(session, [one.subject_id for one in asked]) if asked else {}
         for one in asked:
             if one.subject_id in things:
-                address = self.links.path(one.id, version=one.link_version)
+                address = self.links.path(one)
                 yield signing_step(one, things[one.subject_id], address)
 
 

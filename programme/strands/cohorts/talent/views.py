@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, abort, current_app, g, render_template, request
 
 from programme.core.refusal import Refusal
+from programme.core.tokens import id_in
 from programme.core.web.answers import done, form_again
 from programme.core.web.downloads import csv_bytes, download
-from programme.engines.registration.links import id_in
 from programme.extensions import database_session
 from programme.people.guards import actor, secret_link, sum_readers
 from programme.strands.cohorts.models import Destination
@@ -35,7 +35,7 @@ def destination_here(token: str) -> Destination:
     links: DestinationLinks = current_app.extensions["destination_links"]
     number = id_in(token)
     row = database_session().get(Destination, number) if number else None
-    if row is None or not links.opens(token, row.id, version=row.link_version) or row.candidature.person is None:
+    if row is None or not links.opens(token, row) or row.candidature.person is None:
         abort(404)
     return row
 

@@ -130,7 +130,7 @@ def test_what_was_refused_is_changed_and_handed_in_again(
     row = entry(session)
     assert (row.state, row.comment, row.minutes) == (TrainingState.HANDED_IN, "", 420)
     signature = session.scalars(select(Signature)).one()
-    link = app.extensions["signature_links"].path(signature.id, version=signature.link_version)
+    link = app.extensions["signature_links"].path(signature)
     guest = app.test_client()
     assert "Shorter sentences." in guest.get(link).text
     guest.post(f"{link}/agreement")

@@ -9,11 +9,11 @@ from flask import Blueprint, abort, current_app, g, render_template, request
 from programme.core.database import go_on_writing
 from programme.core.files.kinds import MEGABYTE
 from programme.core.refusal import Refusal
+from programme.core.tokens import id_in
 from programme.core.web.answers import button, done, form_again, reading_first
 from programme.engines.documents.actions import refuse_flood
 from programme.engines.documents.ports import Reader
 from programme.engines.documents.queries import document_of
-from programme.engines.registration.links import id_in
 from programme.engines.registration.states import LIVE
 from programme.extensions import database_session
 from programme.flows.notices.places.told import contact_of

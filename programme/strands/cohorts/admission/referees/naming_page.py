@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, abort, current_app, g, render_template, request
 
 from programme.core.refusal import Refusal
+from programme.core.tokens import id_in
 from programme.core.web.answers import done, form_again
 from programme.core.web.words import plural
-from programme.engines.registration.links import id_in
 from programme.engines.registration.queries import registration_with_events
 from programme.engines.registration.states import LIVE
 from programme.extensions import database_session
