@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from programme.people.permissions import Actor
     from programme.strands.cohorts.models import Candidature
 
-AWARD, CANDIDATURE, MILESTONE = "funding_award", "candidature", "milestone"
+AWARD, CANDIDATURE, MILESTONE, TRAINING_ENTRY = "funding_award", "candidature", "milestone", "training_entry"
 
 
 class Relation(StrEnum):

@@ -13,7 +13,7 @@ from programme.engines.documents.queries import documents_of
 from programme.engines.registration.keeping.files import FilesKept
 from programme.people.keeping.ports import AT_ONCE, Fate, Section
 from programme.strands.cohorts.models import Candidature, Cohort, FundingAward, TrainingEntry, TrainingExemption
-from programme.strands.cohorts.training.record.evidence import TRAINING_ENTRY
+from programme.strands.cohorts.rights import TRAINING_ENTRY
 from programme.strands.cohorts.training.words import EVIDENCE, hours
 
 if TYPE_CHECKING:

@@ -176,6 +176,8 @@ def test_a_certificate_is_read_by_those_of_the_record_alone(
     for person in (cast.alice, cast.charlie, cast.olga, cast.omar):
         with browse(person).get(f"{home}/{row.id}/file") as answer:
             assert answer.data.startswith(b"%PDF")
+            assert answer.headers["Cache-Control"] == "private, no-store"
+            assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     for person in (cast.bob, cast.ada, stranger):
         for path in ("", "/new", f"/{row.id}", f"/{row.id}/file", "/portfolio.csv", "/record.pdf"):
             assert browse(person).get(f"{home}{path}").status_code == 404

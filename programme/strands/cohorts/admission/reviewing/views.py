@@ -8,12 +8,12 @@ from flask import Blueprint, abort, g, render_template, request
 
 from programme.core.refusal import Refusal
 from programme.core.web.answers import done, form_again
+from programme.engines.documents.handing_out import file_or_404
 from programme.engines.documents.ports import Reader
 from programme.engines.documents.queries import documents_of
 from programme.extensions import database_session
 from programme.flows.answering.files import SHEET
 from programme.people.guards import actor, signed_in
-from programme.strands.cohorts.admission.files import file_or_404
 from programme.strands.cohorts.admission.judging import is_locked
 from programme.strands.cohorts.admission.referees.queries import FILE_PART, REFERENCE, UNDECIDED, referees_of
 from programme.strands.cohorts.admission.reviewing import actions

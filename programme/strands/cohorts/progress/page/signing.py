@@ -8,14 +8,14 @@ from flask import Blueprint, abort, current_app, g, request
 
 from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done, form_again
-from programme.engines.documents.ports import Reader, may_read
-from programme.engines.documents.queries import document_of
+from programme.engines.documents.handing_out import file_or_404
+from programme.engines.documents.ports import Reader
 from programme.extensions import database_session
 from programme.people.guards import actor, secret_link
 from programme.strands.cohorts.progress.handing import signing
-from programme.strands.cohorts.progress.handing.evidence import FILE_PART
 from programme.strands.cohorts.progress.page.forms import SendBackForm
-from programme.strands.cohorts.progress.page.views import SINGLE, one_of_them, sent_file, single_home
+from programme.strands.cohorts.progress.page.views import SINGLE, one_of_them, single_home
+from programme.strands.cohorts.records.evidence import FILE_PART
 from programme.strands.cohorts.records.guarding import record_for
 from programme.strands.cohorts.rights import MILESTONE, Relation
 from programme.strands.cohorts.signing.views import described, signature_here
@@ -32,13 +32,10 @@ by_link = Blueprint("signature_evidence", __name__, url_prefix="/signatures/<tok
 def file(token: str) -> Any:
     """Give the file that was handed in to whoever signs by a link, while it is theirs to sign."""
     row = signature_here(token)
-    session, plugs = database_session(), current_app.extensions["document_plugs"]
-    is_theirs = row.subject_kind == MILESTONE and described(row) is not None
-    document = document_of(session, (MILESTONE, row.subject_id), part=FILE_PART) if is_theirs else None
-    reader = Reader(actor(), frozenset({(MILESTONE, row.subject_id)}))
-    if document is None or not may_read(plugs, session, document, reader):
+    subject = (MILESTONE, row.subject_id)
+    if row.subject_kind != MILESTONE or described(row) is None:
         abort(404)
-    return sent_file(document)
+    return file_or_404(subject, FILE_PART, Reader(actor(), frozenset({subject})))
 
 
 def signed(candidature_id: int, milestone_id: int, *, agrees: bool, reason: str = "") -> None:

@@ -13,6 +13,8 @@ from programme.engines.calendar.times import london_day
 from programme.engines.documents.queries import document_of
 from programme.strands.cohorts.locking import hold
 from programme.strands.cohorts.models import Candidature, TrainingEntry
+from programme.strands.cohorts.records.evidence import FILE_PART
+from programme.strands.cohorts.rights import TRAINING_ENTRY
 from programme.strands.cohorts.signing.actions import answer, ask
 from programme.strands.cohorts.signing.ports import Described
 from programme.strands.cohorts.signing.queries import under
@@ -25,7 +27,6 @@ from programme.strands.cohorts.states import (
 )
 from programme.strands.cohorts.training.record.drafting import is_present
 from programme.strands.cohorts.training.record.entries import entry_of
-from programme.strands.cohorts.training.record.evidence import FILE_PART, TRAINING_ENTRY
 from programme.strands.cohorts.training.record.queries import primary_of
 from programme.strands.cohorts.training.words import EVIDENCE, ITEMS, days, hours
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, current_app, g, request
 
-from programme.core.files.kinds import MEGABYTE
 from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done, form_again
 from programme.extensions import database_session
 from programme.people.guards import actor
 from programme.strands.cohorts.records.guarding import record_for
+from programme.strands.cohorts.records.laying import laid_file, take_more
 from programme.strands.cohorts.rights import Relation
 from programme.strands.cohorts.training.frameworks.queries import framework_now
 from programme.strands.cohorts.training.record import entries
-from programme.strands.cohorts.training.record.evidence import ACCEPTS
 from programme.strands.cohorts.training.record.forms import DeclaredForm, RefusalForm
 from programme.strands.cohorts.training.record.pages import (
     NEW,
@@ -23,7 +22,6 @@ from programme.strands.cohorts.training.record.pages import (
     change_form,
     entry_here,
     home,
-    largest,
     new_page,
     one_of_them,
     own_record,
@@ -31,30 +29,8 @@ from programme.strands.cohorts.training.record.pages import (
 )
 from programme.strands.cohorts.training.record.signed import assent
 
-if TYPE_CHECKING:
-    from programme.engines.documents.shelf import Laid
-
 blueprint = Blueprint("training_verbs", __name__, url_prefix="/records/<id:candidature_id>/training")
-REST_OF_FORM = 2 * MEGABYTE
 ASKED = "It is handed in. Your supervisor is asked to assent to it."
-
-
-def laid_file() -> Laid | None:
-    """Lay down the file that came, if one did."""
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        return None
-    shelf = current_app.extensions["shelf"]
-    try:
-        laid: Laid = shelf.lay(file.stream, file.filename, accepts=ACCEPTS, most=largest())
-    except Refusal as refusal:
-        raise Refusal(refusal.sentence, field="file") from refusal
-    return laid
-
-
-def take_more() -> None:
-    """Read twice the largest file, so that one that is too large is answered with a sentence."""
-    request.max_content_length = max(request.max_content_length or 0, 2 * largest() + REST_OF_FORM)
 
 
 @blueprint.post("/events/<id:event_id>")
