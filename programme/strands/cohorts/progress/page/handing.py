@@ -6,13 +6,12 @@ from typing import Any
 
 from flask import Blueprint, g, request
 
-from programme.core.refusal import Refusal
-from programme.core.web.answers import button, done, form_again
+from programme.core.web.answers import button, carried_out, done
 from programme.extensions import database_session
 from programme.people.guards import actor
 from programme.strands.cohorts.progress.handing import handing_in
 from programme.strands.cohorts.progress.page.forms import HandInForm
-from programme.strands.cohorts.progress.page.views import SINGLE, one_of_them, single_home
+from programme.strands.cohorts.progress.page.views import single_home, typed_again
 from programme.strands.cohorts.records.guarding import record_for
 from programme.strands.cohorts.records.laying import laid_file, take_more
 from programme.strands.cohorts.rights import Relation
@@ -27,20 +26,15 @@ blueprint = Blueprint(
 def hand_in(candidature_id: int, milestone_id: int) -> Any:
     """Hand it in."""
     take_more()
-    form, session = HandInForm(request.form), database_session()
-    again: dict[str, Any] = {"typed": {"hand_in": form}, "form": form, "opened": "hand_in"}
-    if not form.validate():
-        return form_again(SINGLE, **one_of_them(milestone_id, **again))
-    given: dict[str, Any] = {"words": form.words.data or "", "actor": actor(), "now": g.now}
-    try:
-        row = handing_in.hand_in(session, candidature_id, milestone_id, laid=laid_file(), **given)
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return form_again(SINGLE, **one_of_them(milestone_id, **again))
-    session.commit()
-    says = "It is done." if row.done_on else "It is handed in. Whoever signs it is asked now."
-    return done(says, single_home(candidature_id, milestone_id))
+    form = HandInForm(request.form)
+
+    def verb() -> tuple[str, str]:
+        given: dict[str, Any] = {"words": form.words.data or "", "actor": actor(), "now": g.now}
+        row = handing_in.hand_in(database_session(), candidature_id, milestone_id, laid=laid_file(), **given)
+        says = "It is done." if row.done_on else "It is handed in. Whoever signs it is asked now."
+        return says, single_home(candidature_id, milestone_id)
+
+    return carried_out(form, verb, lambda: typed_again(milestone_id, "hand_in", form))
 
 
 @blueprint.post("/evidence/removal")

@@ -6,15 +6,14 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, g, request
 
-from programme.core.refusal import Refusal
-from programme.core.web.answers import button, done, form_again
+from programme.core.web.answers import button, carried_out, done
 from programme.engines.documents.handing_out import file_or_404
 from programme.engines.documents.ports import Reader
 from programme.extensions import database_session
 from programme.people.guards import actor, secret_link
 from programme.strands.cohorts.progress.handing import signing
 from programme.strands.cohorts.progress.page.forms import SendBackForm
-from programme.strands.cohorts.progress.page.views import SINGLE, one_of_them, single_home
+from programme.strands.cohorts.progress.page.views import single_home, typed_again
 from programme.strands.cohorts.records.evidence import FILE_PART
 from programme.strands.cohorts.records.guarding import record_for
 from programme.strands.cohorts.rights import MILESTONE, Relation
@@ -43,7 +42,6 @@ def signed(candidature_id: int, milestone_id: int, *, agrees: bool, reason: str 
     session = database_session()
     by: dict[str, Any] = {"things": current_app.extensions["signed_things"], "actor": actor(), "now": g.now}
     signing.sign(session, candidature_id, milestone_id, agrees=agrees, reason=reason, **by)
-    session.commit()
 
 
 @blueprint.post("/signature")
@@ -52,6 +50,7 @@ def signed(candidature_id: int, milestone_id: int, *, agrees: bool, reason: str 
 def agree(candidature_id: int, milestone_id: int) -> Any:
     """Sign."""
     signed(candidature_id, milestone_id, agrees=True)
+    database_session().commit()
     return done("You have signed. Whoever signs next is asked now.", single_home(candidature_id, milestone_id))
 
 
@@ -72,13 +71,9 @@ def ask_again(candidature_id: int, milestone_id: int) -> Any:
 def send_back(candidature_id: int, milestone_id: int) -> Any:
     """Send it back with a comment."""
     form = SendBackForm(request.form)
-    again: dict[str, Any] = {"typed": {"send_back": form}, "form": form, "opened": "send_back"}
-    if not form.validate():
-        return form_again(SINGLE, **one_of_them(milestone_id, **again))
-    try:
+
+    def verb() -> tuple[str, str]:
         signed(candidature_id, milestone_id, agrees=False, reason=form.reason.data or "")
-    except Refusal as refusal:
-        database_session().rollback()
-        form.refuse(refusal)
-        return form_again(SINGLE, **one_of_them(milestone_id, **again))
-    return done("It is sent back, with your comment.", single_home(candidature_id, milestone_id))
+        return "It is sent back, with your comment.", single_home(candidature_id, milestone_id)
+
+    return carried_out(form, verb, lambda: typed_again(milestone_id, "send_back", form))

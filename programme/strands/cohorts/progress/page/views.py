@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, abort, g, render_template
 
 from programme.core.files.kinds import in_bytes
+from programme.core.web.answers import form_again
 from programme.engines.documents.handing_out import file_or_404
 from programme.engines.documents.ports import Reader
 from programme.engines.documents.queries import document_of
@@ -31,6 +32,7 @@ from programme.strands.cohorts.records.parts import PARTS
 from programme.strands.cohorts.rights import MILESTONE, Relation
 
 if TYPE_CHECKING:
+    from programme.core.web.forms import Form
     from programme.strands.cohorts.records.guarding import Record
 
 blueprint = Blueprint("record_milestones", __name__, url_prefix="/records/<id:candidature_id>")
@@ -106,6 +108,11 @@ def one_of_them(milestone_id: int, **others: Any) -> dict[str, Any]:
         forms["extension"].count_in(gathered.book.units)
     shown_too = {"line": line, "forms": forms, "file": file, "file_size": size}
     return found | shown_too | {"signs": signs} | others
+
+
+def typed_again(milestone_id: int, key: str, form: Form, **others: Any) -> Any:
+    """Show one milestone again with one of its forms as it was typed, open."""
+    return form_again(SINGLE, **one_of_them(milestone_id, typed={key: form}, form=form, opened=key, **others))
 
 
 @blueprint.get("/milestones/<id:milestone_id>/file")

@@ -6,8 +6,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, g, request
 
-from programme.core.refusal import Refusal
-from programme.core.web.answers import button, done, form_again
+from programme.core.web.answers import button, carried_out, done, form_again
 from programme.extensions import database_session
 from programme.people.guards import actor
 from programme.strands.cohorts.records.guarding import record_for
@@ -49,23 +48,19 @@ def hand_in(candidature_id: int, event_id: int) -> Any:
 def declare(candidature_id: int) -> Any:
     """Declare training elsewhere; what an organiser enters counts at once."""
     take_more()
-    session, record = database_session(), own_record()
+    session = database_session()
     form = DeclaredForm(request.form, framework=framework_now(session))
     shown = new_page(form)
-    if not form.validate():
-        return form_again(NEW, **shown)
-    by = {"actor": actor(), "now": g.now}
-    try:
-        if record.is_own:
+
+    def verb() -> tuple[str, str]:
+        by = {"actor": actor(), "now": g.now}
+        if own_record().is_own:
             entries.declare(session, candidature_id, form.declared, laid=laid_file(), **by)
-        else:
-            entries.enter(session, candidature_id, form.declared, **by)
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return form_again(NEW, **shown)
-    session.commit()
-    return done(ASKED if record.is_own else "It is entered, and counts.", home(candidature_id))
+            return ASKED, home(candidature_id)
+        entries.enter(session, candidature_id, form.declared, **by)
+        return "It is entered, and counts.", home(candidature_id)
+
+    return carried_out(form, verb, lambda: form_again(NEW, **shown))
 
 
 @blueprint.post("/<id:entry_id>")
@@ -73,19 +68,15 @@ def declare(candidature_id: int) -> Any:
 def change(candidature_id: int, entry_id: int) -> Any:
     """Change a line, and hand it in again."""
     take_more()
-    session, form = database_session(), change_form(entry_here(entry_id), request.form)
-    if not form.validate():
-        return form_again(SINGLE, **one_of_them(entry_id, change=form, form=form))
-    declared = form.declared if isinstance(form, DeclaredForm) else None
-    told: dict[str, Any] = {"note": form.note.data or "", "actor": actor(), "now": g.now}
-    try:
-        entries.change(session, candidature_id, entry_id, declared, laid=laid_file(), **told)
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return form_again(SINGLE, **one_of_them(entry_id, change=form, form=form))
-    session.commit()
-    return done(ASKED, single_home(candidature_id, entry_id))
+    form = change_form(entry_here(entry_id), request.form)
+
+    def verb() -> tuple[str, str]:
+        declared = form.declared if isinstance(form, DeclaredForm) else None
+        told: dict[str, Any] = {"note": form.note.data or "", "actor": actor(), "now": g.now}
+        entries.change(database_session(), candidature_id, entry_id, declared, laid=laid_file(), **told)
+        return ASKED, single_home(candidature_id, entry_id)
+
+    return carried_out(form, verb, lambda: form_again(SINGLE, **one_of_them(entry_id, change=form, form=form)))
 
 
 @blueprint.post("/<id:entry_id>/removal")
