@@ -12,6 +12,7 @@ from programme.engines.reminders.ports import Reach, Side
 from programme.people.models import Person
 from programme.people.states import Strand
 from programme.strands.cohorts.models import Candidature, Cohort, Milestone, Supervision
+from programme.strands.cohorts.rights import runs
 from programme.strands.cohorts.states import UNDER_WAY, UNREACHED, MilestoneState
 
 if TYPE_CHECKING:
@@ -113,8 +114,7 @@ def supervised_by(person_id: Any, today: date | ColumnElement[date]) -> Select[i
     """Select the candidatures that somebody supervises on a day."""
     return select(Supervision.candidature_id).where(
         Supervision.person_id == person_id,
-        Supervision.begins_on <= today,
-        or_(Supervision.ends_on.is_(None), Supervision.ends_on >= today),
+        runs(today),
     )
 
 
