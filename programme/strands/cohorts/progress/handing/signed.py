@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from programme.people.permissions import Actor
     from programme.strands.cohorts.models import Signature
 
-GONE = "A researcher whose data are deleted"
-
 
 class MilestoneSigned:
     """What signing asks of milestones."""
@@ -46,7 +44,7 @@ class MilestoneSigned:
         row = session.get_one(Milestone, subject_id)
         record = row.candidature
         return [
-            ("Researcher", record.person.name if record.person else GONE),
+            ("Researcher", record.researcher),
             ("Registered at", ", ".join(part for part in (record.home.name, record.department) if part)),
             ("Form", row.rule.form),
             ("Due", plain_day(row.due_on) if row.due_on else "The dates of its term are not known yet"),
@@ -76,8 +74,7 @@ def described(row: Milestone, *, file: str) -> Described:
     """Return what one milestone is called."""
     record = row.candidature
     title = f"{row.rule.title} {row.occurrence}" if row.occurrence else row.rule.title
-    name = record.person.name if record.person else GONE
-    return Described(title, name, f"/records/{record.id}/milestones/{row.id}", row.due_on, file)
+    return Described(title, record.researcher, f"/records/{record.id}/milestones/{row.id}", row.due_on, file)
 
 
 MILESTONE_SIGNED = MilestoneSigned()

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from programme.strands.cohorts.models import Signature
     from programme.strands.cohorts.signing.ports import SignedThings
 
-GONE = "A researcher whose data are deleted"
 NOT_PRIMARY = "Only the primary supervisor at the home university assents to training, and that is somebody else now."
 NOT_PRESENT = "They are not marked as present at this event any more. Refuse it, or ask its organisers."
 
@@ -61,7 +60,7 @@ class TrainingSigned:
         row = session.get_one(TrainingEntry, subject_id)
         file = document_of(session, (TRAINING_ENTRY, row.id), part=FILE_PART)
         return [
-            ("Researcher", row.candidature.person.name if row.candidature.person else GONE),
+            ("Researcher", row.candidature.researcher),
             ("When", days(row.begins_on, row.ends_on)),
             ("Hours", hours(row.minutes)),
             ("Organised by", row.organiser),
@@ -92,8 +91,7 @@ class TrainingSigned:
 def described(row: TrainingEntry) -> Described:
     """Return what one line is called."""
     record = row.candidature
-    name = record.person.name if record.person else GONE
-    return Described(f"Training: {row.title}", name, f"/records/{record.id}/training/{row.id}")
+    return Described(f"Training: {row.title}", record.researcher, f"/records/{record.id}/training/{row.id}")
 
 
 def refuse_absent(session: Session, entry: TrainingEntry) -> None:
