@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from programme.core.audit import differing
 from programme.core.refusal import Refusal, refuse_if_changed
 from programme.core.tokens import mark_of
 from programme.engines.calendar.times import to_wall
@@ -119,10 +120,8 @@ def edit(
     if between != (details.home_id, details.partner_id):
         start_again(session, (AGREEMENT, candidature.id), now=now)
     renew_milestones(session, [candidature.id], now=now)
-    after = facts_of(session, candidature, book)
-    changed = [field for field in after if after[field] != before[field]]
-    if changed:
-        was, now_is = ({field: side[field] for field in changed} for side in (before, after))
+    was, now_is = differing(before, facts_of(session, candidature, book))
+    if now_is:
         note(session, candidature, "record edited", actor=actor, now=now, before=was, after=now_is)
     return candidature
 

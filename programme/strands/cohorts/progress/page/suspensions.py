@@ -13,10 +13,10 @@ from programme.people.guards import actor
 from programme.strands.cohorts.progress.moving import suspending
 from programme.strands.cohorts.progress.moving.foreseeing import foreseen, with_suspension
 from programme.strands.cohorts.progress.page.forms import SuspensionForm, suspension_data
-from programme.strands.cohorts.progress.page.views import home, own_record, whole
+from programme.strands.cohorts.progress.page.views import home, whole
 from programme.strands.cohorts.progress.page.words import move_words
 from programme.strands.cohorts.progress.renewing import course_of
-from programme.strands.cohorts.records.guarding import record_for
+from programme.strands.cohorts.records.guarding import own_record, record_for
 from programme.strands.cohorts.rights import Relation
 from programme.strands.cohorts.rulebooks.queries import book_of
 

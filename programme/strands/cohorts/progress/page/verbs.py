@@ -26,14 +26,13 @@ from programme.strands.cohorts.progress.page.views import (
     SINGLE,
     home,
     one_of_them,
-    own_record,
     single_home,
     typed_again,
     whole,
 )
 from programme.strands.cohorts.progress.page.words import move_words
 from programme.strands.cohorts.progress.queries import milestone_of
-from programme.strands.cohorts.records.guarding import record_for
+from programme.strands.cohorts.records.guarding import own_record, record_for
 from programme.strands.cohorts.rights import Relation
 from programme.strands.cohorts.rulebooks.queries import book_of
 

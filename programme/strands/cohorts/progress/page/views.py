@@ -27,13 +27,12 @@ from programme.strands.cohorts.progress.page.shown import Shown, shown
 from programme.strands.cohorts.progress.page.signatures import signatures
 from programme.strands.cohorts.progress.page.words import UNKNOWN
 from programme.strands.cohorts.records.evidence import FILE_PART
-from programme.strands.cohorts.records.guarding import record_for
+from programme.strands.cohorts.records.guarding import own_record, record_for
 from programme.strands.cohorts.records.parts import PARTS
 from programme.strands.cohorts.rights import MILESTONE, Relation
 
 if TYPE_CHECKING:
     from programme.core.web.forms import Form
-    from programme.strands.cohorts.records.guarding import Record
 
 blueprint = Blueprint("record_milestones", __name__, url_prefix="/records/<id:candidature_id>")
 ALL = (Relation.OWN, Relation.SUPERVISES, Relation.RUNS)
@@ -50,12 +49,6 @@ def single_home(candidature_id: int, milestone_id: int, **rest: object) -> str:
     """Return the address of one milestone."""
     del rest
     return f"{home(candidature_id)}/{milestone_id}"
-
-
-def own_record() -> Record:
-    """Return the record that the guard found."""
-    found: Record = g.record
-    return found
 
 
 @blueprint.get("/milestones")

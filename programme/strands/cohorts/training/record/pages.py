@@ -19,7 +19,7 @@ from programme.people.guards import actor
 from programme.people.queries import programme_name
 from programme.strands.cohorts.models import TrainingEntry
 from programme.strands.cohorts.records.evidence import FILE_PART
-from programme.strands.cohorts.records.guarding import record_for
+from programme.strands.cohorts.records.guarding import own_record, record_for
 from programme.strands.cohorts.records.laying import largest
 from programme.strands.cohorts.records.parts import PARTS
 from programme.strands.cohorts.rights import TRAINING_ENTRY, Relation
@@ -35,7 +35,6 @@ from programme.strands.cohorts.training.words import EVIDENCE, ITEMS, STANDINGS,
 
 if TYPE_CHECKING:
     from programme.engines.documents.models import Document
-    from programme.strands.cohorts.records.guarding import Record
     from programme.strands.cohorts.training.summing import Year
 
 blueprint = Blueprint("record_training", __name__, url_prefix="/records/<id:candidature_id>/training")
@@ -53,12 +52,6 @@ def single_home(candidature_id: int, entry_id: int, **rest: object) -> str:
     """Return the address of one line."""
     del rest
     return f"{home(candidature_id)}/{entry_id}"
-
-
-def own_record() -> Record:
-    """Return the record that the guard found."""
-    found: Record = g.record
-    return found
 
 
 def year_asked(*, month: int = summing.OCTOBER) -> tuple[Year, list[Year]]:

@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, g, request
 from programme.core.web.answers import button, carried_out, done, form_again
 from programme.extensions import database_session
 from programme.people.guards import actor
-from programme.strands.cohorts.records.guarding import record_for
+from programme.strands.cohorts.records.guarding import own_record, record_for
 from programme.strands.cohorts.records.laying import laid_file, take_more
 from programme.strands.cohorts.rights import Relation
 from programme.strands.cohorts.training.frameworks.queries import framework_now
@@ -23,7 +23,6 @@ from programme.strands.cohorts.training.record.pages import (
     home,
     new_page,
     one_of_them,
-    own_record,
     single_home,
 )
 from programme.strands.cohorts.training.record.signed import assent
