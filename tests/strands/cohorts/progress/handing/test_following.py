@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from programme.engines.calendar.times import london_day
 from programme.engines.mail.models import OutboxMessage
 from programme.people.permissions import Actor
+from programme.strands.cohorts.candidatures.actions import edit
+from programme.strands.cohorts.candidatures.details import Details
 from programme.strands.cohorts.models import Candidature, Milestone, Signature, Supervision
 from programme.strands.cohorts.progress.handing.handing_in import hand_in
 from programme.strands.cohorts.states import SignatureState, Signer, SupervisionRole
@@ -112,6 +114,19 @@ def test_whoever_is_left_is_asked_where_another_is_taken_out(
     assert asked(session) == [cast.charlie.name]
     take_out(session, bob.id, later.id, actor=omar, now=clock.now)
     assert letters(session) == [cast.charlie.address, cast.ada.address]
+
+
+def test_whoever_supervises_at_another_partner_is_asked_when_the_record_is_with_that_one(
+    session: Session, cast: Cast, clock: Clock, transfer: Milestone, omar: Actor, bob: Candidature
+) -> None:
+    transfer.rule.signers = [str(Signer.PARTNER_SUPERVISOR)]
+    bob.partner_organisation_id = cast.council.id
+    cohorts.supervision(session, candidature=bob, person=cast.ada, organisation=cast.liverpool, role=R.PARTNER)
+    handed_in(session, transfer, clock)
+    assert asked(session) == []
+    details = Details(home_id=cast.oxford.id, partner_id=cast.liverpool.id, registered_on=bob.registered_on)
+    edit(session, bob.id, details, actor=omar, now=clock.now)
+    assert asked(session) == [cast.ada.name]
 
 
 def test_whoever_is_asked_already_gets_no_other_letter_when_something_else_changes(
