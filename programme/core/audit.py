@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from programme.core.database import Base, Key
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.orm import Session
 
 
@@ -62,6 +64,12 @@ def record(
             after=after,
         )
     )
+
+
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what is otherwise now, as it was and as it is: all that the trail keeps of a change."""
+    names = [name for name in after if after[name] != before[name]]
+    return {name: before[name] for name in names}, {name: after[name] for name in names}
 
 
 class Led(Protocol):

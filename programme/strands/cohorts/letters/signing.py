@@ -62,7 +62,7 @@ def compose_asked(
             "signer": signing_as(row.signer),
             "due_on": it.due_on,
             "contact": row.candidature.cohort.award.lead_organisation.name,
-            "sign_url": links.url(row.id, version=row.link_version),
+            "sign_url": links.url(row),
         }
     )
 

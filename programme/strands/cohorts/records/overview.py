@@ -16,6 +16,7 @@ from programme.strands.cohorts.milestones.course import FULL
 from programme.strands.cohorts.records import queries
 from programme.strands.cohorts.records.guarding import record_for
 from programme.strands.cohorts.records.parts import PARTS
+from programme.strands.cohorts.records.resting import resting
 from programme.strands.cohorts.rights import Relation
 from programme.strands.cohorts.rulebooks.queries import books
 from programme.strands.cohorts.states import CANDIDATURE_MOVES, UNDER_WAY
@@ -41,6 +42,7 @@ def records() -> Any:
         mine=mine,
         page=page,
         steps=steps,
+        resting=resting(session, [*mine, *page], today=today),
         state_words=STATE_WORDS,
         looks=LOOKS,
         today=today,
@@ -52,7 +54,8 @@ def records() -> Any:
 def record(candidature_id: int) -> Any:
     """Show a record: its facts, and what is next."""
     session, row = database_session(), g.record.candidature
-    book = books(session).get(row.home_organisation_id)
+    known, today = books(session), to_wall(g.now).date()
+    book = known.get(row.home_organisation_id)
     ahead = queries.to_come(session, candidature_id) if row.state in UNDER_WAY else []
     return render_template(
         "cohorts/record/overview.html",
@@ -62,10 +65,11 @@ def record(candidature_id: int) -> Any:
         more=max(len(ahead) - SHOWN, 0),
         entry=book.units.name(row.entry_unit) if book else "",
         rates=rates_of(row, book),
+        resting=resting(session, [row], today=today, known=known),
         may_move=bool(CANDIDATURE_MOVES[row.state]),
         state_words=STATE_WORDS,
         looks=LOOKS,
-        today=to_wall(g.now).date(),
+        today=today,
     )
 
 

@@ -42,7 +42,7 @@ class SignatureSteps:
         for one in asked:
             thing = told.get(one.subject_kind, {}).get(one.subject_id)
             if thing is not None:
-                yield signing_step(one, thing, self.links.path(one.id, version=one.link_version))
+                yield signing_step(one, thing, self.links.path(one))
 
 
 def signing_step(row: Signature, thing: Described, address: str) -> Step:
