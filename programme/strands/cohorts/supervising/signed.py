@@ -44,7 +44,7 @@ class AgreementSigned:
         supervisors = select(Supervision).where(Supervision.candidature_id == row.id).order_by(Supervision.id)
         loaded = supervisors.options(joinedload(Supervision.person), joinedload(Supervision.organisation))
         return [
-            ("You agree", "To this supervision by both universities: who supervises, for which share, and from when."),
+            ("What is agreed", "Who supervises at each university, for which share, and from when."),
             ("Researcher", row.researcher),
             ("Registered at", ", ".join(part for part in (row.home.name, row.department) if part)),
             ("Partner", row.partner.name if row.partner else ""),
