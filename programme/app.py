@@ -82,7 +82,6 @@ from programme.strands.cohorts.signing.links import SignatureLinks
 from programme.strands.cohorts.signing.steps import SignatureSteps
 from programme.strands.cohorts.talent.links import DestinationLinks
 from programme.strands.cohorts.training.keeping import TrainingKept
-from programme.strands.cohorts.training.steps import TRAINING_STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,7 +122,7 @@ def plug(app: Flask, settings: Settings) -> None:
     app.extensions["group_calendar_sources"] = (GROUP_SOURCE,)
     app.extensions["entry_sources"] = (MILESTONE_DAYS,)
     signing = SignatureLinks(settings.secret_key, settings.base_url)
-    of_strands = (ADMISSION_STEPS, RECORDS, MILESTONE_STEPS, TRAINING_STEPS, SignatureSteps(signing, SIGNED_THINGS))
+    of_strands = (ADMISSION_STEPS, RECORDS, MILESTONE_STEPS, SignatureSteps(signing, SIGNED_THINGS))
     app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED, *of_strands)
     app.extensions["reminder_subjects"] = (*SUBJECTS, MILESTONES)
     app.extensions["approval_subjects"] = decided_by_keys(facts_for_keys)

@@ -39,6 +39,9 @@ class MilestoneSteps:
         """Give a step for each milestone that is due, late or handed in; none while one is suspended."""
         del links
         today = london_day(now)
+        is_own = select(Candidature.id).where(Candidature.person_id == person_id, Candidature.state.in_(UNDER_WAY))
+        if session.scalar(is_own.limit(1)) is None:
+            return
         back = sent_back(session, person_id)
         yield from (sent_back_step(row, today=today) for row in back)
         for row in due(session, person_id, today=today):
@@ -48,9 +51,6 @@ class MilestoneSteps:
 
 def due(session: Session, person_id: int, *, today: date) -> Sequence[Milestone]:
     """Return the milestones of somebody's records that there is something to be said of."""
-    is_own = select(Candidature.id).where(Candidature.person_id == person_id, Candidature.state.in_(UNDER_WAY))
-    if session.scalar(is_own.limit(1)) is None:
-        return ()
     asked = and_(
         Milestone.state == MilestoneState.OPEN,
         Milestone.due_on <= today + SOON,

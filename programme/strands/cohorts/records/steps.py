@@ -15,6 +15,7 @@ from programme.strands.cohorts.awards.words import STATE_WORDS
 from programme.strands.cohorts.records import queries
 from programme.strands.cohorts.states import UNDER_WAY
 from programme.strands.cohorts.training.record.drafting import drafts
+from programme.strands.cohorts.training.steps import refused_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,8 @@ class RecordSteps:
         ahead = next_steps(session, [row.id for row in mine])
         came = drafts(session, [row.id for row in mine])
         yield from (step_of(row, ahead.get(row.id), waiting=len(came[row.id])) for row in mine)
+        if mine:
+            yield from refused_steps(session, [row.id for row in mine])
         everybody = queries.supervised(person_id, today=to_wall(now).date()).order_by(None)
         number = session.scalar(select(func.count()).select_from(everybody.subquery())) or 0
         if number:
