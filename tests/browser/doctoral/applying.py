@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.bed.axe import axe_findings_everywhere
 from tests.browser.doctoral.calling import CALL
 from tests.browser.doctoral.people import ADDRESSES, Story, go, hides, is_headed, is_told, paper, press, shows
 from tests.browser.steps import wrong_fields
@@ -18,6 +19,7 @@ def begin_application(it: Story) -> None:
     go(tamsin, CALL)
     is_headed(tamsin, "Apply")
     shows(tamsin, "Applications close on Monday 1 February, 17:00 GMT")
+    assert axe_findings_everywhere(tamsin) == []
     tamsin.get_by_label("Full name").fill("Tamsin Thorne")
     tamsin.get_by_label("E-mail").fill(ADDRESSES["tamsin"])
     wished = tamsin.get_by_role("group", name="At which university would you like to be registered?")

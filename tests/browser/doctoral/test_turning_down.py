@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from programme.engines.registration.models import Registration
 from programme.strands.cohorts.states import SupervisionRole
+from tests.bed.axe import axe_findings_everywhere
 from tests.bed.browser import OpenPage
 from tests.bed.clock import Clock
 from tests.bed.mail import Capture
@@ -107,6 +108,7 @@ def test_a_supervisor_refuses_to_sign_until_it_is_put_right(studying: Story) -> 
     alice.goto("/records/1/supervision")
     shows(alice, "Not signed by Petra Penhallow", "“We agreed on 70 per cent.”")
     shows(alice, "Whoever runs the cohort puts it right with everybody, and asks again.")
+    assert axe_findings_everywhere(alice) == []
     olga.goto("/records/1/supervision")
     shows(olga, "Change what has to be changed, and everybody is asked anew")
     for name, share in (("Bob Birchfield", "30"), ("Petra Penhallow", "70")):
@@ -132,6 +134,7 @@ def test_a_milestone_is_sent_back_and_handed_in_again(studying: Story) -> None:
     assert "“Add the plan for next year.”" in said.get_content()
     alice.goto("/me")
     shows(alice, "Sent back")
+    assert axe_findings_everywhere(alice) == []
     go(alice, "Read why", exact=False)
     shows(alice, "Sent back", "“Add the plan for next year.”")
     alice.get_by_label("File").set_input_files([paper("plan")])
