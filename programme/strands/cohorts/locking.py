@@ -22,6 +22,12 @@ def hold(session: Session, candidature_id: int) -> Candidature:
     return session.scalars(fresh).one()
 
 
+def hold_all(session: Session, cohort_id: int) -> None:
+    """Lock every candidature of a cohort that is locked, lowest id first; whoever calls it reads them afterwards."""
+    rows = select(Candidature.id).where(Candidature.cohort_id == cohort_id).order_by(Candidature.id)
+    session.execute(rows.with_for_update())
+
+
 def lock(session: Session, row: FundingAward | Cohort | Rulebook) -> None:
     """Lock an award, a cohort or a rulebook, and read it as it is now.
 

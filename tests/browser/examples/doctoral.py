@@ -39,7 +39,9 @@ def examples(session: Session, values: dict[str, str]) -> dict[str, str]:
     )
     transfer = select(MilestoneRule).join(Rulebook).where(MilestoneRule.code == "transfer")
     rule = session.scalars(transfer.where(Rulebook.organisation_id == places["oxford"])).one()
-    text = "Name,E-mail,Home university,Supervisor\nNoel Nyland,noel@example.ac.uk,Oxford,Dr S\nNia,,Oxford,"
+    head = "Name,E-mail,Home university,Start,Supervisor,Transfer of status done,Suspensions"
+    first = "Noel Nyland,noel@example.ac.uk,Oxford,1/10/2024,Dr S,4/12/2025,HT25: illness"
+    text = f"{head}\n{first}\nNia,,Oxford\nNed,ned@example.ac.uk,Oxford,1/10/2024,,soon"
     sheet = carrying_out.keep(session, cohort.id, filename="cohort.csv", data=text.encode(), actor=actor, now=now)
     return {
         "sheet_id": str(sheet.id),

@@ -172,6 +172,7 @@ SENTENCES: Mapping[str, str] = {
     "cohort edited": "changed {it}",
     "researchers brought in": "brought researchers into {it} from a spreadsheet",
     "researcher added": "added {it}",
+    "history brought in": "brought in what was before in {it}, from a spreadsheet",
     "record edited": "changed {it}",
     "status moved": "changed the status in {it}",
     "mode changed": "changed the mode of study in {it}",
