@@ -11,6 +11,7 @@ from programme.strands.cohorts.admission.reviewing import views as reviewing
 from programme.strands.cohorts.admission.setting_up import views as admissions
 from programme.strands.cohorts.awards import award_pages, cohort_pages
 from programme.strands.cohorts.candidatures import adding, changing
+from programme.strands.cohorts.deleting import views as deleting
 from programme.strands.cohorts.incoming import views as sheets
 from programme.strands.cohorts.meetings.page import cohort as cohort_meetings
 from programme.strands.cohorts.meetings.page import verbs as meeting_verbs
@@ -37,6 +38,7 @@ STRANDS: tuple[Blueprint, ...] = (
     adding.blueprint,
     changing.blueprint,
     sheets.blueprint,
+    deleting.blueprint,
     overview.blueprint,
     rulebooks.blueprint,
     rule_pages.blueprint,

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from programme.strands.cohorts.milestones.units import Units
     from programme.strands.cohorts.models import Candidature
 
+BROUGHT_IN = "Brought in as done on "
+"""How the words of a milestone begin that was done before its record was here: by nobody who had a part in it here."""
 NOT_NOW = "A milestone changed meanwhile. Look at the file again."
 
 
@@ -69,7 +71,7 @@ def write_milestones(row: Candidature, before: Before, *, filename: str, now: da
         move(milestone, target, moves=MILESTONE_MOVES, sentence=NOT_NOW)
         milestone.done_on, milestone.changed_at = mark.done_on, now
         day = plain_day(mark.done_on) if mark.done_on else ""
-        milestone.words = f"Brought in as done on {day}, from “{filename}”." if day else mark.exempt
+        milestone.words = f"{BROUGHT_IN}{day}, from “{filename}”." if day else mark.exempt
     if before.deadline:
         last = kept[before.deadline.code, ONCE]
         last.set_on, last.changed_at = before.deadline.day, now
