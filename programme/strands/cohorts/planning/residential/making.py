@@ -18,6 +18,7 @@ from programme.engines.calendar.times import start_of_day, to_instant
 from programme.flows.together.making import Wanted, make
 from programme.people.states import Strand
 from programme.strands.cohorts.models import Cohort
+from programme.strands.cohorts.planning.residential.patterns.places import way_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,6 +90,7 @@ def wanted_event(cohort: Cohort, one: WantedDay, *, title: str, series_id: int |
         starts_at=to_instant(one.day.begins),
         ends_at=to_instant(one.day.ends),
         venue_id=one.venue_id,
+        room=way_words(pattern.from_site, pattern.site) if pattern.is_travel else "",
         is_online=pattern.is_online,
     )
     return Wanted(details, plan)
