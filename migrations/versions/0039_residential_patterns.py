@@ -1,4 +1,4 @@
-"""Patterns of joint residentials are rows that people edit: they were a table in the code."""
+"""Patterns of joint residentials are rows that people edit, and a residential is known as one, to be withdrawn."""
 
 from __future__ import annotations
 
@@ -67,10 +67,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("pattern_id", "position", name=op.f("uq_residential_part_pattern_id_position")),
     )
     op.create_index(op.f("ix_residential_part_venue_id"), "residential_part", ["venue_id"])
+    op.create_table(
+        "residential",
+        sa.Column("series_id", NUMBER, nullable=False),
+        sa.Column("cohort_id", NUMBER, nullable=False),
+        sa.Column("made_at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["series_id"], ["series.id"], name=op.f("fk_residential_series_id_series"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["cohort_id"], ["cohort.id"], name=op.f("fk_residential_cohort_id_cohort"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("series_id", name=op.f("pk_residential")),
+    )
+    op.create_index(op.f("ix_residential_cohort_id"), "residential", ["cohort_id"])
 
 
 def downgrade() -> None:
-    """Take them out; patterns that were edited are lost."""
+    """Take them out; patterns that were edited are lost, and which series are residentials."""
+    op.drop_index(op.f("ix_residential_cohort_id"), table_name="residential")
+    op.drop_table("residential")
     op.drop_index(op.f("ix_residential_part_venue_id"), table_name="residential_part")
     op.drop_table("residential_part")
     op.drop_index(op.f("ix_residential_pattern_organisation_id"), table_name="residential_pattern")

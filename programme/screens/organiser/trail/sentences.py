@@ -180,6 +180,7 @@ SENTENCES: Mapping[str, str] = {
     "rule added": "added a milestone to {it}",
     "rule changed": "changed a milestone of {it}",
     "rule retired": "took a milestone out of {it}",
+    "withdrew a residential": "withdrew a joint residential of {it}",
     "pattern changed": "changed {it}",
     "pattern copied": "made {it} by copying another",
     "pattern deleted": "deleted {it}",

@@ -1,4 +1,4 @@
-"""Tables of patterns: the weeks that are proposed for joint residentials."""
+"""Tables of joint residentials: the weeks that are proposed for them, and which series are some."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from programme.core.database import Base, Key, Line, state_column
-from programme.engines.calendar.models import Venue
+from programme.engines.calendar.models import Series, Venue
 from programme.people.models import Organisation
+from programme.strands.cohorts.models.awards import Cohort
 from programme.strands.cohorts.planning.residential.template import PartKind
 
 
@@ -61,3 +62,15 @@ class ResidentialPart(Base):
     is_proposed: Mapped[bool] = mapped_column(default=True)
     hint: Mapped[str] = mapped_column(Text, default="")
     venue: Mapped[Venue | None] = relationship()
+
+
+class Residential(Base):
+    """A series that was made as a joint residential of a cohort."""
+
+    __tablename__ = "residential"
+
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id", ondelete="CASCADE"), primary_key=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id", ondelete="CASCADE"), index=True)
+    made_at: Mapped[datetime]
+    series: Mapped[Series] = relationship()
+    cohort: Mapped[Cohort] = relationship()

@@ -16,7 +16,7 @@ from programme.engines.registration.states import Eligibility
 from programme.flows.warning.people import run_by as opened_by
 from programme.people.groups.models import Group
 from programme.people.states import Strand
-from programme.strands.cohorts.models import Candidature, Milestone, MilestoneRule
+from programme.strands.cohorts.models import Candidature, Milestone, MilestoneRule, Residential
 from programme.strands.cohorts.queries import COHORT
 from programme.strands.cohorts.states import UNDER_WAY, MilestoneState
 
@@ -85,6 +85,11 @@ def admitting(actor: Actor, whose: ColumnElement[bool]) -> ColumnElement[bool]:
         .where(Opening.eligibility == Eligibility.GROUP, Opening.eligible_group_id.in_(groups), theirs)
         .correlate(Event)
     )
+
+
+def residentials(session: Session, cohort_id: int) -> set[int]:
+    """Return the ids of the series that are joint residentials of a cohort."""
+    return set(session.scalars(select(Residential.series_id).where(Residential.cohort_id == cohort_id)))
 
 
 def due_counts(session: Session, cohort_id: int, *, first: date, last: date) -> list[DueCount]:

@@ -13,11 +13,12 @@ from programme.engines.calendar.times import london_day
 from programme.extensions import database_session
 from programme.flows.warning.reading import days_known
 from programme.people.guards import actor, needs
-from programme.people.permissions import Verb, may
+from programme.people.permissions import Verb
 from programme.strands.cohorts.awards.scopes import of_cohort
 from programme.strands.cohorts.models import Cohort
 from programme.strands.cohorts.planning import queries
 from programme.strands.cohorts.planning.finding import concerns
+from programme.strands.cohorts.planning.residential.making import leader
 from programme.strands.cohorts.planning.residential.template import monday_of
 from programme.strands.cohorts.planning.year import fill, mondays_of, months_of, span_of, weeks_of
 from programme.strands.cohorts.rights import award_scope
@@ -59,7 +60,8 @@ def planning(cohort_id: int) -> Any:
         universities=universities_of(cohort),
         most=queries.MOST_EVENTS,
         current=monday_of(today),
-        may_make=may(actor(), Verb.CREATE, award_scope(cohort.award)),
+        may_make=leader(cohort.award, actor()) is not None,
+        residentials=queries.residentials(session, cohort.id),
         is_provisional=any(
             label.label.is_provisional for month in months for week in month.weeks for label in week.labels
         ),

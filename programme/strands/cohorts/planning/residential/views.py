@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, abort, g, render_template, request
 from sqlalchemy import select
@@ -18,10 +17,12 @@ from programme.engines.calendar.times import london_day
 from programme.extensions import database_session
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
+from programme.strands.cohorts.awards.queries import universities_of
 from programme.strands.cohorts.awards.scopes import of_cohort
 from programme.strands.cohorts.models import Cohort
 from programme.strands.cohorts.planning.residential.forms import form_of, proposed
-from programme.strands.cohorts.planning.residential.making import Residential, plan_residential
+from programme.strands.cohorts.planning.residential.making import Wish, leader, plan_residential
+from programme.strands.cohorts.planning.residential.pages import here
 from programme.strands.cohorts.planning.residential.patterns.queries import parts_of, pattern_for, patterns_for
 from programme.strands.cohorts.planning.residential.previewing import preview_of
 from programme.strands.cohorts.planning.residential.template import monday_of
@@ -29,6 +30,7 @@ from programme.strands.cohorts.planning.residential.template import monday_of
 if TYPE_CHECKING:
     from datetime import date
 
+    from programme.people.models import Organisation
     from programme.strands.cohorts.models import ResidentialPattern
     from programme.strands.cohorts.planning.residential.forms import ResidentialForm
     from programme.strands.cohorts.planning.residential.previewing import PreviewDay
@@ -41,7 +43,7 @@ OTHERS = "This is not the week that you looked at: look at it again, then make t
 
 
 @blueprint.get("/new")
-@needs(Verb.CREATE, of_cohort)
+@needs(Verb.EDIT, of_cohort)
 def ask(cohort_id: int) -> Any:
     """Show the pattern that the address names, or the first, in the week that it names, or in six weeks."""
     today = london_day(g.now)
@@ -52,7 +54,7 @@ def ask(cohort_id: int) -> Any:
 
 
 @blueprint.post("/preview")
-@needs(Verb.CREATE, of_cohort)
+@needs(Verb.EDIT, of_cohort)
 def preview(cohort_id: int) -> Any:
     """Show the week as it would be, and make nothing yet."""
     pattern, form = typed()
@@ -63,7 +65,7 @@ def preview(cohort_id: int) -> Any:
 
 
 @blueprint.post("")
-@needs(Verb.CREATE, of_cohort)
+@needs(Verb.EDIT, of_cohort)
 def make(cohort_id: int) -> Any:
     """Make the drafts that were looked at."""
     session, (pattern, form) = database_session(), typed()
@@ -71,23 +73,24 @@ def make(cohort_id: int) -> Any:
     if days is None:
         return form_again(PAGE, **shown(cohort_id, pattern, form))
     try:
-        address, count = made(cohort_id, form)
+        series_id, count = made(cohort_id, form)
     except Refusal as refusal:
         session.rollback()
         form.refuse(refusal)
         return form_again(PAGE, **shown(cohort_id, typed()[0], form, looked_at_again(cohort_id, form)))
     session.commit()
-    return done(f"{plural(count, 'draft')} made. Nobody sees them until they are published.", address)
+    return done(
+        f"{plural(count, 'draft')} made. Nobody sees them until they are published.", here(cohort_id, series_id)
+    )
 
 
-def made(cohort_id: int, form: ResidentialForm) -> tuple[str, int]:
-    """Make the drafts, and return where they are told, and may be taken back; Refusal where others were looked at."""
+def made(cohort_id: int, form: ResidentialForm) -> tuple[int, int]:
+    """Make the drafts, and return of which series, and how many; Refusal where others were looked at."""
     if request.form.get("seen", "") != form.mark:
         raise Refusal(OTHERS)
-    wanted = Residential(form.monday.day, form.title.data, form.days())  # type: ignore[arg-type]
+    wanted = Wish(form.monday.day, form.title.data, form.days())  # type: ignore[arg-type]
     series, events = plan_residential(database_session(), cohort_id, wanted, actor=actor(), now=g.now)
-    ids = urlencode([("id", f"{event.id}-{event.version}") for event in events])
-    return f"/organise/series/{series.id}/dates/made?{ids}", len(events)
+    return series.id, len(events)
 
 
 def typed() -> tuple[ResidentialPattern, ResidentialForm]:
@@ -139,4 +142,11 @@ def shown(
         "pattern": pattern,
         "patterns": patterns_for(session, actor()),
         "days": days,
+        "owners": owners_of(cohort),
     }
+
+
+def owners_of(cohort: Cohort) -> list[Organisation]:
+    """Return who would lead the drafts, then who would share them."""
+    lead_id = leader(cohort.award, actor())
+    return sorted(universities_of(cohort.award), key=lambda row: row.id != lead_id)
