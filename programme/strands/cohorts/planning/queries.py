@@ -98,6 +98,21 @@ def due_counts(session: Session, cohort_id: int, *, first: date, last: date) -> 
     return [DueCount(row.due_on, row.title, bool(row.is_key), row.people, row.done) for row in rows]
 
 
+def undated(session: Session, cohort_id: int) -> dict[int, set[int]]:
+    """Return the terms without dates in which milestones of a cohort fall, by home university: one statement."""
+    found: dict[int, set[int]] = {}
+    rows = (
+        select(Candidature.home_organisation_id, Milestone.unit)
+        .join(Candidature, Candidature.id == Milestone.candidature_id)
+        .where(Candidature.cohort_id == cohort_id, Candidature.state.in_(UNDER_WAY))
+        .where(Milestone.due_on.is_(None), Milestone.state.in_(TO_REACH))
+        .distinct()
+    )
+    for home_id, unit in session.execute(rows):
+        found.setdefault(home_id, set()).add(unit)
+    return found
+
+
 def counted(cohort_id: int, *, first: date, last: date) -> Select[date | None, str, bool, int, int]:
     """Count milestones by day and rule; what does not apply is no milestone."""
     rule, row = MilestoneRule, Milestone

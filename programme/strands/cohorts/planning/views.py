@@ -21,7 +21,9 @@ from programme.strands.cohorts.planning.finding import concerns
 from programme.strands.cohorts.planning.residential.making import leader
 from programme.strands.cohorts.planning.residential.template import monday_of
 from programme.strands.cohorts.planning.year import fill, mondays_of, months_of, span_of, weeks_of
+from programme.strands.cohorts.progress.lacking import lack_of
 from programme.strands.cohorts.rights import award_scope
+from programme.strands.cohorts.rulebooks.queries import books
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from programme.strands.cohorts.planning.finding import Concern
     from programme.strands.cohorts.planning.year import PlannedEvent, PlannedMonth, PlannedWeek
+    from programme.strands.cohorts.progress.lacking import Lack
 
 blueprint = Blueprint("cohort_planning", __name__, url_prefix="/organise/cohorts/<id:cohort_id>")
 MOST_YEARS = 8
@@ -60,6 +63,7 @@ def planning(cohort_id: int) -> Any:
         universities=universities_of(cohort),
         most=queries.MOST_EVENTS,
         current=monday_of(today),
+        lacks=lacks_of(cohort_id),
         may_make=leader(cohort.award, actor()) is not None,
         residentials=queries.residentials(session, cohort.id),
         is_provisional=any(
@@ -100,6 +104,15 @@ def universities_of(cohort: Cohort) -> list[str]:
     award = cohort.award
     rows = sorted({award.lead_organisation, *award.co_owners}, key=lambda row: row.position)
     return [row.short_name for row in rows]
+
+
+def lacks_of(cohort_id: int) -> list[Lack]:
+    """Return of which terms no dates are known in which milestones of the cohort fall."""
+    session = database_session()
+    undated = queries.undated(session, cohort_id)
+    known = books(session) if undated else {}
+    found = [lack_of(known.get(home), units, actor=actor()) for home, units in sorted(undated.items())]
+    return [one for one in found if one]
 
 
 def loudest(months: Sequence[PlannedMonth]) -> list[tuple[PlannedWeek, PlannedEvent, Concern]]:
