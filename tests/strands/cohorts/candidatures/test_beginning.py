@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -66,7 +65,7 @@ def test_trail_of_the_record_says_who_did_it_and_what(
     app: Flask, session: Session, cast: Cast, clock: Clock, bob: Candidature
 ) -> None:
     run_due(app, DAY)
-    omar: FlaskClient = signed_in(app, session, cast.omar)
+    omar = signed_in(app, session, cast.omar)
     page = omar.get(f"/records/{bob.id}/changes").get_data(as_text=True)
     assert "changed the status" in page
     assert "The programme" in page

@@ -52,7 +52,7 @@ def overdue() -> Any:
     )
 
 
-def late(awards: Collection[int], *, today: date) -> Select[Milestone]:
+def late(awards: Collection[int] | Select[int], *, today: date) -> Select[Milestone]:
     """Select what is late of some awards, university by university; whoever is suspended is late with nothing."""
     return (
         select(Milestone)
