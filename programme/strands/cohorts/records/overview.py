@@ -18,6 +18,7 @@ from programme.strands.cohorts.records.guarding import record_for
 from programme.strands.cohorts.records.parts import PARTS
 from programme.strands.cohorts.rights import Relation
 from programme.strands.cohorts.rulebooks.queries import books
+from programme.strands.cohorts.signing.queries import number_waiting
 from programme.strands.cohorts.states import CANDIDATURE_MOVES, UNDER_WAY
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def records() -> Any:
         mine=mine,
         page=page,
         steps=steps,
+        waiting=number_waiting(session, me, today=today),
         state_words=STATE_WORDS,
         looks=LOOKS,
         today=today,
