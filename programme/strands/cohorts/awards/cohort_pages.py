@@ -20,6 +20,7 @@ from programme.strands.cohorts.awards.forms import CohortForm, cohort_data
 from programme.strands.cohorts.awards.scopes import of_award, of_cohort
 from programme.strands.cohorts.awards.words import LOOKS, STATE_WORDS, entry_words
 from programme.strands.cohorts.models import Cohort, FundingAward
+from programme.strands.cohorts.progress.resting import resting
 from programme.strands.cohorts.rights import award_scope
 from programme.strands.cohorts.states import CandidatureState
 
@@ -89,6 +90,7 @@ def cohort(cohort_id: int) -> Any:
         total=sum(sizes.values()),
         homes=queries.universities_of(award),
         steps=queries.next_steps(session, [one.id for one in page]),
+        at_rest=resting(session, [one.id for one in page], today=to_wall(g.now).date()),
         groups=[
             one for one in membership.groups_of(session, cohort_id) if one.organisation_id in actor().organises_for
         ],

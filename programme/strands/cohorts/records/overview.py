@@ -13,7 +13,9 @@ from programme.people.guards import actor, signed_in
 from programme.strands.cohorts.awards.queries import next_steps
 from programme.strands.cohorts.awards.words import LOOKS, STATE_WORDS
 from programme.strands.cohorts.milestones.course import FULL
+from programme.strands.cohorts.progress.resting import is_resting, resting
 from programme.strands.cohorts.records import queries
+from programme.strands.cohorts.records.beginning import first_things
 from programme.strands.cohorts.records.guarding import record_for
 from programme.strands.cohorts.records.parts import PARTS
 from programme.strands.cohorts.rights import Relation
@@ -36,12 +38,13 @@ def records() -> Any:
     session, today, me = database_session(), to_wall(g.now).date(), actor().person_id or 0
     mine = queries.own(session, me)
     page = page_of(session, queries.supervised(me, today=today), number=page_number(request.args.get("page")))
-    steps = next_steps(session, [row.id for row in (*mine, *page)])
+    ids = [row.id for row in (*mine, *page)]
     return render_template(
         "cohorts/record/records.html",
         mine=mine,
         page=page,
-        steps=steps,
+        steps=next_steps(session, ids),
+        at_rest=resting(session, ids, today=today),
         waiting=number_waiting(session, me, today=today),
         state_words=STATE_WORDS,
         looks=LOOKS,
@@ -55,7 +58,8 @@ def record(candidature_id: int) -> Any:
     """Show a record: its facts, and what is next."""
     session, row = database_session(), g.record.candidature
     book = books(session).get(row.home_organisation_id)
-    ahead = queries.to_come(session, candidature_id) if row.state in UNDER_WAY else []
+    today, is_under_way = to_wall(g.now).date(), row.state in UNDER_WAY
+    ahead = queries.to_come(session, candidature_id) if is_under_way else []
     return render_template(
         "cohorts/record/overview.html",
         record=g.record,
@@ -67,7 +71,11 @@ def record(candidature_id: int) -> Any:
         may_move=bool(CANDIDATURE_MOVES[row.state]),
         state_words=STATE_WORDS,
         looks=LOOKS,
-        today=to_wall(g.now).date(),
+        today=today,
+        first=first_things(session, g.record, today=today),
+        is_resting=is_resting([(one.rests_from, one.back_on) for one in row.suspensions], today=today),
+        lacks_rulebook=book is None,
+        is_under_way=is_under_way,
     )
 
 
