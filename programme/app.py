@@ -70,18 +70,18 @@ from programme.strands.cohorts.admission.steps import ADMISSION_STEPS
 from programme.strands.cohorts.calendar import MILESTONE_DAYS
 from programme.strands.cohorts.keeping import COHORTS
 from programme.strands.cohorts.meetings.keeping import MEETINGS
+from programme.strands.cohorts.models import Milestone, TrainingEntry
 from programme.strands.cohorts.plugs import SIGNED_THINGS
-from programme.strands.cohorts.progress.handing.evidence import MayReadEvidence
 from programme.strands.cohorts.progress.keeping import EvidenceKept
 from programme.strands.cohorts.progress.steps import MILESTONE_STEPS
+from programme.strands.cohorts.records.evidence import MayReadEvidence
 from programme.strands.cohorts.records.steps import RECORDS
 from programme.strands.cohorts.reminding.subject import MILESTONES
-from programme.strands.cohorts.rights import MILESTONE
+from programme.strands.cohorts.rights import MILESTONE, TRAINING_ENTRY
 from programme.strands.cohorts.signing.links import SignatureLinks
 from programme.strands.cohorts.signing.steps import SigningSteps
 from programme.strands.cohorts.talent.links import DestinationLinks
 from programme.strands.cohorts.training.keeping import TrainingKept
-from programme.strands.cohorts.training.record.evidence import TRAINING_ENTRY, MayReadTraining
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,8 +131,8 @@ def plug(app: Flask, settings: Settings) -> None:
     app.extensions["document_plugs"] = {
         SHEET: any_of(may_read_answer, may_review_answer),
         REFERENCE: may_read_reference,
-        MILESTONE: MayReadEvidence(clock.now),
-        TRAINING_ENTRY: MayReadTraining(clock.now),
+        MILESTONE: MayReadEvidence(MILESTONE, Milestone, clock.now),
+        TRAINING_ENTRY: MayReadEvidence(TRAINING_ENTRY, TrainingEntry, clock.now),
     }
     app.extensions["keepers"] = (
         *(FilesKept(shelf), DRAFTS, PROFILES, FEEDBACK, REPLIES, ADMISSIONS, REGISTRATIONS, ELIGIBILITY, APPROVALS),

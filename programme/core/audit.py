@@ -84,6 +84,12 @@ def record_each(
         session.execute(insert(AuditEntry), rows)
 
 
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what is otherwise now, as it was and as it is: all that the trail keeps of a change."""
+    names = [name for name in after if after[name] != before[name]]
+    return {name: before[name] for name in names}, {name: after[name] for name in names}
+
+
 class Led(Protocol):
     """A row that an organisation leads, such as an event or a series; the trail calls its kind by its table."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import select, update
 
-from programme.strands.cohorts.models import Candidature
+from programme.strands.cohorts.models import Admission, Candidature
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -14,11 +14,19 @@ if TYPE_CHECKING:
     from programme.strands.cohorts.models import Cohort, FundingAward, Rulebook
 
 
+Raised = TypeVar("Raised", Candidature, Admission)
+
+
 def hold(session: Session, candidature_id: int) -> Candidature:
     """Lock a candidature and return it as it is now."""
-    raised = update(Candidature).where(Candidature.id == candidature_id).values(revision=Candidature.revision + 1)
-    session.execute(raised, execution_options={"synchronize_session": False})
-    fresh = select(Candidature).where(Candidature.id == candidature_id).execution_options(populate_existing=True)
+    return raised(session, Candidature, candidature_id)
+
+
+def raised(session: Session, model: type[Raised], number: int) -> Raised:
+    """Lock a row by raising its revision, and return it as it is now."""
+    more = update(model).where(model.id == number).values(revision=model.revision + 1)
+    session.execute(more, execution_options={"synchronize_session": False})
+    fresh = select(model).where(model.id == number).execution_options(populate_existing=True)
     return session.scalars(fresh).one()
 
 

@@ -45,7 +45,7 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
     partner = cohorts.supervision(session, candidature=row, person=supervisor, organisation=oxford, role=role)
     to: dict[str, Any] = {"subject": (AGREEMENT, row.id), "signer": Signer.PARTNER_SUPERVISOR, "person": supervisor}
     asked = ask(session, row, **to, actor=actor_of(organiser), now=clock.now())
-    token = app.extensions["signature_links"].token(asked.id, version=asked.link_version)
+    token = app.extensions["signature_links"].token(asked)
     said = Logged(row.registered_on, frozenset({supervisor.id}), "Chapter two by March.")
     meeting = log(session, row.id, said, actor=actor_of(person), now=clock.now())
     waiting(session, row, organiser)
@@ -60,7 +60,7 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
         "supervision_id": str(partner.id),
         "meeting_id": str(meeting.id),
         "signature_token": token,
-        "destination_token": app.extensions["destination_links"].token(gone.id, version=0),
+        "destination_token": app.extensions["destination_links"].token_of(gone.id, version=0),
         **training(session, row, actor_of(organiser)),
     }
 

@@ -20,7 +20,7 @@ from programme.strands.cohorts.awards.forms import CohortForm, cohort_data
 from programme.strands.cohorts.awards.scopes import of_award, of_cohort
 from programme.strands.cohorts.awards.words import LOOKS, STATE_WORDS, entry_words
 from programme.strands.cohorts.models import Cohort, FundingAward
-from programme.strands.cohorts.progress.resting import resting
+from programme.strands.cohorts.records.resting import resting
 from programme.strands.cohorts.rights import award_scope
 from programme.strands.cohorts.states import CandidatureState
 
@@ -71,7 +71,7 @@ def make(award_id: int) -> Any:
 @needs(Verb.SEE_PEOPLE, of_cohort)
 def cohort(cohort_id: int) -> Any:
     """Show who is in a cohort."""
-    session = database_session()
+    session, today = database_session(), to_wall(g.now).date()
     row = session.get_one(Cohort, cohort_id)
     award, words = row.award, request.args.get("q", "").strip()[:LONGEST_LINE]
     state = one_of(request.args.get("state", ""), [str(one) for one in CandidatureState], label="state")
@@ -90,7 +90,7 @@ def cohort(cohort_id: int) -> Any:
         total=sum(sizes.values()),
         homes=queries.universities_of(award),
         steps=queries.next_steps(session, [one.id for one in page]),
-        at_rest=resting(session, [one.id for one in page], today=to_wall(g.now).date()),
+        resting=resting(session, page, today=today),
         groups=[
             one for one in membership.groups_of(session, cohort_id) if one.organisation_id in actor().organises_for
         ],
@@ -99,7 +99,7 @@ def cohort(cohort_id: int) -> Any:
         state_words=STATE_WORDS,
         looks=LOOKS,
         entry=entry_words(row.entry_year),
-        today=to_wall(g.now).date(),
+        today=today,
     )
 
 

@@ -61,7 +61,7 @@ def compose_asked(
             "signer": SIGNERS[row.signer],
             "due_on": it.due_on,
             "contact": row.candidature.cohort.award.lead_organisation.name,
-            "sign_url": links.url(row.id, version=row.link_version),
+            "sign_url": links.url(row),
         }
     )
 

@@ -54,7 +54,7 @@ def compose(
     rows = session.scalars(wanted.limit(MOST_TOLD)).all()
     told = described(session, rows, things)
     entries = [
-        Entry(it.title, it.about, since(row), links.url(row.id, version=row.link_version))
+        Entry(it.title, it.about, since(row), links.url(row))
         for row in rows
         for it in [told.get(key_of(row))]
         if it is not None

@@ -11,11 +11,11 @@ from programme.core.transitions import move
 from programme.core.web.words import join_words
 from programme.people.models import Person
 from programme.strands.cohorts.models import Candidature, Signature, SupervisionMeeting
+from programme.strands.cohorts.models.candidatures import ERASED
 from programme.strands.cohorts.signing.ports import Described
 from programme.strands.cohorts.signing.queries import under
 from programme.strands.cohorts.states import MEETING_MOVES, MeetingState, SignatureState
 from programme.strands.cohorts.supervising.rule import said
-from programme.strands.cohorts.supervising.signed import GONE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -61,9 +61,8 @@ class MeetingSigned:
 
 def facts(row: SupervisionMeeting, asked: Iterable[Signature]) -> Facts:
     """Return what is to be known of one meeting; `asked` are those who were there."""
-    person = row.candidature.person
     return [
-        ("Researcher", person.name if person else GONE),
+        ("Researcher", row.candidature.researcher),
         ("Met on", said(row.met_on)),
         ("With", join_words([one.person.name or one.person.address for one in asked])),
         ("Agreed", row.words),
@@ -73,7 +72,7 @@ def facts(row: SupervisionMeeting, asked: Iterable[Signature]) -> Facts:
 def described(row: object) -> Described:
     """Return what a meeting is called."""
     title = f"Supervision meeting of {said(row.met_on)}"  # type: ignore[attr-defined]
-    return Described(title, row.name or GONE, f"/records/{row.record}/meetings")  # type: ignore[attr-defined]
+    return Described(title, row.name or ERASED, f"/records/{row.record}/meetings")  # type: ignore[attr-defined]
 
 
 SUPERVISION_MEETING = MeetingSigned()

@@ -13,6 +13,8 @@ from programme.strands.cohorts.models.awards import Cohort
 from programme.strands.cohorts.models.rulebooks import MilestoneRule
 from programme.strands.cohorts.states import CandidatureState, MilestoneState
 
+ERASED = "A researcher whose data are deleted"
+
 
 class Candidature(Base):
     """One researcher of a cohort: registered at their home university, supervised at the partner's as well.
@@ -53,6 +55,11 @@ class Candidature(Base):
     rates: Mapped[list[StudyRate]] = relationship(cascade="all, delete-orphan", order_by="StudyRate.first_unit")
     suspensions: Mapped[list[Suspension]] = relationship(cascade="all, delete-orphan", order_by="Suspension.first_unit")
     extensions: Mapped[list[Extension]] = relationship(cascade="all, delete-orphan", order_by="Extension.id")
+
+    @property
+    def researcher(self) -> str:
+        """Return what its researcher is called; by their address where no name is known."""
+        return (self.person.name or self.person.address) if self.person else ERASED
 
 
 class StudyRate(Base):

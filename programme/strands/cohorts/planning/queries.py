@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from programme.strands.cohorts.models import Cohort
 
 MOST_EVENTS = 400
-TO_REACH = (MilestoneState.OPEN, MilestoneState.HANDED_IN)
 LOADED = (
     joinedload(Event.venue),
     joinedload(Event.series),

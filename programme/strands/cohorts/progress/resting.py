@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists
 
 from programme.strands.cohorts.models import Suspension
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
     from datetime import date
 
     from sqlalchemy import ColumnElement
-    from sqlalchemy.orm import Session
 
 Days = tuple["date | None", "date | None"]
 """From which day on a course rests, and the first that counts again."""
@@ -24,13 +23,6 @@ def rests(candidature_id: Any, today: date | ColumnElement[date]) -> ColumnEleme
     return exists().where(
         Suspension.candidature_id == candidature_id, Suspension.rests_from <= today, Suspension.back_on > today
     )
-
-
-def resting(session: Session, ids: Collection[int], *, today: date) -> set[int]:
-    """Return which of some candidatures rest on a day, in one statement."""
-    lasts = (Suspension.rests_from <= today, Suspension.back_on > today)
-    found = select(Suspension.candidature_id).where(Suspension.candidature_id.in_(ids), *lasts)
-    return set(session.scalars(found)) if ids else set()
 
 
 def is_resting(suspensions: Iterable[Days], *, today: date) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from programme.core.web.words import long_date
 from programme.strands.cohorts.models import Supervision, SupervisionMeeting
+from programme.strands.cohorts.rights import lasts
 from programme.strands.cohorts.states import STUDYING, UNDER_WAY, CandidatureState
 
 if TYPE_CHECKING:
@@ -65,6 +66,5 @@ def of_course(session: Session, record: Record) -> Iterator[First]:
 
 def is_supervised(session: Session, candidature_id: int, *, today: date) -> bool:
     """Whether somebody supervises a course, or will."""
-    found = select(Supervision.id).where(Supervision.candidature_id == candidature_id)
-    lasting = found.where(or_(Supervision.ends_on.is_(None), Supervision.ends_on >= today))
-    return session.scalar(lasting.limit(1)) is not None
+    found = select(Supervision.id).where(Supervision.candidature_id == candidature_id, lasts(today))
+    return session.scalar(found.limit(1)) is not None

@@ -76,6 +76,12 @@ def record_for(*wanted: Relation) -> Callable[[View], Any]:
     return decorate
 
 
+def own_record() -> Record:
+    """Return the record that the guard found."""
+    record: Record = g.record
+    return record
+
+
 def found(candidature_id: int) -> Record | None:
     """Return a record with what the acting person is to it."""
     session = database_session()

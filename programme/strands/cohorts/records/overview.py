@@ -13,11 +13,11 @@ from programme.people.guards import actor, signed_in
 from programme.strands.cohorts.awards.queries import next_steps
 from programme.strands.cohorts.awards.words import LOOKS, STATE_WORDS
 from programme.strands.cohorts.milestones.course import FULL
-from programme.strands.cohorts.progress.resting import is_resting, resting
 from programme.strands.cohorts.records import queries
 from programme.strands.cohorts.records.beginning import first_things
 from programme.strands.cohorts.records.guarding import record_for
 from programme.strands.cohorts.records.parts import PARTS
+from programme.strands.cohorts.records.resting import resting
 from programme.strands.cohorts.rights import Relation
 from programme.strands.cohorts.rulebooks.queries import books
 from programme.strands.cohorts.signing.queries import number_waiting
@@ -44,8 +44,8 @@ def records() -> Any:
         mine=mine,
         page=page,
         steps=next_steps(session, ids),
-        at_rest=resting(session, ids, today=today),
         waiting=number_waiting(session, me, today=today),
+        resting=resting(session, [*mine, *page], today=today),
         state_words=STATE_WORDS,
         looks=LOOKS,
         today=today,
@@ -57,8 +57,8 @@ def records() -> Any:
 def record(candidature_id: int) -> Any:
     """Show a record: its facts, and what is next."""
     session, row = database_session(), g.record.candidature
-    book = books(session).get(row.home_organisation_id)
-    today, is_under_way = to_wall(g.now).date(), row.state in UNDER_WAY
+    known, today, is_under_way = books(session), to_wall(g.now).date(), row.state in UNDER_WAY
+    book = known.get(row.home_organisation_id)
     ahead = queries.to_come(session, candidature_id) if is_under_way else []
     return render_template(
         "cohorts/record/overview.html",
@@ -68,12 +68,12 @@ def record(candidature_id: int) -> Any:
         more=max(len(ahead) - SHOWN, 0),
         entry=book.units.name(row.entry_unit) if book else "",
         rates=rates_of(row, book),
+        resting=resting(session, [row], today=today, known=known),
         may_move=bool(CANDIDATURE_MOVES[row.state]),
         state_words=STATE_WORDS,
         looks=LOOKS,
         today=today,
         first=first_things(session, g.record, today=today),
-        is_resting=is_resting([(one.rests_from, one.back_on) for one in row.suspensions], today=today),
         lacks_rulebook=book is None,
         is_under_way=is_under_way,
     )

@@ -13,7 +13,8 @@ from programme.people.models import Person
 from programme.people.states import Strand
 from programme.strands.cohorts.models import Candidature, Cohort, Milestone, Supervision
 from programme.strands.cohorts.progress.resting import rests
-from programme.strands.cohorts.states import UNDER_WAY, MilestoneState
+from programme.strands.cohorts.rights import runs
+from programme.strands.cohorts.states import UNDER_WAY, UNREACHED, MilestoneState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from programme.engines.reminders.ports import Only
 
 COHORT, LETTER = "cohort", "milestones_due"
-WAITS = (MilestoneState.OPEN, MilestoneState.HANDED_IN)
-"""States in which there is still something to do, by the researcher or by whoever signs."""
 WEEKS_BEFORE, DAYS_A_WEEK = (10, 6, 3, 1), 7
 LENGTH_OF_DAY = len("2027-12-04")
 
@@ -103,7 +102,7 @@ def nobodys() -> list[ColumnElement[Any]]:
 
 def is_waited_for() -> ColumnElement[bool]:
     """Whether something is left to do for a milestone that has a day, in a course that is under way."""
-    return and_(Milestone.state.in_(WAITS), Milestone.due_at.is_not(None), Candidature.state.in_(UNDER_WAY))
+    return and_(Milestone.state.in_(UNREACHED), Milestone.due_at.is_not(None), Candidature.state.in_(UNDER_WAY))
 
 
 def is_asked_for(today: date | ColumnElement[date]) -> ColumnElement[bool]:
@@ -130,8 +129,7 @@ def supervised_by(person_id: Any, today: date | ColumnElement[date]) -> Select[i
     """Select the candidatures that somebody supervises on a day."""
     return select(Supervision.candidature_id).where(
         Supervision.person_id == person_id,
-        Supervision.begins_on <= today,
-        or_(Supervision.ends_on.is_(None), Supervision.ends_on >= today),
+        runs(today),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from programme.core.web.words import long_date, plural
@@ -15,6 +15,7 @@ from programme.engines.reminders.models import ReminderRule
 from programme.engines.reminders.outgoing.occurrences import minute
 from programme.strands.cohorts.models import Candidature, Cohort, Milestone, Supervision
 from programme.strands.cohorts.reminding.subject import COHORT, DAYS_A_WEEK, LETTER, WEEKS_BEFORE, is_asked_for
+from programme.strands.cohorts.rights import runs
 from programme.strands.cohorts.states import MilestoneState
 
 if TYPE_CHECKING:
@@ -103,8 +104,7 @@ def items_of(session: Session, people: Collection[int], *, today: date) -> dict[
         waiting(today)
         .add_columns(Supervision.person_id)
         .join(Supervision, Supervision.candidature_id == Candidature.id)
-        .where(Supervision.person_id.in_(people), Supervision.begins_on <= today)
-        .where(or_(Supervision.ends_on.is_(None), Supervision.ends_on >= today))
+        .where(Supervision.person_id.in_(people), runs(today))
         .distinct()
     )
     for milestone, person_id in session.execute(supervised):

@@ -50,7 +50,7 @@ class SigningSteps:
 
     def address(self, row: Signature) -> str:
         """Return where one thing is signed."""
-        return self.links.path(row.id, version=row.link_version)
+        return self.links.path(row)
 
 
 def step_of(title: str, address: str, why: str) -> Step:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, current_app, g, make_response, render_template, request
 
+from programme.core.tokens import id_in
 from programme.core.web.answers import button, done, form_again
 from programme.engines.calendar.times import london_day
-from programme.engines.registration.links import id_in
 from programme.extensions import database_session
 from programme.people.guards import secret_link
 from programme.people.permissions import Actor
@@ -65,8 +65,8 @@ def signature_here(token: str) -> Signature:
     if row is None or row.subject_kind not in things():
         abort(404)
     known = links()
-    if not known.opens(token, row.id, version=row.link_version):
-        if not known.once_opened(token, row.id, version=row.link_version):
+    if not known.opens(token, row):
+        if not known.once_opened(token, row):
             abort(404)
         abort(ended(row))
     return row

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from programme.people.models import Person
 from programme.strands.cohorts.models import Candidature, Supervision
+from programme.strands.cohorts.models.candidatures import ERASED
 from programme.strands.cohorts.signing.ports import Described
 from programme.strands.cohorts.supervising.rule import said
 from programme.strands.cohorts.supervising.words import ROLES
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 AGREEMENT = "supervision_agreement"
 TITLE = "Joint supervision agreement"
-GONE = "A researcher whose data are deleted"
 
 
 class AgreementSigned:
@@ -37,7 +37,7 @@ class AgreementSigned:
         """Return whose agreements these are."""
         found = select(Candidature.id, Person.name).outerjoin(Person, Person.id == Candidature.person_id)
         rows = session.execute(found.where(Candidature.id.in_(ids)))
-        return {row.id: Described(TITLE, row.name or GONE, f"/records/{row.id}/supervision") for row in rows}
+        return {row.id: Described(TITLE, row.name or ERASED, f"/records/{row.id}/supervision") for row in rows}
 
     def facts(self, session: Session, ids: Collection[int]) -> Mapping[int, Facts]:
         """Return whom it is about, and who is to supervise for which university."""
@@ -56,7 +56,7 @@ class AgreementSigned:
 def facts(row: Candidature, people: Iterable[Supervision]) -> Facts:
     """Return what is to be known of one agreement."""
     return [
-        ("Researcher", row.person.name if row.person else GONE),
+        ("Researcher", row.researcher),
         ("Registered at", ", ".join(part for part in (row.home.name, row.department) if part)),
         ("Partner", row.partner.name if row.partner else ""),
         ("Project", row.project),

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, g, render_template, request
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from programme.core.web.lists import page_number, page_of
@@ -17,6 +17,7 @@ from programme.people.models import Organisation
 from programme.strands.cohorts.models import Candidature, Cohort, Milestone, Supervision
 from programme.strands.cohorts.progress.grid.scopes import awards_run, note_looks
 from programme.strands.cohorts.progress.resting import rests
+from programme.strands.cohorts.rights import runs
 from programme.strands.cohorts.states import UNDER_WAY, MilestoneState, SupervisionRole
 
 if TYPE_CHECKING:
@@ -92,8 +93,7 @@ def primaries(session: Session, ids: Collection[int], *, today: date) -> dict[in
     own = select(Supervision).where(
         Supervision.candidature_id.in_(ids),
         Supervision.role == SupervisionRole.PRIMARY,
-        Supervision.begins_on <= today,
-        or_(Supervision.ends_on.is_(None), Supervision.ends_on >= today),
+        runs(today),
     )
     rows = session.scalars(own.options(joinedload(Supervision.person)).order_by(Supervision.begins_on))
     return {row.candidature_id: row.person.name or row.person.address for row in rows} if ids else {}

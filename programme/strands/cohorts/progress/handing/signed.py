@@ -15,7 +15,7 @@ from programme.strands.cohorts.progress.handing.signing import go_on
 from programme.strands.cohorts.progress.renewing import renew_milestones
 from programme.strands.cohorts.rights import MILESTONE
 from programme.strands.cohorts.signing.ports import Described
-from programme.strands.cohorts.states import MILESTONE_MOVES, MilestoneState, SignatureState
+from programme.strands.cohorts.states import MILESTONE_MOVES, UNREACHED, MilestoneState, SignatureState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from programme.people.permissions import Actor
     from programme.strands.cohorts.models import Signature
     from programme.strands.cohorts.signing.ports import Facts
-
-GONE = "A researcher whose data are deleted"
 
 
 class MilestoneSigned:
@@ -57,7 +55,7 @@ class MilestoneSigned:
         """
         del actor
         milestone = session.get(Milestone, signature.subject_id, populate_existing=True)
-        if milestone is None or milestone.state not in {MilestoneState.HANDED_IN, MilestoneState.OPEN}:
+        if milestone is None or milestone.state not in UNREACHED:
             return
         agrees = signature.state is SignatureState.AGREED
         target = MilestoneState.HANDED_IN if agrees else MilestoneState.OPEN
@@ -73,7 +71,7 @@ def facts(row: Milestone) -> Facts:
     """Return what is to be known of one milestone."""
     record = row.candidature
     return [
-        ("Researcher", record.person.name if record.person else GONE),
+        ("Researcher", record.researcher),
         ("Registered at", ", ".join(part for part in (record.home.name, record.department) if part)),
         ("Form", row.rule.form),
         ("Due", plain_day(row.due_on) if row.due_on else "The dates of its term are not known yet"),
@@ -85,8 +83,7 @@ def described(row: Milestone, *, file: str) -> Described:
     """Return what one milestone is called."""
     record = row.candidature
     title = f"{row.rule.title} {row.occurrence}" if row.occurrence else row.rule.title
-    name = record.person.name if record.person else GONE
-    return Described(title, name, f"/records/{record.id}/milestones/{row.id}", row.due_on, file)
+    return Described(title, record.researcher, f"/records/{record.id}/milestones/{row.id}", row.due_on, file)
 
 
 MILESTONE_SIGNED = MilestoneSigned()

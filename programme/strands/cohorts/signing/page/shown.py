@@ -64,7 +64,7 @@ def lines_of(session: Session, rows: Sequence[Signature], *, things: SignedThing
             row,
             titles[key_of(row)],
             SIGNERS[row.signer],
-            links.path(row.id, version=row.link_version),
+            links.path(row),
             [one for one in facts.get(key_of(row), ()) if one[1] != titles[key_of(row)].about],
         )
         for row in rows

@@ -13,6 +13,7 @@ from programme.engines.calendar.times import london_day
 from programme.engines.documents.queries import documents_of
 from programme.strands.cohorts.locking import hold
 from programme.strands.cohorts.models import Candidature, TrainingEntry
+from programme.strands.cohorts.rights import TRAINING_ENTRY
 from programme.strands.cohorts.signing.actions import answer, ask
 from programme.strands.cohorts.signing.ports import Described
 from programme.strands.cohorts.signing.queries import under
@@ -25,7 +26,6 @@ from programme.strands.cohorts.states import (
 )
 from programme.strands.cohorts.training.record.drafting import is_present
 from programme.strands.cohorts.training.record.entries import entry_of
-from programme.strands.cohorts.training.record.evidence import TRAINING_ENTRY
 from programme.strands.cohorts.training.record.queries import primary_of
 from programme.strands.cohorts.training.words import EVIDENCE, ITEMS, days, hours
 
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from programme.strands.cohorts.models import Signature
     from programme.strands.cohorts.signing.ports import Facts, SignedThings
 
-GONE = "A researcher whose data are deleted"
 NOT_PRIMARY = "Only the primary supervisor at the home university assents to training, and that is somebody else now."
 NOT_PRESENT = "They are not marked as present at this event any more. Refuse it, or ask its organisers."
 
@@ -81,7 +80,7 @@ class TrainingSigned:
 def facts(row: TrainingEntry, *, file: str) -> Facts:
     """Return what is to be known of one line."""
     return [
-        ("Researcher", row.candidature.person.name if row.candidature.person else GONE),
+        ("Researcher", row.candidature.researcher),
         ("When", days(row.begins_on, row.ends_on)),
         ("Hours", hours(row.minutes)),
         ("Organised by", row.organiser),
@@ -97,8 +96,7 @@ def facts(row: TrainingEntry, *, file: str) -> Facts:
 def described(row: TrainingEntry) -> Described:
     """Return what one line is called."""
     record = row.candidature
-    name = record.person.name if record.person else GONE
-    return Described(f"Training: {row.title}", name, f"/records/{record.id}/training/{row.id}")
+    return Described(f"Training: {row.title}", record.researcher, f"/records/{record.id}/training/{row.id}")
 
 
 def refuse_absent(session: Session, entry: TrainingEntry) -> None:
