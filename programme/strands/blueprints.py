@@ -24,6 +24,7 @@ from programme.strands.cohorts.records import overview
 from programme.strands.cohorts.rulebooks import pages as rulebooks
 from programme.strands.cohorts.rulebooks import rule_pages
 from programme.strands.cohorts.signing import views as signing
+from programme.strands.cohorts.signing.page import views as own_signatures
 from programme.strands.cohorts.supervising.page import cohort as cohort_supervision
 from programme.strands.cohorts.supervising.page import verbs as supervision_verbs
 from programme.strands.cohorts.supervising.page import views as supervision
@@ -42,7 +43,7 @@ STRANDS: tuple[Blueprint, ...] = (
     overview.blueprint,
     rulebooks.blueprint,
     rule_pages.blueprint,
-    signing.blueprint,
+    *(signing.blueprint, own_signatures.blueprint),
     *(supervision.blueprint, supervision_verbs.blueprint, cohort_supervision.blueprint),
     *(meetings.blueprint, meeting_verbs.blueprint, cohort_meetings.blueprint),
     *(admissions.blueprint, funnel_page.blueprint, reviewers_page.blueprint, application_page.blueprint),

@@ -117,6 +117,20 @@ class Units:
         place = (day.month - YEAR_BEGINS) % MONTHS_A_YEAR * self.a_year // MONTHS_A_YEAR
         return year * self.a_year + place
 
+    def first_day(self, number: int) -> date:
+        """Return the day from which on a unit is the present one.
+
+        A term without dates begins where all terms are taken for alike, but not before one that is known has ended.
+        """
+        span = self.span(number)
+        if span is not None:
+            return span.first
+        year, place = divmod(number, self.a_year)
+        months = YEAR_BEGINS - 1 + -(-place * MONTHS_A_YEAR // self.a_year)
+        guessed = date(year + months // MONTHS_A_YEAR, months % MONTHS_A_YEAR + 1, 1)
+        ended = [span.last + timedelta(days=1) for known, span in self.known.items() if known < number]
+        return max([guessed, *ended])
+
 
 def month_span(number: int) -> Span:
     """Return the days of a month."""

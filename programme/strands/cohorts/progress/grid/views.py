@@ -59,7 +59,7 @@ def grid(cohort_id: int) -> Any:
     """Show the milestones of a cohort; that somebody looked is noted."""
     session, today = database_session(), london_day(g.now)
     cohort, known, filters = session.get_one(Cohort, cohort_id), books(session), asked()
-    wanted = researchers(cohort_id, filters, known=known, today=today)
+    wanted = researchers(cohort_id, filters, today=today)
     page = page_of(session, loaded(wanted), number=page_number(request.args.get("page")), size=PEOPLE_A_PAGE)
     found = tables(session, page.rows, known=known, award_id=cohort.award_id, today=today)
     note_looks([(cohort.id, cohort.award.lead_organisation_id)], actor(), now=g.now)
@@ -91,7 +91,7 @@ def as_file(cohort_id: int) -> Any:
     """Give the same as a file, a line for each milestone of each researcher; that it was taken out is noted."""
     session, today = database_session(), london_day(g.now)
     cohort, known, filters = session.get_one(Cohort, cohort_id), books(session), asked()
-    wanted = loaded(researchers(cohort_id, filters, known=known, today=today)).limit(MOST_IN_FILE)
+    wanted = loaded(researchers(cohort_id, filters, today=today)).limit(MOST_IN_FILE)
     content = csv_bytes(HEAD, lines(session, session.scalars(wanted).all(), known=known, today=today))
     lead = cohort.award.lead_organisation_id
     audit.record(
