@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from programme.people.models import Organisation
 from programme.strands.cohorts.models import (
     MilestoneRule,
+    ResidentialPart,
+    ResidentialPattern,
     Rulebook,
     RulebookTerm,
     TrainingFramework,
@@ -16,12 +18,15 @@ from programme.strands.cohorts.models import (
 )
 from tests.commands.machines import Machine
 
-DOCTORAL = (TrainingSubdomain, TrainingFramework, MilestoneRule, RulebookTerm, Rulebook)
+DOCTORAL = (
+    *(TrainingSubdomain, TrainingFramework, MilestoneRule, RulebookTerm, Rulebook),
+    *(ResidentialPart, ResidentialPattern),
+)
 KINDS = ("sqlite", "postgresql")
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_older_installation_gets_rulebooks_and_the_framework_once(machine: Callable[[str], Machine], kind: str) -> None:
+def test_older_installation_gets_what_cohorts_start_with_once(machine: Callable[[str], Machine], kind: str) -> None:
     old = machine(kind)
     assert old.type("init").exit_code == 0
     as_founded = old.rows()
@@ -31,7 +36,10 @@ def test_older_installation_gets_rulebooks_and_the_framework_once(machine: Calla
         session.commit()
     first, again = old.type("migrate", "up"), old.type("migrate", "up")
     assert first.exit_code == 0, first.output
-    assert "Added what was missing: 2 rulebooks and the framework “RDF 2010”." in first.output
+    assert (
+        "Added what was missing: 2 rulebooks, the framework “RDF 2010” and the pattern of a residential."
+        in first.output
+    )
     assert "Added" not in again.output
     found = old.rows()
     assert {name for name in found if len(found[name]) != len(as_founded[name])} == set()

@@ -96,9 +96,8 @@ def facts_of(organisation: Organisation) -> dict[str, Any]:
 
 def note(session: Session, organisation: Organisation, before: dict[str, Any], *, actor: Actor, now: datetime) -> None:
     """Write what changed into the trail."""
-    after = facts_of(organisation)
-    changed = [name for name in after if after[name] != before[name]]
-    if not changed:
+    was, now_is = audit.differing(before, facts_of(organisation))
+    if not now_is:
         return
     audit.record(
         session,
@@ -107,6 +106,6 @@ def note(session: Session, organisation: Organisation, before: dict[str, Any], *
         subject=("organisation", organisation.id),
         now=now,
         organisation_id=organisation.id,
-        before={name: before[name] for name in changed},
-        after={name: after[name] for name in changed},
+        before=was,
+        after=now_is,
     )

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from programme.core.web.words import plural
 from programme.people.models import Installation
+from programme.strands.cohorts.planning.residential.patterns.founding import found_pattern
 from programme.strands.cohorts.rulebooks.founding import found_rulebooks
 from programme.strands.cohorts.training.frameworks.loading import FIRST, found_framework
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def found_doctoral(session: Session, *, now: datetime) -> list[str]:
-    """Add what lacks of rulebooks and frameworks, and return what was added, in words.
+    """Add what lacks of rulebooks, frameworks and patterns, and return what was added, in words.
 
     Nothing of what there is changes, and a database that nobody has founded yet stays empty.
     """
@@ -35,3 +36,5 @@ def added(session: Session, *, now: datetime) -> Iterator[str]:
         yield plural(rulebooks, "rulebook")
     if found_framework(session, now=now):
         yield f"the framework “{FIRST}”"
+    if found_pattern(session, now=now):
+        yield "the pattern of a residential"
