@@ -118,6 +118,7 @@ SENTENCES: Mapping[str, str] = {
     "deleted an account": "deleted the account of {it} who asked for it",
     "deleted their account": "deleted their account",
     "changed their address": "changed their own e-mail address",
+    "organisation added": "added {it}",
     "organisation edited": "changed what is known of {it}",
     "calendar alarm chosen": "chose when a calendar of their own reminds them",
     "calendar address made": "made a calendar address of their own",

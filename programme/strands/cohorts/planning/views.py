@@ -61,6 +61,7 @@ def planning(cohort_id: int) -> Any:
         loud=loud[:MOST_FIRST],
         more_loud=len(loud[MOST_FIRST:]),
         universities=universities_of(cohort),
+        ends={it.name: it.end for it in months[0].terms},
         most=queries.MOST_EVENTS,
         current=monday_of(today),
         lacks=lacks_of(cohort_id),
@@ -93,10 +94,11 @@ def months_shown(cohort: Cohort, mondays: Sequence[date]) -> tuple[list[PlannedM
     events = found[: queries.MOST_EVENTS]
     due = queries.due_counts(session, cohort.id, first=mondays[0], last=london_day(last))
     due = [one for one in due if one.day < london_day(last)]
-    weeks = weeks_of(mondays, terms(session), days_known(session), universities=universities)
+    dates = terms(session)
+    weeks = weeks_of(mondays, dates, days_known(session), universities=universities)
     told = concerns(session, events, due, universities=universities, actor=who, now=g.now)
     fill(weeks, events, due, told, actor=who)
-    return months_of(weeks.values()), len(found) > len(events)
+    return months_of(weeks.values(), dates, universities=universities), len(found) > len(events)
 
 
 def universities_of(cohort: Cohort) -> list[str]:
@@ -115,7 +117,8 @@ def lacks_of(cohort_id: int) -> list[Lack]:
     return [one for one in found if one]
 
 
-def loudest(months: Sequence[PlannedMonth]) -> list[tuple[PlannedWeek, PlannedEvent, Concern]]:
-    """Return what is not told quietly, in the order of time."""
+def loudest(months: Sequence[PlannedMonth]) -> list[tuple[PlannedWeek, PlannedEvent, list[Concern]]]:
+    """Return the events of which something is told loudly, each once with all of it, in the order of time."""
     weeks = [week for month in months for week in month.weeks]
-    return [(week, event, one) for week in weeks for event in week.events for one in event.concerns if one.kind]
+    found = [(week, event, [one for one in event.concerns if one.kind]) for week in weeks for event in week.events]
+    return [(week, event, several) for week, event, several in found if several]

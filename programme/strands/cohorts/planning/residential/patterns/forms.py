@@ -89,7 +89,7 @@ def form_of(count: int, venues: Sequence[tuple[int, str]]) -> type[PatternForm]:
         name = f"part{number}"
         fields |= {
             f"{name}_title": line("What it is", longest=LONGEST_PART),
-            f"{name}_weekday": Choice("Day", coerce=int, choices=DAYS, default=0, is_optional=True),
+            f"{name}_weekday": Choice("Day", coerce=int, choices=DAYS, default=0),
             f"{name}_begins": ClockField("From"),
             f"{name}_ends": ClockField("To"),
             f"{name}_place": Choice("Where", choices=choices, default="", is_optional=True),
