@@ -71,6 +71,7 @@ from programme.strands.cohorts.calendar import MILESTONE_DAYS
 from programme.strands.cohorts.keeping import COHORTS
 from programme.strands.cohorts.meetings.keeping import MEETINGS
 from programme.strands.cohorts.models import Milestone, TrainingEntry
+from programme.strands.cohorts.planning.due_days import COHORT_DAYS
 from programme.strands.cohorts.plugs import SIGNED_THINGS
 from programme.strands.cohorts.progress.keeping import EvidenceKept
 from programme.strands.cohorts.progress.steps import MILESTONE_STEPS
@@ -120,7 +121,7 @@ def plug(app: Flask, settings: Settings) -> None:
     """List the plugs of every port, once, and what is kept while the application runs."""
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
     app.extensions["group_calendar_sources"] = (GROUP_SOURCE,)
-    app.extensions["entry_sources"] = (MILESTONE_DAYS,)
+    app.extensions["entry_sources"] = (MILESTONE_DAYS, COHORT_DAYS)
     signing = SignatureLinks(settings.secret_key, settings.base_url)
     of_strands = (ADMISSION_STEPS, RECORDS, MILESTONE_STEPS, SigningSteps(signing, SIGNED_THINGS))
     app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED, *of_strands)

@@ -16,7 +16,9 @@ from programme.strands.cohorts.meetings.page import cohort as cohort_meetings
 from programme.strands.cohorts.meetings.page import verbs as meeting_verbs
 from programme.strands.cohorts.meetings.page import views as meetings
 from programme.strands.cohorts.planning import views as planning
+from programme.strands.cohorts.planning.residential import pages as residential_pages
 from programme.strands.cohorts.planning.residential import views as residentials
+from programme.strands.cohorts.planning.residential.patterns import views as residential_patterns
 from programme.strands.cohorts.progress.blueprints import PROGRESS
 from programme.strands.cohorts.records import overview
 from programme.strands.cohorts.rulebooks import pages as rulebooks
@@ -49,5 +51,5 @@ STRANDS: tuple[Blueprint, ...] = (
     *PROGRESS,
     *TRAINING,
     *(talent.by_link, talent.sums),
-    *(planning.blueprint, residentials.blueprint),
+    *(planning.blueprint, residentials.blueprint, residential_pages.blueprint, residential_patterns.blueprint),
 )

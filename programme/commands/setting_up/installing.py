@@ -15,6 +15,7 @@ from programme.config import ROOT
 from programme.core import clock, schema
 from programme.engines.calendar.feeds.renewing import rebuild
 from programme.flows.founding import found
+from programme.strands.cohorts.planning.residential.patterns.founding import found_pattern
 from programme.strands.cohorts.rulebooks.founding import found_rulebooks
 from programme.strands.cohorts.training.frameworks.loading import found_framework
 
@@ -46,6 +47,7 @@ def install(factory: Factory, *, demo: bool, uid_host: str | None = None) -> boo
         is_new = found(session, uid_host=host, now=clock.now(), demo=chosen.demo)
         found_rulebooks(session, now=clock.now())
         found_framework(session, now=clock.now())
+        found_pattern(session, now=clock.now())
         rebuild(session, base_url=chosen.base_url)
         return is_new
 

@@ -13,6 +13,9 @@ from programme.strands.cohorts.candidatures import actions as candidatures
 from programme.strands.cohorts.candidatures.details import Details
 from programme.strands.cohorts.incoming import carrying_out
 from programme.strands.cohorts.models import Cohort, MilestoneRule, Rulebook
+from programme.strands.cohorts.planning.residential.patterns.editing import copy
+from programme.strands.cohorts.planning.residential.patterns.founding import found_pattern
+from programme.strands.cohorts.planning.residential.patterns.queries import patterns_for
 
 
 def examples(session: Session, values: dict[str, str]) -> dict[str, str]:
@@ -41,7 +44,11 @@ def examples(session: Session, values: dict[str, str]) -> dict[str, str]:
     rule = session.scalars(transfer.where(Rulebook.organisation_id == places["oxford"])).one()
     text = "Name,E-mail,Home university,Supervisor\nNoel Nyland,noel@example.ac.uk,Oxford,Dr S\nNia,,Oxford,"
     sheet = carrying_out.keep(session, cohort.id, filename="cohort.csv", data=text.encode(), actor=actor, now=now)
+    found_pattern(session, now=now)
+    pattern = patterns_for(session, actor)[0]
+    own = copy(session, pattern, "Our own week", organisation_id=places["liverpool"], actor=actor, now=now)
     return {
+        "pattern_id": str(own.id),
         "sheet_id": str(sheet.id),
         "award_id": str(cohort.award_id),
         "rulebook_id": str(rule.rulebook_id),

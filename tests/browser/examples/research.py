@@ -13,7 +13,7 @@ from programme.people.identity import actor_of
 from programme.people.models import Organisation, Person, Strand
 from programme.people.permissions import Actor
 from programme.strands.cohorts.meetings.actions import Logged, log
-from programme.strands.cohorts.models import Candidature, Destination
+from programme.strands.cohorts.models import Candidature, Destination, Residential
 from programme.strands.cohorts.reminding.subject import remind_usually
 from programme.strands.cohorts.signing.actions import ask
 from programme.strands.cohorts.states import Signer, SupervisionRole
@@ -61,8 +61,19 @@ def examples(app: Flask, session: Session) -> dict[str, str]:
         "meeting_id": str(meeting.id),
         "signature_token": token,
         "destination_token": app.extensions["destination_links"].token_of(gone.id, version=0),
+        "residential_id": residential(session, row),
         **training(session, row, actor_of(organiser)),
     }
+
+
+def residential(session: Session, row: Candidature) -> str:
+    """Return a joint residential of one day, of the researcher's cohort."""
+    lead = row.cohort.award.lead_organisation
+    series = things.series(session, lead=lead, title="Joint residential", strand=Strand.COHORTS)
+    things.event(session, lead=lead, title="Project day", strand=Strand.COHORTS, series_id=series.id)
+    session.add(Residential(series_id=series.id, cohort_id=row.cohort_id, made_at=clock.now()))
+    session.flush()
+    return str(series.id)
 
 
 def waiting(session: Session, row: Candidature, organiser: Person) -> None:

@@ -180,6 +180,10 @@ SENTENCES: Mapping[str, str] = {
     "rule added": "added a milestone to {it}",
     "rule changed": "changed a milestone of {it}",
     "rule retired": "took a milestone out of {it}",
+    "withdrew a residential": "withdrew a joint residential of {it}",
+    "pattern changed": "changed {it}",
+    "pattern copied": "made {it} by copying another",
+    "pattern deleted": "deleted {it}",
     "added a supervisor": "added a supervisor to {it}",
     "changed a supervision": "changed a supervision of {it}",
     "ended a supervision": "ended a supervision of {it}",
@@ -261,6 +265,7 @@ KINDS: Mapping[str, str] = {
     "cohort": "Cohorts",
     "funding_award": "Doctoral awards",
     "rulebook": "Rulebooks",
+    "residential_pattern": "Patterns of residentials",
     "admission": "Admission to cohorts",
     "training_framework": "Frameworks of training",
 }

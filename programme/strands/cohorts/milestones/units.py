@@ -88,6 +88,15 @@ class Units:
         year, place = divmod(number, self.a_year)
         return year if self.counting is Counting.MONTHS else year + self.named[place].years_later
 
+    def unknown(self, numbers: Iterable[int]) -> str:
+        """Say of which of some units no dates are known: "not known after Trinity 2030", or of one between others."""
+        lacking = sorted(number for number in numbers if self.span(number) is None)
+        last = max(self.known, default=None)
+        if last is None:
+            return "not known yet"
+        gap = next((number for number in lacking if number < last), None)
+        return f"not known after {self.name(last)}" if gap is None else f"not known for {self.name(gap)}"
+
     def of_day(self, day: date) -> int:
         """Return the unit in which a course begins that is begun on `day`.
 

@@ -130,11 +130,14 @@ def write(row: Milestone, rule: MilestoneRule, due: Due, *, now: datetime) -> No
     day = row.set_on or due.day
     if row.due_on is not None and row.due_on != day:
         row.sequence, row.changed_at = row.sequence + 1, now
+    is_provisional = due.is_provisional and row.set_on is None
+    if row.is_provisional is not is_provisional:
+        row.changed_at = now
     row.rule_id = rule.id
     row.unit = due.unit
     row.due_on = day
     row.due_at = morning_of(day)
-    row.is_provisional = due.is_provisional and row.set_on is None
+    row.is_provisional = is_provisional
 
 
 def morning_of(day: date | None) -> datetime | None:

@@ -13,6 +13,7 @@ from programme.people.guards import actor, signed_in
 from programme.strands.cohorts.awards.queries import next_steps
 from programme.strands.cohorts.awards.words import LOOKS, STATE_WORDS
 from programme.strands.cohorts.milestones.course import FULL
+from programme.strands.cohorts.progress.lacking import lack_of
 from programme.strands.cohorts.records import queries
 from programme.strands.cohorts.records.beginning import first_things
 from programme.strands.cohorts.records.guarding import record_for
@@ -65,6 +66,7 @@ def record(candidature_id: int) -> Any:
         record=g.record,
         parts=PARTS,
         ahead=[(one, book.units.name(one.unit) if book else "") for one in ahead[:SHOWN]],
+        lack=lack_of(book, [one.unit for one in ahead[:SHOWN] if one.due_on is None], actor=actor()),
         more=max(len(ahead) - SHOWN, 0),
         entry=book.units.name(row.entry_unit) if book else "",
         rates=rates_of(row, book),

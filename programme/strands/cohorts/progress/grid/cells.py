@@ -77,11 +77,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The researchers of one university."""
+    """The researchers of one university; `undated` are the terms without dates in which something of theirs falls."""
 
     home: Organisation
     columns: list[Column]
     people: list[Person]
+    undated: set[int]
 
 
 @dataclass(slots=True)
@@ -122,7 +123,7 @@ def tables(
         own = [one for row in people for one in found.milestones[row.id]]
         columns = columns_of(rules, own, book.units, today=today) if book else []
         lines = [line(row, found, columns, rules, book, today=today) for row in people]
-        made.append(Table(people[0].home, columns, lines))
+        made.append(Table(people[0].home, columns, lines, {one.unit for one in own if one.due_on is None}))
     return made
 
 

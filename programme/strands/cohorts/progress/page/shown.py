@@ -84,9 +84,9 @@ class Shown:
         return any(line.row.is_provisional for line in self.lines)
 
     @property
-    def lacks_dates(self) -> bool:
-        """Whether a term has no dates yet."""
-        return any(line.row.due_on is None for line in self.lines)
+    def undated(self) -> list[int]:
+        """The terms that have no dates yet, of what has no day."""
+        return [line.row.unit for line in self.lines if line.row.due_on is None]
 
     @property
     def following(self) -> Line | None:
