@@ -155,7 +155,8 @@ def test_a_line_of_training_is_refused_with_a_comment_and_handed_in_again(studyi
     expect(alice.get_by_label("Hours")).to_have_value("140")
     alice.get_by_label("Certificate").set_input_files([paper("certificate")])
     press(alice, "Hand it in")
-    refuse(studying, "It was 14 hours.")
+    studying.clock.forward(hours=8)
+    refuse(studying, "It was 14 hours.", subject="1 thing waits for your signature")
     alice.goto("/me")
     shows(alice, "Your supervisor said why. Change it and hand it in again, or take it back.")
     go(alice, "Read why", exact=False)
@@ -165,9 +166,9 @@ def test_a_line_of_training_is_refused_with_a_comment_and_handed_in_again(studyi
     shows(alice, "Petra Penhallow is asked to assent, as primary supervisor.")
 
 
-def refuse(it: Story, reason: str) -> Page:
+def refuse(it: Story, reason: str, *, subject: str = "Your signature is asked for") -> Page:
     """Petra does not agree, by the link in her letter; she is asked why."""
-    petra = it.follow("petra", "Your signature is asked for", "signatures")
+    petra = it.follow("petra", subject, "signatures")
     petra.locator("summary", has_text="I do not agree").click()
     press(petra, "Refuse to sign")
     assert len(wrong_fields(petra)) == 1

@@ -1,5 +1,6 @@
 """How training comes into the record, by the door of an event and by a certificate, and counts once assented to."""
 
+import re
 from datetime import timedelta
 
 from playwright.sync_api import expect
@@ -64,8 +65,14 @@ def declare(it: Story) -> None:
 
 
 def assent(it: Story) -> None:
-    """Bob assents to both by the link in his letter, having read the certificate; then they count."""
-    bob = it.follow("bob", "Your signature is asked for: Training: Scientific drawing", "signatures")
+    """Bob assents to both by the link in his letter of the afternoon, having read the certificate; then they count."""
+    it.clock.forward(hours=7)
+    said = it.letter("bob", "2 things wait for your signature").get_body(("plain",))
+    assert said is not None
+    link = re.search(r"Scientific drawing\s.*?(http\S+)", said.get_content(), re.DOTALL)
+    assert link is not None
+    bob = it.at("bob")
+    bob.goto(link[1])
     with bob.expect_download() as certificate:
         go(bob, "certificate.pdf")
     assert certificate.value.suggested_filename == "certificate.pdf"

@@ -18,12 +18,13 @@ from programme.strands.cohorts.states import MEETING_MOVES, MeetingState, Signat
 from programme.strands.cohorts.supervising.rule import said
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from programme.people.permissions import Actor
+    from programme.strands.cohorts.signing.ports import Facts
 
 MEETING = "supervision_meeting"
 
@@ -40,17 +41,12 @@ class MeetingSigned:
         named = joined.outerjoin(Person, Person.id == Candidature.person_id).where(SupervisionMeeting.id.in_(ids))
         return {row.id: described(row) for row in session.execute(named)}
 
-    def facts(self, session: Session, subject_id: int) -> Sequence[tuple[str, str]]:
+    def facts(self, session: Session, ids: Collection[int]) -> Mapping[int, Facts]:
         """Return who met when, and what the researcher says was agreed."""
         record = joinedload(SupervisionMeeting.candidature).joinedload(Candidature.person)
-        row = session.get_one(SupervisionMeeting, subject_id, options=[record])
-        names = [one.person.name or one.person.address for one in under(session, MEETING, [row.id])[row.id]]
-        return [
-            ("Researcher", row.candidature.researcher),
-            ("Met on", said(row.met_on)),
-            ("With", join_words(names)),
-            ("Agreed", row.words),
-        ]
+        wanted = select(SupervisionMeeting).where(SupervisionMeeting.id.in_(ids)).options(record)
+        asked = under(session, MEETING, ids)
+        return {row.id: facts(row, asked[row.id]) for row in session.scalars(wanted)}
 
     def on_answered(self, session: Session, signature: Signature, *, actor: Actor, now: datetime) -> None:
         """Let a meeting count once somebody who was there agrees; a refusal beside that changes nothing."""
@@ -61,6 +57,16 @@ class MeetingSigned:
         if row.state not in {says, MeetingState.AGREED}:
             move(row, says, moves=MEETING_MOVES)
             row.changed_at = now
+
+
+def facts(row: SupervisionMeeting, asked: Iterable[Signature]) -> Facts:
+    """Return what is to be known of one meeting; `asked` are those who were there."""
+    return [
+        ("Researcher", row.candidature.researcher),
+        ("Met on", said(row.met_on)),
+        ("With", join_words([one.person.name or one.person.address for one in asked])),
+        ("Agreed", row.words),
+    ]
 
 
 def described(row: object) -> Described:

@@ -75,7 +75,10 @@ class StudyRate(Base):
 
 
 class Suspension(Base):
-    """Units in which a candidature rests; why is for those who may see the candidature alone."""
+    """Units in which a candidature rests; why is for those who may see the candidature alone.
+
+    `rests_from` and `back_on`, the first day that counts again, are the days of those units: reckoned with milestones.
+    """
 
     __tablename__ = "suspension"
     __table_args__ = (UniqueConstraint("candidature_id", "first_unit"),)
@@ -84,6 +87,8 @@ class Suspension(Base):
     candidature_id: Mapped[int] = mapped_column(ForeignKey("candidature.id", ondelete="CASCADE"))
     first_unit: Mapped[int]
     units: Mapped[int]
+    rests_from: Mapped[date | None]
+    back_on: Mapped[date | None]
     reason: Mapped[str] = mapped_column(Text, default="")
     form: Mapped[str] = mapped_column(String(60), default="")
     granted_at: Mapped[datetime]

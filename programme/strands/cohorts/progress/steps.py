@@ -1,4 +1,4 @@
-"""What My programme says of milestones: what is due soon or late, what was sent back, what waits for others."""
+"""What My programme says of milestones: what is due soon or late, what waits for others."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from programme.flows.steps.step import Act, Kind, Step
 from programme.people.states import Strand
 from programme.strands.cohorts.milestones.standing import SOON
 from programme.strands.cohorts.models import Candidature, Milestone, Signature
-from programme.strands.cohorts.progress.grid.finding import suspended
 from programme.strands.cohorts.progress.page.words import title_of
+from programme.strands.cohorts.progress.resting import rests
 from programme.strands.cohorts.rights import MILESTONE
-from programme.strands.cohorts.rulebooks.queries import books
 from programme.strands.cohorts.states import UNDER_WAY, MilestoneState, SignatureState
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def due(session: Session, person_id: int, *, today: date) -> Sequence[Milestone]
     asked = and_(
         Milestone.state == MilestoneState.OPEN,
         Milestone.due_on <= today + SOON,
-        ~suspended(books(session), today=today),
+        ~rests(Candidature.id, today),
     )
     own = (
         select(Milestone)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from programme.strands.cohorts.milestones.standing import present_unit
 from programme.strands.cohorts.models import Suspension
+from programme.strands.cohorts.progress.resting import is_resting
 from programme.strands.cohorts.rulebooks.queries import books
 
 if TYPE_CHECKING:
@@ -35,6 +35,6 @@ def resting(
     found = {}
     for one in of_these:
         book = known.get(homes[one.candidature_id])
-        if book and one.first_unit <= present_unit(book.units, today) < one.first_unit + one.units:
+        if book and is_resting([(one.rests_from, one.back_on)], today=today):
             found[one.candidature_id] = book.units.name(one.first_unit + one.units - 1)
     return found

@@ -12,6 +12,7 @@ from programme.engines.reminders.ports import Reach, Side
 from programme.people.models import Person
 from programme.people.states import Strand
 from programme.strands.cohorts.models import Candidature, Cohort, Milestone, Supervision
+from programme.strands.cohorts.progress.resting import rests
 from programme.strands.cohorts.rights import runs
 from programme.strands.cohorts.states import UNDER_WAY, UNREACHED, MilestoneState
 
@@ -76,9 +77,17 @@ class MilestoneSubject:
             )
             .select_from(due)
             .join(Person, Person.address != "")
-            .where(concerns(due))
+            .where(concerns(due), ~is_overtaken(due))
         )
         return found.where(Person.id.in_(only.people)) if only else found
+
+
+def is_overtaken(due: FromClause) -> ColumnElement[bool]:
+    """Whether a later reminder of the same day is due by now as well: whoever comes late has the last one alone."""
+    other = due.alias("other")
+    same = and_(other.c.subject_id == due.c.subject_id, other.c.anchor == due.c.anchor)
+    later = select(other.c.rule_id).where(same, other.c.due_at > due.c.due_at, other.c.due_at <= due.c.now)
+    return later.correlate(due).exists()
 
 
 def nobodys() -> list[ColumnElement[Any]]:
@@ -96,6 +105,12 @@ def is_waited_for() -> ColumnElement[bool]:
     return and_(Milestone.state.in_(UNREACHED), Milestone.due_at.is_not(None), Candidature.state.in_(UNDER_WAY))
 
 
+def is_asked_for(today: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """Whether it is on a day, too: while a course rests nothing has to be handed in; what was, is signed still."""
+    handed_in = Milestone.state == MilestoneState.HANDED_IN
+    return and_(is_waited_for(), or_(handed_in, ~rests(Candidature.id, today)))
+
+
 def concerns(due: FromClause) -> ColumnElement[bool]:
     """Whether a milestone that is due at the instant is somebody's own, or of somebody they supervise now."""
     own = and_(Candidature.person_id == Person.id, Milestone.state == MilestoneState.OPEN)
@@ -103,7 +118,7 @@ def concerns(due: FromClause) -> ColumnElement[bool]:
     return (
         select(Milestone.id)
         .join(Candidature, Candidature.id == Milestone.candidature_id)
-        .where(Candidature.cohort_id == due.c.subject_id, Milestone.due_at == due.c.anchor, is_waited_for())
+        .where(Candidature.cohort_id == due.c.subject_id, Milestone.due_at == due.c.anchor, is_asked_for(today))
         .where(or_(own, Candidature.id.in_(supervised_by(Person.id, today).correlate(due, Person))))
         .correlate(due, Person)
         .exists()

@@ -24,6 +24,7 @@ from programme.strands.cohorts.models import FundingAward, Rulebook
 from programme.strands.cohorts.rulebooks import editing
 from programme.strands.cohorts.rulebooks.facts import seen_of
 from programme.strands.cohorts.rulebooks.forms import SIGNERS, BookForm, book_data
+from programme.strands.cohorts.rulebooks.queries import book_of
 from programme.strands.cohorts.states import Signer
 
 if TYPE_CHECKING:
@@ -126,7 +127,16 @@ def rulebook(rulebook_id: int) -> Any:
         retired=[rule for rule in book.rules if rule.retired_at is not None],
         awards=dict(database_session().execute(named).tuples().all()) if awards else {},
         month=MONTHS[book.meetings_year_month - 1],
+        until=until(book),
     )
+
+
+def until(book: Rulebook) -> str:
+    """Say until which term dates are known; months need none."""
+    if book.counting is Counting.MONTHS:
+        return ""
+    units = book_of(database_session(), book.organisation_id).units
+    return f"known until {units.name(max(units.known))}" if units.known else "none known yet: nothing has a day"
 
 
 def found(rulebook_id: int) -> Rulebook:

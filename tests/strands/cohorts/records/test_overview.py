@@ -98,7 +98,7 @@ def test_my_programme_leads_to_my_record(app: Flask, session: Session, cast: Cas
     bob.state = CandidatureState.COMPLETED
     session.commit()
     assert f"/records/{bob.id}" not in own.get("/me").text
-    assert "Nothing is ahead" in own.get(f"/records/{bob.id}").text
+    assert "The course is over" in own.get(f"/records/{bob.id}").text
     assert "No record is yours" in signed_in(app, session, cast.charlie).get("/records").text
 
 

@@ -92,7 +92,7 @@ def test_what_one_came_to_counts_once_it_is_handed_in_and_assented_to(
     row = entry(session)
     assert (row.minutes, row.codes, row.organiser) == (420, ["A1", "C1"], "Liverpool")
     assert (row.evidence, row.state) == (TrainingEvidence.CHECK_IN, TrainingState.HANDED_IN)
-    letter = session.scalars(select(OutboxMessage).where(OutboxMessage.letter == "signature_asked")).one()
+    letter = session.scalars(select(OutboxMessage).where(OutboxMessage.letter == "signatures_waiting")).one()
     assert letter.person_id == cast.charlie.id
     assert "is handed in already" in alices.post(f"{home}/events/{event.id}", follow_redirects=True).text
     assert "Assent to it" in charlies.get(f"{home}/{row.id}").text

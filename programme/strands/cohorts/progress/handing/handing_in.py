@@ -117,8 +117,15 @@ def open_again(session: Session, milestone: Milestone, *, now: datetime) -> None
 
 def check_day(row: Candidature, done_on: date, *, today: date) -> None:
     """Refuse a day on which it cannot have been."""
+    sentence = wrong_day(done_on, begun_on=row.registered_on, today=today)
+    if sentence:
+        raise Refusal(sentence, field="done_on")
+
+
+def wrong_day(done_on: date, *, begun_on: date, today: date) -> str | None:
+    """Say why something cannot have been done on a day; None where it can."""
     if done_on > today:
-        raise Refusal("That day is still to come. Enter the day on which it was done.", field="done_on")
-    if done_on < row.registered_on:
-        begun = plain_day(row.registered_on)
-        raise Refusal(f"The course began on {begun}. Enter the day on which it was done.", field="done_on")
+        return "That day is still to come. Enter the day on which it was done."
+    if done_on < begun_on:
+        return f"The course began on {plain_day(begun_on)}. Enter the day on which it was done."
+    return None

@@ -18,13 +18,14 @@ from programme.strands.cohorts.signing.ports import Described
 from programme.strands.cohorts.states import MILESTONE_MOVES, UNREACHED, MilestoneState, SignatureState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from programme.people.permissions import Actor
     from programme.strands.cohorts.models import Signature
+    from programme.strands.cohorts.signing.ports import Facts
 
 
 class MilestoneSigned:
@@ -39,17 +40,13 @@ class MilestoneSigned:
         files = {one.subject_id: one.name for one in documents_of(session, MILESTONE, ids)}
         return {row.id: described(row, file=files.get(row.id, "")) for row in rows}
 
-    def facts(self, session: Session, subject_id: int) -> Sequence[tuple[str, str]]:
-        """Return what whoever signs by a link has to know."""
-        row = session.get_one(Milestone, subject_id)
-        record = row.candidature
-        return [
-            ("Researcher", record.researcher),
-            ("Registered at", ", ".join(part for part in (record.home.name, record.department) if part)),
-            ("Form", row.rule.form),
-            ("Due", plain_day(row.due_on) if row.due_on else "The dates of its term are not known yet"),
-            ("Their words", row.words),
-        ]
+    def facts(self, session: Session, ids: Collection[int]) -> Mapping[int, Facts]:
+        """Return what whoever signs has to know."""
+        record = joinedload(Milestone.candidature)
+        loaded = (record.joinedload(Candidature.person), record.joinedload(Candidature.home))
+        wanted = select(Milestone).where(Milestone.id.in_(ids)).options(joinedload(Milestone.rule), *loaded)
+        rows = session.scalars(wanted)
+        return {row.id: facts(row) for row in rows}
 
     def on_answered(self, session: Session, signature: Signature, *, actor: Actor, now: datetime) -> None:
         """Ask the next one, or let it be done; a refusal sends it back, with its reason for a comment.
@@ -68,6 +65,18 @@ class MilestoneSigned:
         if agrees:
             go_on(session, milestone.candidature, milestone, now=now)
         renew_milestones(session, [milestone.candidature_id], now=now)
+
+
+def facts(row: Milestone) -> Facts:
+    """Return what is to be known of one milestone."""
+    record = row.candidature
+    return [
+        ("Researcher", record.researcher),
+        ("Registered at", ", ".join(part for part in (record.home.name, record.department) if part)),
+        ("Form", row.rule.form),
+        ("Due", plain_day(row.due_on) if row.due_on else "The dates of its term are not known yet"),
+        ("Their words", row.words),
+    ]
 
 
 def described(row: Milestone, *, file: str) -> Described:

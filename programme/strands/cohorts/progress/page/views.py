@@ -14,6 +14,7 @@ from programme.engines.documents.queries import document_of
 from programme.extensions import database_session
 from programme.people.guards import actor
 from programme.people.permissions import Scope, Verb, may
+from programme.strands.cohorts.progress.lacking import lack_of
 from programme.strands.cohorts.progress.page.forms import (
     ApproverForm,
     DayForm,
@@ -62,10 +63,12 @@ def page(candidature_id: int) -> Any:
 def whole(**others: Any) -> dict[str, Any]:
     """Return what the page of all milestones shows."""
     record = own_record()
+    found = shown(database_session(), record, now=g.now)
     return {
         "record": record,
         "parts": PARTS,
-        "shown": shown(database_session(), record, now=g.now),
+        "shown": found,
+        "lack": lack_of(found.book, found.undated, actor=actor()),
         "unknown": UNKNOWN,
         "enters_dates": may(actor(), Verb.EDIT, Scope(lead=record.candidature.home_organisation_id)),
         "approver_form": ApproverForm(),
@@ -100,7 +103,8 @@ def one_of_them(milestone_id: int, **others: Any) -> dict[str, Any]:
     forms |= others.pop("typed", {})
     if gathered.book:
         forms["extension"].count_in(gathered.book.units)
-    shown_too = {"line": line, "forms": forms, "file": file, "file_size": size}
+    lack = lack_of(gathered.book, [] if line.row.due_on else [line.row.unit], actor=actor())
+    shown_too = {"line": line, "forms": forms, "file": file, "file_size": size, "lack": lack}
     return found | shown_too | {"signs": signs} | others
 
 

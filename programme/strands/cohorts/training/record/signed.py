@@ -12,7 +12,7 @@ from programme.core.transitions import move
 from programme.engines.calendar.times import london_day
 from programme.engines.documents.queries import documents_of
 from programme.strands.cohorts.locking import hold
-from programme.strands.cohorts.models import Candidature, TrainingEntry
+from programme.strands.cohorts.models import Candidature, TrainingEntry, TrainingFramework
 from programme.strands.cohorts.rights import TRAINING_ENTRY
 from programme.strands.cohorts.signing.actions import answer, ask
 from programme.strands.cohorts.signing.ports import Described
@@ -30,14 +30,14 @@ from programme.strands.cohorts.training.record.queries import primary_of
 from programme.strands.cohorts.training.words import EVIDENCE, ITEMS, days, hours
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from programme.people.permissions import Actor
     from programme.strands.cohorts.models import Signature
-    from programme.strands.cohorts.signing.ports import SignedThings
+    from programme.strands.cohorts.signing.ports import Facts, SignedThings
 
 NOT_PRIMARY = "Only the primary supervisor at the home university assents to training, and that is somebody else now."
 NOT_PRESENT = "They are not marked as present at this event any more. Refuse it, or ask its organisers."
@@ -55,20 +55,12 @@ class TrainingSigned:
         files = {one.subject_id: one.name for one in documents_of(session, TRAINING_ENTRY, ids)}
         return {row.id: described(row, file=files.get(row.id, "")) for row in rows}
 
-    def facts(self, session: Session, subject_id: int) -> Sequence[tuple[str, str]]:
+    def facts(self, session: Session, ids: Collection[int]) -> Mapping[int, Facts]:
         """Return what whoever assents has to know."""
-        row = session.get_one(TrainingEntry, subject_id)
-        return [
-            ("Researcher", row.candidature.researcher),
-            ("When", days(row.begins_on, row.ends_on)),
-            ("Hours", hours(row.minutes)),
-            ("Organised by", row.organiser),
-            ("Parts of the framework", parts_of(row)),
-            ("Needed by everybody", ITEMS[row.item] if row.item else ""),
-            ("Shown by", EVIDENCE[row.evidence]),
-            ("Link", row.link),
-            ("Their note", row.note),
-        ]
+        person = joinedload(TrainingEntry.candidature).joinedload(Candidature.person)
+        parts = joinedload(TrainingEntry.framework).selectinload(TrainingFramework.subdomains)
+        rows = session.scalars(select(TrainingEntry).where(TrainingEntry.id.in_(ids)).options(person, parts))
+        return {row.id: facts(row) for row in rows}
 
     def on_answered(self, session: Session, signature: Signature, *, actor: Actor, now: datetime) -> None:
         """Let the line count, or not; only whoever is primary supervisor now has a say."""
@@ -84,6 +76,21 @@ class TrainingSigned:
             refuse_absent(session, entry)
         move(entry, TrainingState.AGREED if agrees else TrainingState.REFUSED, moves=TRAINING_MOVES)
         entry.comment, entry.changed_at = signature.reason, now
+
+
+def facts(row: TrainingEntry) -> Facts:
+    """Return what is to be known of one line."""
+    return [
+        ("Researcher", row.candidature.researcher),
+        ("When", days(row.begins_on, row.ends_on)),
+        ("Hours", hours(row.minutes)),
+        ("Organised by", row.organiser),
+        ("Parts of the framework", parts_of(row)),
+        ("Needed by everybody", ITEMS[row.item] if row.item else ""),
+        ("Shown by", EVIDENCE[row.evidence]),
+        ("Link", row.link),
+        ("Their note", row.note),
+    ]
 
 
 def described(row: TrainingEntry, *, file: str) -> Described:
