@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from playwright.sync_api import expect
 
+from programme.scheduler import run_due
 from tests.browser.doctoral.people import Story, go, go_to_cohort, hides, is_headed, is_told, paper, press, shows
 from tests.browser.steps import wrong_fields
 
@@ -13,15 +14,13 @@ ASKED = "Your signature is asked for: Transfer of status"
 
 
 def begin(it: Story) -> None:
-    """In October Olga lets the record be active."""
+    """In October the course begins by itself, as Olga sees."""
     it.clock.set(FIRST_DAY)
+    run_due(it.app, it.clock.now)
     olga = it.at("olga")
     go_to_cohort(olga)
     go(olga, "Tamsin Thorne")
-    go(olga, "Change the status…")
-    olga.get_by_role("radio", name="Active").check()
-    press(olga, "Change the status")
-    shows(olga, "Active since Monday 4 October 2027")
+    shows(olga, "Active since Friday 1 October 2027")
 
 
 def hear_of_it(it: Story) -> None:
