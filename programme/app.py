@@ -62,7 +62,7 @@ from programme.screens.calendar.subscribing.revisions import Revisions
 from programme.screens.organiser.home.needs import needs
 from programme.strands import letters as strand_letters
 from programme.strands.blueprints import STRANDS
-from programme.strands.cohorts.admission.keeping import ADMISSIONS
+from programme.strands.cohorts.admission.keeping import ADMISSIONS, ReferenceFilesKept
 from programme.strands.cohorts.admission.plugs import (
     facts_for_keys,
     kept_out_of_keys,
@@ -139,8 +139,18 @@ def plug(app: Flask, settings: Settings) -> None:
         TRAINING_ENTRY: MayReadTraining(clock.now),
     }
     app.extensions["keepers"] = (
-        *(FilesKept(shelf), DRAFTS, PROFILES, FEEDBACK, REPLIES, ADMISSIONS, REGISTRATIONS, ELIGIBILITY, APPROVALS),
-        *(CALENDAR, EvidenceKept(shelf), TrainingKept(shelf), MEETINGS, COHORTS, ADDRESSES, WRITTEN),
+        *(FilesKept(shelf), DRAFTS, PROFILES, FEEDBACK, REPLIES, ReferenceFilesKept(shelf), ADMISSIONS, REGISTRATIONS),
+        *(
+            ELIGIBILITY,
+            APPROVALS,
+            CALENDAR,
+            EvidenceKept(shelf),
+            TrainingKept(shelf),
+            MEETINGS,
+            COHORTS,
+            ADDRESSES,
+            WRITTEN,
+        ),
         *(LETTERS, GROUPS, TRAIL, PEOPLE),
     )
     app.extensions["times"] = Times(registrations=settings.registrations_kept_months)

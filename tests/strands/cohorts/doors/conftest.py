@@ -22,6 +22,7 @@ from tests.strands.cohorts.doors.world import (
     EMPLOYER,
     EVERYTHING,
     EXEMPTION,
+    OF_OTHERS,
     RECORD,
     REFEREE,
     TITLE,
@@ -33,8 +34,8 @@ NOTHING: frozenset[str] = frozenset()
 MAY_READ: Mapping[str, frozenset[str]] = {
     "administrator": frozenset({AWARD, COHORT}),
     "organiser": EVERYTHING,
-    "researcher": RECORD | {COHORT, EMPLOYER, EXEMPTION},
-    "supervisor": RECORD | {COHORT},
+    "researcher": RECORD | OF_OTHERS | {COHORT, EMPLOYER, EXEMPTION},
+    "supervisor": RECORD | OF_OTHERS | {COHORT},
     "applicant": frozenset({APPLICANT, TITLE, REFEREE}),
     "reviewer": APPLICATION | {COMMENT},
     "second reviewer": frozenset({APPLICANT, CONFLICT}),

@@ -26,12 +26,21 @@ from programme.strands.cohorts.admission.states import Conflict
 from programme.strands.cohorts.awards.membership import keep_in_step
 from programme.strands.cohorts.incoming import carrying_out
 from programme.strands.cohorts.meetings.actions import Logged, log
-from programme.strands.cohorts.models import Admission, Candidature, Cohort, Destination, Milestone, Reference
+from programme.strands.cohorts.models import (
+    Admission,
+    Candidature,
+    Cohort,
+    Destination,
+    Milestone,
+    Reference,
+    TrainingEntry,
+)
+from programme.strands.cohorts.plugs import SIGNED_THINGS
 from programme.strands.cohorts.progress.handing.evidence import keep_file
 from programme.strands.cohorts.progress.handing.handing_in import hand_in
-from programme.strands.cohorts.progress.moving import extending, suspending
+from programme.strands.cohorts.progress.moving import days, extending, suspending
 from programme.strands.cohorts.reminding.subject import remind_usually
-from programme.strands.cohorts.signing.actions import ask
+from programme.strands.cohorts.signing.actions import answer, ask
 from programme.strands.cohorts.states import Occupation, Region, Sector, Signer, SupervisionRole
 from programme.strands.cohorts.supervising.signed import AGREEMENT
 from programme.strands.cohorts.training.compulsory.actions import exempt, make_compulsory
@@ -51,18 +60,21 @@ SUSPENSION, EXTENSION, EXEMPTION, EVIDENCE = "Suspenbriar", "Extensedge", "Exemp
 EMPLOYER = "Destinfell"
 APPLICANT, TITLE, REFEREE, REFERENCE = "Applynettle", "Mossbrook", "Refworth", "Refsecret"
 COMMENT, CONFLICT, NOTE, REASON = "Rankleword", "Conflictmere", "Organisernote", "Keyreasonby"
+DAY_SET, REFUSAL, REMARK = "Setheath", "Refusalgorse", "Remarkmallow"
 SHEET, AWARD, COHORT = "Sheetlichen", "Awardmere", "Cohortdell"
 
 RECORD = frozenset(
     {RESEARCHER, PROJECT, FILE, SUPERVISOR, FORMER, MEETING, TRAINING, TRAINING_NOTE, SUSPENSION, EXTENSION, EVIDENCE}
 )
 """What stands in the record itself."""
+OF_OTHERS = frozenset({DAY_SET, REFUSAL, REMARK})
+"""What others say in the record: why a day was set, why somebody did not sign, what is wrong with training."""
 APPLICATION = frozenset({APPLICANT, TITLE, REFEREE, REFERENCE})
 """What an application has of its own."""
 SAID = frozenset({COMMENT, CONFLICT, NOTE})
 """What is said of it, between those who decide."""
 WHOSE = frozenset({AWARD, COHORT})
-EVERYTHING = RECORD | APPLICATION | SAID | WHOSE | {EMPLOYER, EXEMPTION, SHEET}
+EVERYTHING = RECORD | OF_OTHERS | APPLICATION | SAID | WHOSE | {EMPLOYER, EXEMPTION, SHEET}
 
 
 @dataclass
@@ -184,6 +196,7 @@ def progress(app: Flask, session: Session, world: World, clock: Clock) -> dict[s
     """Suspend the course, extend a milestone, and hand one in with a file."""
     row, now = world.record, clock.now
     olga, own = actor_of(world.people.olga), actor_of(world.others["researcher"])
+    session.scalars(select(TrainingEntry).where(TrainingEntry.candidature_id == row.id)).one().comment = REMARK
     pause = suspending.suspend(
         session, row.id, suspending.Wanted(row.entry_unit + 4, 2, f"{SUSPENSION} rest"), actor=olga, now=now
     )
@@ -191,6 +204,7 @@ def progress(app: Flask, session: Session, world: World, clock: Clock) -> dict[s
     first = min((one for one in milestones if one.due_on), key=lambda one: one.due_on or date.max)
     submission = next(one for one in milestones if one.code == "submission")
     extending.extend(session, row.id, submission.id, units=1, reason=f"{EXTENSION} time", actor=olga, now=now)
+    days.set_day(session, row.id, submission.id, date(2030, 6, 3), reason=f"{DAY_SET} then", actor=olga, now=now)
     laid = app.extensions["shelf"].lay(io.BytesIO(PDF), f"{FILE}.pdf", accepts=("pdf",), most=100_000)
     keep_file(session, first, laid, now=now)
     hand_in(session, row.id, first.id, words=f"{EVIDENCE} handed in", actor=own, now=now)
@@ -207,6 +221,8 @@ def asked(app: Flask, session: Session, world: World, clock: Clock) -> dict[str,
     olga, supervisor = actor_of(world.people.olga), world.others["supervisor"]
     to: dict[str, Any] = {"subject": (AGREEMENT, row.id), "signer": Signer.SUPERVISOR, "person": supervisor}
     signature = ask(session, row, **to, actor=olga, now=now)
+    no: dict[str, Any] = {"agrees": False, "reason": f"{REFUSAL}, I fear.", "actor": actor_of(supervisor)}
+    answer(session, signature, **no, things=SIGNED_THINGS, now=now)
     gone = Destination(candidature_id=row.id, years=0, asked_at=now, answered_at=now, employer=f"{EMPLOYER} Ltd")
     gone.occupation, gone.region, gone.sector = Occupation.RESEARCH, Region.OXFORDSHIRE, Sector.HEALTH
     session.add(gone)
