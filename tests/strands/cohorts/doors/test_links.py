@@ -55,7 +55,7 @@ def test_the_link_of_a_supervisor_who_left_has_ended_with_words(doors: Doors) ->
     session, guest, supervisor = doors.session, doors.browser("nobody"), doors.world.others["supervisor"]
     asked = select(Signature).where(Signature.subject_kind == TRAINING_ENTRY, Signature.person_id == supervisor.id)
     row = session.scalars(asked).one()
-    link = doors.app.extensions["signature_links"].path(row.id, version=row.link_version)
+    link = doors.app.extensions["signature_links"].path(row)
     assert guest.get(link).status_code == 200
     look_again(session)
     held = session.scalars(select(Supervision).where(Supervision.person_id == supervisor.id)).one()
