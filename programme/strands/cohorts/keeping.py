@@ -19,6 +19,7 @@ from programme.strands.cohorts.models import (
     Signature,
     Supervision,
 )
+from programme.strands.cohorts.queries import long_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -78,7 +79,7 @@ class CohortsKept:
         """Let records of awards that ended long ago name nobody any more, and sheets go that nobody confirmed."""
         waited = delete(CohortSheet).where(CohortSheet.uploaded_at < now - KEPT_FOR).returning(CohortSheet.id)
         thrown = len(session.execute(waited, execution_options={"synchronize_session": False}).all())
-        return let_old_go(session, before=(now - times.awards).date()) + thrown
+        return let_old_go(session, long_over(now, times)) + thrown
 
 
 def candidatures(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:

@@ -9,13 +9,12 @@ from sqlalchemy import and_, delete, or_, select, update
 from programme.engines.mail.keeping.plugs import forget_letters
 from programme.engines.mail.models import OutboxMessage
 from programme.people.keeping.ports import AT_ONCE
-from programme.strands.cohorts.models import Candidature, Cohort, Destination, FundingAward, Signature, Supervision
+from programme.strands.cohorts.models import Candidature, Destination, Signature, Supervision
 from programme.strands.cohorts.rights import CANDIDATURE
 from programme.strands.cohorts.signing.telling import SIGNATURE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
@@ -54,14 +53,12 @@ def forget_letters_about(session: Session, kind: str, ids: Select[int]) -> None:
     forget_letters(session, and_(OutboxMessage.subject_kind == kind, OutboxMessage.subject_id.in_(ids)))
 
 
-def let_old_go(session: Session, *, before: date) -> int:
-    """Let records of awards that ended before a day name nobody any more, neither whose they are nor who signed."""
-    awards = select(FundingAward.id).where(FundingAward.ends_on < before)
-    ended = select(Cohort.id).where(Cohort.award_id.in_(awards))
+def let_old_go(session: Session, over: Select[int]) -> int:
+    """Let records of cohorts that are `over` name nobody any more, neither whose they are nor who signed."""
     supervised = select(Supervision.candidature_id)
     signed = select(Signature.candidature_id)
     named = or_(Candidature.person_id.is_not(None), Candidature.id.in_(supervised), Candidature.id.in_(signed))
-    old = select(Candidature.id).where(Candidature.cohort_id.in_(ended), named).order_by(Candidature.id)
+    old = select(Candidature.id).where(Candidature.cohort_id.in_(over), named).order_by(Candidature.id)
     ids = session.scalars(old.limit(AT_ONCE)).all()
     let_go(session, ids)
     for table in (Signature, Supervision):

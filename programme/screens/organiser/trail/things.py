@@ -113,6 +113,7 @@ LEADS = {
     "candidature": ("the doctoral record of ", "/records/{}"),
     RULEBOOK: ("the rulebook of ", ""),
     "training_framework": ("the framework ", ""),
+    "residential_pattern": ("the pattern ", ""),
 }
 
 

@@ -21,7 +21,7 @@ from programme.strands.cohorts.admission.referees.queries import REFERENCE
 from programme.strands.cohorts.models import Admission, AdmissionReviewer, Reference, Review
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Select
@@ -78,6 +78,22 @@ class AdmissionsKept:
         forget_applications(session, ids, now=now)
         return len(ids)
 
+    def fates_with(self, session: Session, kind: str, ids: Sequence[int]) -> Iterator[Fate]:
+        """Say that what was said of applications goes with them."""
+        if kind != Registration.__tablename__:
+            return
+        named = how_many(session, select(Reference).where(Reference.registration_id.in_(ids)))
+        said = session.scalar(select(func.count()).select_from(Review).where(Review.registration_id.in_(ids)))
+        if named:
+            yield Fate(f"{plural(named, 'reference')} about you, with what referees wrote")
+        if said:
+            yield Fate("What reviewers said of your application")
+
+    def let_go_with(self, session: Session, kind: str, ids: Sequence[int], *, now: datetime) -> None:
+        """Delete what was said of applications whose name is deleted."""
+        if kind == Registration.__tablename__:
+            forget_applications(session, ids, now=now)
+
 
 @dataclass(frozen=True, slots=True)
 class ReferenceFilesKept:
@@ -116,7 +132,7 @@ def forget_applications(session: Session, ids: Any, *, now: datetime) -> None:
 
 
 def forget_references(session: Session, ids: Any, *, now: datetime) -> None:
-    """Delete references, and the files that came with them."""
+    """Delete references, the files that came with them, and the letters that asked for them."""
     if ids:
         forget_all(session, REFERENCE, ids, now=now)
         about_these = and_(OutboxMessage.subject_kind == REFERENCE, OutboxMessage.subject_id.in_(ids))

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from programme.strands.cohorts.models import Signature, Supervision
-from programme.strands.cohorts.training.record.evidence import TRAINING_ENTRY
+from programme.strands.cohorts.rights import TRAINING_ENTRY
 from tests.factories.browsers import look_again
 from tests.strands.cohorts.doors.conftest import Doors
 from tests.strands.cohorts.doors.test_writing import rows
@@ -55,7 +55,7 @@ def test_the_link_of_a_supervisor_who_left_has_ended_with_words(doors: Doors) ->
     session, guest, supervisor = doors.session, doors.browser("nobody"), doors.world.others["supervisor"]
     asked = select(Signature).where(Signature.subject_kind == TRAINING_ENTRY, Signature.person_id == supervisor.id)
     row = session.scalars(asked).one()
-    link = doors.app.extensions["signature_links"].path(row.id, version=row.link_version)
+    link = doors.app.extensions["signature_links"].path(row)
     assert guest.get(link).status_code == 200
     look_again(session)
     held = session.scalars(select(Supervision).where(Supervision.person_id == supervisor.id)).one()

@@ -36,10 +36,11 @@ from programme.strands.cohorts.models import (
     TrainingEntry,
 )
 from programme.strands.cohorts.plugs import SIGNED_THINGS
-from programme.strands.cohorts.progress.handing.evidence import keep_file
 from programme.strands.cohorts.progress.handing.handing_in import hand_in
 from programme.strands.cohorts.progress.moving import days, extending, suspending
+from programme.strands.cohorts.records.evidence import keep_file
 from programme.strands.cohorts.reminding.subject import remind_usually
+from programme.strands.cohorts.rights import MILESTONE
 from programme.strands.cohorts.signing.actions import answer, ask
 from programme.strands.cohorts.states import Occupation, Region, Sector, Signer, SupervisionRole
 from programme.strands.cohorts.supervising.signed import AGREEMENT
@@ -206,10 +207,11 @@ def progress(app: Flask, session: Session, world: World, clock: Clock) -> dict[s
     extending.extend(session, row.id, submission.id, units=1, reason=f"{EXTENSION} time", actor=olga, now=now)
     days.set_day(session, row.id, submission.id, date(2030, 6, 3), reason=f"{DAY_SET} then", actor=olga, now=now)
     laid = app.extensions["shelf"].lay(io.BytesIO(PDF), f"{FILE}.pdf", accepts=("pdf",), most=100_000)
-    keep_file(session, first, laid, now=now)
+    keep_file(session, (MILESTONE, first.id), laid, now=now)
     hand_in(session, row.id, first.id, words=f"{EVIDENCE} handed in", actor=own, now=now)
     return {
         "suspension_id": str(pause.id),
+        "set_milestone_id": str(submission.id),
         "milestone_id": str(first.id),
         "extension_id": str(row.extensions[0].id),
     }
@@ -232,8 +234,8 @@ def asked(app: Flask, session: Session, world: World, clock: Clock) -> dict[str,
     session.flush()
     links = app.extensions
     return {
-        "signature_token": links["signature_links"].token(signature.id, version=signature.link_version),
-        "destination_token": links["destination_links"].token(gone.id, version=gone.link_version),
+        "signature_token": links["signature_links"].token(signature),
+        "destination_token": links["destination_links"].token(gone),
         "cohort_rule_id": str(rules[0].id),
         "sheet_id": str(sheet.id),
     }
@@ -285,7 +287,6 @@ def admission(app: Flask, session: Session, world: World, clock: Clock) -> dict[
     return {
         "admission_id": str(admitted.id),
         "opening_id": str(admitted.opening_id),
-        "ballot_id": str(admitted.opening_id),
         "registration_id": str(own.id),
         "application_id": str(own.id),
         "reference_id": str(reference.id),
@@ -295,5 +296,4 @@ def admission(app: Flask, session: Session, world: World, clock: Clock) -> dict[
         "referees_token": app.extensions["links"].token(own),
         "registration_token": app.extensions["links"].token(own),
         "question_id": str(next(one.id for one in current_questions(form) if one.kind == "file")),
-        "note_id": "1",
     }
