@@ -44,7 +44,8 @@ def paths(doors: Doors, browser: FlaskClient) -> dict[str, str]:
     own = FEED.search(browser.get("/calendars").text)
     door_of = f"/organise/openings/{world.values['door_opening_id']}"
     door_of_event = f"{door_of}/door/{world.values['event_id']}"
-    more = [door_of, door_of_event, f"{door_of_event}/counts", *([own[0]] if own else [])]
+    set_by_hand = f"/records/{world.record.id}/milestones/{world.values['set_milestone_id']}"
+    more = [set_by_hand, door_of, door_of_event, f"{door_of_event}/counts", *([own[0]] if own else [])]
     return found | dict.fromkeys(more, "")
 
 

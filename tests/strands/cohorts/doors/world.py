@@ -211,6 +211,7 @@ def progress(app: Flask, session: Session, world: World, clock: Clock) -> dict[s
     hand_in(session, row.id, first.id, words=f"{EVIDENCE} handed in", actor=own, now=now)
     return {
         "suspension_id": str(pause.id),
+        "set_milestone_id": str(submission.id),
         "milestone_id": str(first.id),
         "extension_id": str(row.extensions[0].id),
     }
@@ -286,7 +287,6 @@ def admission(app: Flask, session: Session, world: World, clock: Clock) -> dict[
     return {
         "admission_id": str(admitted.id),
         "opening_id": str(admitted.opening_id),
-        "ballot_id": str(admitted.opening_id),
         "registration_id": str(own.id),
         "application_id": str(own.id),
         "reference_id": str(reference.id),
@@ -296,5 +296,4 @@ def admission(app: Flask, session: Session, world: World, clock: Clock) -> dict[
         "referees_token": app.extensions["links"].token(own),
         "registration_token": app.extensions["links"].token(own),
         "question_id": str(next(one.id for one in current_questions(form) if one.kind == "file")),
-        "note_id": "1",
     }
