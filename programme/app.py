@@ -70,17 +70,19 @@ from programme.strands.cohorts.admission.steps import ADMISSION_STEPS
 from programme.strands.cohorts.calendar import MILESTONE_DAYS
 from programme.strands.cohorts.keeping import COHORTS
 from programme.strands.cohorts.meetings.keeping import MEETINGS
+from programme.strands.cohorts.models import Milestone, TrainingEntry
+from programme.strands.cohorts.planning.due_days import COHORT_DAYS
 from programme.strands.cohorts.plugs import SIGNED_THINGS
-from programme.strands.cohorts.progress.handing.evidence import MayReadEvidence
 from programme.strands.cohorts.progress.keeping import EvidenceKept
-from programme.strands.cohorts.progress.steps import MilestoneSteps
+from programme.strands.cohorts.progress.steps import MILESTONE_STEPS
+from programme.strands.cohorts.records.evidence import MayReadEvidence
 from programme.strands.cohorts.records.steps import RECORDS
 from programme.strands.cohorts.reminding.subject import MILESTONES
-from programme.strands.cohorts.rights import MILESTONE
+from programme.strands.cohorts.rights import MILESTONE, TRAINING_ENTRY
 from programme.strands.cohorts.signing.links import SignatureLinks
+from programme.strands.cohorts.signing.steps import SigningSteps
 from programme.strands.cohorts.talent.links import DestinationLinks
 from programme.strands.cohorts.training.keeping import TrainingKept
-from programme.strands.cohorts.training.record.evidence import TRAINING_ENTRY, MayReadTraining
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,9 +121,9 @@ def plug(app: Flask, settings: Settings) -> None:
     """List the plugs of every port, once, and what is kept while the application runs."""
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
     app.extensions["group_calendar_sources"] = (GROUP_SOURCE,)
-    app.extensions["entry_sources"] = (MILESTONE_DAYS,)
+    app.extensions["entry_sources"] = (MILESTONE_DAYS, COHORT_DAYS)
     signing = SignatureLinks(settings.secret_key, settings.base_url)
-    of_strands = (ADMISSION_STEPS, RECORDS, MilestoneSteps(signing))
+    of_strands = (ADMISSION_STEPS, RECORDS, MILESTONE_STEPS, SigningSteps(signing, SIGNED_THINGS))
     app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED, *of_strands)
     app.extensions["reminder_subjects"] = (*SUBJECTS, MILESTONES)
     app.extensions["approval_subjects"] = decided_by_keys(facts_for_keys)
@@ -130,8 +132,8 @@ def plug(app: Flask, settings: Settings) -> None:
     app.extensions["document_plugs"] = {
         SHEET: any_of(may_read_answer, may_review_answer),
         REFERENCE: may_read_reference,
-        MILESTONE: MayReadEvidence(clock.now),
-        TRAINING_ENTRY: MayReadTraining(clock.now),
+        MILESTONE: MayReadEvidence(MILESTONE, Milestone, clock.now),
+        TRAINING_ENTRY: MayReadEvidence(TRAINING_ENTRY, TrainingEntry, clock.now),
     }
     app.extensions["keepers"] = (
         *(FilesKept(shelf), DRAFTS, PROFILES, FEEDBACK, REPLIES, ADMISSIONS, REGISTRATIONS, ELIGIBILITY, APPROVALS),

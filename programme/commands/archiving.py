@@ -16,6 +16,7 @@ from programme.engines.calendar.feeds.renewing import rebuild
 from programme.engines.mail.models import Heartbeat
 from programme.flows.founding import FOUNDED
 from programme.people.models import Installation
+from programme.strands.cohorts.planning.residential.patterns.founding import FOUNDED_PATTERNS
 from programme.strands.cohorts.rulebooks.founding import FOUNDED_RULES
 from programme.strands.cohorts.training.frameworks.loading import FOUNDED_FRAMEWORKS
 
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
     from programme.commands.ground import Factory
 
-NEW = frozenset(model.__tablename__ for model in (*FOUNDED, *FOUNDED_RULES, *FOUNDED_FRAMEWORKS, Heartbeat))
+NEW = frozenset(
+    model.__tablename__ for model in (*FOUNDED, *FOUNDED_RULES, *FOUNDED_FRAMEWORKS, *FOUNDED_PATTERNS, Heartbeat)
+)
 """Tables in which an installation that nobody used yet may have rows: its own beginning, and beats of its clock."""
 PAUSE_REASON = "Restored from a backup: look at the outbox, then let letters go again."
 

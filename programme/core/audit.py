@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import JSON, Index, String
+from sqlalchemy import JSON, Index, String, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from programme.core.database import Base, Key
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.orm import Session
 
 
@@ -62,6 +64,30 @@ def record(
             after=after,
         )
     )
+
+
+def record_each(
+    session: Session,
+    leads: Mapping[tuple[str, int], int | None],
+    *,
+    person_id: int | None,
+    verb: str,
+    now: datetime,
+) -> None:
+    """Add the same act upon several things to the trail, in one statement; `leads` are who leads each (kind, id)."""
+    same = {"at": now, "person_id": person_id, "verb": verb}
+    rows = [
+        {**same, "subject_kind": kind, "subject_id": number, "organisation_id": lead}
+        for (kind, number), lead in leads.items()
+    ]
+    if rows:
+        session.execute(insert(AuditEntry), rows)
+
+
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what is otherwise now, as it was and as it is: all that the trail keeps of a change."""
+    names = [name for name in after if after[name] != before[name]]
+    return {name: before[name] for name in names}, {name: after[name] for name in names}
 
 
 class Led(Protocol):

@@ -11,17 +11,21 @@ from programme.strands.cohorts.admission.reviewing import views as reviewing
 from programme.strands.cohorts.admission.setting_up import views as admissions
 from programme.strands.cohorts.awards import award_pages, cohort_pages
 from programme.strands.cohorts.candidatures import adding, changing
+from programme.strands.cohorts.deleting import views as deleting
 from programme.strands.cohorts.incoming import views as sheets
 from programme.strands.cohorts.meetings.page import cohort as cohort_meetings
 from programme.strands.cohorts.meetings.page import verbs as meeting_verbs
 from programme.strands.cohorts.meetings.page import views as meetings
 from programme.strands.cohorts.planning import views as planning
+from programme.strands.cohorts.planning.residential import pages as residential_pages
 from programme.strands.cohorts.planning.residential import views as residentials
+from programme.strands.cohorts.planning.residential.patterns import views as residential_patterns
 from programme.strands.cohorts.progress.blueprints import PROGRESS
 from programme.strands.cohorts.records import overview
 from programme.strands.cohorts.rulebooks import pages as rulebooks
 from programme.strands.cohorts.rulebooks import rule_pages
 from programme.strands.cohorts.signing import views as signing
+from programme.strands.cohorts.signing.page import views as own_signatures
 from programme.strands.cohorts.supervising.page import cohort as cohort_supervision
 from programme.strands.cohorts.supervising.page import verbs as supervision_verbs
 from programme.strands.cohorts.supervising.page import views as supervision
@@ -37,10 +41,11 @@ STRANDS: tuple[Blueprint, ...] = (
     adding.blueprint,
     changing.blueprint,
     sheets.blueprint,
+    deleting.blueprint,
     overview.blueprint,
     rulebooks.blueprint,
     rule_pages.blueprint,
-    signing.blueprint,
+    *(signing.blueprint, own_signatures.blueprint),
     *(supervision.blueprint, supervision_verbs.blueprint, cohort_supervision.blueprint),
     *(meetings.blueprint, meeting_verbs.blueprint, cohort_meetings.blueprint),
     *(admissions.blueprint, funnel_page.blueprint, reviewers_page.blueprint, application_page.blueprint),
@@ -48,5 +53,5 @@ STRANDS: tuple[Blueprint, ...] = (
     *PROGRESS,
     *TRAINING,
     *(talent.by_link, talent.sums),
-    *(planning.blueprint, residentials.blueprint),
+    *(planning.blueprint, residentials.blueprint, residential_pages.blueprint, residential_patterns.blueprint),
 )

@@ -118,6 +118,7 @@ OTHERWISE = {
     ("rule_id", "/openings/"): "opening_rule_id",
     ("rule_id", "/rulebooks/"): "milestone_rule_id",
     ("rule_id", "/cohorts/"): "cohort_rule_id",
+    ("series_id", "/residentials/"): "residential_id",
     ("opening_id", "/ballot"): "ballot_id",
     ("registration_id", "/applications/"): "application_id",
     ("cohort_id", "/admission"): "called_cohort_id",

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from programme.strands.cohorts.models import Candidature, Cohort, FundingAward, StudyRate, Supervision
+from programme.strands.cohorts.planning.residential.patterns.founding import found_pattern
 from programme.strands.cohorts.progress.renewing import renew_milestones
 from programme.strands.cohorts.rulebooks.founding import found_rulebooks
 from programme.strands.cohorts.rulebooks.queries import book_of
@@ -23,8 +24,9 @@ OCTOBER = date(2026, 10, 1)
 def award(
     session: Session, *, lead: Organisation, shared_with: list[Organisation] | None = None, **given: Any
 ) -> FundingAward:
-    """Add an award, shared with nobody unless said, and the two rulebooks where there are none."""
+    """Add an award, shared with nobody unless said, and what an installation starts with where that is missing."""
     found_rulebooks(session, now=LONG_AGO)
+    found_pattern(session, now=LONG_AGO)
     values = {"title": "Corridor Doctoral Award", "kind": AwardType.FOCAL, "created_at": LONG_AGO, **given}
     row = FundingAward(lead_organisation_id=lead.id, co_owners=shared_with or [], **values)
     session.add(row)

@@ -15,8 +15,7 @@ from programme.config import ROOT
 from programme.core import clock, schema
 from programme.engines.calendar.feeds.renewing import rebuild
 from programme.flows.founding import found
-from programme.strands.cohorts.rulebooks.founding import found_rulebooks
-from programme.strands.cohorts.training.frameworks.loading import found_framework
+from programme.strands.cohorts.founding import found_doctoral
 
 if TYPE_CHECKING:
     from programme.commands.ground import Factory
@@ -44,8 +43,7 @@ def install(factory: Factory, *, demo: bool, uid_host: str | None = None) -> boo
     host = uid_host or (DEMO_UID_HOST if chosen.demo else urlsplit(chosen.base_url).hostname or DEMO_UID_HOST)
     with writing(factory) as session:
         is_new = found(session, uid_host=host, now=clock.now(), demo=chosen.demo)
-        found_rulebooks(session, now=clock.now())
-        found_framework(session, now=clock.now())
+        found_doctoral(session, now=clock.now())
         rebuild(session, base_url=chosen.base_url)
         return is_new
 

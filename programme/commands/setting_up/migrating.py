@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from programme.commands.ground import MIGRATIONS, reading, settings, writing
-from programme.core import schema
+from programme.core import clock, schema
+from programme.core.web.words import join_words
 from programme.engines.calendar.feeds.renewing import differing, rebuild
+from programme.strands.cohorts.founding import found_doctoral
 
 if TYPE_CHECKING:
     from programme.commands.ground import Factory
@@ -22,10 +24,13 @@ def migrate() -> None:
 @migrate.command("up")
 @click.pass_obj
 def migrate_up(factory: Factory) -> None:
-    """Move the schema up to the newest, and write the calendar entries that this release says otherwise."""
+    """Move the schema up to the newest, add what this release starts with, and write its calendar entries anew."""
     schema.upgrade(settings().database_url, MIGRATIONS)
     with writing(factory) as session:
+        new = found_doctoral(session, now=clock.now())
         rebuild(session, base_url=settings().base_url)
+    if new:
+        click.echo(f"Added what was missing: {join_words(new)}.")
     click.echo("The schema is current.")
 
 

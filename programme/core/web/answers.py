@@ -6,12 +6,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import wraps
 from threading import Lock
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Response, flash, make_response, redirect, render_template, request
 
 from programme.core.refusal import Meanwhile, Refusal
 from programme.extensions import database_session
+
+if TYPE_CHECKING:
+    from programme.core.web.forms import Form
 
 View = TypeVar("View", bound=Callable[..., Any])
 MOST_OCTETS = 12 * 1024 * 1024
@@ -38,6 +41,24 @@ def refused(refusal: Refusal, address: str) -> Any:
     database_session().rollback()
     flash(refusal.sentence, "bad")
     return redirect(address, 303)
+
+
+def carried_out(form: Form, verb: Callable[[], tuple[str, str]], again: Callable[[], Any]) -> Any:
+    """Do what a form asks for, and say so on the next page; where it is refused, show the form `again` as it was typed.
+
+    `verb` returns the sentence and the address of that page; what it did is committed.
+    """
+    if not form.validate():
+        return again()
+    session = database_session()
+    try:
+        sentence, address = verb()
+    except Refusal as refusal:
+        session.rollback()
+        form.refuse(refusal)
+        return again()
+    session.commit()
+    return done(sentence, address)
 
 
 def button(back: Callable[..., str]) -> Callable[[View], Any]:

@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import count
 from typing import TYPE_CHECKING
 
 from programme.engines.calendar.times import LONDON, days_before
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
     from zoneinfo import ZoneInfo
 
 MOST_DAYS = 365
 MOST_HOURS = MOST_DAYS * 24
-MOST_REPEATS = 26
 SHORTEST_REPEAT, LONGEST_REPEAT = 1, 31
 USEFUL_AFTERWARDS = timedelta(days=7)
 CLOCKS = timedelta(days=1)
 """More than any change of the clocks: windows are widened by it."""
+LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
+"""Before anything that reminds: what comes again does so however long ago it first fell due."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offset:
     """How far a reminder stands from an instant of its subject: negative before, positive after.
 
-    With `repeat_days` it comes again every so many days after the first, at most MOST_REPEATS times.
+    With `repeat_days` it comes again every so many days after the first, until its subject reminds no more.
     """
 
     amount: int
@@ -59,18 +60,42 @@ def due_at(offset: Offset, anchor: datetime, *, zone: ZoneInfo = LONDON) -> date
     return anchor.astimezone(UTC) + timedelta(hours=offset.amount)
 
 
-def turns(offset: Offset, anchor: datetime, *, zone: ZoneInfo = LONDON) -> Sequence[Turn]:
-    """Return every time that the reminder falls due, the first one first.
+def turns(offset: Offset, anchor: datetime, *, first: int = 0, zone: ZoneInfo = LONDON) -> Iterator[Turn]:
+    """Return every time that the reminder falls due, in order from its `first` on: no end of them where it repeats."""
+    numbers = count(first) if comes_again(offset) else range(first, 1)
+    return (turn_of(offset, anchor, number=number, zone=zone) for number in numbers)
+
+
+def comes_again(offset: Offset) -> bool:
+    """Whether a reminder falls due more than once: what comes before its instant never does."""
+    return bool(offset.repeat_days) and not offset.is_before
+
+
+def turn_of(offset: Offset, anchor: datetime, *, number: int, zone: ZoneInfo = LONDON) -> Turn:
+    """Return one time that the reminder falls due.
 
     A reminder before its instant is of use until then, one after it for a week; one that comes again, until it does.
     """
     first = due_at(offset, anchor, zone=zone)
     if offset.is_before:
-        return [Turn(first, anchor.astimezone(UTC))]
-    if not offset.repeat_days:
-        return [Turn(first, first + USEFUL_AFTERWARDS)]
-    dues = [days_before(first, -offset.repeat_days * number, zone=zone) for number in range(MOST_REPEATS + 2)]
-    return [Turn(due, following, number) for number, (due, following) in enumerate(pairwise(dues))]
+        return Turn(first, anchor.astimezone(UTC))
+    if not comes_again(offset):
+        return Turn(first, first + USEFUL_AFTERWARDS)
+    due, following = (days_before(first, -offset.repeat_days * one, zone=zone) for one in (number, number + 1))
+    return Turn(due, following, number)
+
+
+def latest(offset: Offset, anchor: datetime, *, now: datetime, zone: ZoneInfo = LONDON) -> Turn | None:
+    """Return the last time that the reminder fell due until now; None where it has not yet.
+
+    Reckoned, not counted through: however often it came already, a few are looked at.
+    """
+    passed = 0
+    if comes_again(offset):
+        passed = max(0, (now - due_at(offset, anchor, zone=zone)) // timedelta(days=offset.repeat_days))
+    near = range(passed + 1 if comes_again(offset) else passed, max(passed - 1, 0) - 1, -1)
+    found = (turn_of(offset, anchor, number=number, zone=zone) for number in near)
+    return next((turn for turn in found if turn.due <= now), None)
 
 
 def turn_at(
@@ -88,10 +113,10 @@ def turn_at(
     late does not write to people a second time. `seen` is when somebody looked last: what was of use still at that
     time, and is not any more, counts too, so that it can be said that it came too late; the latest such time.
     """
-    reached = [turn for turn in turns(offset, anchor, zone=zone) if turn.due <= now and (seen or now) < turn.until]
-    if not reached or (since is not None and since > reached[-1].due):
+    reached = latest(offset, anchor, now=now, zone=zone)
+    if reached is None or (seen or now) >= reached.until or (since is not None and since > reached.due):
         return None
-    return reached[-1]
+    return reached
 
 
 def is_for(since: datetime | None, *, turn: Turn) -> bool:
@@ -104,8 +129,8 @@ def window(offset: Offset, *, now: datetime) -> tuple[datetime, datetime]:
     length = timedelta(days=offset.amount) if offset.in_days else timedelta(hours=offset.amount)
     if offset.is_before:
         return now, now - length + CLOCKS
-    lasts = timedelta(days=offset.repeat_days * (MOST_REPEATS + 1)) or USEFUL_AFTERWARDS
-    return now - length - lasts - CLOCKS, now - length + CLOCKS
+    begins = LONG_AGO if comes_again(offset) else now - length - USEFUL_AFTERWARDS - CLOCKS
+    return begins, now - length + CLOCKS
 
 
 def wrong_offset(offset: Offset) -> str | None:

@@ -28,7 +28,7 @@ from programme.flows.keeping.taking_away import subject_of
 from programme.flows.notices.keys.gathering import KEY, forget_keys_in_letters
 from programme.flows.notices.people.farewells import tell_gone
 from programme.flows.notices.places.registrations import is_over, tell_promoted
-from programme.people.keeping.ports import known_to
+from programme.people.keeping.ports import hanging, known_to
 from programme.people.models import Person, RoleGrant
 from programme.people.permissions import Actor
 from programme.people.roles import LAST_ADMINISTRATOR, administrators
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 GONE = Actor(person_id=audit.ERASED)
 """Whoever deleted their own data: the trail names nobody for them."""
 
+REGISTRATION = Registration.__tablename__
 CHANGED = "Something about this account changed at the same moment. Look at it again, then confirm once more."
 
 
@@ -106,7 +107,8 @@ def erase_person(
 def erase_registration(session: Session, row: Registration, keepers: Iterable[Keeper], *, now: datetime) -> bool:
     """Delete what one registration holds, for whoever has its link; a place to come is given back to the next.
 
-    Says whether that was all there was on a guest, who is gone altogether then.
+    What other rooms keep about it goes with it. Says whether that was all there was on a guest, who is gone altogether
+    then.
     """
     person = row.person
     if person is None:
@@ -123,6 +125,8 @@ def erase_registration(session: Session, row: Registration, keepers: Iterable[Ke
     forget_keys_in_letters(session, row.opening_id, session.scalars(keys_about(row)).all())
     forget_way_in(session, row.opening_id, {who.key, row.address.casefold()}, now=now)
     make_nameless(session, [row.id], now=now)
+    for room in hanging(keepers):
+        room.let_go_with(session, REGISTRATION, [row.id], now=now)
     for keeper in keepers if is_all else ():
         keeper.erase(session, who, now=now)
     session.expire_all()
@@ -130,6 +134,11 @@ def erase_registration(session: Session, row: Registration, keepers: Iterable[Ke
     note(session, "deleted their data", ("registration", row.id), actor=GONE, now=now, organisation_id=lead)
     tell_gone(session, who, [title] if rows else [], is_account=False, now=now)
     return is_all
+
+
+def goes_besides(session: Session, row: Registration, keepers: Iterable[Keeper]) -> list[Fate]:
+    """Say what of other rooms goes with one registration."""
+    return [fate for room in hanging(keepers) for fate in room.fates_with(session, REGISTRATION, [row.id])]
 
 
 def forget_way_in(session: Session, opening_id: int, keys: set[str], *, now: datetime) -> None:

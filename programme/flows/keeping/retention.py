@@ -12,7 +12,7 @@ from programme.engines.calendar.models import PersonalFeed
 from programme.engines.registration.deciding.models import KeyHolder
 from programme.engines.registration.eligibility.keeper import long_over
 from programme.engines.registration.models import Registration
-from programme.people.keeping.ports import AT_ONCE, known_to
+from programme.people.keeping.ports import AT_ONCE, Hanging, known_to
 from programme.people.models import Person, RoleGrant
 
 if TYPE_CHECKING:
@@ -29,11 +29,17 @@ if TYPE_CHECKING:
 def forget(session: Session, keepers: Iterable[Keeper], times: Times, *, now: datetime) -> int:
     """Let every room go what has served its time, then guests of whom nothing is left; returns how many rows went.
 
-    At most `AT_ONCE` of each kind go in one turn, so that no turn holds the database for long.
+    What hangs on other rooms' things goes in the same turn as these: rooms that keep such are asked once more. At most
+    `AT_ONCE` of each kind go in one turn, so that no turn holds the database for long.
     """
     keepers = tuple(keepers)
-    gone = sum(keeper.retire(session, times, now=now) for keeper in keepers)
+    gone = sum(keeper.retire(session, times, now=now) for keeper in (*keepers, *also(keepers)))
     return gone + forget_guests(session, keepers, known_before=now - times.registered)
+
+
+def also(keepers: Iterable[Keeper]) -> list[Keeper]:
+    """Return the keepers whose data hang on what others have just let go."""
+    return [keeper for keeper in keepers if isinstance(keeper, Hanging)]
 
 
 def forget_guests(session: Session, keepers: Iterable[Keeper], *, known_before: datetime) -> int:

@@ -70,7 +70,7 @@ def compose_all(
         key = (row.opening_id, message.rule_id or 0)
         if key not in told:
             told[key] = telling(row.opening, rules.get(message.rule_id or 0))
-        blanks = {"name": row.name, "feedback_url": made.url(row.id, version=row.link_version)}
+        blanks = {"name": row.name, "feedback_url": made.url(row)}
         written[message.id] = filled(*told[key], blanks)
     return written
 

@@ -135,6 +135,12 @@ def is_used(session: Session, event_id: int) -> bool:
     """
     of_it = {"subject_kind": sight.EVENT, "subject_id": event_id}
     acts = session.scalar(select(func.count()).select_from(AuditEntry).filter_by(**of_it)) or 0
+    return acts > 1 or is_hung_on(session, event_id)
+
+
+def is_hung_on(session: Session, event_id: int) -> bool:
+    """Whether registration, parts, reminders or helpers belong to an event."""
+    of_it = {"subject_kind": sight.EVENT, "subject_id": event_id}
     hangs = (
         select(OpeningEvent.event_id).where(OpeningEvent.event_id == event_id),
         select(Seat.id).where(Seat.event_id == event_id),
@@ -142,4 +148,4 @@ def is_used(session: Session, event_id: int) -> bool:
         select(ReminderRule.id).filter_by(**of_it),
         select(RoleGrant.id).filter_by(**of_it),
     )
-    return acts > 1 or any(session.scalar(one.limit(1)) is not None for one in hangs)
+    return any(session.scalar(one.limit(1)) is not None for one in hangs)

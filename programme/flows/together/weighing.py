@@ -19,9 +19,10 @@ from programme.flows.notices.foreseen import attenders_of, hearing
 from programme.people.permissions import Verb, may
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from programme.flows.notices.foreseen import Attender
@@ -96,9 +97,18 @@ def in_series(session: Session, series_id: int, deed: Deed, *, now: datetime) ->
 
     All drafts are published; what is moved or cancelled still lies ahead, or waits for a date.
     """
-    ahead = or_(Event.ends_at > now, and_(Event.state == S.POSTPONED, Event.date_is_known.is_(False)))
     wanted = [Event.series_id == series_id, Event.state.in_(STATES[deed])]
-    wanted += [] if deed is Deed.PUBLICATION else [ahead]
+    wanted += [] if deed is Deed.PUBLICATION else [is_ahead(now)]
+    return at_once(session, wanted)
+
+
+def is_ahead(now: datetime) -> ColumnElement[bool]:
+    """Whether an event lies ahead, or waits for a date."""
+    return or_(Event.ends_at > now, and_(Event.state == S.POSTPONED, Event.date_is_known.is_(False)))
+
+
+def at_once(session: Session, wanted: Iterable[ColumnElement[bool]]) -> tuple[list[Event], int]:
+    """Return the events that are wanted, at most as many as go at once, and how many there are beyond."""
     ids = list(session.scalars(select(Event.id).where(*wanted).order_by(Event.starts_at, Event.id)))
     return loaded(session, ids[:MOST]), max(0, len(ids) - MOST)
 

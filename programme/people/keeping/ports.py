@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Select
@@ -92,6 +92,22 @@ class Knowing(Protocol):
 
     def known(self) -> Iterable[Select[Any]]:
         """Select the ids of people, never NULL, whom the room keeps something about."""
+
+
+@runtime_checkable
+class Hanging(Protocol):
+    """A keeper that keeps something about single things of a room below: it goes at once when such a thing does."""
+
+    def fates_with(self, session: Session, kind: str, ids: Sequence[int]) -> Iterator[Fate]:
+        """Say beforehand what `let_go_with` deletes."""
+
+    def let_go_with(self, session: Session, kind: str, ids: Sequence[int], *, now: datetime) -> None:
+        """Delete what hangs on things that name nobody any more. A second time changes nothing."""
+
+
+def hanging(keepers: Iterable[Keeper]) -> list[Hanging]:
+    """Return the keepers whose data hang on things of other rooms."""
+    return [keeper for keeper in keepers if isinstance(keeper, Hanging)]
 
 
 def known_to(keepers: Iterable[Keeper]) -> list[Select[Any]]:

@@ -1,4 +1,4 @@
-"""Changing what is known of an organisation: its mailboxes, its privacy pages, and the domains that prove a tie."""
+"""Adding an organisation, and changing what is known of one: its mailboxes, and the domains that prove a tie."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from programme.core import audit
 from programme.core.refusal import Refusal, refuse_if_changed
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.people.permissions import Actor
+    from programme.people.states import OrganisationKind
 
 LONGEST_DOMAIN, MOST_DOMAINS = 253, 50
 DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])")
@@ -34,6 +35,36 @@ class Details:
     privacy_address: str = ""
     privacy_url: str = ""
     domains: tuple[str, ...] = ()
+
+
+def add(
+    session: Session, name: str, short_name: str, kind: OrganisationKind, *, actor: Actor, now: datetime
+) -> Organisation:
+    """Add an organisation as the last of all; who it is stays from then on. Refusal where its name is taken.
+
+    What its addresses are called follows from its short name.
+    """
+    slug = re.sub(r"[^a-z0-9]+", "-", short_name.casefold()).strip("-")
+    if not slug:
+        raise Refusal("Enter a short name with letters in it.", field="short_name")
+    same = or_(func.lower(Organisation.name) == name.lower(), Organisation.slug == slug)
+    taken = session.scalar(select(Organisation.name).where(same).limit(1))
+    if taken is not None:
+        raise Refusal(f"{taken} is here already.", field="name" if taken.lower() == name.lower() else "short_name")
+    last = session.scalar(select(func.max(Organisation.position))) or 0
+    row = Organisation(slug=slug, name=name, short_name=short_name, kind=kind, position=last + 1)
+    session.add(row)
+    session.flush()
+    audit.record(
+        session,
+        person_id=actor.person_id,
+        verb="organisation added",
+        subject=("organisation", row.id),
+        now=now,
+        organisation_id=row.id,
+        after={"name": name, "kind": kind.value},
+    )
+    return row
 
 
 def edit(
@@ -96,9 +127,8 @@ def facts_of(organisation: Organisation) -> dict[str, Any]:
 
 def note(session: Session, organisation: Organisation, before: dict[str, Any], *, actor: Actor, now: datetime) -> None:
     """Write what changed into the trail."""
-    after = facts_of(organisation)
-    changed = [name for name in after if after[name] != before[name]]
-    if not changed:
+    was, now_is = audit.differing(before, facts_of(organisation))
+    if not now_is:
         return
     audit.record(
         session,
@@ -107,6 +137,6 @@ def note(session: Session, organisation: Organisation, before: dict[str, Any], *
         subject=("organisation", organisation.id),
         now=now,
         organisation_id=organisation.id,
-        before={name: before[name] for name in changed},
-        after={name: after[name] for name in changed},
+        before=was,
+        after=now_is,
     )

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, abort, current_app, render_template, request
 
 from programme.core.refusal import Refusal
+from programme.core.tokens import id_in
 from programme.core.web.answers import form_again
 from programme.engines.questionnaire.actions import asked_by
 from programme.engines.questionnaire.forms import QuestionsForm, form_class
 from programme.engines.registration.feedback.actions import form_of, give, reason_against
-from programme.engines.registration.links import id_in
 from programme.engines.registration.queries import registration_with_events
 from programme.extensions import database_session
 from programme.people.guards import secret_link
@@ -43,7 +43,7 @@ def registration_here(token: str) -> Registration:
     number = id_in(token)
     row = registration_with_events(database_session(), number) if number else None
     links: FeedbackLinks = current_app.extensions["feedback_links"]
-    if row is None or not links.opens(token, row.id, version=row.link_version):
+    if row is None or not links.opens(token, row):
         abort(404)
     return row
 

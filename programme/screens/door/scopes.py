@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import abort, current_app
 
-from programme.engines.registration.door.codes import Codes, seat_id_in
+from programme.core.tokens import id_in
 from programme.engines.registration.door.queries import seat_with_all
 from programme.extensions import database_session
 from programme.screens.roll.scopes import of_door
@@ -14,6 +14,7 @@ from programme.screens.roll.scopes import of_door
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from programme.engines.registration.door.codes import Codes
     from programme.engines.registration.models import Seat
     from programme.people.permissions import Scope
 
@@ -26,7 +27,7 @@ def codes() -> Codes:
 
 def seat_of_code(session: Session, token: str) -> Seat | None:
     """Return the chair that a code opens; an old or invented one opens nothing."""
-    number = seat_id_in(token)
+    number = id_in(token)
     seat = seat_with_all(session, number) if number else None
     return seat if seat is not None and codes().opens(token, seat) else None
 

@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, g, redirect, render_template
 from programme.core.web.answers import button, done
 from programme.engines.registration.states import LIVE
 from programme.extensions import database_session
-from programme.flows.keeping.erasing import erase_registration, is_all_there_is
+from programme.flows.keeping.erasing import erase_registration, goes_besides, is_all_there_is
 from programme.flows.notices.places.registrations import is_over
 from programme.people.guards import secret_link
 from programme.screens.registrations.managing import its_page, registration_or_404
@@ -24,10 +24,12 @@ def ask(token: str) -> Any:
     row = registration_or_404(token)
     if row.person is None:
         return redirect(its_page(token), 303)
+    session, keepers = database_session(), current_app.extensions["keepers"]
     return render_template(
         "registrations/erasure.html",
         it=row,
-        is_all=is_all_there_is(database_session(), row.person, row, current_app.extensions["keepers"]),
+        is_all=is_all_there_is(session, row.person, row, keepers),
+        besides=goes_besides(session, row, keepers),
         gives_back=row.state in LIVE and not is_over(row.opening, now=g.now),
         here=its_page(token),
     )

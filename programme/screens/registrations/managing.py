@@ -8,11 +8,11 @@ from flask import Blueprint, abort, g, redirect, render_template, request
 
 from programme.core.database import go_on_writing
 from programme.core.refusal import Refusal
+from programme.core.tokens import id_in
 from programme.core.web.answers import button, done, form_again, reading_first, refused
 from programme.core.web.downloads import download
 from programme.engines.questionnaire.actions import asked_by
 from programme.engines.registration.follow_ups.queries import request_of
-from programme.engines.registration.links import id_in
 from programme.engines.registration.openings.options import full_options
 from programme.engines.registration.queries import position, registration_with_events, terms_of
 from programme.engines.registration.states import HOLDING, LIVE, RegistrationState, SeatState

@@ -66,7 +66,7 @@ def feedback_url(session: Session, row: Registration) -> str:
     """Return where somebody says how it was; nothing where they may not, or have."""
     links: FeedbackLinks = current_app.extensions["feedback_links"]
     came = any(seat.attendance is Attendance.PRESENT for seat in row.seats)
-    return links.path(row.id, version=row.link_version) if came and not reason_against(session, row) else ""
+    return links.path(row) if came and not reason_against(session, row) else ""
 
 
 def title_of(seat: Seat) -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager
 
 from programme.engines.calendar.feeds.entries import COLOURS, STRANDS
 from programme.engines.calendar.feeds.feed import PAST_STAYS
@@ -14,12 +14,13 @@ from programme.engines.calendar.ical.entry import CalendarEntry
 from programme.engines.calendar.term_weeks.term_dates import week_labels
 from programme.engines.calendar.times import london_day
 from programme.people.states import Strand
-from programme.strands.cohorts.models import Candidature, Milestone
+from programme.strands.cohorts.models import Candidature, Milestone, MilestoneRule, Rulebook
 from programme.strands.cohorts.reminding.subject import supervised_by
 from programme.strands.cohorts.states import UNDER_WAY, MilestoneState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
@@ -36,26 +37,32 @@ class MilestoneDays:
 
     def entries(self, session: Session, person_id: int, window: Window, *, site: Site) -> Iterator[CalendarEntry]:
         """Give an all-day entry for each, in order of time; what is done stays for a while and says so."""
-        for milestone in session.scalars(theirs(person_id, window)):
-            yield entry_of(milestone, person_id, site=site)
+        for milestone, rules_changed_at in session.execute(theirs(person_id, window)):
+            changed = max(milestone.changed_at, rules_changed_at)
+            yield entry_of(milestone, person_id, changed=changed, site=site)
 
 
-def theirs(person_id: int, window: Window) -> Select[Milestone]:
-    """Select the milestones that have a day and concern somebody: what does not apply is left out."""
+def theirs(person_id: int, window: Window) -> Select[Milestone, datetime]:
+    """Select the milestones that have a day and concern somebody, and when their rules changed last.
+
+    What does not apply is left out.
+    """
     first = london_day(window.held_until)
     today = london_day(window.held_until + PAST_STAYS)
     return (
-        select(Milestone)
+        select(Milestone, Rulebook.changed_at)
         .join(Candidature, Candidature.id == Milestone.candidature_id)
+        .join(MilestoneRule, MilestoneRule.id == Milestone.rule_id)
+        .join(Rulebook, Rulebook.id == MilestoneRule.rulebook_id)
         .where(Milestone.due_on >= first, Milestone.state != MilestoneState.EXEMPT, Candidature.state.in_(UNDER_WAY))
         .where(or_(Candidature.person_id == person_id, Candidature.id.in_(supervised_by(person_id, today))))
-        .options(joinedload(Milestone.rule), contains_eager(Milestone.candidature).joinedload(Candidature.person))
+        .options(contains_eager(Milestone.rule), contains_eager(Milestone.candidature).joinedload(Candidature.person))
         .order_by(Milestone.due_on, Milestone.id)
         .limit(MOST_ENTRIES)
     )
 
 
-def entry_of(milestone: Milestone, person_id: int, *, site: Site) -> CalendarEntry:
+def entry_of(milestone: Milestone, person_id: int, *, changed: datetime, site: Site) -> CalendarEntry:
     """Return a milestone as a calendar shows it."""
     candidature, rule = milestone.candidature, milestone.rule
     title = f"{rule.title} {milestone.occurrence}" if milestone.occurrence else rule.title
@@ -75,7 +82,7 @@ def entry_of(milestone: Milestone, person_id: int, *, site: Site) -> CalendarEnt
     return CalendarEntry(
         uid=f"milestone-{milestone.id}@{site.uid_host}",
         sequence=milestone.sequence,
-        last_changed=milestone.changed_at,
+        last_changed=changed,
         starts=day,
         ends=day + timedelta(days=1),
         summary=f"{whose}{title} {said}",

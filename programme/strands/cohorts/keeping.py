@@ -13,13 +13,12 @@ from programme.people.keeping.naming import names
 from programme.people.keeping.ports import AT_ONCE, Fate, Section, iso
 from programme.strands.cohorts.models import (
     Candidature,
-    Cohort,
     CohortSheet,
     Destination,
-    FundingAward,
     Signature,
     Supervision,
 )
+from programme.strands.cohorts.queries import long_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -83,9 +82,9 @@ class CohortsKept:
         """Let records of awards that ended long ago name nobody any more, and sheets go that nobody confirmed."""
         waited = delete(CohortSheet).where(CohortSheet.uploaded_at < now - KEPT_FOR).returning(CohortSheet.id)
         thrown = len(session.execute(waited, execution_options={"synchronize_session": False}).all())
-        ended = select(Cohort.id).join(FundingAward, FundingAward.id == Cohort.award_id)
-        old = ended.where(FundingAward.ends_on < (now - times.awards).date())
-        named = select(Candidature.id).where(Candidature.person_id.is_not(None), Candidature.cohort_id.in_(old))
+        named = select(Candidature.id).where(
+            Candidature.person_id.is_not(None), Candidature.cohort_id.in_(long_over(now, times))
+        )
         ids = session.scalars(named.order_by(Candidature.id).limit(AT_ONCE)).all()
         if ids:
             nameless = update(Candidature).where(Candidature.id.in_(ids)).values(person_id=None, approver_id=None)

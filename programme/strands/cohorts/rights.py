@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from programme.people.permissions import Scope, Verb, may
 from programme.people.states import Role, Strand
@@ -14,13 +14,13 @@ from programme.strands.cohorts.models import FundingAward, FundingAwardCoOwner, 
 if TYPE_CHECKING:
     from datetime import date
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
     from programme.people.permissions import Actor
     from programme.strands.cohorts.models import Candidature
 
-AWARD, CANDIDATURE, MILESTONE = "funding_award", "candidature", "milestone"
+AWARD, CANDIDATURE, MILESTONE, TRAINING_ENTRY = "funding_award", "candidature", "milestone", "training_entry"
 
 
 class Relation(StrEnum):
@@ -67,12 +67,21 @@ def relations(session: Session, candidature: Candidature, actor: Actor, *, today
     return frozenset(found)
 
 
+def lasts(day: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """Whether a supervision is not over on a day; its last day counts, and it may have yet to begin."""
+    return or_(Supervision.ends_on.is_(None), Supervision.ends_on >= day)
+
+
+def runs(day: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """Whether a supervision runs on a day; its first and its last day count."""
+    return and_(Supervision.begins_on <= day, lasts(day))
+
+
 def supervises(session: Session, candidature_id: int, person_id: int, *, today: date) -> bool:
     """Whether somebody supervises a researcher today."""
     own = select(Supervision.id).where(
         Supervision.candidature_id == candidature_id,
         Supervision.person_id == person_id,
-        Supervision.begins_on <= today,
-        or_(Supervision.ends_on.is_(None), Supervision.ends_on >= today),
+        runs(today),
     )
     return session.scalar(own.limit(1)) is not None

@@ -75,6 +75,8 @@ MILESTONE_MOVES: dict[MilestoneState, frozenset[MilestoneState]] = {
     M.DONE: frozenset({M.OPEN}),
     M.EXEMPT: frozenset({M.OPEN}),
 }
+UNREACHED = frozenset({M.OPEN, M.HANDED_IN})
+"""What is still to be reached: open, or waiting for those who sign."""
 
 
 class SupervisionRole(StrEnum):

@@ -13,6 +13,9 @@ from programme.strands.cohorts.candidatures import actions as candidatures
 from programme.strands.cohorts.candidatures.details import Details
 from programme.strands.cohorts.incoming import carrying_out
 from programme.strands.cohorts.models import Cohort, MilestoneRule, Rulebook
+from programme.strands.cohorts.planning.residential.patterns.editing import copy
+from programme.strands.cohorts.planning.residential.patterns.founding import found_pattern
+from programme.strands.cohorts.planning.residential.patterns.queries import patterns_for
 
 
 def examples(session: Session, values: dict[str, str]) -> dict[str, str]:
@@ -39,9 +42,15 @@ def examples(session: Session, values: dict[str, str]) -> dict[str, str]:
     )
     transfer = select(MilestoneRule).join(Rulebook).where(MilestoneRule.code == "transfer")
     rule = session.scalars(transfer.where(Rulebook.organisation_id == places["oxford"])).one()
-    text = "Name,E-mail,Home university,Supervisor\nNoel Nyland,noel@example.ac.uk,Oxford,Dr S\nNia,,Oxford,"
+    head = "Name,E-mail,Home university,Start,Supervisor,Transfer of status done,Suspensions"
+    first = "Noel Nyland,noel@example.ac.uk,Oxford,1/10/2024,Dr S,4/12/2025,HT25: illness"
+    text = f"{head}\n{first}\nNia,,Oxford\nNed,ned@example.ac.uk,Oxford,1/10/2024,,soon"
     sheet = carrying_out.keep(session, cohort.id, filename="cohort.csv", data=text.encode(), actor=actor, now=now)
+    found_pattern(session, now=now)
+    pattern = patterns_for(session, actor)[0]
+    own = copy(session, pattern, "Our own week", organisation_id=places["liverpool"], actor=actor, now=now)
     return {
+        "pattern_id": str(own.id),
         "sheet_id": str(sheet.id),
         "award_id": str(cohort.award_id),
         "rulebook_id": str(rule.rulebook_id),

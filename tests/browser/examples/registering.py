@@ -46,10 +46,9 @@ def at_the_door(app: Flask, session: Session, registration: Registration) -> dic
     begin(session, registration.opening_id, now=clock.now())
     seat = registration.seats[0]
     seat.attendance, seat.attended_at = Attendance.PRESENT, clock.now()
-    version = registration.link_version
     return {
         "code_token": app.extensions["codes"].token(seat),
-        "feedback_token": app.extensions["feedback_links"].token(registration.id, version=version),
+        "feedback_token": app.extensions["feedback_links"].token(registration),
     }
 
 

@@ -1,7 +1,7 @@
 """When a reminder is due: calendar days by the clock on the wall, absolute hours, and never after it is of use."""
 
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from programme.engines.reminders.due import (
-    MOST_REPEATS,
     Offset,
     due_at,
     is_for,
+    latest,
     turn_at,
     turns,
     window,
@@ -30,6 +30,8 @@ ZONES = [
 DAY_BEFORE, DAY_IN_HOURS = Offset(-1), Offset(-24, in_days=False)
 BEGIN = datetime(2024, 1, 2, tzinfo=UTC)
 instants = st.timedeltas(timedelta(), timedelta(days=7 * 365)).map(lambda passed: BEGIN + passed)
+TIMES = 1002
+"""More than the times of what comes every day that these tests look at."""
 amounts = st.integers(-60, 60)
 offsets = st.builds(Offset, amounts, in_days=st.booleans())
 repeating = st.builds(Offset, st.integers(0, 30), in_days=st.booleans(), repeat_days=st.integers(1, 31))
@@ -140,15 +142,33 @@ def test_what_is_due_lies_within_the_window(start: datetime, offset: Offset, lat
 
 
 @given(start=instants, offset=repeating, later=st.timedeltas(timedelta(-5), timedelta(1000)))
-def test_what_repeats_is_one_letter_at_a_time_and_ends(start: datetime, offset: Offset, later: timedelta) -> None:
-    every = turns(offset, start)
-    assert [turn.number for turn in every] == list(range(MOST_REPEATS + 1))
+def test_what_repeats_is_one_letter_at_a_time(start: datetime, offset: Offset, later: timedelta) -> None:
+    every = list(islice(turns(offset, start), TIMES))
+    assert [turn.number for turn in every] == list(range(TIMES))
     walls = [turn.due.astimezone(LONDON).date() for turn in every]
     assert {(b - a).days for a, b in pairwise(walls)} == {offset.repeat_days}
     now = every[0].due + later
     now_due = [turn for turn in every if turn.due <= now < turn.until]
     assert turn_at(offset, start, now=now) == (now_due[0] if now_due else None)
-    assert len(now_due) == (every[0].due <= now < every[-1].until)
+    assert len(now_due) == (every[0].due <= now)
+
+
+@given(start=instants, offset=repeating, years=st.integers(1, 40))
+def test_what_repeats_has_no_end_of_its_own(start: datetime, offset: Offset, years: int) -> None:
+    now = due_at(offset, start) + timedelta(days=366 * years)
+    turn = turn_at(offset, start, now=now)
+    assert turn is not None
+    assert turn.due <= now < turn.until
+    assert turn.until - turn.due <= timedelta(days=offset.repeat_days, hours=1)
+    assert window(offset, now=now)[0] < start
+    assert next(turns(offset, start, first=turn.number)) == turn
+
+
+@given(start=instants, offset=offsets | repeating, later=st.timedeltas(timedelta(-5), timedelta(900)))
+def test_the_latest_time_is_the_last_that_has_come(start: datetime, offset: Offset, later: timedelta) -> None:
+    now = due_at(offset, start) + later
+    come = [turn for turn in islice(turns(offset, start), TIMES) if turn.due <= now]
+    assert latest(offset, start, now=now) == (come[-1] if come else None)
 
 
 @given(
@@ -163,7 +183,7 @@ def test_what_nobody_saw_in_time_is_found_afterwards(
     now = due_at(offset, start) + later
     seen = now - outage
     found = turn_at(offset, start, now=now, seen=seen)
-    unseen = [turn for turn in turns(offset, start) if turn.due <= now and turn.until > seen]
+    unseen = [turn for turn in islice(turns(offset, start), TIMES) if turn.due <= now and turn.until > seen]
     assert found == (unseen[-1] if unseen else None)
     assert turn_at(offset, start, now=now) in {None, found}, "what is of use still comes first"
     if found is not None:

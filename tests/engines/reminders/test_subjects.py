@@ -11,7 +11,6 @@ from programme.core.database import Instant
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
 from programme.engines.reminders.actions import Thing, Wish, add
-from programme.engines.reminders.due import MOST_REPEATS
 from programme.engines.reminders.models import Anchor, Audience
 from programme.engines.reminders.outgoing.queueing import queue_due
 from programme.engines.reminders.outgoing.sending import still_wanted
@@ -21,7 +20,7 @@ from programme.people.permissions import Actor
 from tests.factories.cast import LONG_AGO, Cast, assemble
 from tests.factories.things import SOON
 
-ERRAND, WEEK, DOER = 41, timedelta(days=7), "Alice Aldgrove"
+ERRAND, WEEK, HOUR, DOER = 41, timedelta(days=7), timedelta(hours=1), "Alice Aldgrove"
 
 
 class Errands:
@@ -101,9 +100,15 @@ def test_after_an_outage_one_letter_goes_and_not_one_for_every_week(session: Ses
     assert letters(session)[0].valid_until == SOON + 6 * WEEK - timedelta(hours=1)  # the clocks went forward in March
 
 
-def test_it_ends_after_the_most_there_can_be(session: Session, errands: Errands) -> None:
-    sent = sum(queue_due(session, [errands], now=SOON + number * WEEK) for number in range(MOST_REPEATS + 10))
-    assert sent == MOST_REPEATS + 1
+def test_it_goes_on_for_as_long_as_it_is_late(session: Session, errands: Errands) -> None:
+    sent = [queue_due(session, [errands], now=SOON + number * WEEK + HOUR) for number in range(160)]
+    assert sent == [1] * 160
+    [last] = letters(session)[-1:]
+    later = SOON + 159 * WEEK + HOUR
+    assert still_wanted(session, [last], now=later, subject=errands) == [last.id]
+    errands.due = None
+    assert still_wanted(session, [last], now=later, subject=errands) == []
+    assert queue_due(session, [errands], now=SOON + 160 * WEEK + HOUR) == 0
 
 
 def test_moved_due_date_reminds_anew_and_its_old_letter_is_not_wanted(session: Session, errands: Errands) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from programme.flows.reminding import queue_due_reminders
 from programme.people.identity import actor_of
 from programme.people.models import Strand
+from programme.strands.cohorts.meetings.actions import Logged, log
 from programme.strands.cohorts.plugs import SIGNED_THINGS
 from programme.strands.cohorts.progress.renewing import renew_milestones
 from programme.strands.cohorts.reminding.subject import MILESTONES, remind_usually
@@ -83,9 +84,19 @@ def chased(desk: Desk) -> None:
     remind(desk.session, row.cohort_id, event.id, **desk.by(desk.olga))
 
 
+def gathered(desk: Desk) -> None:
+    """Alice logs two meetings with Bob: he is told of both in one letter."""
+    row = record(desk)
+    for later in (0, 7):
+        met_on = row.registered_on + timedelta(days=later)
+        said = Logged(met_on, frozenset({desk.cast.bob.id}), "Chapter <two> & “three”.")
+        log(desk.session, row.id, said, **desk.by(actor_of(desk.cast.alice)))
+
+
 STORIES: Mapping[str, Callable[[Desk], object]] = {
     "signature_asked": asked,
     "signature_answered": refused,
+    "signatures_waiting": gathered,
     "milestones_due": reminded,
     "destination_asked": gone,
     "compulsory_training": chased,

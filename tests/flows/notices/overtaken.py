@@ -235,6 +235,7 @@ OVERTAKEN: Mapping[str, tuple[Overtake, ...]] = {
     "key_late": (turned, asked_no_more, forgotten, organises_no_more),
     "key_terms_changed": (organises_no_more,),
     "signature_asked": signatures.EVERY,
+    "signatures_waiting": (signatures.all_signed, signatures.supervises_nobody),
     "signature_answered": (signatures.signed, signatures.changed),
     "answers_considered": (ended,),
     "calendar_failing": (read_again, organises_no_more),

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from programme.engines.calendar.times import london_day
 from programme.engines.mail.models import OutboxMessage
@@ -47,6 +47,21 @@ def supervises_no_more(desk: Desk, message: OutboxMessage) -> datetime:
     """The supervision ended the day before."""
     row = signature_of(desk, message)
     ended = update(Supervision).where(Supervision.candidature_id == row.candidature_id)
+    desk.session.execute(ended.values(ends_on=london_day(desk.now) - timedelta(days=1)))
+    return desk.now
+
+
+def all_signed(desk: Desk, message: OutboxMessage) -> datetime:
+    """Everything that the letter of a day tells of is signed before it goes."""
+    later, bob = desk.now + timedelta(minutes=1), actor_of(desk.cast.bob)
+    for row in desk.session.scalars(select(Signature).where(Signature.person_id == message.person_id)):
+        answer(desk.session, row, agrees=True, things=SIGNED_THINGS, actor=bob, now=later)
+    return later
+
+
+def supervises_nobody(desk: Desk, message: OutboxMessage) -> datetime:
+    """Their supervisions ended the day before."""
+    ended = update(Supervision).where(Supervision.person_id == message.person_id)
     desk.session.execute(ended.values(ends_on=london_day(desk.now) - timedelta(days=1)))
     return desk.now
 

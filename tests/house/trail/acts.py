@@ -15,7 +15,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 def acts() -> dict[str, str]:
     """Every name of an act, with a place where it is passed on to the trail."""
     found: dict[str, str] = {}
-    for path, function, call in calls_of(HOME, "record"):
+    for path, function, call in (*calls_of(HOME, "record"), *calls_of(HOME, "record_each")):
         place = f"{short(path)}:{call.lineno}"
         found |= {name: place for name in said(argument(call, "verb", None), path, function) if name not in found}
     return found

@@ -42,7 +42,7 @@ def asked(at_the_door: Evening, session: Session) -> Evening:
 
 def link_of(app: Flask, row: Registration) -> str:
     links: FeedbackLinks = app.extensions["feedback_links"]
-    return links.path(row.id, version=row.link_version)
+    return links.path(row)
 
 
 def said(session: Session, evening: Evening, good: str = "Good", comment: str = "More tea.") -> dict[str, str]:

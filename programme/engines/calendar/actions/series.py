@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from programme.core.audit import note
+from programme.core.audit import differing, note
 from programme.core.refusal import Refusal, refuse_if_changed
 from programme.engines.calendar.actions.events import sharers
 from programme.engines.calendar.feeds.renewing import renew
@@ -52,8 +52,7 @@ def edit(session: Session, series_id: int, details: SeriesDetails, *, actor: Act
     """Change a series."""
     series = found(session, series_id)
     wanted = asdict(details)
-    changed = {name: value for name, value in wanted.items() if getattr(series, name) != value}
-    before = {name: getattr(series, name) for name in changed}
+    before, changed = differing({name: getattr(series, name) for name in wanted}, wanted)
     for name, value in changed.items():
         setattr(series, name, value)
     if changed:

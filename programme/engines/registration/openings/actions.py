@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from programme.core.audit import note
+from programme.core.audit import differing, note
 from programme.core.refusal import Refusal, refuse_if_changed
 from programme.core.tokens import mark_of
 from programme.core.transitions import move
@@ -262,8 +262,6 @@ def in_json(value: Any) -> Any:
 
 def note_changes(session: Session, opening: Opening, before: dict[str, Any], *, actor: Actor, now: datetime) -> None:
     """Write what changed into the trail."""
-    after = facts_of(opening)
-    changed = [name for name in after if after[name] != before[name]]
-    if changed:
-        old, new = ({name: facts[name] for name in changed} for facts in (before, after))
+    old, new = differing(before, facts_of(opening))
+    if new:
         note(session, opening, "edited", actor=actor, now=now, before=old, after=new)

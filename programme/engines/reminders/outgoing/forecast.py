@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, union_all
 
-from programme.engines.reminders.due import turns
+from programme.engines.reminders.due import latest, turns
 from programme.engines.reminders.outgoing.occurrences import Occurrence, offset_of
 from programme.engines.reminders.outgoing.queueing import audiences
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
+    from programme.engines.reminders.due import Offset, Turn
     from programme.engines.reminders.models import ReminderRule
     from programme.engines.reminders.ports import ReminderSubject
 
@@ -27,8 +29,7 @@ def expected(rules: Iterable[tuple[ReminderRule, datetime]], *, now: datetime) -
     """Return the next time, or else the last one, that each rule falls due, the earliest first."""
     found = []
     for rule, anchor in rules:
-        every = turns(offset_of(rule), anchor)
-        turn = next((one for one in every if one.until > now), every[-1])
+        turn = latest(offset_of(rule), anchor, now=now) or next(turns(offset_of(rule), anchor))
         found.append(Occurrence(rule, anchor, turn))
     return sorted(found, key=lambda one: (one.turn.due, one.rule.id))
 
@@ -38,10 +39,16 @@ def between(rules: Iterable[tuple[ReminderRule, datetime]], *, first: datetime, 
     found = [
         Occurrence(rule, anchor, turn)
         for rule, anchor in rules
-        for turn in turns(offset_of(rule), anchor)
-        if first <= turn.due < last and rule.created_at <= turn.due
+        for turn in within(offset_of(rule), anchor, first=first, last=last)
+        if first <= turn.due and rule.created_at <= turn.due
     ]
     return sorted(found, key=lambda one: (one.turn.due, one.rule.id))
+
+
+def within(offset: Offset, anchor: datetime, *, first: datetime, last: datetime) -> Iterable[Turn]:
+    """Return the times that a reminder falls due before `last`, from the one that `first` lies in."""
+    begun = latest(offset, anchor, now=first)
+    return takewhile(lambda turn: turn.due < last, turns(offset, anchor, first=begun.number if begun else 0))
 
 
 def numbers(

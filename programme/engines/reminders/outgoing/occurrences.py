@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, BigInteger, String, and_, literal, select, true, union_all
 
 from programme.core.database import Instant
-from programme.engines.reminders.due import Offset, Turn, turn_at, turns, window
+from programme.engines.reminders.due import LONG_AGO, Offset, Turn, latest, turn_at, window
 from programme.engines.reminders.models import Anchor, OffsetUnit, ReminderRule
 from programme.people.queries import escaped
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from programme.engines.reminders.models import UsualRule
     from programme.engines.reminders.ports import ReminderSubject
+
+MINUTE = "%Y-%m-%dT%H:%MZ"
+FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Occurrence:
 
 def minute(instant: datetime) -> str:
     """Return an instant of UTC in a key."""
-    return f"{instant:%Y-%m-%dT%H:%MZ}"
+    return f"{instant:{MINUTE}}"
 
 
 def offset_of(rule: ReminderRule | UsualRule) -> Offset:
@@ -132,8 +135,19 @@ def anchor_text() -> ColumnElement[str]:
 
 def stamped(rule: ReminderRule, anchor: datetime, stamp: str) -> Occurrence | None:
     """Return the time of a rule that a stamp names, if it falls due at all with this anchor."""
-    found = (Occurrence(rule, anchor, turn) for turn in turns(offset_of(rule), anchor))
-    return next((one for one in found if one.stamp == stamp), None)
+    turn = latest(
+        offset_of(rule), anchor, now=end_of_minute(stamp.rpartition("/")[2]) if rule.repeat_days else FOR_EVER
+    )
+    found = None if turn is None else Occurrence(rule, anchor, turn)
+    return found if found and found.stamp == stamp else None
+
+
+def end_of_minute(told: str) -> datetime:
+    """Return the last instant of a minute as keys say it; the first of all where it says none."""
+    try:
+        return datetime.strptime(told, MINUTE).replace(tzinfo=UTC) + timedelta(minutes=1, microseconds=-1)
+    except ValueError:
+        return LONG_AGO
 
 
 def due_table(occurrences: Sequence[Occurrence], *, now: datetime | BindParameter[datetime]) -> Subquery:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import hmac
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from programme.core.database import LARGEST_ID
 from programme.core.refusal import Refusal
+from programme.core.tokens import id_in, is_same, seal
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import URGENT, Post, Recipient, post
 from programme.engines.mail.ports import Composed, Letter, Purpose
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
 
 PROOF, CHANGED = "address_proof", "address_changed"
 LINK_LASTS = timedelta(hours=1)
-MAC_BYTES, LONGEST_TOKEN = 24, 60
 ENDED = "This link opens nothing: each lasts an hour, and is for whoever asked for it. Ask for a new one."
 EXAMPLE_END = datetime(2027, 1, 12, 10, 0, tzinfo=UTC)
 
@@ -57,12 +54,11 @@ def tell_changed(session: Session, person: Person, former: str, *, now: datetime
 
 def proved_address(session: Session, token: str, *, person_id: int, links: Links, now: datetime) -> str:
     """Return the address that a link proves, for whoever asked for it; raises Refusal."""
-    digits = token.partition("-")[0]
-    is_number = len(token) <= LONGEST_TOKEN and digits.isascii() and digits.isdecimal()
-    row = session.get(OutboxMessage, int(digits)) if is_number and 0 < int(digits) <= LARGEST_ID else None
+    number = id_in(token)
+    row = session.get(OutboxMessage, number) if number else None
     if row is None or row.letter != PROOF or row.person_id != person_id or not is_open(row, now):
         raise Refusal(ENDED)
-    if not hmac.compare_digest(token.encode("utf-8", "surrogatepass"), token_of(row, links=links).encode()):
+    if not is_same(token, token_of(row, links=links)):
         raise Refusal(ENDED)
     return row.recipient
 
@@ -74,9 +70,7 @@ def is_open(row: OutboxMessage, now: datetime) -> bool:
 
 def token_of(row: OutboxMessage, *, links: Links) -> str:
     """Return the letter's number and a mark that only we can make; whose it is and where it goes are in the mark."""
-    told = f"prove an address:{row.id}:{row.person_id}:{row.recipient}"
-    digest = hmac.digest(links.secret.encode(), told.encode(), hashlib.sha256)[:MAC_BYTES]
-    return f"{row.id}-{base64.urlsafe_b64encode(digest).decode()}"
+    return f"{row.id}-{seal(links.secret, f'prove an address:{row.id}:{row.person_id}:{row.recipient}')}"
 
 
 def compose_proof(session: Session, message: OutboxMessage, *, now: datetime, links: Links) -> Composed | None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, or_, select
-
 from programme.core.web.words import join_words
 from programme.engines.calendar import sight
 from programme.engines.calendar.actions.values import Change, Told, link_mark, told_of, when_words
@@ -15,7 +13,7 @@ from programme.engines.calendar.naming import place_words
 from programme.engines.calendar.states import EventState
 from programme.flows.notices.foreseen import attenders_of, hearing
 from programme.flows.together.changing.wish import Wish, common_of, details_after, differences, plan_after
-from programme.flows.together.weighing import MOST, NO_DATE, loaded
+from programme.flows.together.weighing import NO_DATE, at_once, is_ahead
 from programme.people.permissions import Verb, may
 
 if TYPE_CHECKING:
@@ -69,12 +67,11 @@ def events_in(
 
     They lie ahead, or wait for a date, and are not cancelled.
     """
-    ahead = or_(Event.ends_at > now, and_(Event.state == EventState.POSTPONED, Event.date_is_known.is_(False)))
-    wanted = [Event.series_id == series_id, Event.state != EventState.CANCELLED, ahead, sight.visible_to(actor)]
+    seen = sight.visible_to(actor)
+    wanted = [Event.series_id == series_id, Event.state != EventState.CANCELLED, is_ahead(now), seen]
     if scope.event is not None:
         wanted.append(Event.id == scope.event.id if scope.alone else Event.starts_at >= scope.event.starts_at)
-    ids = list(session.scalars(select(Event.id).where(*wanted).order_by(Event.starts_at, Event.id)))
-    return loaded(session, ids[:MOST]), max(0, len(ids) - MOST)
+    return at_once(session, wanted)
 
 
 def weigh(session: Session, events: Sequence[Event], wish: Wish, *, actor: Actor, now: datetime) -> list[Row]:

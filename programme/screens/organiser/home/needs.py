@@ -21,6 +21,7 @@ from programme.screens.organiser.home.need import SOON_AFTER, Need
 from programme.screens.organiser.home.sources import (
     broadcasts,
     deciding,
+    doctoral,
     imports,
     registering,
     returning,
@@ -52,6 +53,7 @@ def needs(session: Session, actor: Actor, *, now: datetime) -> list[Need]:
         *date_needs(session, actor, now=now),
         *registering.needs(session, actor, now=now),
         *deciding.needs(session, actor, now=now),
+        *doctoral.needs(session, actor, now=now),
         *imports.needs(session, actor, now=now),
         *subscribed.needs(session, actor),
         *returning.needs(session, actor, now=now),

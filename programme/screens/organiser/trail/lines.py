@@ -58,8 +58,20 @@ def lines_of(session: Session, entries: Sequence[AuditEntry], *, reader: Actor, 
     return found
 
 
-def history(session: Session, kind: str, number: int, *, reader: Actor, limit: int = LONGEST_HISTORY) -> list[Line]:
-    """Return what was done to a thing, the latest first."""
+def history(
+    session: Session,
+    kind: str,
+    number: int,
+    *,
+    reader: Actor,
+    limit: int = LONGEST_HISTORY,
+    since: datetime | None = None,
+) -> list[Line]:
+    """Return what was done to a thing, the latest first.
+
+    `since` it was made, where its number may have been another's that is deleted: SQLite gives numbers away again.
+    """
     about = select(AuditEntry).where(AuditEntry.subject_kind == kind, AuditEntry.subject_id == number)
+    about = about if since is None else about.where(AuditEntry.at >= since)
     latest = session.scalars(about.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(limit)).all()
     return lines_of(session, latest, reader=reader, is_here=True)

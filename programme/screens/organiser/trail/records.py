@@ -21,5 +21,6 @@ LONGEST = 50
 @record_for(Relation.RUNS)
 def changes(candidature_id: int) -> Any:
     """Show who did what to a record, and who looked at it, the latest first."""
-    lines = history(database_session(), CANDIDATURE, candidature_id, reader=actor(), limit=LONGEST)
+    since = g.record.candidature.created_at
+    lines = history(database_session(), CANDIDATURE, candidature_id, reader=actor(), limit=LONGEST, since=since)
     return render_template("cohorts/record/changes.html", record=g.record, parts=PARTS, lines=lines)

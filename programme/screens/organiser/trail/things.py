@@ -106,6 +106,7 @@ LEADS = {
     "candidature": ("the doctoral record of ", "/records/{}"),
     RULEBOOK: ("the rulebook of ", ""),
     "training_framework": ("the framework ", ""),
+    "residential_pattern": ("the pattern ", ""),
 }
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, g, jsonify, make_response, redirect, 
 
 from programme.core.database import begin_writing, go_on_writing
 from programme.core.refusal import Refusal
+from programme.core.tokens import id_in
 from programme.core.web import errors
 from programme.core.web.answers import done, form_again, reading_first, wants_json
 from programme.core.web.limits import limiter, setting
@@ -17,7 +18,6 @@ from programme.engines.registration.drafts.keeping import let_go
 from programme.engines.registration.drafts.links import opened_by
 from programme.engines.registration.drafts.models import Draft
 from programme.engines.registration.eligibility.checking import NotListedError
-from programme.engines.registration.links import id_in
 from programme.engines.registration.openings.locking import StaleError
 from programme.extensions import database_session
 from programme.flows.answering.drafts import Sent, begin_draft, save_draft, send_draft

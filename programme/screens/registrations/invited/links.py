@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from flask import current_app, request
 
+from programme.core.tokens import id_in
 from programme.engines.registration.eligibility.links import opens
 from programme.engines.registration.eligibility.models import Invitation
-from programme.engines.registration.links import id_in
 from programme.extensions import database_session
 
 if TYPE_CHECKING:

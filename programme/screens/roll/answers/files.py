@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort
+from flask import Blueprint
 
 from programme.engines.documents.ports import Reader
-from programme.engines.registration.follow_ups.queries import sheets_of
 from programme.engines.registration.models import Registration
 from programme.extensions import database_session
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
-from programme.screens.registrations.answering.files import file_of
+from programme.screens.registrations.answering.files import file_of_answer
 from programme.screens.roll.scopes import of_registration
 
 blueprint = Blueprint("answer_files", __name__, url_prefix="/organise/registrations/<id:registration_id>/files")
@@ -22,8 +21,5 @@ blueprint = Blueprint("answer_files", __name__, url_prefix="/organise/registrati
 @needs(Verb.SEE_PEOPLE, of_registration)
 def answer_file(registration_id: int, question_id: int) -> Any:
     """Give the file that answers a question; a sensitive one only within one's rights."""
-    session = database_session()
-    row, second = session.get_one(Registration, registration_id), sheets_of(session, [registration_id])
-    sheets = (row.answer_sheet_id, second.get(row.id))
-    found = (file_of(sheet, question_id, Reader(actor())) for sheet in sheets)
-    return next((file for file in found if file), None) or abort(404)
+    row = database_session().get_one(Registration, registration_id)
+    return file_of_answer(row, question_id, Reader(actor()))

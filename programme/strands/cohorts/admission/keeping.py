@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from programme.core.web.words import plural
 from programme.engines.documents.actions import forget_all
+from programme.engines.mail.keeping.plugs import forget_letters
+from programme.engines.mail.models import OutboxMessage
 from programme.engines.registration.models import Registration
 from programme.people.keeping.ports import AT_ONCE, Fate, Section, iso
 from programme.strands.cohorts.admission.judging import HALF_POINTS
@@ -16,7 +18,7 @@ from programme.strands.cohorts.admission.referees.queries import REFERENCE
 from programme.strands.cohorts.models import Admission, AdmissionReviewer, Reference, Review
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Select
@@ -72,6 +74,22 @@ class AdmissionsKept:
         forget_applications(session, ids, now=now)
         return len(ids)
 
+    def fates_with(self, session: Session, kind: str, ids: Sequence[int]) -> Iterator[Fate]:
+        """Say that what was said of applications goes with them."""
+        if kind != Registration.__tablename__:
+            return
+        named = how_many(session, select(Reference).where(Reference.registration_id.in_(ids)))
+        said = session.scalar(select(func.count()).select_from(Review).where(Review.registration_id.in_(ids)))
+        if named:
+            yield Fate(f"{plural(named, 'reference')} about you, with what referees wrote")
+        if said:
+            yield Fate("What reviewers said of your application")
+
+    def let_go_with(self, session: Session, kind: str, ids: Sequence[int], *, now: datetime) -> None:
+        """Delete what was said of applications whose name is deleted."""
+        if kind == Registration.__tablename__:
+            forget_applications(session, ids, now=now)
+
 
 def forget_applications(session: Session, ids: Any, *, now: datetime) -> None:
     """Delete what referees and reviewers said about applications."""
@@ -83,9 +101,10 @@ def forget_applications(session: Session, ids: Any, *, now: datetime) -> None:
 
 
 def forget_references(session: Session, ids: Any, *, now: datetime) -> None:
-    """Delete references, and the files that came with them."""
+    """Delete references, the files that came with them, and the letters that asked for them."""
     if ids:
         forget_all(session, REFERENCE, ids, now=now)
+        forget_letters(session, and_(OutboxMessage.subject_kind == REFERENCE, OutboxMessage.subject_id.in_(ids)))
         session.execute(delete(Reference).where(Reference.id.in_(ids)))
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
-
+from programme.strands.cohorts.locking import raised
 from programme.strands.cohorts.models import Admission
 
 if TYPE_CHECKING:
@@ -14,7 +13,4 @@ if TYPE_CHECKING:
 
 def hold(session: Session, admission_id: int) -> Admission:
     """Lock an admission and return it as it is now."""
-    raised = update(Admission).where(Admission.id == admission_id).values(revision=Admission.revision + 1)
-    session.execute(raised, execution_options={"synchronize_session": False})
-    fresh = select(Admission).where(Admission.id == admission_id).execution_options(populate_existing=True)
-    return session.scalars(fresh).one()
+    return raised(session, Admission, admission_id)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select
 
-from programme.core.audit import note
+from programme.core.audit import differing, note
 from programme.core.refusal import Refusal, refuse_if_changed
 from programme.core.tokens import mark_of
 from programme.core.web.words import join_words
@@ -63,16 +63,19 @@ def edit(
     lock(session, award)
     refuse_if_changed(seen, seen_of(award))
     check(details)
-    wanted = asdict(details)
-    changed = {name: value for name, value in wanted.items() if getattr(award, name) != value}
-    before = {name: told(getattr(award, name)) for name in changed}
-    for name, value in changed.items():
-        setattr(award, name, value)
-    if changed:
-        after = {name: told(value) for name, value in changed.items()}
+    before, after = write(award, asdict(details))
+    if after:
         note(session, award, "award edited", actor=actor, now=now, before=before, after=after)
     session.flush()
     return award
+
+
+def write(row: FundingAward | Cohort, wanted: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Write details onto a row; return what is otherwise now, as it was and as it is, for the trail."""
+    before = {name: told(getattr(row, name)) for name in wanted}
+    for name, value in wanted.items():
+        setattr(row, name, value)
+    return differing(before, {name: told(value) for name, value in wanted.items()})
 
 
 def share(

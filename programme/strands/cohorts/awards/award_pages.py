@@ -8,7 +8,7 @@ from flask import Blueprint, abort, g, render_template, request
 from wtforms import SelectChoice
 
 from programme.core.refusal import Refusal
-from programme.core.web.answers import done, form_again, seen_again
+from programme.core.web.answers import carried_out, done, form_again, seen_again
 from programme.core.web.lists import page_number, page_of
 from programme.engines.calendar.forms.series import SharingForm
 from programme.extensions import database_session
@@ -63,17 +63,13 @@ def new() -> Any:
 @organisers
 def make() -> Any:
     """Make an award."""
-    session, form = database_session(), form_for(typed=request.form)
-    if not form.validate():
-        return form_again(FORM, form=form, award=None)
-    try:
-        award = actions.make(session, form.details(), lead_id=form.lead.data, actor=actor(), now=g.now)
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return form_again(FORM, form=form, award=None)
-    session.commit()
-    return done(f"“{award.title}” is made. Share it with the other university, and add a cohort.", address_of(award.id))
+    form = form_for(typed=request.form)
+
+    def verb() -> tuple[str, str]:
+        row = actions.make(database_session(), form.details(), lead_id=form.lead.data, actor=actor(), now=g.now)
+        return f"“{row.title}” is made. Share it with the other university, and add a cohort.", address_of(row.id)
+
+    return carried_out(form, verb, lambda: form_again(FORM, form=form, award=None))
 
 
 def form_for(*, typed: Any = None, award: FundingAward | None = None) -> AwardForm:

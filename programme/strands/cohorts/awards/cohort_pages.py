@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, g, render_template, request
@@ -20,11 +21,18 @@ from programme.strands.cohorts.awards.forms import CohortForm, cohort_data
 from programme.strands.cohorts.awards.scopes import of_award, of_cohort
 from programme.strands.cohorts.awards.words import LOOKS, STATE_WORDS, entry_words
 from programme.strands.cohorts.models import Cohort, FundingAward
+from programme.strands.cohorts.progress.lacking import lack_of
+from programme.strands.cohorts.records.resting import resting
 from programme.strands.cohorts.rights import award_scope
+from programme.strands.cohorts.rulebooks.queries import books
 from programme.strands.cohorts.states import CandidatureState
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from programme.people.models import Organisation
+    from programme.strands.cohorts.models import Candidature, Milestone
+    from programme.strands.cohorts.progress.lacking import Lack
 
 blueprint = Blueprint("organise_cohorts", __name__, url_prefix="/organise")
 FORM, PAGE = "cohorts/awards/cohort_form.html", "cohorts/awards/cohort.html"
@@ -70,7 +78,7 @@ def make(award_id: int) -> Any:
 @needs(Verb.SEE_PEOPLE, of_cohort)
 def cohort(cohort_id: int) -> Any:
     """Show who is in a cohort."""
-    session = database_session()
+    session, today = database_session(), to_wall(g.now).date()
     row = session.get_one(Cohort, cohort_id)
     award, words = row.award, request.args.get("q", "").strip()[:LONGEST_LINE]
     state = one_of(request.args.get("state", ""), [str(one) for one in CandidatureState], label="state")
@@ -80,6 +88,7 @@ def cohort(cohort_id: int) -> Any:
     )
     page = page_of(session, wanted, number=page_number(request.args.get("page")))
     sizes = queries.sizes(session, [cohort_id])[cohort_id]
+    steps = queries.next_steps(session, [one.id for one in page])
     return render_template(
         PAGE,
         cohort=row,
@@ -88,7 +97,9 @@ def cohort(cohort_id: int) -> Any:
         sizes=sizes,
         total=sum(sizes.values()),
         homes=queries.universities_of(award),
-        steps=queries.next_steps(session, [one.id for one in page]),
+        resting=resting(session, page, today=today),
+        steps=steps,
+        lacks=lacks_of(page.rows, steps),
         groups=[
             one for one in membership.groups_of(session, cohort_id) if one.organisation_id in actor().organises_for
         ],
@@ -97,8 +108,19 @@ def cohort(cohort_id: int) -> Any:
         state_words=STATE_WORDS,
         looks=LOOKS,
         entry=entry_words(row.entry_year),
-        today=to_wall(g.now).date(),
+        today=today,
     )
+
+
+def lacks_of(rows: Sequence[Candidature], steps: Mapping[int, Milestone]) -> dict[int, Lack | None]:
+    """Return what is not known of the terms of each home university in which something comes next."""
+    undated = defaultdict[int, list[int]](list)
+    for row in rows:
+        step = steps.get(row.id)
+        if step is not None and step.due_on is None:
+            undated[row.home_organisation_id].append(step.unit)
+    known = books(database_session()) if undated else {}
+    return {home: lack_of(known.get(home), units, actor=actor()) for home, units in undated.items()}
 
 
 def home_in(universities: Any) -> Organisation | None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from programme.core import audit
 from programme.core.refusal import Refusal, refuse_if_changed
 from programme.core.tokens import mark_of
-from programme.strands.cohorts.awards.actions import told
+from programme.strands.cohorts.awards.actions import told, write
 from programme.strands.cohorts.awards.membership import COHORT, keep_in_step
 from programme.strands.cohorts.locking import lock
 from programme.strands.cohorts.models import Cohort, FundingAward
@@ -56,13 +56,8 @@ def edit(
     lock(session, cohort)
     refuse_if_changed(seen, seen_of(cohort))
     check(session, cohort.award_id, details, apart_from=cohort.id)
-    wanted = asdict(details)
-    changed = {name: value for name, value in wanted.items() if getattr(cohort, name) != value}
-    before = {name: told(getattr(cohort, name)) for name in changed}
-    for name, value in changed.items():
-        setattr(cohort, name, value)
-    if changed:
-        after = {name: told(value) for name, value in changed.items()}
+    before, after = write(cohort, asdict(details))
+    if after:
         note(session, cohort, "cohort edited", actor=actor, now=now, before=before, after=after)
     keep_in_step(session, cohort, now=now)
     return cohort

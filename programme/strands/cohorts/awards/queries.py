@@ -11,7 +11,7 @@ from programme.people.models import Organisation, Person
 from programme.people.queries import escaped
 from programme.strands.cohorts.models import Candidature, Cohort, FundingAward, Milestone
 from programme.strands.cohorts.rights import awards_of
-from programme.strands.cohorts.states import UNDER_WAY, CandidatureState, MilestoneState
+from programme.strands.cohorts.states import UNDER_WAY, UNREACHED, CandidatureState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.people.permissions import Actor
-
-UNREACHED = (MilestoneState.OPEN, MilestoneState.HANDED_IN)
 
 
 def awards(actor: Actor) -> Select[FundingAward]:
@@ -79,18 +77,25 @@ def researchers(
     return found
 
 
-def next_steps(session: Session, candidature_ids: Collection[int]) -> dict[int, Milestone]:
-    """Return what each is to reach next, in one query: the first that is not done, known days before unknown ones."""
-    unreached = (
+def unreached() -> Select[Milestone]:
+    """Select what is still to be reached with its rule, known days before unknown ones."""
+    return (
         select(Milestone)
-        .join(Candidature, Candidature.id == Milestone.candidature_id)
-        .where(Milestone.candidature_id.in_(candidature_ids), Milestone.state.in_(UNREACHED))
-        .where(Candidature.state.in_(UNDER_WAY))
+        .where(Milestone.state.in_(UNREACHED))
         .options(joinedload(Milestone.rule))
         .order_by(Milestone.due_at.is_(None), Milestone.due_at, Milestone.unit, Milestone.id)
     )
+
+
+def next_steps(session: Session, candidature_ids: Collection[int]) -> dict[int, Milestone]:
+    """Return what each is to reach next, in one query: the first that is not done, known days before unknown ones."""
+    wanted = (
+        unreached()
+        .join(Candidature, Candidature.id == Milestone.candidature_id)
+        .where(Milestone.candidature_id.in_(candidature_ids), Candidature.state.in_(UNDER_WAY))
+    )
     found: dict[int, Milestone] = {}
-    for row in session.scalars(unreached) if candidature_ids else ():
+    for row in session.scalars(wanted) if candidature_ids else ():
         found.setdefault(row.candidature_id, row)
     return found
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from programme.core.audit import differing
 from programme.core.refusal import Refusal, refuse_if_changed
 from programme.core.tokens import mark_of
 from programme.engines.calendar.times import to_wall
@@ -19,9 +20,8 @@ from programme.strands.cohorts.locking import hold, lock
 from programme.strands.cohorts.models import Candidature, Cohort, StudyRate
 from programme.strands.cohorts.progress.renewing import renew_milestones
 from programme.strands.cohorts.rulebooks.queries import book_of
-from programme.strands.cohorts.signing.actions import start_again
 from programme.strands.cohorts.states import CandidatureState
-from programme.strands.cohorts.supervising.signed import AGREEMENT
+from programme.strands.cohorts.supervising.actions import ask_anew
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -117,12 +117,10 @@ def edit(
     write(candidature, details, entry=entry_unit(details, book))
     session.flush()
     if between != (details.home_id, details.partner_id):
-        start_again(session, (AGREEMENT, candidature.id), now=now)
+        ask_anew(session, candidature, now=now)
     renew_milestones(session, [candidature.id], now=now)
-    after = facts_of(session, candidature, book)
-    changed = [field for field in after if after[field] != before[field]]
-    if changed:
-        was, now_is = ({field: side[field] for field in changed} for side in (before, after))
+    was, now_is = differing(before, facts_of(session, candidature, book))
+    if now_is:
         note(session, candidature, "record edited", actor=actor, now=now, before=was, after=now_is)
     return candidature
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from flask import Blueprint, g, render_template, request
 
-from programme.core.refusal import Refusal
-from programme.core.web.answers import done, form_again
+from programme.core.web.answers import carried_out, form_again
 from programme.extensions import database_session
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
@@ -38,9 +37,8 @@ def add(cohort_id: int) -> Any:
     session = database_session()
     cohort = session.get_one(Cohort, cohort_id)
     form = form_for(cohort, typed=request.form)
-    if not form.validate():
-        return form_again(FORM, form=form, cohort=cohort)
-    try:
+
+    def verb() -> tuple[str, str]:
         usual = book_of(session, form.home.data).row.part_time_rate
         row = actions.add(
             session,
@@ -51,12 +49,9 @@ def add(cohort_id: int) -> Any:
             actor=actor(),
             now=g.now,
         )
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return form_again(FORM, form=form, cohort=cohort)
-    session.commit()
-    return done(f"{form.name.data} is added, and what they have to reach is reckoned.", f"/records/{row.id}")
+        return f"{form.name.data} is added, and what they have to reach is reckoned.", f"/records/{row.id}"
+
+    return carried_out(form, verb, lambda: form_again(FORM, form=form, cohort=cohort))
 
 
 def form_for(cohort: Cohort, *, typed: Any = None, data: dict[str, Any] | None = None) -> ResearcherForm:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, abort, g, render_template, request
 
 from programme.core.refusal import Refusal
-from programme.core.web.answers import done, form_again, seen_again
+from programme.core.web.answers import carried_out, done, form_again, seen_again
 from programme.engines.calendar.times import to_wall
 from programme.extensions import database_session
 from programme.people.guards import actor
@@ -129,12 +129,11 @@ def ask_mode(candidature_id: int) -> Any:
 @record_for(Relation.RUNS)
 def change_mode(candidature_id: int) -> Any:
     """Let the researcher study at another rate from a term on."""
-    session, form = database_session(), mode_form(typed=request.form)
-    if not form.validate():
-        return form_again(MODE, **shown_mode(form))
-    try:
+    form = mode_form(typed=request.form)
+
+    def verb() -> tuple[str, str]:
         moving.change_mode(
-            session,
+            database_session(),
             candidature_id,
             from_unit=form.from_unit.data,
             per_cent=form.rate(part_time=own_book().row.part_time_rate),
@@ -142,12 +141,9 @@ def change_mode(candidature_id: int) -> Any:
             actor=actor(),
             now=g.now,
         )
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return form_again(MODE, **shown_mode(form))
-    session.commit()
-    return done("The mode is changed, and what is due when is reckoned from it.", home(candidature_id))
+        return "The mode is changed, and what is due when is reckoned from it.", home(candidature_id)
+
+    return carried_out(form, verb, lambda: form_again(MODE, **shown_mode(form)))
 
 
 def mode_form(*, typed: Any = None) -> ModeForm:

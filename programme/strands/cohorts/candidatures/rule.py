@@ -60,10 +60,15 @@ def unit_called(text: str, units: Units, *, around: int) -> int | None:
 
 
 def names_of(number: int, units: Units) -> Iterator[str]:
-    """Give what people call a unit."""
+    """Give what people call a unit: "Michaelmas 2026", "MT26", "Michaelmas term 26", "Oct 2026", "2026-10"."""
     year, place = units.year_of(number), number % units.a_year
-    short = calendar.month_abbr[place + 1] if units.counting is Counting.MONTHS else units.named[place].code
+    is_month = units.counting is Counting.MONTHS
+    short = calendar.month_abbr[place + 1] if is_month else units.named[place].code
+    long = calendar.month_name[place + 1] if is_month else units.named[place].name
     yield from (units.name(number), units.short(number), f"{short} {year}", f"{year}-{place + 1:02d}")
+    yield from (f"{long} {year % 100:02d}", f"{short}-{year % 100:02d}", f"{short}-{year}")
+    if not is_month:
+        yield from (f"{long} term {year}", f"{long} term {year % 100:02d}", f"{year} {short}", f"{year} {long}")
 
 
 def folded(text: str) -> str:

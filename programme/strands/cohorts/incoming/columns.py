@@ -9,7 +9,7 @@ from programme.engines.calendar.reading.sheet.columns import by_heading, columns
 from programme.engines.calendar.reading.table import HEAD, as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from programme.engines.calendar.reading.rows import ColumnSeen
     from programme.engines.calendar.reading.table import Line
@@ -37,26 +37,40 @@ HEADINGS = {
     "state": ("status", "state"),
 }
 KNOWN = by_heading(HEADINGS)
-TEMPLATE = (
-    *("Name", "E-mail", "Home university", "Partner university", "Department", "College", "Project"),
-    *("Mode of study", "Per cent of full time", "Registration starts", "Term of entry", "Funded until"),
-    *("Submission deadline", "Sponsored visa", "Status"),
-)
-"""The headings of the file to begin with."""
+LABELS = {
+    "name": "Name",
+    "address": "E-mail",
+    "home": "Home university",
+    "partner": "Partner university",
+    "department": "Department",
+    "college": "College",
+    "project": "Project",
+    "mode": "Mode of study",
+    "per_cent": "Per cent of full time",
+    "registered_on": "Registration starts",
+    "entry": "Term of entry",
+    "funded_until": "Funded until",
+    "submission_deadline": "Submission deadline",
+    "has_sponsored_visa": "Sponsored visa",
+    "state": "Status",
+}
+"""What the columns are called in the file to begin with, and in sentences."""
+TEMPLATE = tuple(LABELS.values())
+"""The headings that every file to begin with has."""
 
 
-def heading_index(lines: Sequence[Line]) -> int | None:
+def heading_index(lines: Sequence[Line], known: Mapping[str, str] = KNOWN) -> int | None:
     """Find the line of headings among the first: it names an e-mail, and who or where; None if there is none."""
     for index, line in enumerate(lines[:HEAD]):
-        fields = {column.field for column in seen_in(line)}
+        fields = {column.field for column in seen_in(line, known)}
         if "address" in fields and fields & {"name", "given", "family", "home"}:
             return index
     return None
 
 
-def seen_in(line: Line) -> tuple[ColumnSeen, ...]:
+def seen_in(line: Line, known: Mapping[str, str] = KNOWN) -> tuple[ColumnSeen, ...]:
     """Return what the cells of a line mean as headings."""
-    return columns([as_text(cell) for cell in line.cells], KNOWN)
+    return columns([as_text(cell) for cell in line.cells], known)
 
 
 def no_headings() -> ReadingRefused:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from programme.engines.calendar.reading.sheet.moments import moment
 from programme.strands.cohorts.candidatures.rule import folded
@@ -11,12 +12,23 @@ from programme.strands.cohorts.milestones.course import FULL
 from programme.strands.cohorts.states import CandidatureState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
 LONGEST_SHOWN, LONGEST_NAME = 60, 200
 SERIAL_DIGITS = 5
 YEARS = range(2000, 2101)
+DAYS = {
+    "registered_on": "registration",
+    "funded_until": "end of funding",
+    "submission_deadline": "submission deadline",
+}
+FIELDS = {"home": "home_id", "partner": "partner_id", "mode": "is_part_time"}
+"""Under which name a cell is kept that is called otherwise."""
+AFTER_NAMES = frozenset(
+    {"phd", "ph.d", "dphil", "md", "jr", "junior", "sr", "senior", "ii", "iii", "obe", "cbe", "frs"}
+)
+"""What stands after a comma and is no forename."""
 YES, NO = frozenset({"yes", "y", "true", "1", "x"}), frozenset({"no", "n", "false", "0"})
 FULL_TIME = frozenset({"full time", "full", "ft", "fulltime", "full-time"})
 PART_TIME = frozenset({"part time", "part", "pt", "parttime", "part-time"})
@@ -34,6 +46,14 @@ STATES = {
 
 class OddRow(Exception):  # noqa: N818  a row is odd, nothing failed
     """A row cannot be taken; the text says why, and what to do."""
+
+
+class OddCells(OddRow):
+    """Cells of a row cannot be read: of each its field, and a sentence."""
+
+    def __init__(self, cells: Sequence[tuple[str, str]]) -> None:
+        super().__init__(" ".join(sentence for _, sentence in cells))
+        self.cells = cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +77,39 @@ class Said:
 
 
 def said_in(cells: Mapping[str, str], universities: Mapping[str, int]) -> Said:
-    """Read the cells of a row; `universities` are those that run the award, by their folded names. Raises OddRow."""
+    """Read the cells of a row; `universities` are those that run the award, by their folded names. Raises OddCells."""
+    read: dict[str, Callable[[str], object]] = {
+        "home": lambda text: university_in(text, universities),
+        "partner": lambda text: university_in(text, universities),
+        "mode": mode_in,
+        "per_cent": rate_in,
+        **{name: partial(day_in, word=word) for name, word in DAYS.items()},
+        "has_sponsored_visa": yes_in,
+        "state": state_in,
+    }
+    said: dict[str, Any] = {name: cells.get(name) for name in ("department", "college", "project", "entry")}
+    odd = []
+    for name, reader in read.items():
+        try:
+            said[FIELDS.get(name, name)] = reader(cells.get(name, ""))
+        except OddRow as wrong:
+            odd.append((name, str(wrong)))
+    if odd:
+        raise OddCells(odd)
+    return Said(name=name_in(cells)[:LONGEST_NAME], **said)
+
+
+def name_in(cells: Mapping[str, str]) -> str:
+    """Read a name, from one column or from two."""
     given, family = cells.get("given", ""), cells.get("family", "")
-    return Said(
-        name=(cells.get("name") or f"{given} {family}".strip())[:LONGEST_NAME],
-        home_id=university_in(cells.get("home", ""), universities),
-        partner_id=university_in(cells.get("partner", ""), universities),
-        department=cells.get("department"),
-        college=cells.get("college"),
-        project=cells.get("project"),
-        is_part_time=mode_in(cells.get("mode", "")),
-        per_cent=rate_in(cells.get("per_cent", "")),
-        registered_on=day_in(cells.get("registered_on", ""), "registration"),
-        entry=cells.get("entry"),
-        funded_until=day_in(cells.get("funded_until", ""), "end of funding"),
-        submission_deadline=day_in(cells.get("submission_deadline", ""), "submission deadline"),
-        has_sponsored_visa=yes_in(cells.get("has_sponsored_visa", "")),
-        state=state_in(cells.get("state", "")),
-    )
+    return in_order(cells.get("name", "")) or f"{given} {family}".strip()
+
+
+def in_order(name: str) -> str:
+    """Return a name in the order in which it is said: "Nettleford, Nora" is Nora Nettleford; letters after it stay."""
+    family, comma, given = (part.strip() for part in name.partition(","))
+    is_turned = bool(family and given) and "," not in given and given.casefold().strip(".") not in AFTER_NAMES
+    return f"{given} {family}" if comma and is_turned else name
 
 
 def shown(text: str) -> str:

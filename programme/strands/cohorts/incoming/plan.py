@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,13 +19,21 @@ from programme.strands.cohorts.awards.queries import universities_of
 from programme.strands.cohorts.candidatures.actions import check_home, check_later
 from programme.strands.cohorts.candidatures.details import Details, check, details_of, entry_unit
 from programme.strands.cohorts.candidatures.rule import folded
-from programme.strands.cohorts.incoming.facts import OddRow, said_in
+from programme.strands.cohorts.incoming.before.cells import entry_in
+from programme.strands.cohorts.incoming.before.expected import Expected, expected
+from programme.strands.cohorts.incoming.before.facts import NOTHING, Before
+from programme.strands.cohorts.incoming.before.headings import label_of
+from programme.strands.cohorts.incoming.before.people import People, people_in, team_of
+from programme.strands.cohorts.incoming.before.weighing import Scales, course_meant, weigh
+from programme.strands.cohorts.incoming.columns import LABELS
+from programme.strands.cohorts.incoming.facts import OddCells, OddRow, name_in, said_in
 from programme.strands.cohorts.milestones.course import FULL
-from programme.strands.cohorts.models import Candidature
+from programme.strands.cohorts.models import Candidature, Milestone
 from programme.strands.cohorts.rulebooks.queries import NO_RULEBOOK, books
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from sqlalchemy.orm import Session
 
@@ -38,6 +46,7 @@ SAID = (
     *("home_id", "partner_id", "department", "college", "project", "registered_on", "entry"),
     *("funded_until", "submission_deadline", "has_sponsored_visa"),
 )
+LATE = "late"
 
 
 class RowKind(StrEnum):
@@ -62,6 +71,13 @@ class PlannedRow:
     state: CandidatureState | None = None
     fields: tuple[str, ...] = ()
     reason: str = ""
+    before: Before = NOTHING
+    dates: tuple[Expected, ...] = ()
+
+    @property
+    def late(self) -> list[Expected]:
+        """What would be late now, if the row came in as it is."""
+        return [one for one in self.dates if one.is_late]
 
 
 @dataclass(frozen=True)
@@ -78,12 +94,17 @@ class Plan:
     @property
     def mark(self) -> str:
         """Return a mark of it, so that nothing else is confirmed than what was looked at."""
-        return mark_of([(row.line, row.kind, row.details, row.fields, row.reason) for row in self.rows])
+        return mark_of([(row.line, row.kind, row.details, row.fields, row.reason, row.before) for row in self.rows])
 
     @property
     def work(self) -> int:
         """How many rows would change anything."""
         return self.kinds[RowKind.NEW] + self.kinds[RowKind.CHANGED]
+
+    @property
+    def late_rows(self) -> list[PlannedRow]:
+        """Whose milestones would be late now: of those, it does not say when they were done."""
+        return [row for row in self.rows if row.late]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +115,18 @@ class Ground:
     universities: Mapping[str, int]
     books: Mapping[int, Book]
     known: Mapping[str, Candidature]
+    people: People
+    today: date
+    first_lines: dict[str, int] = field(default_factory=dict)
+    """On which line each address stands first."""
 
 
-def plan(session: Session, cohort: Cohort, rows: Iterable[Mapping[str, Any]]) -> Plan:
+def plan(session: Session, cohort: Cohort, rows: Sequence[Mapping[str, Any]], *, today: date) -> Plan:
     """Compare rows with the cohort, in a number of statements that does not grow."""
-    ground = Ground(cohort, names_of(cohort), books(session), known_in(session, cohort.id))
-    first_lines: dict[str, int] = {}
-    found = [planned(row["line"], row["cells"], ground, first_lines) for row in rows]
-    return Plan(tuple(found))
+    known = known_in(session, cohort.id)
+    people = people_in(session, [row["cells"] for row in rows], [row.id for row in known.values()])
+    ground = Ground(cohort, names_of(cohort), books(session), known, people, today)
+    return Plan(tuple(planned(row["line"], row["cells"], ground) for row in rows))
 
 
 def names_of(cohort: Cohort) -> dict[str, int]:
@@ -120,22 +145,33 @@ def known_in(session: Session, cohort_id: int) -> dict[str, Candidature]:
         selectinload(Candidature.rates),
         selectinload(Candidature.suspensions),
         selectinload(Candidature.extensions),
+        selectinload(Candidature.milestones).joinedload(Milestone.rule),
+        joinedload(Candidature.home),
+        joinedload(Candidature.partner),
     )
     rows = select(Candidature, Person.address_key).join(Person, Person.id == Candidature.person_id)
-    return {key: row for row, key in session.execute(rows.where(Candidature.cohort_id == cohort_id).options(*loaded))}
+    own = rows.where(Candidature.cohort_id == cohort_id).options(*loaded).execution_options(populate_existing=True)
+    return {key: row for row, key in session.execute(own)}
 
 
-def planned(line: int, cells: Mapping[str, str], ground: Ground, first_lines: dict[str, int]) -> PlannedRow:
-    """Return what would become of one row; `first_lines` are those on which addresses stand already."""
-    name = cells.get("name") or " ".join(filter(None, (cells.get("given"), cells.get("family"))))
-    row = PlannedRow(line=line, name=name, address=cells.get("address", ""))
+def planned(line: int, cells: Mapping[str, str], ground: Ground) -> PlannedRow:
+    """Return what would become of one row."""
+    row = PlannedRow(line=line, name=name_in(cells), address=cells.get("address", ""))
     try:
-        key = key_of(row.address, line, first_lines)
-        return judged(row, said_in(cells, ground.universities), ground.known.get(key), ground)
+        key = key_of(row.address, line, ground.first_lines)
+        known = ground.known.get(key)
+        return with_before(judged(row, said_in(cells, ground.universities), known, ground), cells, known, ground)
+    except OddCells as odd:
+        return replace(row, reason=" ".join(f"Line {line}, {label(name)}: {said}" for name, said in odd.cells))
     except OddRow as odd:
         return replace(row, reason=str(odd))
     except Refusal as refusal:
         return replace(row, reason=refusal.sentence)
+
+
+def label(name: str) -> str:
+    """Return what the column of a field is called."""
+    return LABELS.get(name) or label_of(name)
 
 
 def key_of(address: str, line: int, first_lines: dict[str, int]) -> str:
@@ -170,6 +206,28 @@ def judged(row: PlannedRow, said: Said, known: Candidature | None, ground: Groun
     return replace(row, candidature_id=known.id, kind=RowKind.CHANGED if fields else RowKind.SAME, fields=fields)
 
 
+def with_before(row: PlannedRow, cells: Mapping[str, str], known: Candidature | None, ground: Ground) -> PlannedRow:
+    """Return a row with what was before, and what comes when. Raises OddCells where its cells cannot be taken."""
+    if row.details is None:
+        return row
+    book = ground.books[row.details.home_id]
+    entry = entry_unit(row.details, book)
+    scales = Scales(
+        details=row.details,
+        course=course_meant(row.details, known, entry=entry),
+        book=book,
+        rules=book.rules(ground.cohort.award_id),
+        known=known,
+        today=ground.today,
+    )
+    team = team_of(
+        row.details, known, ground.people, key=address_key(row.address), award=ground.cohort.award, book=book
+    )
+    before = weigh(scales, cells, team, universities=ground.universities)
+    kind = RowKind.CHANGED if row.kind is RowKind.SAME and before.is_any else row.kind
+    return replace(row, kind=kind, before=before, dates=tuple(expected(scales, before)))
+
+
 def compared(details: Details, known: Mapping[int, Book]) -> dict[str, Any]:
     """Return details so that two ways to write one thing are one: the entry as the unit that it is."""
     return {**asdict(details), "entry": entry_unit(details, known[details.home_id])}
@@ -184,7 +242,11 @@ def wanted_of(said: Said, known: Candidature | None, ground: Ground) -> Details:
     usual = Details(home_id=home, registered_on=ground.cohort.entry_on)
     if known is not None:
         usual = details_of(known, ground.books[known.home_organisation_id])
-    rate = rate_of(said, ground.books.get(home))
+    book = ground.books.get(home)
+    if book is not None and said.entry:
+        around = book.units.of_day(given.get("registered_on", usual.registered_on))
+        given["entry"] = entry_in(said.entry, book.units, around=around)
+    rate = rate_of(said, book)
     if rate is not None and not (known is not None and len(known.rates) > 1):
         given["rate"] = rate
     return replace(usual, **given)
@@ -200,6 +262,8 @@ def rate_of(said: Said, book: Book | None) -> int | None:
 
 
 def shown_rows(plan: Plan, kind: str) -> Sequence[PlannedRow]:
-    """Return the rows of one kind, or all, what is odd first."""
+    """Return the rows of one kind, those of which something would be late, or all, what is odd first."""
+    if kind == LATE:
+        return plan.late_rows
     rows = [row for row in plan.rows if kind in {"", row.kind}]
     return rows if kind else sorted(rows, key=lambda row: row.kind is not RowKind.ODD)

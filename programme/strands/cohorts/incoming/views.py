@@ -11,19 +11,20 @@ from wtforms import FileField, ValidationError
 
 from programme.core.refusal import Meanwhile, Refusal
 from programme.core.web.answers import button, done, form_again
-from programme.core.web.downloads import SPREADSHEET, csv_bytes, download, xlsx_bytes
+from programme.core.web.downloads import SPREADSHEET, download
 from programme.core.web.forms import Form
 from programme.core.web.lists import PAGE_SIZE, Page, one_of, page_number
 from programme.core.web.words import plural
 from programme.engines.calendar.reading.decoding import clean
+from programme.engines.calendar.times import london_day
 from programme.extensions import database_session
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
 from programme.strands.cohorts.awards.queries import universities_of
 from programme.strands.cohorts.awards.scopes import of_cohort
 from programme.strands.cohorts.incoming import carrying_out
-from programme.strands.cohorts.incoming.columns import TEMPLATE
-from programme.strands.cohorts.incoming.plan import RowKind, plan, shown_rows
+from programme.strands.cohorts.incoming.beginning import beginning
+from programme.strands.cohorts.incoming.plan import LATE, RowKind, plan, shown_rows
 from programme.strands.cohorts.models import Cohort, CohortSheet
 
 if TYPE_CHECKING:
@@ -87,7 +88,12 @@ def asked(cohort_id: int, form: SheetForm) -> dict[str, Any]:
     session = database_session()
     waiting = select(CohortSheet).where(CohortSheet.cohort_id == cohort_id).order_by(CohortSheet.id.desc())
     cohort = session.get_one(Cohort, cohort_id)
-    return {"cohort": cohort, "form": form, "waiting": session.scalars(waiting.limit(MOST_WAITING)).all()}
+    return {
+        "cohort": cohort,
+        "form": form,
+        "waiting": session.scalars(waiting.limit(MOST_WAITING)).all(),
+        "columns": beginning(session, cohort, today=london_day(g.now)).explained,
+    }
 
 
 @blueprint.post("")
@@ -113,31 +119,12 @@ def upload(cohort_id: int) -> Any:
 @needs(Verb.EDIT, of_cohort)
 def template(cohort_id: int, ending: str) -> Any:
     """Give a file to begin with: the headings, and one row that shows how they are filled."""
-    cohort = database_session().get_one(Cohort, cohort_id)
-    here, *others = universities_of(cohort.award)
-    there = others[0].short_name if others else ""
-    dates = [
-        f"1 October {cohort.entry_year}",
-        "",
-        f"31 March {cohort.entry_year + 4}",
-        f"30 September {cohort.entry_year + 4}",
-    ]
-    who = [
-        "Ada Example",
-        "ada@example.ac.uk",
-        here.short_name,
-        there,
-        "Chemistry",
-        "",
-        "A working title",
-        "Full time",
-        "",
-    ]
-    rows = [[*who, *dates, "no", "active"]]
-    title = f"Researchers of {cohort.title}"
+    session = database_session()
+    cohort = session.get_one(Cohort, cohort_id)
+    file, title = beginning(session, cohort, today=london_day(g.now)), f"Researchers of {cohort.title}"
     if ending == "csv":
-        return download(csv_bytes(TEMPLATE, rows), title=title, ending=ending, media_type="text/csv")
-    return download(xlsx_bytes("Researchers", TEMPLATE, rows), title=title, ending=ending, media_type=SPREADSHEET)
+        return download(file.as_csv(), title=title, ending=ending, media_type="text/csv")
+    return download(file.as_workbook(), title=title, ending=ending, media_type=SPREADSHEET)
 
 
 @blueprint.get("/<id:sheet_id>")
@@ -153,8 +140,8 @@ def preview(cohort_id: int, sheet_id: int) -> dict[str, Any]:
     sheet = session.get(CohortSheet, sheet_id)
     if sheet is None or sheet.cohort_id != cohort_id:
         abort(404)
-    found = plan(session, sheet.cohort, sheet.rows)
-    kind = one_of(request.args.get("show", ""), [str(one) for one in RowKind], label="kind of row")
+    found = plan(session, sheet.cohort, sheet.rows, today=london_day(g.now))
+    kind = one_of(request.args.get("show", ""), [*(str(one) for one in RowKind), LATE], label="kind of row")
     return {
         "cohort": sheet.cohort,
         "sheet": sheet,
@@ -178,6 +165,7 @@ def page_in(found: Plan, kind: str) -> Page[Any]:
 
 def tally(found: Plan, kind: str) -> list[dict[str, Any]]:
     """Return how many rows there are of each kind, as filters."""
+    late = len(found.late_rows)
     every = {"count": len(found.rows), "word": "rows", "url": "?", "current": not kind}
     return [
         every,
@@ -185,6 +173,11 @@ def tally(found: Plan, kind: str) -> list[dict[str, Any]]:
             {"count": found.kinds[one], "word": word.lower(), "url": f"?show={one}", "current": kind == one}
             for one, word in KIND_WORDS.items()
             if found.kinds[one]
+        ),
+        *(
+            [{"count": late, "word": "with something late", "url": f"?show={LATE}", "current": kind == LATE}]
+            if late
+            else ()
         ),
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from programme.strands.cohorts.letters import signing
+from programme.strands.cohorts.letters import signing, waiting
 from programme.strands.cohorts.reminding import letters as reminding
 from programme.strands.cohorts.training.compulsory import telling as compulsory
 
@@ -16,4 +16,5 @@ if TYPE_CHECKING:
 
 def letters(links: SignatureLinks, things: SignedThings) -> tuple[Letter, ...]:
     """Return them; each carries its own description."""
-    return (*signing.letters(links, things), *reminding.letters(links.base_url), *compulsory.letters(links.base_url))
+    own = (*signing.letters(links, things), *waiting.letters(links, things))
+    return (*own, *reminding.letters(links.base_url), *compulsory.letters(links.base_url))

@@ -14,13 +14,14 @@ from programme.engines.calendar.times import london_day
 from programme.engines.mail.ports import Composed, Letter, Purpose
 from programme.strands.cohorts.letters.described import DESCRIPTIONS
 from programme.strands.cohorts.models import Candidature, Cohort, FundingAward, Signature
+from programme.strands.cohorts.signing.queries import described, key_of
 from programme.strands.cohorts.signing.standing import waits
 from programme.strands.cohorts.signing.telling import ANSWERED, ASKED, stamp
 from programme.strands.cohorts.states import SignatureState
 from programme.strands.cohorts.supervising.words import SIGNERS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from programme.strands.cohorts.signing.ports import Described, SignedThings
 
 GIVEN = (SignatureState.AGREED, SignatureState.REFUSED)
-Key = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def compose_asked(
             "signer": SIGNERS[row.signer],
             "due_on": it.due_on,
             "contact": row.candidature.cohort.award.lead_organisation.name,
-            "sign_url": links.url(row.id, version=row.link_version),
+            "sign_url": links.url(row),
         }
     )
 
@@ -81,24 +81,6 @@ def asked_still(
         for message in messages
         for row in [rows.get(message.subject_id or 0)]
         if row and key_of(row) in told and message.context.get("version") == row.link_version
-    }
-
-
-def key_of(row: Signature) -> Key:
-    """Return what a signature is under."""
-    return row.subject_kind, row.subject_id
-
-
-def described(session: Session, rows: Iterable[Signature], things: SignedThings) -> dict[Key, Described]:
-    """Return what things are called, in a statement for each kind; what is gone, or of no kind here, is left out."""
-    wanted: dict[str, set[int]] = {}
-    for row in rows:
-        wanted.setdefault(row.subject_kind, set()).add(row.subject_id)
-    return {
-        (kind, number): it
-        for kind, ids in wanted.items()
-        if kind in things
-        for number, it in things[kind].described(session, ids).items()
     }
 
 

@@ -11,19 +11,20 @@ from programme.core.transitions import move
 from programme.core.web.words import join_words
 from programme.people.models import Person
 from programme.strands.cohorts.models import Candidature, Signature, SupervisionMeeting
+from programme.strands.cohorts.models.candidatures import ERASED
 from programme.strands.cohorts.signing.ports import Described
 from programme.strands.cohorts.signing.queries import under
 from programme.strands.cohorts.states import MEETING_MOVES, MeetingState, SignatureState
 from programme.strands.cohorts.supervising.rule import said
-from programme.strands.cohorts.supervising.signed import GONE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from programme.people.permissions import Actor
+    from programme.strands.cohorts.signing.ports import Facts
 
 MEETING = "supervision_meeting"
 
@@ -40,18 +41,12 @@ class MeetingSigned:
         named = joined.outerjoin(Person, Person.id == Candidature.person_id).where(SupervisionMeeting.id.in_(ids))
         return {row.id: described(row) for row in session.execute(named)}
 
-    def facts(self, session: Session, subject_id: int) -> Sequence[tuple[str, str]]:
+    def facts(self, session: Session, ids: Collection[int]) -> Mapping[int, Facts]:
         """Return who met when, and what the researcher says was agreed."""
         record = joinedload(SupervisionMeeting.candidature).joinedload(Candidature.person)
-        row = session.get_one(SupervisionMeeting, subject_id, options=[record])
-        names = [one.person.name or one.person.address for one in under(session, MEETING, [row.id])[row.id]]
-        person = row.candidature.person
-        return [
-            ("Researcher", person.name if person else GONE),
-            ("Met on", said(row.met_on)),
-            ("With", join_words(names)),
-            ("Agreed", row.words),
-        ]
+        wanted = select(SupervisionMeeting).where(SupervisionMeeting.id.in_(ids)).options(record)
+        asked = under(session, MEETING, ids)
+        return {row.id: facts(row, asked[row.id]) for row in session.scalars(wanted)}
 
     def on_answered(self, session: Session, signature: Signature, *, actor: Actor, now: datetime) -> None:
         """Let a meeting count once somebody who was there agrees; a refusal beside that changes nothing."""
@@ -64,10 +59,20 @@ class MeetingSigned:
             row.changed_at = now
 
 
+def facts(row: SupervisionMeeting, asked: Iterable[Signature]) -> Facts:
+    """Return what is to be known of one meeting; `asked` are those who were there."""
+    return [
+        ("Researcher", row.candidature.researcher),
+        ("Met on", said(row.met_on)),
+        ("With", join_words([one.person.name or one.person.address for one in asked])),
+        ("Agreed", row.words),
+    ]
+
+
 def described(row: object) -> Described:
     """Return what a meeting is called."""
     title = f"Supervision meeting of {said(row.met_on)}"  # type: ignore[attr-defined]
-    return Described(title, row.name or GONE, f"/records/{row.record}/meetings")  # type: ignore[attr-defined]
+    return Described(title, row.name or ERASED, f"/records/{row.record}/meetings")  # type: ignore[attr-defined]
 
 
 SUPERVISION_MEETING = MeetingSigned()

@@ -88,6 +88,15 @@ class Units:
         year, place = divmod(number, self.a_year)
         return year if self.counting is Counting.MONTHS else year + self.named[place].years_later
 
+    def unknown(self, numbers: Iterable[int]) -> str:
+        """Say of which of some units no dates are known: "not known after Trinity 2030", or of one between others."""
+        lacking = sorted(number for number in numbers if self.span(number) is None)
+        last = max(self.known, default=None)
+        if last is None:
+            return "not known yet"
+        gap = next((number for number in lacking if number < last), None)
+        return f"not known after {self.name(last)}" if gap is None else f"not known for {self.name(gap)}"
+
     def of_day(self, day: date) -> int:
         """Return the unit in which a course begins that is begun on `day`.
 
@@ -107,6 +116,20 @@ class Units:
         year = academic_year(day)
         place = (day.month - YEAR_BEGINS) % MONTHS_A_YEAR * self.a_year // MONTHS_A_YEAR
         return year * self.a_year + place
+
+    def first_day(self, number: int) -> date:
+        """Return the day from which on a unit is the present one.
+
+        A term without dates begins where all terms are taken for alike, but not before one that is known has ended.
+        """
+        span = self.span(number)
+        if span is not None:
+            return span.first
+        year, place = divmod(number, self.a_year)
+        months = YEAR_BEGINS - 1 + -(-place * MONTHS_A_YEAR // self.a_year)
+        guessed = date(year + months // MONTHS_A_YEAR, months % MONTHS_A_YEAR + 1, 1)
+        ended = [span.last + timedelta(days=1) for known, span in self.known.items() if known < number]
+        return max([guessed, *ended])
 
 
 def month_span(number: int) -> Span:

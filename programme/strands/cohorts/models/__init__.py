@@ -12,6 +12,7 @@ from programme.strands.cohorts.models.admissions import (
 from programme.strands.cohorts.models.awards import Cohort, FundingAward, FundingAwardCoOwner
 from programme.strands.cohorts.models.candidatures import Candidature, Extension, Milestone, StudyRate, Suspension
 from programme.strands.cohorts.models.destinations import Destination
+from programme.strands.cohorts.models.residentials import Residential, ResidentialPart, ResidentialPattern
 from programme.strands.cohorts.models.rulebooks import MilestoneRule, Rulebook, RulebookTerm
 from programme.strands.cohorts.models.sheets import CohortSheet
 from programme.strands.cohorts.models.signatures import Signature
@@ -42,6 +43,9 @@ __all__ = [
     "Milestone",
     "MilestoneRule",
     "Reference",
+    "Residential",
+    "ResidentialPart",
+    "ResidentialPattern",
     "Review",
     "ReviewScore",
     "Rulebook",

@@ -13,6 +13,8 @@ from programme.strands.cohorts.models.awards import Cohort
 from programme.strands.cohorts.models.rulebooks import MilestoneRule
 from programme.strands.cohorts.states import CandidatureState, MilestoneState
 
+ERASED = "A researcher whose data are deleted"
+
 
 class Candidature(Base):
     """One researcher of a cohort: registered at their home university, supervised at the partner's as well.
@@ -54,6 +56,11 @@ class Candidature(Base):
     suspensions: Mapped[list[Suspension]] = relationship(cascade="all, delete-orphan", order_by="Suspension.first_unit")
     extensions: Mapped[list[Extension]] = relationship(cascade="all, delete-orphan", order_by="Extension.id")
 
+    @property
+    def researcher(self) -> str:
+        """Return what its researcher is called; by their address where no name is known."""
+        return (self.person.name or self.person.address) if self.person else ERASED
+
 
 class StudyRate(Base):
     """From a unit on, how much of full time somebody studies, in per cent: 100 is full time."""
@@ -68,7 +75,10 @@ class StudyRate(Base):
 
 
 class Suspension(Base):
-    """Units in which a candidature rests; why is for those who may see the candidature alone."""
+    """Units in which a candidature rests; why is for those who may see the candidature alone.
+
+    `rests_from` and `back_on`, the first day that counts again, are the days of those units: reckoned with milestones.
+    """
 
     __tablename__ = "suspension"
     __table_args__ = (UniqueConstraint("candidature_id", "first_unit"),)
@@ -77,6 +87,8 @@ class Suspension(Base):
     candidature_id: Mapped[int] = mapped_column(ForeignKey("candidature.id", ondelete="CASCADE"))
     first_unit: Mapped[int]
     units: Mapped[int]
+    rests_from: Mapped[date | None]
+    back_on: Mapped[date | None]
     reason: Mapped[str] = mapped_column(Text, default="")
     form: Mapped[str] = mapped_column(String(60), default="")
     granted_at: Mapped[datetime]

@@ -16,9 +16,9 @@ from programme.engines.registration.states import Eligibility
 from programme.flows.warning.people import run_by as opened_by
 from programme.people.groups.models import Group
 from programme.people.states import Strand
-from programme.strands.cohorts.models import Candidature, Milestone, MilestoneRule
+from programme.strands.cohorts.models import Candidature, Milestone, MilestoneRule, Residential
 from programme.strands.cohorts.queries import COHORT
-from programme.strands.cohorts.states import UNDER_WAY, MilestoneState
+from programme.strands.cohorts.states import UNDER_WAY, UNREACHED, MilestoneState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from programme.strands.cohorts.models import Cohort
 
 MOST_EVENTS = 400
-TO_REACH = (MilestoneState.OPEN, MilestoneState.HANDED_IN)
 LOADED = (
     joinedload(Event.venue),
     joinedload(Event.series),
@@ -87,10 +86,30 @@ def admitting(actor: Actor, whose: ColumnElement[bool]) -> ColumnElement[bool]:
     )
 
 
+def residentials(session: Session, cohort_id: int) -> set[int]:
+    """Return the ids of the series that are joint residentials of a cohort."""
+    return set(session.scalars(select(Residential.series_id).where(Residential.cohort_id == cohort_id)))
+
+
 def due_counts(session: Session, cohort_id: int, *, first: date, last: date) -> list[DueCount]:
     """Return how many milestones of a cohort are due on each day, without whose they are: one statement."""
     rows = session.execute(counted(cohort_id, first=first, last=last))
     return [DueCount(row.due_on, row.title, bool(row.is_key), row.people, row.done) for row in rows]
+
+
+def undated(session: Session, cohort_id: int) -> dict[int, set[int]]:
+    """Return the terms without dates in which milestones of a cohort fall, by home university: one statement."""
+    found: dict[int, set[int]] = {}
+    rows = (
+        select(Candidature.home_organisation_id, Milestone.unit)
+        .join(Candidature, Candidature.id == Milestone.candidature_id)
+        .where(Candidature.cohort_id == cohort_id, Candidature.state.in_(UNDER_WAY))
+        .where(Milestone.due_on.is_(None), Milestone.state.in_(UNREACHED))
+        .distinct()
+    )
+    for home_id, unit in session.execute(rows):
+        found.setdefault(home_id, set()).add(unit)
+    return found
 
 
 def counted(cohort_id: int, *, first: date, last: date) -> Select[date | None, str, bool, int, int]:

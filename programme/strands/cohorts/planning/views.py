@@ -13,14 +13,17 @@ from programme.engines.calendar.times import london_day
 from programme.extensions import database_session
 from programme.flows.warning.reading import days_known
 from programme.people.guards import actor, needs
-from programme.people.permissions import Verb, may
+from programme.people.permissions import Verb
 from programme.strands.cohorts.awards.scopes import of_cohort
 from programme.strands.cohorts.models import Cohort
 from programme.strands.cohorts.planning import queries
 from programme.strands.cohorts.planning.finding import concerns
+from programme.strands.cohorts.planning.residential.making import leader
 from programme.strands.cohorts.planning.residential.template import monday_of
 from programme.strands.cohorts.planning.year import fill, mondays_of, months_of, span_of, weeks_of
+from programme.strands.cohorts.progress.lacking import lack_of
 from programme.strands.cohorts.rights import award_scope
+from programme.strands.cohorts.rulebooks.queries import books
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
     from programme.strands.cohorts.planning.finding import Concern
     from programme.strands.cohorts.planning.year import PlannedEvent, PlannedMonth, PlannedWeek
+    from programme.strands.cohorts.progress.lacking import Lack
 
 blueprint = Blueprint("cohort_planning", __name__, url_prefix="/organise/cohorts/<id:cohort_id>")
 MOST_YEARS = 8
@@ -57,9 +61,12 @@ def planning(cohort_id: int) -> Any:
         loud=loud[:MOST_FIRST],
         more_loud=len(loud[MOST_FIRST:]),
         universities=universities_of(cohort),
+        ends={it.name: it.end for it in months[0].terms},
         most=queries.MOST_EVENTS,
         current=monday_of(today),
-        may_make=may(actor(), Verb.CREATE, award_scope(cohort.award)),
+        lacks=lacks_of(cohort_id),
+        may_make=leader(cohort.award, actor()) is not None,
+        residentials=queries.residentials(session, cohort.id),
         is_provisional=any(
             label.label.is_provisional for month in months for week in month.weeks for label in week.labels
         ),
@@ -87,10 +94,11 @@ def months_shown(cohort: Cohort, mondays: Sequence[date]) -> tuple[list[PlannedM
     events = found[: queries.MOST_EVENTS]
     due = queries.due_counts(session, cohort.id, first=mondays[0], last=london_day(last))
     due = [one for one in due if one.day < london_day(last)]
-    weeks = weeks_of(mondays, terms(session), days_known(session), universities=universities)
+    dates = terms(session)
+    weeks = weeks_of(mondays, dates, days_known(session), universities=universities)
     told = concerns(session, events, due, universities=universities, actor=who, now=g.now)
     fill(weeks, events, due, told, actor=who)
-    return months_of(weeks.values()), len(found) > len(events)
+    return months_of(weeks.values(), dates, universities=universities), len(found) > len(events)
 
 
 def universities_of(cohort: Cohort) -> list[str]:
@@ -100,7 +108,17 @@ def universities_of(cohort: Cohort) -> list[str]:
     return [row.short_name for row in rows]
 
 
-def loudest(months: Sequence[PlannedMonth]) -> list[tuple[PlannedWeek, PlannedEvent, Concern]]:
-    """Return what is not told quietly, in the order of time."""
+def lacks_of(cohort_id: int) -> list[Lack]:
+    """Return of which terms no dates are known in which milestones of the cohort fall."""
+    session = database_session()
+    undated = queries.undated(session, cohort_id)
+    known = books(session) if undated else {}
+    found = [lack_of(known.get(home), units, actor=actor()) for home, units in sorted(undated.items())]
+    return [one for one in found if one]
+
+
+def loudest(months: Sequence[PlannedMonth]) -> list[tuple[PlannedWeek, PlannedEvent, list[Concern]]]:
+    """Return the events of which something is told loudly, each once with all of it, in the order of time."""
     weeks = [week for month in months for week in month.weeks]
-    return [(week, event, one) for week in weeks for event in week.events for one in event.concerns if one.kind]
+    found = [(week, event, [one for one in event.concerns if one.kind]) for week in weeks for event in week.events]
+    return [(week, event, several) for week, event, several in found if several]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from programme.core.web.words import MONTHS, short_date
 from programme.engines.calendar.naming import place_end, place_words, title_of
 from programme.engines.calendar.term_weeks.term_dates import week_labels
+from programme.engines.calendar.term_weeks.weeks import DateStatus
 from programme.engines.calendar.times import london_day, start_of_day
 from programme.strands.cohorts.planning.finding import of_event, of_week, page_of
 from programme.strands.cohorts.planning.residential.template import monday_of
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from programme.engines.calendar.models import Event
-    from programme.engines.calendar.term_weeks.term_dates import TermDates, UniversityWeek
+    from programme.engines.calendar.term_weeks.term_dates import TermDates, University, UniversityWeek
     from programme.engines.calendar.warnings.values import Days
     from programme.people.permissions import Actor
     from programme.strands.cohorts.planning.finding import Concern
@@ -29,6 +30,7 @@ SEPTEMBER = 9
 WEEK = timedelta(weeks=1)
 THURSDAY = timedelta(days=3)
 MOST_MARKS = 4
+VACATION, UNCONFIRMED = "vacation", "not confirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,21 @@ class PlannedWeek:
         return not (self.events or self.due or self.notes)
 
 
+class MonthTerms(NamedTuple):
+    """Which terms of a university touch a month, in a word; `end` is its end of the corridor."""
+
+    name: str
+    end: str
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedMonth:
     """The weeks that have most of their days in one month."""
 
     first: date
     weeks: list[PlannedWeek]
+    terms: Sequence[MonthTerms] = ()
 
     @property
     def key(self) -> str:
@@ -171,7 +182,21 @@ def planned(event: Event, told: Mapping[int, Sequence[Concern]], *, actor: Actor
     )
 
 
-def months_of(weeks: Iterable[PlannedWeek]) -> list[PlannedMonth]:
+def months_of(weeks: Iterable[PlannedWeek], dates: TermDates, *, universities: Collection[str]) -> list[PlannedMonth]:
     """Gather weeks by the month of their Thursday, which has most of their days."""
     found = groupby(weeks, key=lambda week: (week.monday + THURSDAY).replace(day=1))
-    return [PlannedMonth(first, list(several)) for first, several in found]
+    gathered = ((first, list(several)) for first, several in found)
+    return [
+        PlannedMonth(first, several, [terms_in(one, several) for one in dates.universities if one.name in universities])
+        for first, several in gathered
+    ]
+
+
+def terms_in(university: University, weeks: Sequence[PlannedWeek]) -> MonthTerms:
+    """Say which terms of a university touch some weeks: "HT27", "vacation", or that nobody has confirmed any."""
+    first, last = weeks[0].monday, weeks[-1].last_day
+    known = [term for term in university.terms if term.status is not DateStatus.PLACEHOLDER]
+    there = [term.short for term in known if term.first_week <= last and term.last_day >= first]
+    labels = [label.label.status for week in weeks for label in week.labels if label.name == university.name]
+    blank = UNCONFIRMED if DateStatus.PLACEHOLDER in labels else VACATION
+    return MonthTerms(university.name, university.end, ", ".join(there) or blank)

@@ -13,7 +13,8 @@ from programme.engines.documents.models import Document
 from programme.engines.documents.queries import documents_of
 from programme.engines.registration.keeping.files import FilesKept
 from programme.people.keeping.ports import AT_ONCE, Fate, Section
-from programme.strands.cohorts.models import Candidature, Cohort, Extension, FundingAward, Milestone, Suspension
+from programme.strands.cohorts.models import Candidature, Extension, Milestone, Suspension
+from programme.strands.cohorts.queries import long_over
 from programme.strands.cohorts.rights import MILESTONE
 
 if TYPE_CHECKING:
@@ -52,8 +53,7 @@ class EvidenceKept:
 
     def retire(self, session: Session, times: Times, *, now: datetime) -> int:
         """Do the same for records of awards that ended long ago."""
-        ended = select(Cohort.id).join(FundingAward).where(FundingAward.ends_on < (now - times.awards).date())
-        old = select(Candidature.id).where(Candidature.cohort_id.in_(ended))
+        old = select(Candidature.id).where(Candidature.cohort_id.in_(long_over(now, times)))
         milestones = select(Milestone.id).where(Milestone.candidature_id.in_(old))
         files = select(Document.subject_id).where(
             Document.subject_kind == MILESTONE, Document.subject_id.in_(milestones)

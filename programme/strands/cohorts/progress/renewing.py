@@ -35,8 +35,8 @@ MORNING = time(9)
 def renew_milestones(session: Session, ids: Collection[int] | None = None, *, now: datetime) -> None:
     """Reckon the milestones of candidatures again (all that are under way where no `ids` are given), and keep them.
 
-    Whatever verb changes a course, a rulebook or term dates ends with this. What is done stays as it was; what is not
-    asked for any more goes, unless somebody did something about it.
+    Whatever verb changes a course, a rulebook or term dates ends with this; the days of suspensions are reckoned with
+    them. What is done stays as it was; what is not asked for any more goes, unless somebody did something about it.
     """
     known = books(session)
     for candidature in session.scalars(reckonable(ids)):
@@ -84,6 +84,9 @@ def reckoned_for(candidature: Candidature, book: Book) -> list[tuple[MilestoneRu
 
 def renew_one(session: Session, candidature: Candidature, book: Book, *, now: datetime) -> None:
     """Bring the milestones of one candidature in line with what is reckoned."""
+    for pause in candidature.suspensions:
+        pause.rests_from = book.units.first_day(pause.first_unit)
+        pause.back_on = book.units.first_day(pause.first_unit + pause.units)
     kept = {(row.code, row.occurrence): row for row in candidature.milestones}
     wanted: dict[Key, tuple[MilestoneRule, Due]] = {
         (due.code, due.occurrence): (rule, due) for rule, due in reckoned_for(candidature, book)
@@ -127,11 +130,14 @@ def write(row: Milestone, rule: MilestoneRule, due: Due, *, now: datetime) -> No
     day = row.set_on or due.day
     if row.due_on is not None and row.due_on != day:
         row.sequence, row.changed_at = row.sequence + 1, now
+    is_provisional = due.is_provisional and row.set_on is None
+    if row.is_provisional is not is_provisional:
+        row.changed_at = now
     row.rule_id = rule.id
     row.unit = due.unit
     row.due_on = day
     row.due_at = morning_of(day)
-    row.is_provisional = due.is_provisional and row.set_on is None
+    row.is_provisional = is_provisional
 
 
 def morning_of(day: date | None) -> datetime | None:

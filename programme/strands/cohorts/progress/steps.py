@@ -1,8 +1,7 @@
-"""What My programme says of milestones: what is due soon or late, what was sent back, what waits for others."""
+"""What My programme says of milestones: what is due soon or late, what waits for others."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, or_, select
@@ -13,13 +12,9 @@ from programme.engines.calendar.times import london_day
 from programme.flows.steps.step import Act, Kind, Step
 from programme.people.states import Strand
 from programme.strands.cohorts.milestones.standing import SOON
-from programme.strands.cohorts.models import Candidature, Milestone, Signature
-from programme.strands.cohorts.progress.grid.finding import suspended
-from programme.strands.cohorts.progress.handing.signed import MILESTONE_SIGNED
+from programme.strands.cohorts.models import Candidature, Milestone
 from programme.strands.cohorts.progress.page.words import title_of
-from programme.strands.cohorts.rights import MILESTONE
-from programme.strands.cohorts.rulebooks.queries import books
-from programme.strands.cohorts.signing.queries import waiting_for
+from programme.strands.cohorts.progress.resting import rests
 from programme.strands.cohorts.states import UNDER_WAY, MilestoneState
 
 if TYPE_CHECKING:
@@ -29,17 +24,12 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.engines.registration.links import Links
-    from programme.strands.cohorts.signing.links import SignatureLinks
-    from programme.strands.cohorts.signing.ports import Described
 
 MOST = 30
 
 
-@dataclass(frozen=True, slots=True)
 class MilestoneSteps:
-    """A researcher's own milestones of the weeks to come, those that are late, and what somebody is asked to sign."""
-
-    links: SignatureLinks
+    """A researcher's own milestones of the weeks to come, those that are late, and those that wait for others."""
 
     def steps(self, session: Session, person_id: int, *, links: Links, now: datetime) -> Iterator[Step]:
         """Give a step for each milestone that is due, late or handed in; none while one is suspended."""
@@ -47,13 +37,6 @@ class MilestoneSteps:
         today = london_day(now)
         for row in due(session, person_id, today=today):
             yield waiting_step(row) if row.state is MilestoneState.HANDED_IN else open_step(row, today=today)
-        wanted = waiting_for(person_id, today=today).where(Signature.subject_kind == MILESTONE).limit(MOST)
-        asked = session.scalars(wanted).all()
-        things = MILESTONE_SIGNED.described(session, [one.subject_id for one in asked]) if asked else {}
-        for one in asked:
-            if one.subject_id in things:
-                address = self.links.path(one.id, version=one.link_version)
-                yield signing_step(one, things[one.subject_id], address)
 
 
 def due(session: Session, person_id: int, *, today: date) -> Sequence[Milestone]:
@@ -64,7 +47,7 @@ def due(session: Session, person_id: int, *, today: date) -> Sequence[Milestone]
     asked = and_(
         Milestone.state == MilestoneState.OPEN,
         Milestone.due_on <= today + SOON,
-        ~suspended(books(session), today=today),
+        ~rests(Candidature.id, today),
     )
     own = (
         select(Milestone)
@@ -110,16 +93,4 @@ def waiting_step(row: Milestone) -> Step:
     )
 
 
-def signing_step(row: Signature, thing: Described, address: str) -> Step:
-    """Return the step of what somebody is asked to sign: on the page of their link, as records may not be theirs."""
-    return Step(
-        kind=Kind.DO,
-        about=f"signature:{row.id}",
-        title=f"{thing.title} of {thing.about}",
-        look="pending",
-        words="To be signed",
-        url=address,
-        strand=Strand.COHORTS.value,
-        why=("You are asked to sign it.",),
-        next=Act("Read and sign", address),
-    )
+MILESTONE_STEPS = MilestoneSteps()

@@ -19,6 +19,7 @@ from programme.strands.cohorts.models import Candidature, Cohort, FundingAward
 from programme.strands.cohorts.rights import CANDIDATURE, Relation, candidature_scope, relations
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from programme.people.permissions import Actor
@@ -75,6 +76,12 @@ def record_for(*wanted: Relation) -> Callable[[View], Any]:
     return decorate
 
 
+def own_record() -> Record:
+    """Return the record that the guard found."""
+    record: Record = g.record
+    return record
+
+
 def found(candidature_id: int) -> Record | None:
     """Return a record with what the acting person is to it."""
     session = database_session()
@@ -93,15 +100,17 @@ def found(candidature_id: int) -> Record | None:
 
 
 def note_look(candidature: Candidature, who: Actor, *, now: datetime) -> None:
-    """Write into the trail that somebody looked at another's record, in a short transaction of its own."""
+    """Write into the trail that somebody looked at another's record."""
+    note_looks([candidature], who, now=now)
+
+
+def note_looks(candidatures: Iterable[Candidature], who: Actor, *, now: datetime) -> None:
+    """Write into the trail at which records of others somebody looked, in a short transaction of its own."""
+    others = [row for row in candidatures if row.person_id != who.person_id]
+    leads = {(CANDIDATURE, row.id): candidature_scope(row).lead for row in others}
+    if not leads:
+        return
     with Session(db.engine) as session:
         begin_writing(session)
-        audit.record(
-            session,
-            person_id=who.person_id,
-            verb="looked at a record",
-            subject=(CANDIDATURE, candidature.id),
-            now=now,
-            organisation_id=candidature_scope(candidature).lead,
-        )
+        audit.record_each(session, leads, person_id=who.person_id, verb="looked at a record", now=now)
         session.commit()

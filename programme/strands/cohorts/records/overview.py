@@ -13,11 +13,15 @@ from programme.people.guards import actor, signed_in
 from programme.strands.cohorts.awards.queries import next_steps
 from programme.strands.cohorts.awards.words import LOOKS, STATE_WORDS
 from programme.strands.cohorts.milestones.course import FULL
+from programme.strands.cohorts.progress.lacking import lack_of
 from programme.strands.cohorts.records import queries
+from programme.strands.cohorts.records.beginning import first_things
 from programme.strands.cohorts.records.guarding import record_for
 from programme.strands.cohorts.records.parts import PARTS
+from programme.strands.cohorts.records.resting import resting
 from programme.strands.cohorts.rights import Relation
 from programme.strands.cohorts.rulebooks.queries import books
+from programme.strands.cohorts.signing.queries import number_waiting
 from programme.strands.cohorts.states import CANDIDATURE_MOVES, UNDER_WAY
 
 if TYPE_CHECKING:
@@ -35,12 +39,14 @@ def records() -> Any:
     session, today, me = database_session(), to_wall(g.now).date(), actor().person_id or 0
     mine = queries.own(session, me)
     page = page_of(session, queries.supervised(me, today=today), number=page_number(request.args.get("page")))
-    steps = next_steps(session, [row.id for row in (*mine, *page)])
+    ids = [row.id for row in (*mine, *page)]
     return render_template(
         "cohorts/record/records.html",
         mine=mine,
         page=page,
-        steps=steps,
+        steps=next_steps(session, ids),
+        waiting=number_waiting(session, me, today=today),
+        resting=resting(session, [*mine, *page], today=today),
         state_words=STATE_WORDS,
         looks=LOOKS,
         today=today,
@@ -52,20 +58,26 @@ def records() -> Any:
 def record(candidature_id: int) -> Any:
     """Show a record: its facts, and what is next."""
     session, row = database_session(), g.record.candidature
-    book = books(session).get(row.home_organisation_id)
-    ahead = queries.to_come(session, candidature_id) if row.state in UNDER_WAY else []
+    known, today, is_under_way = books(session), to_wall(g.now).date(), row.state in UNDER_WAY
+    book = known.get(row.home_organisation_id)
+    ahead = queries.to_come(session, candidature_id) if is_under_way else []
     return render_template(
         "cohorts/record/overview.html",
         record=g.record,
         parts=PARTS,
         ahead=[(one, book.units.name(one.unit) if book else "") for one in ahead[:SHOWN]],
+        lack=lack_of(book, [one.unit for one in ahead[:SHOWN] if one.due_on is None], actor=actor()),
         more=max(len(ahead) - SHOWN, 0),
         entry=book.units.name(row.entry_unit) if book else "",
         rates=rates_of(row, book),
+        resting=resting(session, [row], today=today, known=known),
         may_move=bool(CANDIDATURE_MOVES[row.state]),
         state_words=STATE_WORDS,
         looks=LOOKS,
-        today=to_wall(g.now).date(),
+        today=today,
+        first=first_things(session, g.record, today=today),
+        lacks_rulebook=book is None,
+        is_under_way=is_under_way,
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from programme.people.models import Person
-from programme.strands.cohorts.awards.queries import UNREACHED
+from programme.strands.cohorts.awards.queries import unreached
 from programme.strands.cohorts.models import Candidature, Milestone, Supervision
+from programme.strands.cohorts.rights import runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +30,7 @@ def supervised(person_id: int, *, today: date) -> Select[Candidature]:
     """Return the researchers whom somebody supervises today, by name."""
     running = select(Supervision.candidature_id).where(
         Supervision.person_id == person_id,
-        Supervision.begins_on <= today,
-        or_(Supervision.ends_on.is_(None), Supervision.ends_on >= today),
+        runs(today),
     )
     loaded = (joinedload(Candidature.person), joinedload(Candidature.cohort), joinedload(Candidature.home))
     return (
@@ -44,10 +44,4 @@ def supervised(person_id: int, *, today: date) -> Select[Candidature]:
 
 def to_come(session: Session, candidature_id: int) -> Sequence[Milestone]:
     """Return what somebody still has to reach, what is due first before what has no day yet."""
-    wanted = (
-        select(Milestone)
-        .where(Milestone.candidature_id == candidature_id, Milestone.state.in_(UNREACHED))
-        .options(joinedload(Milestone.rule))
-        .order_by(Milestone.due_at.is_(None), Milestone.due_at, Milestone.unit, Milestone.id)
-    )
-    return session.scalars(wanted).all()
+    return session.scalars(unreached().where(Milestone.candidature_id == candidature_id)).all()

@@ -12,7 +12,9 @@ from programme.engines.reminders.ports import Reach, Side
 from programme.people.models import Person
 from programme.people.states import Strand
 from programme.strands.cohorts.models import Candidature, Cohort, Milestone, Supervision
-from programme.strands.cohorts.states import UNDER_WAY, MilestoneState
+from programme.strands.cohorts.progress.resting import rests
+from programme.strands.cohorts.rights import runs
+from programme.strands.cohorts.states import UNDER_WAY, UNREACHED, MilestoneState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     from programme.engines.reminders.ports import Only
 
 COHORT, LETTER = "cohort", "milestones_due"
-WAITS = (MilestoneState.OPEN, MilestoneState.HANDED_IN)
-"""States in which there is still something to do, by the researcher or by whoever signs."""
 WEEKS_BEFORE, DAYS_A_WEEK = (10, 6, 3, 1), 7
 LENGTH_OF_DAY = len("2027-12-04")
 
@@ -77,9 +77,17 @@ class MilestoneSubject:
             )
             .select_from(due)
             .join(Person, Person.address != "")
-            .where(concerns(due))
+            .where(concerns(due), ~is_overtaken(due))
         )
         return found.where(Person.id.in_(only.people)) if only else found
+
+
+def is_overtaken(due: FromClause) -> ColumnElement[bool]:
+    """Whether a later reminder of the same day is due by now as well: whoever comes late has the last one alone."""
+    other = due.alias("other")
+    same = and_(other.c.subject_id == due.c.subject_id, other.c.anchor == due.c.anchor)
+    later = select(other.c.rule_id).where(same, other.c.due_at > due.c.due_at, other.c.due_at <= due.c.now)
+    return later.correlate(due).exists()
 
 
 def nobodys() -> list[ColumnElement[Any]]:
@@ -94,7 +102,13 @@ def nobodys() -> list[ColumnElement[Any]]:
 
 def is_waited_for() -> ColumnElement[bool]:
     """Whether something is left to do for a milestone that has a day, in a course that is under way."""
-    return and_(Milestone.state.in_(WAITS), Milestone.due_at.is_not(None), Candidature.state.in_(UNDER_WAY))
+    return and_(Milestone.state.in_(UNREACHED), Milestone.due_at.is_not(None), Candidature.state.in_(UNDER_WAY))
+
+
+def is_asked_for(today: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """Whether it is on a day, too: while a course rests nothing has to be handed in; what was, is signed still."""
+    handed_in = Milestone.state == MilestoneState.HANDED_IN
+    return and_(is_waited_for(), or_(handed_in, ~rests(Candidature.id, today)))
 
 
 def concerns(due: FromClause) -> ColumnElement[bool]:
@@ -104,7 +118,7 @@ def concerns(due: FromClause) -> ColumnElement[bool]:
     return (
         select(Milestone.id)
         .join(Candidature, Candidature.id == Milestone.candidature_id)
-        .where(Candidature.cohort_id == due.c.subject_id, Milestone.due_at == due.c.anchor, is_waited_for())
+        .where(Candidature.cohort_id == due.c.subject_id, Milestone.due_at == due.c.anchor, is_asked_for(today))
         .where(or_(own, Candidature.id.in_(supervised_by(Person.id, today).correlate(due, Person))))
         .correlate(due, Person)
         .exists()
@@ -115,8 +129,7 @@ def supervised_by(person_id: Any, today: date | ColumnElement[date]) -> Select[i
     """Select the candidatures that somebody supervises on a day."""
     return select(Supervision.candidature_id).where(
         Supervision.person_id == person_id,
-        Supervision.begins_on <= today,
-        or_(Supervision.ends_on.is_(None), Supervision.ends_on >= today),
+        runs(today),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from programme.core.web.words import long_date, plural
@@ -14,7 +14,8 @@ from programme.engines.mail.ports import Composed
 from programme.engines.reminders.models import ReminderRule
 from programme.engines.reminders.outgoing.occurrences import minute
 from programme.strands.cohorts.models import Candidature, Cohort, Milestone, Supervision
-from programme.strands.cohorts.reminding.subject import COHORT, DAYS_A_WEEK, LETTER, WEEKS_BEFORE, is_waited_for
+from programme.strands.cohorts.reminding.subject import COHORT, DAYS_A_WEEK, LETTER, WEEKS_BEFORE, is_asked_for
+from programme.strands.cohorts.rights import runs
 from programme.strands.cohorts.states import MilestoneState
 
 if TYPE_CHECKING:
@@ -96,15 +97,14 @@ def cohorts_of(session: Session, rule_ids: Collection[int]) -> Mapping[int, int]
 def items_of(session: Session, people: Collection[int], *, today: date) -> dict[int, list[Item]]:
     """Return what each of some people has to do with, by day: two statements, however many they are."""
     found: dict[int, list[Item]] = {}
-    own = waiting().where(Candidature.person_id.in_(people), Milestone.state == MilestoneState.OPEN)
+    own = waiting(today).where(Candidature.person_id.in_(people), Milestone.state == MilestoneState.OPEN)
     for milestone in session.scalars(own):
         found.setdefault(milestone.candidature.person_id or 0, []).append(Item(milestone))
     supervised = (
-        waiting()
+        waiting(today)
         .add_columns(Supervision.person_id)
         .join(Supervision, Supervision.candidature_id == Candidature.id)
-        .where(Supervision.person_id.in_(people), Supervision.begins_on <= today)
-        .where(or_(Supervision.ends_on.is_(None), Supervision.ends_on >= today))
+        .where(Supervision.person_id.in_(people), runs(today))
         .distinct()
     )
     for milestone, person_id in session.execute(supervised):
@@ -114,12 +114,12 @@ def items_of(session: Session, people: Collection[int], *, today: date) -> dict[
     return found
 
 
-def waiting() -> Any:
+def waiting(today: date) -> Any:
     """Select what waits to be done, with what a letter tells of it, by day."""
     return (
         select(Milestone)
         .join(Candidature, Candidature.id == Milestone.candidature_id)
-        .where(is_waited_for())
+        .where(is_asked_for(today))
         .options(joinedload(Milestone.rule))
         .options(contains_eager(Milestone.candidature).joinedload(Candidature.person))
         .options(contains_eager(Milestone.candidature).joinedload(Candidature.cohort).joinedload(Cohort.award))
@@ -190,7 +190,7 @@ def shared_of(
     today, told_of = london_day(now), dict[int, tuple[dict[str, Any], str]]()
     for rule, cohort in rules:
         rows = session.scalars(
-            waiting().where(Candidature.cohort_id == cohort.id, Milestone.due_on >= today).limit(200)
+            waiting(today).where(Candidature.cohort_id == cohort.id, Milestone.due_on >= today).limit(200)
         )
         first: dict[str, Item] = {}
         for row in rows:

@@ -87,10 +87,8 @@ def edit(
             setattr(book, name, value)
     write_terms(book, details.terms if details.counting is Counting.TERMS else ())
     touch(session, book, now=now)
-    after = facts_of(book)
-    changed = [name for name in after if after[name] != before[name]]
-    if changed:
-        was, now_is = ({name: side[name] for name in changed} for side in (before, after))
+    was, now_is = audit.differing(before, facts_of(book))
+    if now_is:
         note(session, book, "rulebook changed", actor=actor, now=now, before=was, after=now_is)
     return renewed(session, book.organisation_id, now=now)
 
@@ -139,9 +137,7 @@ def edit_rule(
     check_rule(book, details, others)
     before = facts_of_rule(rule)
     write_rule(rule, details)
-    after = facts_of_rule(rule)
-    changed = [name for name in after if after[name] != before[name]]
-    was, now_is = ({"milestone": rule.title, **{name: side[name] for name in changed}} for side in (before, after))
+    was, now_is = ({"milestone": rule.title, **side} for side in audit.differing(before, facts_of_rule(rule)))
     return ended(session, book, "rule changed", rule, actor=actor, now=now, before=was, after=now_is)
 
 

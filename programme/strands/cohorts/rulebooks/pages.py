@@ -11,7 +11,7 @@ from wtforms import SelectChoice
 
 from programme.core.refusal import Refusal
 from programme.core.tokens import mark_of
-from programme.core.web.answers import done, form_again, seen_again
+from programme.core.web.answers import carried_out, done, form_again, seen_again
 from programme.core.web.forms import Form
 from programme.core.web.words import MONTHS
 from programme.engines.calendar.forms.choices import Choice, id_or_none
@@ -24,6 +24,7 @@ from programme.strands.cohorts.models import FundingAward, Rulebook
 from programme.strands.cohorts.rulebooks import editing
 from programme.strands.cohorts.rulebooks.facts import seen_of
 from programme.strands.cohorts.rulebooks.forms import SIGNERS, BookForm, book_data
+from programme.strands.cohorts.rulebooks.queries import book_of
 from programme.strands.cohorts.states import Signer
 
 if TYPE_CHECKING:
@@ -65,17 +66,14 @@ def rulebooks() -> Any:
 @administrators
 def make() -> Any:
     """Make the rulebook of a university."""
-    session, form = database_session(), new_form(request.form)
-    if not form.validate():
-        return form_again(LIST, **listed(form))
-    try:
-        book = editing.make(session, form.organisation.data, **begun_with(form.begin.data), actor=actor(), now=g.now)
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return form_again(LIST, **listed(form))
-    session.commit()
-    return done("The rulebook is made. Look through it before researchers are counted by it.", address_of(book.id))
+    form = new_form(request.form)
+
+    def verb() -> tuple[str, str]:
+        like = begun_with(form.begin.data)
+        book = editing.make(database_session(), form.organisation.data, **like, actor=actor(), now=g.now)
+        return "The rulebook is made. Look through it before researchers are counted by it.", address_of(book.id)
+
+    return carried_out(form, verb, lambda: form_again(LIST, **listed(form)))
 
 
 def begun_with(text: str) -> dict[str, Any]:
@@ -129,7 +127,16 @@ def rulebook(rulebook_id: int) -> Any:
         retired=[rule for rule in book.rules if rule.retired_at is not None],
         awards=dict(database_session().execute(named).tuples().all()) if awards else {},
         month=MONTHS[book.meetings_year_month - 1],
+        until=until(book),
     )
+
+
+def until(book: Rulebook) -> str:
+    """Say until which term dates are known; months need none."""
+    if book.counting is Counting.MONTHS:
+        return ""
+    units = book_of(database_session(), book.organisation_id).units
+    return f"known until {units.name(max(units.known))}" if units.known else "none known yet: nothing has a day"
 
 
 def found(rulebook_id: int) -> Rulebook:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
     from programme.people.permissions import Actor
     from programme.strands.cohorts.models import Signature
+
+
+Facts = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,8 @@ class SignedThing(Protocol):
     def described(self, session: Session, ids: Collection[int]) -> Mapping[int, Described]:
         """Return what things are called, by id, in one statement; what is gone is left out."""
 
-    def facts(self, session: Session, subject_id: int) -> Sequence[tuple[str, str]]:
-        """Return what whoever signs by a link has to know: never what is sensitive."""
+    def facts(self, session: Session, ids: Collection[int]) -> Mapping[int, Facts]:
+        """Return what whoever signs has to know, by id, in statements that do not grow: never what is sensitive."""
 
     def on_answered(self, session: Session, signature: Signature, *, actor: Actor, now: datetime) -> None:
         """Carry out what follows from an answer, if anything; the candidature is locked."""

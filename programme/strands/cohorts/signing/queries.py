@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from programme.strands.cohorts.models import Signature
 from programme.strands.cohorts.signing.standing import waits
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
+
+    from programme.strands.cohorts.signing.ports import Described, Facts, SignedThings
+
+Key = tuple[str, int]
 
 
 def under(session: Session, kind: str, ids: Collection[int]) -> dict[int, list[Signature]]:
@@ -28,10 +32,49 @@ def under(session: Session, kind: str, ids: Collection[int]) -> dict[int, list[S
     return found
 
 
+def key_of(row: Signature) -> Key:
+    """Return what a signature is under."""
+    return row.subject_kind, row.subject_id
+
+
+def described(session: Session, rows: Iterable[Signature], things: SignedThings) -> dict[Key, Described]:
+    """Return what things are called, in a statement for each kind; what is gone, or of no kind here, is left out."""
+    return {
+        (kind, number): it
+        for kind, ids in by_kind(rows).items()
+        if kind in things
+        for number, it in things[kind].described(session, ids).items()
+    }
+
+
+def facts_of(session: Session, rows: Iterable[Signature], things: SignedThings) -> dict[Key, Facts]:
+    """Return what is to be known of things before they are signed, in a few statements for each kind."""
+    return {
+        (kind, number): it
+        for kind, ids in by_kind(rows).items()
+        if kind in things
+        for number, it in things[kind].facts(session, ids).items()
+    }
+
+
+def by_kind(rows: Iterable[Signature]) -> dict[str, set[int]]:
+    """Return the ids of what signatures are under, by kind."""
+    found: dict[str, set[int]] = {}
+    for row in rows:
+        found.setdefault(row.subject_kind, set()).add(row.subject_id)
+    return found
+
+
 def waiting_for(person_id: int, *, today: date) -> Select[Signature]:
     """Return the signatures that somebody is asked for and may still give, the oldest first."""
     own = select(Signature).where(Signature.person_id == person_id, waits(today))
     return own.order_by(Signature.asked_at, Signature.id)
+
+
+def number_waiting(session: Session, person_id: int, *, today: date) -> int:
+    """Return how many things wait for somebody."""
+    found = waiting_for(person_id, today=today).order_by(None)
+    return session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
 def waiting_with(

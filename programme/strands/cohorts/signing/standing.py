@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, exists, or_, select
 
 from programme.strands.cohorts.models import Candidature, Signature, Supervision
+from programme.strands.cohorts.rights import lasts
 from programme.strands.cohorts.states import SignatureState, Signer
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def stands(today: date) -> ColumnElement[bool]:
     supervises = exists().where(
         Supervision.candidature_id == Signature.candidature_id,
         Supervision.person_id == Signature.person_id,
-        or_(Supervision.ends_on.is_(None), Supervision.ends_on >= today),
+        lasts(today),
     )
     return or_(
         Signature.signer == Signer.ORGANISER,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, current_app, g, make_response, render_template, request
 
+from programme.core.tokens import id_in
 from programme.core.web.answers import button, done, form_again
 from programme.engines.calendar.times import london_day
-from programme.engines.registration.links import id_in
 from programme.extensions import database_session
 from programme.people.guards import secret_link
 from programme.people.permissions import Actor
@@ -65,8 +65,8 @@ def signature_here(token: str) -> Signature:
     if row is None or row.subject_kind not in things():
         abort(404)
     known = links()
-    if not known.opens(token, row.id, version=row.link_version):
-        if not known.once_opened(token, row.id, version=row.link_version):
+    if not known.opens(token, row):
+        if not known.once_opened(token, row):
             abort(404)
         abort(ended(row))
     return row
@@ -102,8 +102,9 @@ def shown(row: Signature, it: Described, form: RefusalForm, token: str) -> dict[
 def others_told(row: Signature) -> list[tuple[int, str, Sequence[tuple[str, str]]]]:
     """Return what else may be agreed to at once: the signature's id, what it is under, and its facts."""
     rows, kind = others_of(row), things()[row.subject_kind]
-    titles = kind.described(database_session(), [one.subject_id for one in rows])
-    return [(one.id, titles[one.subject_id].title, told_of(one)) for one in rows if one.subject_id in titles]
+    ids = [one.subject_id for one in rows]
+    titles, facts = kind.described(database_session(), ids), kind.facts(database_session(), ids)
+    return [(one.id, titles[one.subject_id].title, facts[one.subject_id]) for one in rows if one.subject_id in titles]
 
 
 def others_of(row: Signature) -> Sequence[Signature]:
@@ -117,7 +118,7 @@ def others_of(row: Signature) -> Sequence[Signature]:
 
 def told_of(row: Signature) -> Sequence[tuple[str, str]]:
     """Return what whoever signs has to know."""
-    return things()[row.subject_kind].facts(database_session(), row.subject_id)
+    return things()[row.subject_kind].facts(database_session(), [row.subject_id])[row.subject_id]
 
 
 @blueprint.post("/agreement")

@@ -1,4 +1,7 @@
-"""Verbs of supervision: add, change, end, take out; each under the record’s lock, and the agreement begins anew."""
+"""Verbs of supervision: add, change, end, take out; each under the record’s lock, and the agreement begins anew.
+
+What waits for a signature is asked of whoever gives it now.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from programme.engines.calendar.times import london_day
 from programme.people.affiliations import person_for
 from programme.strands.cohorts.locking import hold
 from programme.strands.cohorts.models import Supervision
+from programme.strands.cohorts.progress.handing.signing import ask_following
 from programme.strands.cohorts.rights import CANDIDATURE, candidature_scope
 from programme.strands.cohorts.rulebooks.queries import books
 from programme.strands.cohorts.signing.actions import start_again
@@ -64,7 +68,7 @@ def add(
     session.add(new)
     session.flush()
     note(session, row, "added a supervisor", actor=actor, now=now, after=told(new))
-    return Changed(new, start_again(session, (AGREEMENT, row.id), now=now))
+    return Changed(new, ask_anew(session, row, now=now))
 
 
 def change(
@@ -80,7 +84,7 @@ def change(
     put(own, wanted)
     session.flush()
     note(session, row, "changed a supervision", actor=actor, now=now, before=before, after=told(own))
-    return Changed(own, start_again(session, (AGREEMENT, row.id), now=now))
+    return Changed(own, ask_anew(session, row, now=now))
 
 
 def end(
@@ -98,7 +102,7 @@ def end(
     own.ends_on = ends_on
     session.flush()
     note(session, row, "ended a supervision", actor=actor, now=now, before=before, after=told(own))
-    return Changed(own, start_again(session, (AGREEMENT, row.id), now=now))
+    return Changed(own, ask_anew(session, row, now=now))
 
 
 def take_out(session: Session, candidature_id: int, supervision_id: int, *, actor: Actor, now: datetime) -> int:
@@ -111,6 +115,12 @@ def take_out(session: Session, candidature_id: int, supervision_id: int, *, acto
     note(session, row, "took out a supervision", actor=actor, now=now, before=told(own))
     session.delete(own)
     session.flush()
+    return ask_anew(session, row, now=now)
+
+
+def ask_anew(session: Session, row: Candidature, *, now: datetime) -> int:
+    """Ask whoever signs for milestones now; let nobody have signed the agreement, and return how many had."""
+    ask_following(session, row, now=now)
     return start_again(session, (AGREEMENT, row.id), now=now)
 
 

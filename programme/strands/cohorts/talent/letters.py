@@ -36,7 +36,7 @@ def compose(session: Session, message: OutboxMessage, *, now: datetime, links: D
             "name": message.recipient_name,
             "title": row.candidature.cohort.title,
             "years": row.years,
-            "link": links.url(row.id, version=row.link_version),
+            "link": links.url(row),
         },
         withheld={"link": f"{links.base_url}/destinations/hidden"},
     )

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, current_app, g, render_template, request
 
-from programme.core.refusal import Refusal
-from programme.core.web.answers import done, form_again
+from programme.core.tokens import id_in
+from programme.core.web.answers import carried_out, done, form_again
 from programme.core.web.downloads import csv_bytes, download
-from programme.engines.registration.links import id_in
 from programme.extensions import database_session
 from programme.people.guards import actor, secret_link, sum_readers
 from programme.strands.cohorts.models import Destination
@@ -35,7 +34,7 @@ def destination_here(token: str) -> Destination:
     links: DestinationLinks = current_app.extensions["destination_links"]
     number = id_in(token)
     row = database_session().get(Destination, number) if number else None
-    if row is None or not links.opens(token, row.id, version=row.link_version) or row.candidature.person is None:
+    if row is None or not links.opens(token, row) or row.candidature.person is None:
         abort(404)
     return row
 
@@ -64,16 +63,12 @@ def page(token: str) -> Any:
 def say(token: str) -> Any:
     """Keep where somebody is."""
     row, form = destination_here(token), DestinationForm(request.form)
-    if not form.validate():
-        return form_again(PAGE, **shown(row, form, token))
-    try:
+
+    def verb() -> tuple[str, str]:
         answer(database_session(), row, form.whereabouts(), now=g.now)
-    except Refusal as refusal:
-        database_session().rollback()
-        form.refuse(refusal)
-        return form_again(PAGE, **shown(destination_here(token), form, token))
-    database_session().commit()
-    return done("Thank you. It is kept, and you can change it here as long as you like.", f"/destinations/{token}")
+        return "Thank you. It is kept, and you can change it here as long as you like.", f"/destinations/{token}"
+
+    return carried_out(form, verb, lambda: form_again(PAGE, **shown(destination_here(token), form, token)))
 
 
 @by_link.post("/refusal")

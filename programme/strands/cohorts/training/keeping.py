@@ -12,8 +12,9 @@ from programme.engines.documents.actions import forget_all
 from programme.engines.documents.queries import documents_of
 from programme.engines.registration.keeping.files import FilesKept
 from programme.people.keeping.ports import AT_ONCE, Fate, Section
-from programme.strands.cohorts.models import Candidature, Cohort, FundingAward, TrainingEntry, TrainingExemption
-from programme.strands.cohorts.training.record.evidence import TRAINING_ENTRY
+from programme.strands.cohorts.models import Candidature, TrainingEntry, TrainingExemption
+from programme.strands.cohorts.queries import long_over
+from programme.strands.cohorts.rights import TRAINING_ENTRY
 from programme.strands.cohorts.training.words import EVIDENCE, hours
 
 if TYPE_CHECKING:
@@ -58,12 +59,10 @@ class TrainingKept:
 
     def retire(self, session: Session, times: Times, *, now: datetime) -> int:
         """Do the same for records of awards that ended long ago."""
-        ended = select(Cohort.id).join(FundingAward).where(FundingAward.ends_on < (now - times.awards).date())
         worded = select(TrainingEntry.candidature_id).where(has_words())
         excused = select(TrainingExemption.candidature_id).where(TrainingExemption.reason != "")
-        old = select(Candidature.id).where(
-            Candidature.cohort_id.in_(ended), or_(Candidature.id.in_(worded), Candidature.id.in_(excused))
-        )
+        telling = or_(Candidature.id.in_(worded), Candidature.id.in_(excused))
+        old = select(Candidature.id).where(Candidature.cohort_id.in_(long_over(now, times)), telling)
         ids = session.scalars(old.order_by(Candidature.id).limit(AT_ONCE)).all()
         hush(session, ids, now=now)
         return len(ids)

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +11,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from programme.engines.documents.models import Document
+from programme.engines.mail.models import OutboxMessage
 from programme.engines.registration.keeping.namelessness import make_nameless
+from programme.engines.registration.models import Registration
 from programme.flows.keeping.erasing import erase_person
+from programme.flows.keeping.retention import forget
 from programme.flows.keeping.taking_away import subject_of
 from programme.people.keeping.ports import Times
 from programme.people.models import Person
@@ -21,6 +25,7 @@ from programme.strands.cohorts.admission.states import Conflict
 from programme.strands.cohorts.models import AdmissionReviewer, Reference, Review, ReviewScore
 from tests.factories import admissions, cast
 from tests.factories.admissions import NOW, ROWAN
+from tests.factories.browsers import look_again
 from tests.factories.files import PDF
 from tests.strands.cohorts.admission.conftest import Called
 from tests.strands.cohorts.admission.test_referees import WORDS, link_of
@@ -109,3 +114,35 @@ def test_nothing_said_of_an_application_outlives_its_name(said: Called, session:
     assert ADMISSIONS.retire(session, Times(), now=NOW) == 1
     assert left(session) == {"reference": 0, "admission_reviewer": 1, "review": 0, "review_score": 0}
     assert files(session) == 0
+
+
+def test_what_was_said_goes_at_once_with_the_one_application_that_is_deleted(
+    said: Called, app: Flask, session: Session
+) -> None:
+    said.people.alice.signed_in_at = NOW
+    session.commit()
+    link = app.extensions["links"].path(said.alice)
+    browser = app.test_client()
+    asked = browser.get(f"{link}/erasure").text
+    for words in ("There is more under this address", "2 references about you", "What reviewers said of your"):
+        assert words in asked
+    letters = select(func.count()).select_from(OutboxMessage).where(OutboxMessage.subject_kind == "reference")
+    assert session.scalar(letters)
+    answer = browser.post(f"{link}/erasure", follow_redirects=True)
+    assert "What this registration held on you is deleted" in answer.text
+    look_again(session)
+    assert left(session) == {"reference": 0, "admission_reviewer": 1, "review": 0, "review_score": 0}
+    assert (files(session), session.scalar(letters)) == (0, 0)
+    assert session.get(Person, said.people.alice.id) is not None, "whose account stays"
+
+
+def test_what_was_said_goes_in_the_turn_in_which_applications_lose_their_names(
+    said: Called, app: Flask, session: Session
+) -> None:
+    times = Times(registrations=1)
+    closes_at = said.admission.opening.closes_at
+    assert closes_at is not None
+    forget(session, app.extensions["keepers"], times, now=closes_at + times.registered + timedelta(days=1))
+    session.commit()
+    assert session.get_one(Registration, said.alice.id).person_id is None
+    assert left(session)["reference"] == 0

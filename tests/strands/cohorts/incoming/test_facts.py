@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from programme.engines.calendar.reading.table import Line
 from programme.strands.cohorts.incoming.columns import HEADINGS, TEMPLATE, heading_index, seen_in
-from programme.strands.cohorts.incoming.facts import OddRow, Said, said_in
+from programme.strands.cohorts.incoming.facts import OddCells, OddRow, Said, said_in
 from programme.strands.cohorts.incoming.reading import row_of
 from programme.strands.cohorts.states import CandidatureState
 
@@ -22,20 +22,19 @@ CELLS = st.dictionaries(
 )
 
 
-def told(cells: dict[str, str]) -> Said | str:
-    """What a row says, or why it is odd."""
+def told(cells: dict[str, str]) -> Said | list[tuple[str, str]]:
+    """What a row says, or why which of its cells are odd."""
     try:
         return said_in(cells, PLACES)
-    except OddRow as odd:
-        return str(odd)
+    except OddCells as odd:
+        return list(odd.cells)
 
 
 @given(CELLS)
 def test_every_row_is_read_or_odd_with_a_sentence(cells: dict[str, str]) -> None:
     said = told(cells)
-    if isinstance(said, str):
-        assert said.endswith(".")
-        assert len(said) < 300
+    if isinstance(said, list):
+        assert all(name in cells and sentence.endswith(".") and len(sentence) < 300 for name, sentence in said)
         return
     assert said.per_cent is None or 0 < said.per_cent <= 100
     days = (said.registered_on, said.funded_until, said.submission_deadline)

@@ -15,6 +15,7 @@ from programme.core.refusal import Refusal
 from programme.core.web.downloads import xlsx_bytes
 from programme.people.groups.models import GroupMember
 from programme.people.models import Person
+from programme.strands.cohorts.incoming.carrying_out import headings_of
 from programme.strands.cohorts.incoming.columns import TEMPLATE
 from programme.strands.cohorts.incoming.plan import RowKind, plan
 from programme.strands.cohorts.incoming.reading import read_sheet
@@ -28,6 +29,7 @@ from tests.factories.browsers import look_again, signed_in
 from tests.factories.cast import Cast, assemble
 
 HEAD = "Name,E-mail,Home university,Partner university,Registration starts,Term of entry,Funded until,Mode,Supervisor"
+TODAY = date(2027, 1, 12)
 RIGHT = "Nora Nettleford,nora@example.ac.uk,Oxford,Liverpool,1 October 2025,,31/03/2029,part time,Dr Somebody"
 
 
@@ -71,7 +73,8 @@ def test_rows_are_looked_at_and_then_come_in_with_their_dates(
         olga, cohort, written(RIGHT, bob, f"Bob,{cast.bob.address.upper()},Oxford,,,,,,", "No Mail,,Oxford,,,,,,")
     )
     page = olga.get(waiting.location).text
-    for words in ("Not read: Supervisor", "1 researcher added", "1 record changed", "2 rows left out", "Funded until"):
+    assert "Dr Somebody has no e-mail here" in page
+    for words in ("1 researcher added", "1 record changed", "2 rows left out", "Funded until"):
         assert words in page
     assert "This e-mail stands on line 3 already" in page
     assert "There is no e-mail" in page
@@ -133,7 +136,7 @@ ODD = (
 
 def test_odd_rows_say_why_and_are_left_out(session: Session, cohort: Cohort) -> None:
     for row, reason in ODD:
-        found = plan(session, cohort, read_sheet("x.csv", written(row)).rows)
+        found = plan(session, cohort, read_sheet("x.csv", written(row)).rows, today=TODAY)
         assert found.rows[0].kind is RowKind.ODD, row
         assert reason in found.rows[0].reason
         assert found.rows[0].line == 2
@@ -152,7 +155,8 @@ def test_workbook_with_the_headings_of_the_template_comes_in(
     assert nora.entry_unit == 2025 * 12 + 10
     for ending in ("csv", "xlsx"):
         file = olga.get(f"/organise/cohorts/{cohort.id}/sheets/template.{ending}").data
-        assert [one.kind for one in plan(session, cohort, read_sheet("t", file).rows).rows] == [RowKind.NEW]
+        rows = read_sheet("t", file, known=headings_of(session, cohort)).rows
+        assert [one.kind for one in plan(session, cohort, rows, today=TODAY).rows] == [RowKind.NEW]
 
 
 UNREADABLE = (

@@ -42,7 +42,7 @@ def test_what_is_logged_counts_once_somebody_who_was_there_agrees(
     session: Session, record: Candidature, xaver: Supervision, yann: Supervision, alice: Actor, clock: Clock
 ) -> None:
     meeting = log(session, record.id, logged(xaver, yann), actor=alice, now=clock.now)
-    asked = session.scalars(select(OutboxMessage.person_id).where(OutboxMessage.letter == "signature_asked"))
+    asked = session.scalars(select(OutboxMessage.person_id).where(OutboxMessage.letter == "signatures_waiting"))
     assert set(asked) == {xaver.person_id, yann.person_id}
     today = london_day(clock.now)
     assert years(session, [record], today=today)[record.id].words.startswith("0 of 4 since June; none in October")

@@ -9,6 +9,7 @@ from programme.strands.cohorts.milestones.course import Course, Pause
 from programme.strands.cohorts.milestones.moves import When, moves
 from programme.strands.cohorts.milestones.reckoning import reckon
 from programme.strands.cohorts.milestones.standing import SOON, Standing, Station, present_unit, standings
+from programme.strands.cohorts.milestones.units import Counting, Units
 from tests.strands.cohorts.milestones.test_reckoning import HT27, MONTHS, MT26, OXFORD, TERMS, YEARS
 
 TODAY = date(2027, 10, 1)
@@ -52,6 +53,22 @@ def test_present_term_has_begun_and_the_next_has_not(day: date) -> None:
     span, following = OXFORD.span(unit), OXFORD.span(unit + 1)
     assert span is None or span.first <= day
     assert following is None or day < following.first
+
+
+@given(st.dates(date(2026, 10, 1), date(2034, 6, 1)), st.sampled_from([OXFORD, MONTHS]))
+def test_a_unit_is_the_present_one_from_its_first_day_until_the_next_one_s(day: date, units: Units) -> None:
+    unit = present_unit(units, day)
+    assert units.first_day(unit) <= day < units.first_day(unit + 1)
+
+
+def test_first_day_of_a_term_without_dates_is_where_terms_usually_begin() -> None:
+    units = Units(Counting.TERMS, OXFORD.named)
+    assert [units.first_day(MT26 + later) for later in range(4)] == [
+        date(2026, 9, 1),
+        date(2027, 1, 1),
+        date(2027, 5, 1),
+        date(2027, 9, 1),
+    ]
 
 
 def test_suspending_a_term_moves_what_the_worked_case_says() -> None:

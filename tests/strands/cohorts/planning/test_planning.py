@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -202,13 +203,9 @@ def test_the_page_of_the_cohort_leads_there_and_back(
     assert f'href="{home}/planning"' in client.get(home).get_data(as_text=True)
 
 
-def test_co_owner_reads_it_and_is_told_who_plans(
-    client: FlaskClient, session: Session, cast: Cast, cohort: Cohort
-) -> None:
-    text = page(client, session, cast.omar, cohort)
-    assert "Liverpool leads this award" in text
-    assert "/residentials/new" not in text
-    assert client.get(f"/organise/cohorts/{cohort.id}/residentials/new").status_code == 403
+def test_co_owner_reads_it_and_plans(client: FlaskClient, session: Session, cast: Cast, cohort: Cohort) -> None:
+    assert "/residentials/new" in page(client, session, cast.omar, cohort)
+    assert client.get(f"/organise/cohorts/{cohort.id}/residentials/new").status_code == 200
 
 
 def test_statements_do_not_grow_with_events(
@@ -225,3 +222,25 @@ def test_statements_do_not_grow_with_events(
                 page(client, session, cast.olga, cohort)
             found.append(len(seen))
     assert found[0] == found[1], found
+
+
+def test_the_rail_says_which_terms_of_both_universities_run_in_each_month(
+    client: FlaskClient, session: Session, cast: Cast, cohort: Cohort
+) -> None:
+    text = page(client, session, cast.olga, cohort, "?year=2026")
+    rail = " ".join(re.sub(r"<[^>]+>", "", text.partition('class="ruler pruler')[2].partition("</nav>")[0]).split())
+    assert re.search(r"February 2027 .*?Liverpool: not confirmed\.\s?Oxford: HT27\.", rail)
+    assert re.search(r"August 2027 .*?Oxford: vacation\.", rail)
+
+
+def test_an_event_with_several_things_to_think_about_stands_once_at_the_top(
+    client: FlaskClient, session: Session, cast: Cast, cohort: Cohort
+) -> None:
+    training(session, cast.liverpool, "May walk", MAY_DAY, hours=6)
+    training(session, cast.liverpool, "Reading group", MAY_DAY + timedelta(hours=4))
+    session.commit()
+    text = page(client, session, cast.olga, cohort, "?year=2026")
+    first = text.partition('id="think-h"')[2].partition("</section>")[0]
+    assert first.count("Reading group") == 1
+    assert first.count("Bank holiday") == 2
+    assert "At the same time" in first

@@ -11,6 +11,7 @@ from programme.people.permissions import Actor
 from programme.strands.cohorts.models import Candidature, Milestone, Suspension
 from programme.strands.cohorts.progress.handing import handing_in
 from programme.strands.cohorts.progress.handing.signing import ask_following
+from programme.strands.cohorts.progress.renewing import renew_milestones
 from programme.strands.cohorts.states import MilestoneState
 from tests.bed.clock import Clock
 from tests.factories import cohorts
@@ -40,6 +41,8 @@ def test_nothing_is_asked_while_suspended(
     session: Session, clock: Clock, cast: Cast, bob: Candidature, browse: Browse
 ) -> None:
     bob.suspensions.append(Suspension(first_unit=bob.entry_unit + 3, units=1, granted_at=NOVEMBER))
+    session.flush()
+    renew_milestones(session, [bob.id], now=NOVEMBER)
     session.commit()
     clock.set(NOVEMBER)
     assert "Transfer of status" not in browse(cast.bob).get("/me").get_data(as_text=True)

@@ -1,6 +1,6 @@
 """The first page of a record: for its researcher, supervisors and those who run it; every look is noted."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
@@ -10,7 +10,10 @@ from sqlalchemy.orm import Session
 
 from programme.core.audit import AuditEntry
 from programme.people.models import Role, Strand
+from programme.people.permissions import Actor
 from programme.strands.cohorts.models import Candidature
+from programme.strands.cohorts.progress.moving import suspending
+from programme.strands.cohorts.progress.moving.suspending import Wanted
 from programme.strands.cohorts.states import CandidatureState
 from tests.bed.clock import Clock
 from tests.bed.databases import statements
@@ -95,7 +98,7 @@ def test_my_programme_leads_to_my_record(app: Flask, session: Session, cast: Cas
     bob.state = CandidatureState.COMPLETED
     session.commit()
     assert f"/records/{bob.id}" not in own.get("/me").text
-    assert "Nothing is ahead" in own.get(f"/records/{bob.id}").text
+    assert "The course is over" in own.get(f"/records/{bob.id}").text
     assert "No record is yours" in signed_in(app, session, cast.charlie).get("/records").text
 
 
@@ -137,3 +140,20 @@ def counted(app: Flask, browser: FlaskClient, page: str) -> int:
     with statements(app) as seen:
         assert browser.get(page).status_code == 200
     return len(seen)
+
+
+def test_while_a_course_rests_its_record_and_every_list_say_until_when(
+    app: Flask, session: Session, cast: Cast, bob: Candidature, clock: Clock
+) -> None:
+    wanted = Wanted(bob.entry_unit + 1, 1, "Rest after an illness")
+    suspending.suspend(session, bob.id, wanted, actor=Actor(cast.olga.id), now=clock.now)
+    session.commit()
+    own, supervisor, organiser = (signed_in(app, session, who) for who in (cast.bob, cast.alice, cast.olga))
+    pages = ((own, "/records"), (supervisor, "/records"), (organiser, f"/organise/cohorts/{bob.cohort_id}"))
+    record = f"/records/{bob.id}"
+    clock.set(datetime(2027, 2, 1, 9, tzinfo=UTC))
+    for browser, page in (*pages, (own, record), (organiser, record)):
+        assert "Suspended, to Hilary 2027" in browser.get(page).text, page
+    clock.set(datetime(2027, 5, 10, 9, tzinfo=UTC))
+    for browser, page in (*pages, (own, record)):
+        assert "Suspended" not in browser.get(page).text.replace("Suspended</option>", ""), page

@@ -1,7 +1,7 @@
 """Milestones remind researchers and their supervisors: one letter a person and day, following the day as it moves."""
 
 from collections.abc import Collection
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from programme.engines.mail.states import OutboxState
 from programme.engines.reminders.models import ReminderRule
 from programme.flows.reminding import queue_due_reminders
 from programme.strands.cohorts.models import Candidature, Milestone, Suspension
+from programme.strands.cohorts.progress.grid import overdue
 from programme.strands.cohorts.progress.renewing import renew_milestones
 from programme.strands.cohorts.reminding import telling
 from programme.strands.cohorts.reminding.subject import LETTER, MILESTONES, remind_usually
@@ -114,6 +115,47 @@ def test_reminders_follow_the_day_when_a_suspension_moves_it(session: Session, b
     assert telling.still_wanted(session, letters, now=TEN_WEEKS) == []
     assert queued(session, SIX_WEEKS) == []
     assert readers(queued(session, datetime(2028, 1, 1, 10, tzinfo=UTC)))[0] == "Bob Birchfield"
+
+
+def test_whoever_is_suspended_is_reminded_as_little_as_they_are_listed_and_again_when_they_are_back(
+    session: Session, bob: Candidature
+) -> None:
+    awards, late = [bob.cohort.award_id], datetime(2028, 1, 2, 10, tzinfo=UTC)
+    assert queued(session, late)
+    assert bob.id in {row.candidature_id for row in session.scalars(overdue.late(awards, today=late.date()))}
+    bob.suspensions.append(Suspension(first_unit=bob.entry_unit + 4, units=1, granted_at=late))
+    session.flush()
+    renew_milestones(session, [bob.id], now=late)
+    assert bob.suspensions[0].rests_from == date(2028, 1, 9)
+    told = []
+    for week in range(1, 22):
+        now = late + timedelta(weeks=week)
+        listed = session.scalars(overdue.late(awards, today=now.date())).all()
+        letters = queued(session, now)
+        assert telling.still_wanted(session, letters, now=now) == [letter.id for letter in letters]
+        assert bool(letters) == bool(listed)
+        told.append(bool(letters))
+    back = bob.suspensions[0].back_on
+    assert back is not None
+    assert told == [late.date() + timedelta(weeks=week) >= back for week in range(1, 22)]
+    assert told.count(True) in range(3, 8)
+
+
+def test_what_was_handed_in_before_a_suspension_is_signed_still(session: Session, bob: Candidature) -> None:
+    milestone(bob, "transfer").state = MilestoneState.HANDED_IN
+    bob.suspensions.append(Suspension(first_unit=bob.entry_unit + 3, units=1, granted_at=TEN_WEEKS))
+    session.flush()
+    renew_milestones(session, [bob.id], now=TEN_WEEKS)
+    due_at = milestone(bob, "transfer").due_at
+    assert due_at is not None
+    assert readers(queued(session, due_at - timedelta(weeks=10, hours=-1))) == ["Olga Oakhurst", "Omar Otterbrook"]
+
+
+def test_whoever_comes_late_has_one_letter_and_not_one_for_each_reminder_that_passed(
+    session: Session, bob: Candidature
+) -> None:
+    late = datetime(2027, 11, 28, 10, tzinfo=UTC)
+    assert len(queued(session, late)) == 3
 
 
 def test_what_is_late_comes_every_week_until_it_is_done(session: Session, bob: Candidature) -> None:

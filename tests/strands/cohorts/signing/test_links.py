@@ -23,7 +23,7 @@ from tests.strands.cohorts.signing.conftest import As
 def here(app: Flask, signature: Signature) -> str:
     """The address that Bob was sent."""
     links: SignatureLinks = app.extensions["signature_links"]
-    return links.path(signature.id, version=signature.link_version)
+    return links.path(signature)
 
 
 def state_of(session: Session, signature: Signature) -> SignatureState:
@@ -108,11 +108,14 @@ def test_a_link_works_for_somebody_signed_in_as_well(
 @pytest.mark.one_database
 def test_links_of_another_purpose_or_installation_do_not_open(signature: Signature) -> None:
     ours, theirs = SignatureLinks("a" * 32, "https://a.example"), SignatureLinks("b" * 32, "https://a.example")
-    token = ours.token(signature.id, version=3)
-    assert ours.opens(token, signature.id, version=3)
-    assert not theirs.opens(token, signature.id, version=3)
-    assert not ours.opens(token, signature.id + 1, version=3)
-    assert not ours.opens(token, signature.id, version=4)
-    assert ours.once_opened(token, signature.id, version=4)
-    assert not ours.once_opened(token, signature.id, version=3)
-    assert not ours.once_opened(token, signature.id, version=100)
+    signature.link_version = 3
+    token = ours.token(signature)
+    assert ours.opens(token, signature)
+    assert not theirs.opens(token, signature)
+    assert not ours.opens(ours.token_of(signature.id + 1, version=3), signature)
+    assert not ours.once_opened(token, signature)
+    signature.link_version = 4
+    assert not ours.opens(token, signature)
+    assert ours.once_opened(token, signature)
+    signature.link_version = 100
+    assert not ours.once_opened(token, signature)

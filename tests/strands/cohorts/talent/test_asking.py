@@ -51,7 +51,7 @@ def letters(session: Session) -> list[OutboxMessage]:
 def path(app: Flask, session: Session) -> str:
     row = session.scalars(select(Destination).order_by(Destination.id)).first()
     assert row is not None
-    token: str = app.extensions["destination_links"].token(row.id, version=row.link_version)
+    token: str = app.extensions["destination_links"].token(row)
     return f"/destinations/{token}"
 
 

@@ -92,7 +92,7 @@ def test_what_one_came_to_counts_once_it_is_handed_in_and_assented_to(
     row = entry(session)
     assert (row.minutes, row.codes, row.organiser) == (420, ["A1", "C1"], "Liverpool")
     assert (row.evidence, row.state) == (TrainingEvidence.CHECK_IN, TrainingState.HANDED_IN)
-    letter = session.scalars(select(OutboxMessage).where(OutboxMessage.letter == "signature_asked")).one()
+    letter = session.scalars(select(OutboxMessage).where(OutboxMessage.letter == "signatures_waiting")).one()
     assert letter.person_id == cast.charlie.id
     assert "is handed in already" in alices.post(f"{home}/events/{event.id}", follow_redirects=True).text
     assert "Assent to it" in charlies.get(f"{home}/{row.id}").text
@@ -130,7 +130,7 @@ def test_what_was_refused_is_changed_and_handed_in_again(
     row = entry(session)
     assert (row.state, row.comment, row.minutes) == (TrainingState.HANDED_IN, "", 420)
     signature = session.scalars(select(Signature)).one()
-    link = app.extensions["signature_links"].path(signature.id, version=signature.link_version)
+    link = app.extensions["signature_links"].path(signature)
     guest = app.test_client()
     assert "Shorter sentences." in guest.get(link).text
     guest.post(f"{link}/agreement")
@@ -176,6 +176,8 @@ def test_a_certificate_is_read_by_those_of_the_record_alone(
     for person in (cast.alice, cast.charlie, cast.olga, cast.omar):
         with browse(person).get(f"{home}/{row.id}/file") as answer:
             assert answer.data.startswith(b"%PDF")
+            assert answer.headers["Cache-Control"] == "private, no-store"
+            assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     for person in (cast.bob, cast.ada, stranger):
         for path in ("", "/new", f"/{row.id}", f"/{row.id}/file", "/portfolio.csv", "/record.pdf"):
             assert browse(person).get(f"{home}{path}").status_code == 404

@@ -66,8 +66,12 @@ def field_of(heading: str, known: Mapping[str, str] = OF_EVENTS) -> str | None:
     """Name the field a heading means, whatever its case, punctuation and asides in brackets; None if unknown."""
     if len(heading) > _LONGEST:
         return None
-    plain = _NOT_WORD.sub(" ", _ASIDE.sub(" ", heading)).strip().casefold()
-    return known.get(plain)
+    return known.get(plain_heading(heading))
+
+
+def plain_heading(heading: str) -> str:
+    """Return a heading as it is looked up: small letters, without punctuation and asides in brackets."""
+    return _NOT_WORD.sub(" ", _ASIDE.sub(" ", heading)).strip().casefold()
 
 
 def is_heading_line(found: Sequence[ColumnSeen]) -> bool:

@@ -47,6 +47,7 @@ JOBS = {
     "follow-ups": "Second forms",
     "subscribed": "Calendars of others",
     "references": "Reminders to referees",
+    "courses": "Doctoral courses that begin",
     "destinations": "Asking where researchers went",
     "sweep": "Files nobody sent",
     TIDIES: "Deleting what has served its time",

@@ -6,8 +6,7 @@ from typing import Any
 
 from flask import Blueprint, g, request
 
-from programme.core.refusal import Refusal
-from programme.core.web.answers import button, done, form_again
+from programme.core.web.answers import button, carried_out, done, form_again
 from programme.extensions import database_session
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
@@ -27,16 +26,12 @@ def make(registration_id: int) -> Any:
     session = database_session()
     row = application_here(registration_id)
     form = form_for(admission_of(session, row), request.form)
-    if not form.validate():
-        return form_again(PAGE, **shown(row, form))
-    try:
+
+    def verb() -> tuple[str, str]:
         made = admit(session, registration_id, form.wanted(), actor=actor(), now=g.now)
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return form_again(PAGE, **shown(application_here(registration_id), form))
-    session.commit()
-    return done(f"{row.name} is admitted, and their milestones are reckoned.", f"/records/{made.id}")
+        return f"{row.name} is admitted, and their milestones are reckoned.", f"/records/{made.id}"
+
+    return carried_out(form, verb, lambda: form_again(PAGE, **shown(application_here(registration_id), form)))
 
 
 @blueprint.post("/undoing")

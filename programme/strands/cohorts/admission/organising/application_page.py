@@ -14,6 +14,7 @@ from programme.core.audit import AuditEntry
 from programme.core.web.answers import button, done
 from programme.core.web.forms import Form
 from programme.engines.calendar.forms.choices import Choice
+from programme.engines.documents.handing_out import file_or_404
 from programme.engines.documents.ports import Reader
 from programme.engines.documents.queries import documents_of
 from programme.engines.questionnaire.models import Answer, AnswerSheet
@@ -25,7 +26,6 @@ from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
 from programme.strands.cohorts.admission.admitting.forms import CandidatureForm, prefilled
 from programme.strands.cohorts.admission.applications import application
-from programme.strands.cohorts.admission.files import file_or_404
 from programme.strands.cohorts.admission.judging import HALF_POINTS, Scores, mean_of
 from programme.strands.cohorts.admission.referees.queries import (
     FILE_PART,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from wtforms import SelectChoice
 
 from programme.core.refusal import Refusal
-from programme.core.web.answers import button, done, form_again
+from programme.core.web.answers import button, carried_out, done, form_again
 from programme.core.web.forms import Form, line, mail_address
 from programme.core.web.words import plural
 from programme.engines.calendar.forms.choices import Radios, whole_number
@@ -109,9 +109,8 @@ def name(admission_id: int) -> Any:
     """Name a reviewer."""
     session, admission = database_session(), admission_here(admission_id)
     form = form_for(admission, request.form)
-    if not form.validate():
-        return form_again(PAGE, **shown(admission, form))
-    try:
+
+    def verb() -> tuple[str, str]:
         appointing.name_reviewer(
             session,
             admission_id,
@@ -121,12 +120,9 @@ def name(admission_id: int) -> Any:
             actor=actor(),
             now=g.now,
         )
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return form_again(PAGE, **shown(admission_here(admission_id), form))
-    session.commit()
-    return done(f"{form.name.data} reviews. They hear of it when applications are shared out.", here(admission_id))
+        return f"{form.name.data} reviews. They hear of it when applications are shared out.", here(admission_id)
+
+    return carried_out(form, verb, lambda: form_again(PAGE, **shown(admission_here(admission_id), form)))
 
 
 @blueprint.post("/shares")

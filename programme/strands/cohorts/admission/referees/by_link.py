@@ -9,16 +9,16 @@ from flask import Blueprint, abort, current_app, g, render_template, request
 from programme.core.database import go_on_writing
 from programme.core.files.kinds import MEGABYTE
 from programme.core.refusal import Refusal
+from programme.core.tokens import id_in
 from programme.core.web.answers import button, done, form_again, reading_first
 from programme.engines.documents.actions import refuse_flood
+from programme.engines.documents.handing_out import file_or_404
 from programme.engines.documents.ports import Reader
 from programme.engines.documents.queries import document_of
-from programme.engines.registration.links import id_in
 from programme.engines.registration.states import LIVE
 from programme.extensions import database_session
 from programme.flows.notices.places.told import contact_of
 from programme.people.guards import actor, secret_link
-from programme.strands.cohorts.admission.files import file_or_404, shelf
 from programme.strands.cohorts.admission.referees import actions
 from programme.strands.cohorts.admission.referees.actions import Written
 from programme.strands.cohorts.admission.referees.forms import MEGABYTES, ReferenceForm
@@ -31,7 +31,7 @@ from programme.strands.cohorts.admission.referees.queries import (
 from programme.strands.cohorts.admission.states import ReferenceState
 
 if TYPE_CHECKING:
-    from programme.engines.documents.shelf import Laid
+    from programme.engines.documents.shelf import Laid, Shelf
     from programme.strands.cohorts.admission.referees.links import ReferenceLinks
     from programme.strands.cohorts.models import Reference
 
@@ -120,7 +120,8 @@ def laid_down() -> tuple[Laid | None, str]:
         return None, ""
     try:
         refuse_flood(database_session())
-        return shelf().lay(file.stream, file.filename, accepts=("pdf",), most=MEGABYTES * MEGABYTE), ""
+        shelf: Shelf = current_app.extensions["shelf"]
+        return shelf.lay(file.stream, file.filename, accepts=("pdf",), most=MEGABYTES * MEGABYTE), ""
     except Refusal as refusal:
         return None, refusal.sentence
     finally:

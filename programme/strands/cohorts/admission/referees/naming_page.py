@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, current_app, g, render_template, request
 
-from programme.core.refusal import Refusal
-from programme.core.web.answers import done, form_again
+from programme.core.tokens import id_in
+from programme.core.web.answers import carried_out, form_again
 from programme.core.web.words import plural
-from programme.engines.registration.links import id_in
 from programme.engines.registration.queries import registration_with_events
 from programme.engines.registration.states import LIVE
 from programme.extensions import database_session
@@ -90,16 +89,12 @@ def name(token: str) -> Any:
     session = database_session()
     row, admission = application_here(token)
     form = form_of(referees_of(session, row.id), admission, request.form)
-    if not form.validate():
-        return form_again(PAGE, **shown(row, admission, token, form))
     asks = request.form.get("do") == "ask"
-    try:
+
+    def verb() -> tuple[str, str]:
         actions.name_referees(session, row, form.named(), now=g.now)
         number = actions.ask_referees(session, row, actor=actor(), now=g.now) if asks else 0
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return form_again(PAGE, **shown(*application_here(token), token, form))
-    session.commit()
-    asked = f"{plural(number, 'referee is', 'referees are')} asked by e-mail."
-    return done(asked if asks else "Saved. Nobody is asked before you say so.", its_page(token))
+        asked = f"{plural(number, 'referee is', 'referees are')} asked by e-mail."
+        return asked if asks else "Saved. Nobody is asked before you say so.", its_page(token)
+
+    return carried_out(form, verb, lambda: form_again(PAGE, **shown(*application_here(token), token, form)))

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, g, render_template, request
 
-from programme.core.refusal import Refusal
-from programme.core.web.answers import done, form_again
+from programme.core.web.answers import carried_out, form_again
+from programme.engines.documents.handing_out import file_or_404
 from programme.engines.documents.ports import Reader
 from programme.engines.documents.queries import documents_of
 from programme.extensions import database_session
 from programme.flows.answering.files import SHEET
 from programme.people.guards import actor, signed_in
-from programme.strands.cohorts.admission.files import file_or_404
 from programme.strands.cohorts.admission.judging import is_locked
 from programme.strands.cohorts.admission.referees.queries import FILE_PART, REFERENCE, UNDECIDED, referees_of
 from programme.strands.cohorts.admission.reviewing import actions
@@ -114,38 +113,32 @@ def references_for(review: Review, *, opens: bool) -> dict[str, Any]:
 @signed_in
 def declare(review_id: int) -> Any:
     """Keep what ties the reviewer to the applicant."""
-    session, form, review = database_session(), DeclarationForm(request.form), review_here(review_id)
-    if not form.validate():
-        return form_again(PAGE, **shown(review, declaration=form))
-    words = form.words.data or ""
-    try:
-        actions.declare(session, review_id, Conflict(form.conflict.data), words=words, actor=actor(), now=g.now)
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return form_again(PAGE, **shown(review_here(review_id), declaration=form))
-    session.commit()
-    return done("It is noted.", its_page(review_id))
+    review_here(review_id)
+    form = DeclarationForm(request.form)
+
+    def verb() -> tuple[str, str]:
+        tie, words = Conflict(form.conflict.data), form.words.data or ""
+        actions.declare(database_session(), review_id, tie, words=words, actor=actor(), now=g.now)
+        return "It is noted.", its_page(review_id)
+
+    return carried_out(form, verb, lambda: form_again(PAGE, **shown(review_here(review_id), declaration=form)))
 
 
 @blueprint.post("/applications/<id:review_id>/scores")
 @signed_in
 def score(review_id: int) -> Any:
     """Keep what the reviewer gives so far."""
-    session, review = database_session(), review_here(review_id)
+    review = review_here(review_id)
     form = score_form(review.reviewer.admission, review, request.form)
     if place_of(review.conflict, review.ruling) is not Place.OPEN:
         abort(404)
-    if not form.validate():
-        return form_again(PAGE, **shown(review, scores=form))
-    try:
-        actions.score(session, review_id, form.given(), words=form.remarks.data or "", actor=actor(), now=g.now)
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return form_again(PAGE, **shown(review_here(review_id), scores=form))
-    session.commit()
-    return done("Saved. You may change it until reviewing ends.", its_page(review_id))
+
+    def verb() -> tuple[str, str]:
+        given, words = form.given(), form.remarks.data or ""
+        actions.score(database_session(), review_id, given, words=words, actor=actor(), now=g.now)
+        return "Saved. You may change it until reviewing ends.", its_page(review_id)
+
+    return carried_out(form, verb, lambda: form_again(PAGE, **shown(review_here(review_id), scores=form)))
 
 
 @blueprint.get("/applications/<id:review_id>/files/<id:question_id>")

@@ -6,8 +6,7 @@ from typing import Any
 
 from flask import Blueprint, g, render_template, request
 
-from programme.core.refusal import Refusal
-from programme.core.web.answers import done, form_again
+from programme.core.web.answers import carried_out, form_again
 from programme.extensions import database_session
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
@@ -41,17 +40,14 @@ def make(cohort_id: int) -> Any:
     """Make the call."""
     session = database_session()
     cohort, form = session.get_one(Cohort, cohort_id), AdmissionForm(request.form)
-    if not form.validate():
-        return form_again(FORM, form=form, cohort=cohort, admission=None)
-    try:
+
+    def verb() -> tuple[str, str]:
         actions.make(session, cohort, form.call(), form.asks(), actor=actor(), now=g.now)
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        cohort = session.get_one(Cohort, cohort_id)
-        return form_again(FORM, form=form, cohort=cohort, admission=None)
-    session.commit()
-    return done(MADE, funnel_page(cohort_id))
+        return MADE, funnel_page(cohort_id)
+
+    return carried_out(
+        form, verb, lambda: form_again(FORM, form=form, cohort=session.get_one(Cohort, cohort_id), admission=None)
+    )
 
 
 @blueprint.get("/admissions/<id:admission_id>/settings")
@@ -66,16 +62,14 @@ def settings(admission_id: int) -> Any:
 @needs(Verb.EDIT, of_admission)
 def change(admission_id: int) -> Any:
     """Change it."""
-    session, form = database_session(), AsksForm(request.form)
-    row = admission_here(admission_id)
-    if not form.validate():
-        return form_again(FORM, form=form, cohort=row.cohort, admission=row)
-    try:
-        actions.change(session, admission_id, form.asks(), actor=actor(), now=g.now)
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        row = admission_here(admission_id)
-        return form_again(FORM, form=form, cohort=row.cohort, admission=row)
-    session.commit()
-    return done("What is asked about applications is changed.", funnel_page(row.cohort_id))
+    form, row = AsksForm(request.form), admission_here(admission_id)
+
+    def verb() -> tuple[str, str]:
+        actions.change(database_session(), admission_id, form.asks(), actor=actor(), now=g.now)
+        return "What is asked about applications is changed.", funnel_page(row.cohort_id)
+
+    def again() -> Any:
+        kept = admission_here(admission_id)
+        return form_again(FORM, form=form, cohort=kept.cohort, admission=kept)
+
+    return carried_out(form, verb, again)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, abort, g, render_template, request
 
-from programme.core.refusal import Refusal
-from programme.core.web.answers import button, done, form_again
+from programme.core.web.answers import button, carried_out, done, form_again
 from programme.extensions import database_session
 from programme.people.guards import actor
 from programme.strands.cohorts.meetings import actions
@@ -19,11 +18,6 @@ from programme.strands.cohorts.records.guarding import record_for
 from programme.strands.cohorts.rights import Relation
 from programme.strands.cohorts.signing.queries import under
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sqlalchemy.orm import Session
-
 blueprint = Blueprint("meeting_verbs", __name__, url_prefix="/records/<id:candidature_id>/meetings")
 ONE = "cohorts/meetings/one.html"
 
@@ -34,9 +28,9 @@ def log(candidature_id: int) -> Any:
     """Log a meeting."""
     form = offered()
 
-    def verb(session: Session) -> str:
-        actions.log(session, candidature_id, form.logged(), actor=actor(), now=g.now)
-        return "The meeting is logged. Who was there is asked to agree."
+    def verb() -> tuple[str, str]:
+        actions.log(database_session(), candidature_id, form.logged(), actor=actor(), now=g.now)
+        return "The meeting is logged. Who was there is asked to agree.", home(candidature_id)
 
     return carried_out(form, verb, lambda: form_again(PAGE, **shown(g.record, form)))
 
@@ -58,9 +52,9 @@ def change(candidature_id: int, meeting_id: int) -> Any:
     """Change a meeting."""
     form = offered()
 
-    def verb(session: Session) -> str:
-        actions.change(session, candidature_id, meeting_id, form.logged(), actor=actor(), now=g.now)
-        return "The meeting is as you entered it. What changed is to be agreed to again."
+    def verb() -> tuple[str, str]:
+        actions.change(database_session(), candidature_id, meeting_id, form.logged(), actor=actor(), now=g.now)
+        return "The meeting is as you entered it. What changed is to be agreed to again.", home(candidature_id)
 
     def typed() -> Any:
         return form_again(ONE, record=g.record, meeting=meeting_here(candidature_id, meeting_id), form=form)
@@ -84,21 +78,6 @@ def offered() -> MeetingForm:
     form = MeetingForm(request.form)
     form.offer(those_who_supervise(g.record.candidature))
     return form
-
-
-def carried_out(form: MeetingForm, verb: Callable[[Session], str], typed: Callable[[], Any]) -> Any:
-    """Do a verb of a form and say so; where it is refused, show the form as it was `typed`."""
-    session = database_session()
-    if not form.validate():
-        return typed()
-    try:
-        sentence = verb(session)
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return typed()
-    session.commit()
-    return done(sentence, home(g.record.candidature.id))
 
 
 def meeting_here(candidature_id: int, meeting_id: int) -> SupervisionMeeting:

@@ -84,4 +84,4 @@ def waiting_for_reader(row: Candidature) -> Sequence[Signature]:
 def link_of(signature: Signature) -> str:
     """Return the address at which the reader agrees, to several at once where several wait."""
     links = current_app.extensions["signature_links"]
-    return str(links.path(signature.id, version=signature.link_version))
+    return str(links.path(signature))

@@ -1,4 +1,4 @@
-"""Making a joint residential: a series of drafts, led by the award's lead and shared with whoever shares the award."""
+"""Making a joint residential: a series of drafts, led by whoever plans it and shared with the rest of the award."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ from programme.engines.calendar.models import Event, Series
 from programme.engines.calendar.states import Audience, EventState, Visibility
 from programme.engines.calendar.times import start_of_day, to_instant
 from programme.flows.together.making import Wanted, make
+from programme.people.permissions import may_create_for
 from programme.people.states import Strand
-from programme.strands.cohorts.models import Cohort
+from programme.strands.cohorts.awards.queries import universities_of
+from programme.strands.cohorts.models import Cohort, Residential
+from programme.strands.cohorts.planning.residential.patterns.places import way_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,11 +29,14 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.people.permissions import Actor
+    from programme.strands.cohorts.models import FundingAward
     from programme.strands.cohorts.planning.residential.forms import WantedDay
+
+NOT_YOURS = "You do not organise cohorts for a university of this award. Nothing is made."
 
 
 @dataclass(frozen=True, slots=True)
-class Residential:
+class Wish:
     """A joint residential as it is to be: the Monday of its week, its title, its days."""
 
     monday: date
@@ -39,33 +45,44 @@ class Residential:
 
 
 def plan_residential(
-    session: Session, cohort_id: int, wanted: Residential, *, actor: Actor, now: datetime
+    session: Session, cohort_id: int, wanted: Wish, *, actor: Actor, now: datetime
 ) -> tuple[Series, list[Event]]:
-    """Make the days as drafts of a series of their own, all or none.
+    """Make the days as drafts of a series of their own, all or none; `withdrawing` undoes it.
 
-    They are undone as any dates of a series that were just made (`unmake`). Raises Refusal where a series of that
-    title is in that week already: a form that is sent twice makes one.
+    Raises Refusal where a series of that title is in that week already: a form that is sent twice makes one.
     """
     session.execute(select(Cohort.id).where(Cohort.id == cohort_id).with_for_update())
     cohort = session.get_one(Cohort, cohort_id)
-    award = cohort.award
-    refuse_twice(session, wanted, lead_id=award.lead_organisation_id)
+    lead_id = leader(cohort.award, actor)
+    if lead_id is None:
+        raise Refusal(NOT_YOURS)
+    owners = [row.id for row in universities_of(cohort.award)]
+    refuse_twice(session, wanted, owners=owners)
     told = SeriesDetails(title=wanted.title, strand=Strand.COHORTS, visibility=Visibility.MEMBERS)
-    series = series_verbs.create(session, told, lead_id=award.lead_organisation_id, actor=actor, now=now)
-    owners = [row.id for row in award.co_owners]
-    if owners:
-        series_verbs.share(session, series.id, owners, actor=actor, now=now)
+    series = series_verbs.create(session, told, lead_id=lead_id, actor=actor, now=now)
+    session.add(Residential(series_id=series.id, cohort_id=cohort.id, made_at=now))
+    sharing = [one for one in owners if one != lead_id]
+    if sharing:
+        series_verbs.share(session, series.id, sharing, actor=actor, now=now)
     events = [wanted_event(cohort, one, title=wanted.title, series_id=series.id) for one in wanted.days]
     return series, make(session, series, events, shares=True, publishes=False, actor=actor, now=now)
 
 
-def refuse_twice(session: Session, wanted: Residential, *, lead_id: int) -> None:
-    """Refuse a second series of one title in one week."""
+def leader(award: FundingAward, actor: Actor) -> int | None:
+    """Return the university for which somebody plans: the award's lead first, then those that share it; None for none.
+
+    Whoever plans for a university that shares the award publishes and cancels what they made, and the lead shares it.
+    """
+    return next((row.id for row in universities_of(award) if may_create_for(actor, row.id, Strand.COHORTS)), None)
+
+
+def refuse_twice(session: Session, wanted: Wish, *, owners: Sequence[int]) -> None:
+    """Refuse a second series of one title in one week, whoever of the award made the first."""
     first = start_of_day(wanted.monday)
     there = (
         select(Event.id)
         .join(Series, Series.id == Event.series_id)
-        .where(Series.title == wanted.title, Series.lead_organisation_id == lead_id)
+        .where(Series.title == wanted.title, Series.lead_organisation_id.in_(owners))
         .where(Event.starts_at >= first, Event.starts_at < first + timedelta(weeks=1))
         .where(Event.state != EventState.CANCELLED)
     )
@@ -89,6 +106,7 @@ def wanted_event(cohort: Cohort, one: WantedDay, *, title: str, series_id: int |
         starts_at=to_instant(one.day.begins),
         ends_at=to_instant(one.day.ends),
         venue_id=one.venue_id,
+        room=way_words(pattern.from_site, pattern.site) if pattern.is_travel else "",
         is_online=pattern.is_online,
     )
     return Wanted(details, plan)

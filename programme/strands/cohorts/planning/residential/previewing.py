@@ -27,7 +27,8 @@ from programme.strands.cohorts.planning.finding import (
     of_week,
 )
 from programme.strands.cohorts.planning.residential.making import wanted_event
-from programme.strands.cohorts.planning.residential.travelling import long_day
+from programme.strands.cohorts.planning.residential.patterns.places import place_words
+from programme.strands.cohorts.planning.residential.travelling import long_day, short_leg
 from programme.strands.cohorts.planning.thinking import between_events, on_due_days
 from programme.strands.cohorts.rights import award_scope
 
@@ -55,6 +56,7 @@ NO_PLACE = Concern(
     step="Choose a venue, or add it to the draft later.",
 )
 LONG_DAY_STEP = "Let people join online, begin later, or add a night."
+SHORT_LEG, SHORT_LEG_STEP = "Too little time for the way", "Leave earlier, or arrive later."
 NEXT = timedelta(days=1)
 
 
@@ -83,7 +85,7 @@ def preview_of(
         PreviewDay(
             event,
             tuple(week for week in week_labels(dates, one.day.begins.date()) if week.name in names),
-            "Online" if one.day.pattern.is_online else (places[one.venue_id].name if one.venue_id else "Not known yet"),
+            place_words(one.day.pattern, places[one.venue_id].name if one.venue_id else None),
             one.day.pattern.stays_overnight,
             of_event(told[-number]) + (once if number == 1 else []),
         )
@@ -135,13 +137,19 @@ def of_ways(
     homes = [HOME_SITES[end] for end in ends if end in HOME_SITES]
     nights = {one.day.begins.date() + NEXT for one in days if one.day.pattern.stays_overnight}
     for one, event in zip(days, asked, strict=True):
-        if one.day.pattern.is_online:
+        part = one.day.pattern
+        short = short_leg(part, known)
+        if short:
+            yield event.stay.event_id, Concern("wait", SHORT_LEG, short, SHORT_LEG_STEP)
+        if part.is_online or part.is_travel:
             continue
         if one.venue_id is None:
             yield event.stay.event_id, NO_PLACE
         sleeps = one.day.begins.date() in nights
         for site in homes:
-            found = long_day(one.day, at=event.stay.site, comes_from=site, ways=known, sleeps_before=sleeps)
+            found = long_day(
+                one.day, at=event.stay.site or part.site, comes_from=site, ways=known, sleeps_before=sleeps
+            )
             if found:
                 yield event.stay.event_id, way_concern(found)
 

@@ -1,32 +1,46 @@
-"""The days and times of a joint residential as they are proposed: the one place for another default. Pure."""
+"""Parts of a week of a joint residential, as a pattern proposes them, on the days of a week that is chosen. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MONDAY = 0
+MINUTES_A_DAY = 24 * 60
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayPattern:
-    """One day of the week: what is done, from when to when on London's clock, in person or online.
+class PartKind(StrEnum):
+    """How one takes part: at a place, online, or on the way from one site to another."""
 
-    `key` names it in forms; `weekday` is 0 for Monday; `stays_overnight` says that people sleep there.
+    IN_PERSON = "in_person"
+    ONLINE = "online"
+    TRAVEL = "travel"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatternPart:
+    """One part of a week: on which day, what, from when on London's clock, for how long, and where.
+
+    `weekday` is 0 for Monday. `site` is where it is, or where a way leads that begins at `from_site`, if that is said.
+    `stays_overnight` says that people sleep there; `is_proposed` that it is ticked when the form opens.
     """
 
-    key: str
     weekday: int
     title: str
     begins: time
-    ends: time
-    is_online: bool = False
+    minutes: int
+    kind: PartKind = PartKind.IN_PERSON
+    site: str = ""
+    from_site: str = ""
+    venue_id: int | None = None
     stays_overnight: bool = False
+    is_proposed: bool = True
     hint: str = ""
 
     @property
@@ -34,56 +48,57 @@ class DayPattern:
         """The name of its weekday."""
         return WEEKDAY_NAMES[self.weekday]
 
+    @property
+    def ends(self) -> time:
+        """When it ends on the clock."""
+        return (datetime.combine(date.min, self.begins) + timedelta(minutes=self.minutes)).time()
 
-JOINT_RESIDENTIAL: tuple[DayPattern, ...] = (
-    DayPattern(
-        key="project",
-        weekday=0,
-        title="Project day",
-        begins=time(11),
-        ends=time(15, 30),
-        hint="In person, late enough to come from the other city and early enough to go back.",
-    ),
-    DayPattern(key="online_first", weekday=1, title="Online day", begins=time(10), ends=time(12, 30), is_online=True),
-    DayPattern(
-        key="arrival",
-        weekday=2,
-        title="Residential, first day",
-        begins=time(12),
-        ends=time(17, 30),
-        stays_overnight=True,
-        hint="Arrive by noon. One night’s hotel follows.",
-    ),
-    DayPattern(key="departure", weekday=3, title="Residential, second day", begins=time(9), ends=time(13)),
-    DayPattern(key="online_last", weekday=4, title="Online day", begins=time(10), ends=time(12, 30), is_online=True),
-)
-"""Monday project day, Tuesday and Friday online, Wednesday noon to Thursday 13:00 together, with one night."""
+    @property
+    def is_online(self) -> bool:
+        """Whether one takes part from wherever one is."""
+        return self.kind is PartKind.ONLINE
+
+    @property
+    def is_travel(self) -> bool:
+        """Whether it is a way from one site to another."""
+        return self.kind is PartKind.TRAVEL
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedDay:
-    """A day of the pattern in a given week, on London's clock."""
+    """A part of the pattern in a given week, on London's clock."""
 
-    pattern: DayPattern
+    pattern: PatternPart
     begins: datetime
     ends: datetime
 
 
-def days_of(monday: date, pattern: Iterable[DayPattern] = JOINT_RESIDENTIAL) -> list[PlannedDay]:
-    """Return the days of the week that begins with a Monday; ValueError for any other day."""
+def days_of(monday: date, parts: Iterable[PatternPart]) -> list[PlannedDay]:
+    """Return the parts in the week that begins with a Monday, in order; ValueError for any other day."""
     if monday.weekday() != MONDAY:
         message = "a residential week begins on a Monday"
         raise ValueError(message)
-    found = [(one, monday + timedelta(days=one.weekday)) for one in pattern]
-    return [PlannedDay(one, datetime.combine(day, one.begins), datetime.combine(day, one.ends)) for one, day in found]
+    begun = [(one, datetime.combine(monday + timedelta(days=one.weekday), one.begins)) for one in parts]
+    return [PlannedDay(one, begins, begins + timedelta(minutes=one.minutes)) for one, begins in begun]
 
 
-def at_times(pattern: DayPattern, begins: time, ends: time) -> DayPattern:
-    """Return a day at other times; ValueError where it would end before it begins."""
-    if ends <= begins:
+def at_times(part: PatternPart, begins: time, ends: time) -> PatternPart:
+    """Return a part at other times; ValueError where it would end before it begins."""
+    minutes = minutes_between(begins, ends)
+    if minutes <= 0:
         message = "a day ends after it begins"
         raise ValueError(message)
-    return replace(pattern, begins=begins, ends=ends)
+    return replace(part, begins=begins, minutes=minutes)
+
+
+def minutes_between(begins: time, ends: time) -> int:
+    """Return how many minutes lie between two times of one day, below zero where they are turned round."""
+    return (ends.hour - begins.hour) * 60 + ends.minute - begins.minute
+
+
+def in_order(parts: Iterable[PatternPart]) -> list[PatternPart]:
+    """Return parts in the order of the week."""
+    return sorted(parts, key=lambda one: (one.weekday, one.begins, one.minutes))
 
 
 def monday_of(day: date) -> date:

@@ -15,6 +15,7 @@ from programme.strands.cohorts.milestones.reckoning import Reckoned
 from programme.strands.cohorts.milestones.standing import Standing, Station, present_unit, standings
 from programme.strands.cohorts.milestones.units import Counting
 from programme.strands.cohorts.models import Milestone, StudyRate, Suspension
+from programme.strands.cohorts.progress.resting import is_resting
 from programme.strands.cohorts.states import UNDER_WAY
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from programme.people.models import Organisation
     from programme.strands.cohorts.milestones.units import Units
     from programme.strands.cohorts.models import Candidature, MilestoneRule
+    from programme.strands.cohorts.progress.resting import Days
     from programme.strands.cohorts.rulebooks.queries import Book
     from programme.strands.cohorts.states import MilestoneState
 
@@ -75,11 +77,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The researchers of one university."""
+    """The researchers of one university; `undated` are the terms without dates in which something of theirs falls."""
 
     home: Organisation
     columns: list[Column]
     people: list[Person]
+    undated: set[int]
 
 
 @dataclass(slots=True)
@@ -87,7 +90,7 @@ class Read:
     """What was read of some researchers, by candidature."""
 
     milestones: dict[int, list[Kept]] = field(default_factory=lambda: defaultdict(list))
-    suspensions: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+    suspensions: dict[int, list[Days]] = field(default_factory=lambda: defaultdict(list))
     rates: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -99,9 +102,9 @@ def read(session: Session, ids: Collection[int]) -> Read:
         select(*columns).where(Milestone.candidature_id.in_(ids)).order_by(Milestone.unit, Milestone.id)
     ):
         found.milestones[row.candidature_id].append(Kept(*row))
-    pauses = select(Suspension.candidature_id, Suspension.first_unit, Suspension.units)
-    for one, first, units in session.execute(pauses.where(Suspension.candidature_id.in_(ids))):
-        found.suspensions[one].append((first, units))
+    pauses = select(Suspension.candidature_id, Suspension.rests_from, Suspension.back_on)
+    for one, rests_from, back_on in session.execute(pauses.where(Suspension.candidature_id.in_(ids))):
+        found.suspensions[one].append((rests_from, back_on))
     rates = select(StudyRate.candidature_id, StudyRate.first_unit, StudyRate.per_cent)
     for one, first, per_cent in session.execute(rates.where(StudyRate.candidature_id.in_(ids))):
         found.rates[one].append((first, per_cent))
@@ -120,7 +123,7 @@ def tables(
         own = [one for row in people for one in found.milestones[row.id]]
         columns = columns_of(rules, own, book.units, today=today) if book else []
         lines = [line(row, found, columns, rules, book, today=today) for row in people]
-        made.append(Table(people[0].home, columns, lines))
+        made.append(Table(people[0].home, columns, lines, {one.unit for one in own if one.due_on is None}))
     return made
 
 
@@ -184,7 +187,7 @@ def line(
     if book is None:
         return Person(row, is_part_time=False, cells=[], also_late=[])
     own, present = found.milestones[row.id], present_unit(book.units, today)
-    rests = any(first <= present < first + units for first, units in found.suspensions[row.id])
+    rests = is_resting(found.suspensions[row.id], today=today)
     how = stand(row, own, today=today, is_suspended=rests)
     by_key = {(one.code, one.occurrence): (one, standing) for one, standing in zip(own, how, strict=True)}
     shown = {column.key for column in columns}

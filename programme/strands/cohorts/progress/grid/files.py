@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from programme.strands.cohorts.milestones.standing import present_unit
 from programme.strands.cohorts.progress.grid.cells import read, stand
+from programme.strands.cohorts.progress.resting import is_resting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,8 +31,7 @@ def lines(
         book = known.get(row.home_organisation_id)
         if book is None:
             continue
-        present = present_unit(book.units, today)
-        rests = any(first <= present < first + units for first, units in found.suspensions[row.id])
+        rests = is_resting(found.suspensions[row.id], today=today)
         titles = {rule.code: rule.title for rule in book.row.rules}
         own = found.milestones[row.id]
         for one, standing in zip(own, stand(row, own, today=today, is_suspended=rests), strict=True):

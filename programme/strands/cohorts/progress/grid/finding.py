@@ -5,20 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, exists, false, func, or_, select
+from sqlalchemy import and_, exists, func, select
 
 from programme.people.models import Organisation, Person
-from programme.strands.cohorts.milestones.standing import SOON, present_unit
-from programme.strands.cohorts.models import Candidature, Milestone, Suspension
+from programme.strands.cohorts.milestones.standing import SOON
+from programme.strands.cohorts.models import Candidature, Milestone
+from programme.strands.cohorts.progress.resting import rests
 from programme.strands.cohorts.states import UNDER_WAY, CandidatureState, MilestoneState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
     from sqlalchemy import ColumnElement, Select
-
-    from programme.strands.cohorts.rulebooks.queries import Book
 
 SHOWS = {
     "overdue": "Overdue",
@@ -44,7 +42,7 @@ class Filters:
         return bool(self.name or self.show or self.status or self.home)
 
 
-def researchers(cohort_id: int, filters: Filters, *, known: Mapping[int, Book], today: date) -> Select[Candidature]:
+def researchers(cohort_id: int, filters: Filters, *, today: date) -> Select[Candidature]:
     """Select the researchers of a cohort, university by university, by name."""
     found = (
         select(Candidature)
@@ -59,40 +57,22 @@ def researchers(cohort_id: int, filters: Filters, *, known: Mapping[int, Book], 
         found = found.where(Candidature.state == CandidatureState(filters.status))
     if filters.home:
         found = found.where(Organisation.slug == filters.home)
-    return found.where(standing(filters.show, known=known, today=today)) if filters.show else found
+    return found.where(standing(filters.show, today=today)) if filters.show else found
 
 
-def standing(show: str, *, known: Mapping[int, Book], today: date) -> ColumnElement[bool]:
+def standing(show: str, *, today: date) -> ColumnElement[bool]:
     """Whether a milestone of a researcher stands as asked."""
-    rests = suspended(known, today=today)
+    at_rest = rests(Candidature.id, today)
     if show == "suspended":
-        return rests
+        return at_rest
     if show == "handed_in":
         return has(Milestone.state == MilestoneState.HANDED_IN)
     late = show == "overdue"
     when = Milestone.due_on < today if late else Milestone.due_on.between(today, today + SOON)
     under_way = Candidature.state.in_(UNDER_WAY)
-    return and_(under_way, has(and_(Milestone.state == MilestoneState.OPEN, when)), ~rests)
+    return and_(under_way, has(and_(Milestone.state == MilestoneState.OPEN, when)), ~at_rest)
 
 
 def has(which: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether a researcher has such a milestone."""
     return exists().where(Milestone.candidature_id == Candidature.id, which)
-
-
-def suspended(known: Mapping[int, Book], *, today: date) -> ColumnElement[bool]:
-    """Whether a researcher's course rests today, in the unit that each university is in."""
-    return or_(
-        false(),
-        *(
-            and_(
-                Candidature.home_organisation_id == organisation_id,
-                exists().where(
-                    Suspension.candidature_id == Candidature.id,
-                    Suspension.first_unit <= present_unit(book.units, today),
-                    Suspension.first_unit + Suspension.units > present_unit(book.units, today),
-                ),
-            )
-            for organisation_id, book in known.items()
-        ),
-    )

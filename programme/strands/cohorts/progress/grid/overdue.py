@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, g, render_template, request
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from programme.core.web.lists import page_number, page_of
@@ -15,19 +15,17 @@ from programme.extensions import database_session
 from programme.people.guards import actor, organisers
 from programme.people.models import Organisation
 from programme.strands.cohorts.models import Candidature, Cohort, Milestone, Supervision
-from programme.strands.cohorts.progress.grid.finding import suspended
 from programme.strands.cohorts.progress.grid.scopes import awards_run, note_looks
-from programme.strands.cohorts.rulebooks.queries import books
+from programme.strands.cohorts.progress.resting import rests
+from programme.strands.cohorts.rights import runs
 from programme.strands.cohorts.states import UNDER_WAY, MilestoneState, SupervisionRole
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
     from datetime import date
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
-
-    from programme.strands.cohorts.rulebooks.queries import Book
 
 blueprint = Blueprint("overdue_milestones", __name__, url_prefix="/organise/cohorts")
 LINES_A_PAGE = 100
@@ -39,8 +37,7 @@ def overdue() -> Any:
     """Show what is late, the longest first; only of cohorts that the reader runs."""
     session, today = database_session(), london_day(g.now)
     leads = {award.id: award.lead_organisation_id for award in awards_run(session, actor())}
-    known = books(session)
-    wanted = late(leads, known=known, today=today)
+    wanted = late(leads, today=today)
     page = page_of(session, loaded(wanted), number=page_number(request.args.get("page")), size=LINES_A_PAGE)
     cohorts = {row.candidature.cohort for row in page}
     note_looks([(one.id, leads[one.award_id]) for one in cohorts], actor(), now=g.now)
@@ -56,7 +53,7 @@ def overdue() -> Any:
     )
 
 
-def late(awards: Collection[int], *, known: Mapping[int, Book], today: date) -> Select[Milestone]:
+def late(awards: Collection[int] | Select[int], *, today: date) -> Select[Milestone]:
     """Select what is late of some awards, university by university; whoever is suspended is late with nothing."""
     return (
         select(Milestone)
@@ -68,7 +65,7 @@ def late(awards: Collection[int], *, known: Mapping[int, Book], today: date) -> 
             Candidature.state.in_(UNDER_WAY),
             Milestone.state == MilestoneState.OPEN,
             Milestone.due_on < today,
-            ~suspended(known, today=today),
+            ~rests(Candidature.id, today),
         )
         .order_by(Organisation.position, Organisation.id, Milestone.due_on, Milestone.id)
     )
@@ -96,8 +93,7 @@ def primaries(session: Session, ids: Collection[int], *, today: date) -> dict[in
     own = select(Supervision).where(
         Supervision.candidature_id.in_(ids),
         Supervision.role == SupervisionRole.PRIMARY,
-        Supervision.begins_on <= today,
-        or_(Supervision.ends_on.is_(None), Supervision.ends_on >= today),
+        runs(today),
     )
     rows = session.scalars(own.options(joinedload(Supervision.person)).order_by(Supervision.begins_on))
     return {row.candidature_id: row.person.name or row.person.address for row in rows} if ids else {}

@@ -23,6 +23,7 @@ from programme.strands.cohorts.progress.grid.cells import tables
 from programme.strands.cohorts.progress.grid.files import HEAD, lines
 from programme.strands.cohorts.progress.grid.finding import SHOWS, Filters, researchers
 from programme.strands.cohorts.progress.grid.scopes import COHORT, note_looks
+from programme.strands.cohorts.progress.lacking import lack_of
 from programme.strands.cohorts.rulebooks.queries import books
 from programme.strands.cohorts.states import CandidatureState
 
@@ -58,14 +59,16 @@ def grid(cohort_id: int) -> Any:
     """Show the milestones of a cohort; that somebody looked is noted."""
     session, today = database_session(), london_day(g.now)
     cohort, known, filters = session.get_one(Cohort, cohort_id), books(session), asked()
-    wanted = researchers(cohort_id, filters, known=known, today=today)
+    wanted = researchers(cohort_id, filters, today=today)
     page = page_of(session, loaded(wanted), number=page_number(request.args.get("page")), size=PEOPLE_A_PAGE)
+    found = tables(session, page.rows, known=known, award_id=cohort.award_id, today=today)
     note_looks([(cohort.id, cohort.award.lead_organisation_id)], actor(), now=g.now)
     return render_template(
         "cohorts/milestones/grid.html",
         cohort=cohort,
         page=page,
-        tables=tables(session, page.rows, known=known, award_id=cohort.award_id, today=today),
+        tables=found,
+        lacks={one.home.id: lack_of(known.get(one.home.id), one.undated, actor=actor()) for one in found},
         filters=filters,
         shows=SHOWS,
         statuses=[one.value for one in CandidatureState],
@@ -88,7 +91,7 @@ def as_file(cohort_id: int) -> Any:
     """Give the same as a file, a line for each milestone of each researcher; that it was taken out is noted."""
     session, today = database_session(), london_day(g.now)
     cohort, known, filters = session.get_one(Cohort, cohort_id), books(session), asked()
-    wanted = loaded(researchers(cohort_id, filters, known=known, today=today)).limit(MOST_IN_FILE)
+    wanted = loaded(researchers(cohort_id, filters, today=today)).limit(MOST_IN_FILE)
     content = csv_bytes(HEAD, lines(session, session.scalars(wanted).all(), known=known, today=today))
     lead = cohort.award.lead_organisation_id
     audit.record(

@@ -10,11 +10,11 @@ from programme.engines.calendar.times import london_day
 from programme.engines.documents.queries import document_of
 from programme.strands.cohorts.locking import hold
 from programme.strands.cohorts.milestones.moves import plain_day
-from programme.strands.cohorts.progress.handing.evidence import FILE_PART, keep_file
 from programme.strands.cohorts.progress.handing.signing import begin_signing, forget_signing
 from programme.strands.cohorts.progress.noting import note
 from programme.strands.cohorts.progress.queries import milestone_of
 from programme.strands.cohorts.progress.renewing import renew_milestones
+from programme.strands.cohorts.records.evidence import FILE_PART, keep_file
 from programme.strands.cohorts.rights import MILESTONE
 from programme.strands.cohorts.states import MILESTONE_MOVES, MilestoneState
 
@@ -51,7 +51,7 @@ def hand_in(
     milestone = milestone_of(row, milestone_id)
     move(milestone, MilestoneState.HANDED_IN, moves=MILESTONE_MOVES, sentence=NOT_OPEN)
     if laid is not None:
-        keep_file(session, milestone, laid, now=now)
+        keep_file(session, (MILESTONE, milestone.id), laid, now=now)
     elif milestone.rule.needs_evidence and document_of(session, (MILESTONE, milestone.id), part=FILE_PART) is None:
         raise Refusal(NEEDS_FILE, field="file")
     milestone.words, milestone.changed_at = words, now
@@ -117,8 +117,15 @@ def open_again(session: Session, milestone: Milestone, *, now: datetime) -> None
 
 def check_day(row: Candidature, done_on: date, *, today: date) -> None:
     """Refuse a day on which it cannot have been."""
+    sentence = wrong_day(done_on, begun_on=row.registered_on, today=today)
+    if sentence:
+        raise Refusal(sentence, field="done_on")
+
+
+def wrong_day(done_on: date, *, begun_on: date, today: date) -> str | None:
+    """Say why something cannot have been done on a day; None where it can."""
     if done_on > today:
-        raise Refusal("That day is still to come. Enter the day on which it was done.", field="done_on")
-    if done_on < row.registered_on:
-        begun = plain_day(row.registered_on)
-        raise Refusal(f"The course began on {begun}. Enter the day on which it was done.", field="done_on")
+        return "That day is still to come. Enter the day on which it was done."
+    if done_on < begun_on:
+        return f"The course began on {plain_day(begun_on)}. Enter the day on which it was done."
+    return None

@@ -15,18 +15,17 @@ from programme.strands.cohorts.progress.handing.signing import go_on
 from programme.strands.cohorts.progress.renewing import renew_milestones
 from programme.strands.cohorts.rights import MILESTONE
 from programme.strands.cohorts.signing.ports import Described
-from programme.strands.cohorts.states import MILESTONE_MOVES, MilestoneState, SignatureState
+from programme.strands.cohorts.states import MILESTONE_MOVES, UNREACHED, MilestoneState, SignatureState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from programme.people.permissions import Actor
     from programme.strands.cohorts.models import Signature
-
-GONE = "A researcher whose data are deleted"
+    from programme.strands.cohorts.signing.ports import Facts
 
 
 class MilestoneSigned:
@@ -41,17 +40,13 @@ class MilestoneSigned:
         files = {one.subject_id: one.name for one in documents_of(session, MILESTONE, ids)}
         return {row.id: described(row, file=files.get(row.id, "")) for row in rows}
 
-    def facts(self, session: Session, subject_id: int) -> Sequence[tuple[str, str]]:
-        """Return what whoever signs by a link has to know."""
-        row = session.get_one(Milestone, subject_id)
-        record = row.candidature
-        return [
-            ("Researcher", record.person.name if record.person else GONE),
-            ("Registered at", ", ".join(part for part in (record.home.name, record.department) if part)),
-            ("Form", row.rule.form),
-            ("Due", plain_day(row.due_on) if row.due_on else "The dates of its term are not known yet"),
-            ("Their words", row.words),
-        ]
+    def facts(self, session: Session, ids: Collection[int]) -> Mapping[int, Facts]:
+        """Return what whoever signs has to know."""
+        record = joinedload(Milestone.candidature)
+        loaded = (record.joinedload(Candidature.person), record.joinedload(Candidature.home))
+        wanted = select(Milestone).where(Milestone.id.in_(ids)).options(joinedload(Milestone.rule), *loaded)
+        rows = session.scalars(wanted)
+        return {row.id: facts(row) for row in rows}
 
     def on_answered(self, session: Session, signature: Signature, *, actor: Actor, now: datetime) -> None:
         """Ask the next one, or let it be done; a refusal sends it back, with its reason for a comment.
@@ -60,7 +55,7 @@ class MilestoneSigned:
         """
         del actor
         milestone = session.get(Milestone, signature.subject_id, populate_existing=True)
-        if milestone is None or milestone.state not in {MilestoneState.HANDED_IN, MilestoneState.OPEN}:
+        if milestone is None or milestone.state not in UNREACHED:
             return
         agrees = signature.state is SignatureState.AGREED
         target = MilestoneState.HANDED_IN if agrees else MilestoneState.OPEN
@@ -72,12 +67,23 @@ class MilestoneSigned:
         renew_milestones(session, [milestone.candidature_id], now=now)
 
 
+def facts(row: Milestone) -> Facts:
+    """Return what is to be known of one milestone."""
+    record = row.candidature
+    return [
+        ("Researcher", record.researcher),
+        ("Registered at", ", ".join(part for part in (record.home.name, record.department) if part)),
+        ("Form", row.rule.form),
+        ("Due", plain_day(row.due_on) if row.due_on else "The dates of its term are not known yet"),
+        ("Their words", row.words),
+    ]
+
+
 def described(row: Milestone, *, file: str) -> Described:
     """Return what one milestone is called."""
     record = row.candidature
     title = f"{row.rule.title} {row.occurrence}" if row.occurrence else row.rule.title
-    name = record.person.name if record.person else GONE
-    return Described(title, name, f"/records/{record.id}/milestones/{row.id}", row.due_on, file)
+    return Described(title, record.researcher, f"/records/{record.id}/milestones/{row.id}", row.due_on, file)
 
 
 MILESTONE_SIGNED = MilestoneSigned()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from programme.strands.cohorts.models import Supervision
+from programme.strands.cohorts.rights import runs
 from programme.strands.cohorts.states import Signer, SupervisionRole
 
 if TYPE_CHECKING:
@@ -65,8 +66,7 @@ def person_for(session: Session, row: Candidature, signer: Signer, *, today: dat
         .where(
             Supervision.candidature_id == row.id,
             Supervision.role == ROLES[signer],
-            Supervision.begins_on <= today,
-            or_(Supervision.ends_on.is_(None), Supervision.ends_on >= today),
+            runs(today),
         )
         .order_by(Supervision.begins_on.desc(), Supervision.id)
     )

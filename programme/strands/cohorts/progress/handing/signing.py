@@ -68,10 +68,21 @@ def signatures_of(session: Session, milestone: Milestone) -> Sequence[Signature]
 
 
 def ask_following(session: Session, row: Candidature, *, now: datetime) -> None:
-    """Ask whoever signs next for each milestone of a record that waits, as who that is may have changed."""
+    """Ask whoever signs next for each milestone of a record that waits, as who that is may have changed.
+
+    Whoever is asked already gets no other letter.
+    """
     for milestone in row.milestones:
-        if milestone.state is MilestoneState.HANDED_IN:
+        if milestone.state is MilestoneState.HANDED_IN and not is_asked(session, row, milestone, today=london_day(now)):
             go_on(session, row, milestone, now=now)
+
+
+def is_asked(session: Session, row: Candidature, milestone: Milestone, *, today: date) -> bool:
+    """Whether the person who signs next is asked to."""
+    turn = turn_of(session, milestone)
+    person = person_for(session, row, turn, today=today) if turn else None
+    asked = (one for one in signatures_of(session, milestone) if one.state is SignatureState.ASKED)
+    return person is not None and any((one.signer, one.person_id) == (turn, person.id) for one in asked)
 
 
 def remind(session: Session, candidature_id: int, milestone_id: int, *, now: datetime) -> Person:

@@ -11,7 +11,7 @@ from programme.strands.cohorts.milestones.moves import plain_day
 from programme.strands.cohorts.progress.noting import note
 from programme.strands.cohorts.progress.queries import NOT_OPEN, milestone_of
 from programme.strands.cohorts.progress.renewing import renew_milestones
-from programme.strands.cohorts.states import MilestoneState
+from programme.strands.cohorts.states import UNREACHED
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -55,7 +55,7 @@ def reckon_again(session: Session, candidature_id: int, milestone_id: int, *, ac
 
 def check(row: Candidature, milestone: Milestone, day: date, *, reason: str) -> None:
     """Refuse a day that cannot be meant."""
-    if milestone.state not in {MilestoneState.OPEN, MilestoneState.HANDED_IN}:
+    if milestone.state not in UNREACHED:
         raise Refusal(NOT_OPEN)
     if not reason:
         raise Refusal(NEEDS_REASON, field="reason")

@@ -11,8 +11,8 @@ from programme.core.web.forms import Form, line, mail_address, paragraph
 from programme.engines.calendar.forms.choices import Choice, whole_number
 from programme.engines.calendar.forms.instants import DayField
 from programme.strands.cohorts.milestones.course import MOST_UNITS
-from programme.strands.cohorts.progress.handing.evidence import ACCEPTS
 from programme.strands.cohorts.progress.moving.suspending import Wanted, unit_words
+from programme.strands.cohorts.records.evidence import ACCEPTS
 
 if TYPE_CHECKING:
     from programme.strands.cohorts.milestones.units import Units

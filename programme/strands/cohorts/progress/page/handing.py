@@ -2,68 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from flask import Blueprint, current_app, g, request
+from flask import Blueprint, g, request
 
-from programme.core.files.kinds import MEGABYTE
-from programme.core.refusal import Refusal
-from programme.core.web.answers import button, done, form_again
+from programme.core.web.answers import button, carried_out, done
 from programme.extensions import database_session
 from programme.people.guards import actor
 from programme.strands.cohorts.progress.handing import handing_in
-from programme.strands.cohorts.progress.handing.evidence import ACCEPTS
 from programme.strands.cohorts.progress.page.forms import HandInForm
-from programme.strands.cohorts.progress.page.views import SINGLE, one_of_them, single_home
+from programme.strands.cohorts.progress.page.views import single_home, typed_again
 from programme.strands.cohorts.records.guarding import record_for
+from programme.strands.cohorts.records.laying import laid_file, take_more
 from programme.strands.cohorts.rights import Relation
-
-if TYPE_CHECKING:
-    from programme.engines.documents.shelf import Laid
 
 blueprint = Blueprint(
     "milestone_handing", __name__, url_prefix="/records/<id:candidature_id>/milestones/<id:milestone_id>"
 )
-REST_OF_FORM = 2 * MEGABYTE
-
-
-def largest() -> int:
-    """Return how many bytes a file may have."""
-    return int(current_app.extensions["settings"].file_megabytes) * MEGABYTE
-
-
-def laid_file() -> Laid | None:
-    """Lay down the file that came, if one did."""
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        return None
-    shelf = current_app.extensions["shelf"]
-    try:
-        laid: Laid = shelf.lay(file.stream, file.filename, accepts=ACCEPTS, most=largest())
-    except Refusal as refusal:
-        raise Refusal(refusal.sentence, field="file") from refusal
-    return laid
 
 
 @blueprint.post("/evidence")
 @record_for(Relation.OWN)
 def hand_in(candidature_id: int, milestone_id: int) -> Any:
-    """Hand it in. Twice the largest file is read, so that one that is too large is answered with a sentence."""
-    request.max_content_length = max(request.max_content_length or 0, 2 * largest() + REST_OF_FORM)
-    form, session = HandInForm(request.form), database_session()
-    again: dict[str, Any] = {"typed": {"hand_in": form}, "form": form, "opened": "hand_in"}
-    if not form.validate():
-        return form_again(SINGLE, **one_of_them(milestone_id, **again))
-    given: dict[str, Any] = {"words": form.words.data or "", "actor": actor(), "now": g.now}
-    try:
-        row = handing_in.hand_in(session, candidature_id, milestone_id, laid=laid_file(), **given)
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return form_again(SINGLE, **one_of_them(milestone_id, **again))
-    session.commit()
-    says = "It is done." if row.done_on else "It is handed in. Whoever signs it is asked now."
-    return done(says, single_home(candidature_id, milestone_id))
+    """Hand it in."""
+    take_more()
+    form = HandInForm(request.form)
+
+    def verb() -> tuple[str, str]:
+        given: dict[str, Any] = {"words": form.words.data or "", "actor": actor(), "now": g.now}
+        row = handing_in.hand_in(database_session(), candidature_id, milestone_id, laid=laid_file(), **given)
+        says = "It is done." if row.done_on else "It is handed in. Whoever signs it is asked now."
+        return says, single_home(candidature_id, milestone_id)
+
+    return carried_out(form, verb, lambda: typed_again(milestone_id, "hand_in", form))
 
 
 @blueprint.post("/evidence/removal")

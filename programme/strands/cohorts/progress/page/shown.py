@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from programme.engines.calendar.times import london_day
 from programme.strands.cohorts.milestones.corridor import Drawing, drawn
-from programme.strands.cohorts.milestones.standing import Standing, Station, present_unit, standings
+from programme.strands.cohorts.milestones.standing import Standing, Station, standings
 from programme.strands.cohorts.progress.moving.suspending import length
 from programme.strands.cohorts.progress.page.words import SENT_BACK, due_words, next_words, title_of
 from programme.strands.cohorts.progress.queries import milestones_of
 from programme.strands.cohorts.progress.renewing import course_of
+from programme.strands.cohorts.progress.resting import is_resting
 from programme.strands.cohorts.rights import MILESTONE
 from programme.strands.cohorts.rulebooks.queries import books
 from programme.strands.cohorts.signing.queries import under
@@ -83,9 +84,9 @@ class Shown:
         return any(line.row.is_provisional for line in self.lines)
 
     @property
-    def lacks_dates(self) -> bool:
-        """Whether a term has no dates yet."""
-        return any(line.row.due_on is None for line in self.lines)
+    def undated(self) -> list[int]:
+        """The terms that have no dates yet, of what has no day."""
+        return [line.row.unit for line in self.lines if line.row.due_on is None]
 
     @property
     def following(self) -> Line | None:
@@ -144,13 +145,12 @@ def lines_of(
 
 def rests_of(row: Candidature, units: Units, *, today: date) -> list[SuspensionLine]:
     """Return the suspensions in words."""
-    present = present_unit(units, today)
     return [
         SuspensionLine(
             one,
             span_words(one, units),
             length(one.units, units),
-            one.first_unit <= present < one.first_unit + one.units,
+            is_resting([(one.rests_from, one.back_on)], today=today),
         )
         for one in row.suspensions
     ]

@@ -6,16 +6,15 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, g, request
 
-from programme.core.refusal import Refusal
-from programme.core.web.answers import button, done, form_again
-from programme.engines.documents.ports import Reader, may_read
-from programme.engines.documents.queries import document_of
+from programme.core.web.answers import button, carried_out, done
+from programme.engines.documents.handing_out import file_or_404
+from programme.engines.documents.ports import Reader
 from programme.extensions import database_session
 from programme.people.guards import actor, secret_link
 from programme.strands.cohorts.progress.handing import signing
-from programme.strands.cohorts.progress.handing.evidence import FILE_PART
 from programme.strands.cohorts.progress.page.forms import SendBackForm
-from programme.strands.cohorts.progress.page.views import SINGLE, one_of_them, sent_file, single_home
+from programme.strands.cohorts.progress.page.views import single_home, typed_again
+from programme.strands.cohorts.records.evidence import FILE_PART
 from programme.strands.cohorts.records.guarding import record_for
 from programme.strands.cohorts.rights import MILESTONE, Relation
 from programme.strands.cohorts.signing.views import described, signature_here
@@ -32,13 +31,10 @@ by_link = Blueprint("signature_evidence", __name__, url_prefix="/signatures/<tok
 def file(token: str) -> Any:
     """Give the file that was handed in to whoever signs by a link, while it is theirs to sign."""
     row = signature_here(token)
-    session, plugs = database_session(), current_app.extensions["document_plugs"]
-    is_theirs = row.subject_kind == MILESTONE and described(row) is not None
-    document = document_of(session, (MILESTONE, row.subject_id), part=FILE_PART) if is_theirs else None
-    reader = Reader(actor(), frozenset({(MILESTONE, row.subject_id)}))
-    if document is None or not may_read(plugs, session, document, reader):
+    subject = (MILESTONE, row.subject_id)
+    if row.subject_kind != MILESTONE or described(row) is None:
         abort(404)
-    return sent_file(document)
+    return file_or_404(subject, FILE_PART, Reader(actor(), frozenset({subject})))
 
 
 def signed(candidature_id: int, milestone_id: int, *, agrees: bool, reason: str = "") -> None:
@@ -46,7 +42,6 @@ def signed(candidature_id: int, milestone_id: int, *, agrees: bool, reason: str 
     session = database_session()
     by: dict[str, Any] = {"things": current_app.extensions["signed_things"], "actor": actor(), "now": g.now}
     signing.sign(session, candidature_id, milestone_id, agrees=agrees, reason=reason, **by)
-    session.commit()
 
 
 @blueprint.post("/signature")
@@ -55,6 +50,7 @@ def signed(candidature_id: int, milestone_id: int, *, agrees: bool, reason: str 
 def agree(candidature_id: int, milestone_id: int) -> Any:
     """Sign."""
     signed(candidature_id, milestone_id, agrees=True)
+    database_session().commit()
     return done("You have signed. Whoever signs next is asked now.", single_home(candidature_id, milestone_id))
 
 
@@ -75,13 +71,9 @@ def ask_again(candidature_id: int, milestone_id: int) -> Any:
 def send_back(candidature_id: int, milestone_id: int) -> Any:
     """Send it back with a comment."""
     form = SendBackForm(request.form)
-    again: dict[str, Any] = {"typed": {"send_back": form}, "form": form, "opened": "send_back"}
-    if not form.validate():
-        return form_again(SINGLE, **one_of_them(milestone_id, **again))
-    try:
+
+    def verb() -> tuple[str, str]:
         signed(candidature_id, milestone_id, agrees=False, reason=form.reason.data or "")
-    except Refusal as refusal:
-        database_session().rollback()
-        form.refuse(refusal)
-        return form_again(SINGLE, **one_of_them(milestone_id, **again))
-    return done("It is sent back, with your comment.", single_home(candidature_id, milestone_id))
+        return "It is sent back, with your comment.", single_home(candidature_id, milestone_id)
+
+    return carried_out(form, verb, lambda: typed_again(milestone_id, "send_back", form))

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, abort, g, render_template, request
 
 from programme.core.refusal import Refusal
-from programme.core.web.answers import button, done, form_again
+from programme.core.web.answers import button, carried_out, done, form_again
 from programme.extensions import database_session
 from programme.people.guards import actor
 from programme.strands.cohorts.progress.moving import suspending
 from programme.strands.cohorts.progress.moving.foreseeing import foreseen, with_suspension
 from programme.strands.cohorts.progress.page.forms import SuspensionForm, suspension_data
-from programme.strands.cohorts.progress.page.views import home, own_record, whole
+from programme.strands.cohorts.progress.page.views import home, whole
 from programme.strands.cohorts.progress.page.words import move_words
 from programme.strands.cohorts.progress.renewing import course_of
-from programme.strands.cohorts.records.guarding import record_for
+from programme.strands.cohorts.records.guarding import own_record, record_for
 from programme.strands.cohorts.rights import Relation
 from programme.strands.cohorts.rulebooks.queries import book_of
 
@@ -97,17 +97,12 @@ def preview(candidature_id: int, suspension_id: int | None) -> Any:
 def suspend(candidature_id: int) -> Any:
     """Grant a suspension."""
     form = form_for(typed=request.form)
-    if not form.validate():
-        return form_again(FORM, **drawn(form, None))
-    session = database_session()
-    try:
-        suspending.suspend(session, candidature_id, form.wanted(), actor=actor(), now=g.now)
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return form_again(FORM, **drawn(form, None))
-    session.commit()
-    return done("The suspension is granted. What lies ahead has moved with it.", home(candidature_id))
+
+    def verb() -> tuple[str, str]:
+        suspending.suspend(database_session(), candidature_id, form.wanted(), actor=actor(), now=g.now)
+        return "The suspension is granted. What lies ahead has moved with it.", home(candidature_id)
+
+    return carried_out(form, verb, lambda: form_again(FORM, **drawn(form, None)))
 
 
 @blueprint.post("/<id:suspension_id>")
@@ -115,17 +110,13 @@ def suspend(candidature_id: int) -> Any:
 def change(candidature_id: int, suspension_id: int) -> Any:
     """Change a suspension."""
     row = asked(suspension_id)
-    form, session = form_for(row, typed=request.form), database_session()
-    if not form.validate():
-        return form_again(FORM, **drawn(form, row))
-    try:
-        suspending.change(session, candidature_id, suspension_id, form.wanted(), actor=actor(), now=g.now)
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return form_again(FORM, **drawn(form, row))
-    session.commit()
-    return done("The suspension is changed. What lies ahead has moved with it.", home(candidature_id))
+    form = form_for(row, typed=request.form)
+
+    def verb() -> tuple[str, str]:
+        suspending.change(database_session(), candidature_id, suspension_id, form.wanted(), actor=actor(), now=g.now)
+        return "The suspension is changed. What lies ahead has moved with it.", home(candidature_id)
+
+    return carried_out(form, verb, lambda: form_again(FORM, **drawn(form, row)))
 
 
 @blueprint.post("/<id:suspension_id>/removal")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, g, render_template, request
 
 from programme.core.refusal import Refusal
-from programme.core.web.answers import button, done, form_again
+from programme.core.web.answers import button, carried_out, done, form_again
 from programme.engines.calendar.times import london_day
 from programme.extensions import database_session
 from programme.people.guards import actor
@@ -26,42 +26,18 @@ from programme.strands.cohorts.progress.page.views import (
     SINGLE,
     home,
     one_of_them,
-    own_record,
     single_home,
+    typed_again,
     whole,
 )
 from programme.strands.cohorts.progress.page.words import move_words
 from programme.strands.cohorts.progress.queries import milestone_of
-from programme.strands.cohorts.records.guarding import record_for
+from programme.strands.cohorts.records.guarding import own_record, record_for
 from programme.strands.cohorts.rights import Relation
 from programme.strands.cohorts.rulebooks.queries import book_of
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sqlalchemy.orm import Session
-
-    from programme.core.web.forms import Form
-
 blueprint = Blueprint("milestone_verbs", __name__, url_prefix="/records/<id:candidature_id>")
 HERE = "/milestones/<id:milestone_id>"
-
-
-def carried_out(
-    milestone_id: int, key: str, form: Form, verb: Callable[[Session], object], *, says: str, **shown: Any
-) -> Any:
-    """Do a verb of a form and say so; where it is refused, show the milestone again with what was typed."""
-    session = database_session()
-    if not form.validate():
-        return form_again(SINGLE, **one_of_them(milestone_id, typed={key: form}, form=form, opened=key, **shown))
-    try:
-        verb(session)
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return form_again(SINGLE, **one_of_them(milestone_id, typed={key: form}, form=form, opened=key, **shown))
-    session.commit()
-    return done(says, single_home(own_record().candidature.id, milestone_id))
 
 
 @blueprint.post(f"{HERE}/extension/preview")
@@ -71,18 +47,18 @@ def foresee(candidature_id: int, milestone_id: int) -> Any:
     del candidature_id
     form, row = ExtensionForm(request.form), own_record().candidature
     book = book_of(database_session(), row.home_organisation_id)
-    again: dict[str, Any] = {"typed": {"extension": form}, "form": form, "opened": "extension"}
     if not form.validate():
-        return form_again(SINGLE, **one_of_them(milestone_id, **again))
+        return typed_again(milestone_id, "extension", form)
     units = form.units.data or 0
     try:
         milestone = milestone_of(row, milestone_id)
         extending.check(row, milestone, units=units, course_units=book.units, today=london_day(g.now))
     except Refusal as refusal:
         form.refuse(refusal)
-        return form_again(SINGLE, **one_of_them(milestone_id, **again))
+        return typed_again(milestone_id, "extension", form)
     found = foreseen(row, book, with_extension(row, milestone.code, units))
     rules = book.rules(row.cohort.award_id)
+    again: dict[str, Any] = {"typed": {"extension": form}, "form": form, "opened": "extension"}
     return render_template(
         SINGLE, **one_of_them(milestone_id, **again, moves=[move_words(one, rules) for one in found])
     )
@@ -94,11 +70,12 @@ def extend(candidature_id: int, milestone_id: int) -> Any:
     """Grant more time."""
     form = ExtensionForm(request.form)
 
-    def verb(session: Session) -> None:
-        units, reason = form.units.data or 0, form.reason.data or ""
+    def verb() -> tuple[str, str]:
+        session, units, reason = database_session(), form.units.data or 0, form.reason.data or ""
         extending.extend(session, candidature_id, milestone_id, units=units, reason=reason, actor=actor(), now=g.now)
+        return "More time is granted.", single_home(candidature_id, milestone_id)
 
-    return carried_out(milestone_id, "extension", form, verb, says="More time is granted.")
+    return carried_out(form, verb, lambda: typed_again(milestone_id, "extension", form))
 
 
 @blueprint.post("/extensions/<id:extension_id>/removal")
@@ -118,12 +95,13 @@ def set_day(candidature_id: int, milestone_id: int) -> Any:
     """Set the day by hand."""
     form = DayForm(request.form)
 
-    def verb(session: Session) -> None:
-        day, reason = form.day.day, form.reason.data or ""
+    def verb() -> tuple[str, str]:
+        session, day, reason = database_session(), form.day.day, form.reason.data or ""
         if day is not None:
             days.set_day(session, candidature_id, milestone_id, day, reason=reason, actor=actor(), now=g.now)
+        return "The day is set by hand.", single_home(candidature_id, milestone_id)
 
-    return carried_out(milestone_id, "day", form, verb, says="The day is set by hand.")
+    return carried_out(form, verb, lambda: typed_again(milestone_id, "day", form))
 
 
 @blueprint.post(f"{HERE}/day/removal")
@@ -143,11 +121,12 @@ def exempt(candidature_id: int, milestone_id: int) -> Any:
     """Say that it does not apply."""
     form = ExemptionForm(request.form)
 
-    def verb(session: Session) -> None:
-        reason = form.reason.data or ""
+    def verb() -> tuple[str, str]:
+        session, reason = database_session(), form.reason.data or ""
         exempting.exempt(session, candidature_id, milestone_id, reason=reason, actor=actor(), now=g.now)
+        return "It does not apply to them any more.", single_home(candidature_id, milestone_id)
 
-    return carried_out(milestone_id, "exemption", form, verb, says="It does not apply to them any more.")
+    return carried_out(form, verb, lambda: typed_again(milestone_id, "exemption", form))
 
 
 @blueprint.post(f"{HERE}/exemption/removal")
@@ -167,13 +146,14 @@ def complete(candidature_id: int, milestone_id: int) -> Any:
     """Note that it was done elsewhere."""
     form = DoneForm(request.form)
 
-    def verb(session: Session) -> None:
-        day, words = form.done_on.day, form.words.data or ""
+    def verb() -> tuple[str, str]:
+        session, day, words = database_session(), form.done_on.day, form.words.data or ""
         if day is not None:
             by: dict[str, Any] = {"actor": actor(), "now": g.now}
             handing_in.record_done(session, candidature_id, milestone_id, done_on=day, words=words, **by)
+        return "It is noted as done.", single_home(candidature_id, milestone_id)
 
-    return carried_out(milestone_id, "done", form, verb, says="It is noted as done.")
+    return carried_out(form, verb, lambda: typed_again(milestone_id, "done", form))
 
 
 @blueprint.post(f"{HERE}/completion/removal")
@@ -191,15 +171,11 @@ def undo(candidature_id: int, milestone_id: int) -> Any:
 @record_for(Relation.RUNS)
 def name_approver(candidature_id: int) -> Any:
     """Name who signs for the department."""
-    form, session = ApproverForm(request.form), database_session()
-    if not form.validate():
-        return form_again(PAGE, **whole(approver_form=form, form=form))
-    given = {"address": form.address.data, "name": form.name.data or ""}
-    try:
-        approving.name_approver(session, candidature_id, **given, actor=actor(), now=g.now)
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return form_again(PAGE, **whole(approver_form=form, form=form))
-    session.commit()
-    return done("They sign for the department from now on.", home(candidature_id))
+    form = ApproverForm(request.form)
+
+    def verb() -> tuple[str, str]:
+        given = {"address": form.address.data, "name": form.name.data or ""}
+        approving.name_approver(database_session(), candidature_id, **given, actor=actor(), now=g.now)
+        return "They sign for the department from now on.", home(candidature_id)
+
+    return carried_out(form, verb, lambda: form_again(PAGE, **whole(approver_form=form, form=form)))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, abort, current_app, g, render_template, send_file
+from flask import Blueprint, abort, g, render_template
 
-from programme.core.files.kinds import FILE_KINDS, in_bytes
-from programme.engines.documents.ports import Reader, may_read
+from programme.core.files.kinds import in_bytes
+from programme.core.web.answers import form_again
+from programme.engines.documents.handing_out import file_or_404
+from programme.engines.documents.ports import Reader
 from programme.engines.documents.queries import document_of
 from programme.extensions import database_session
 from programme.people.guards import actor
 from programme.people.permissions import Scope, Verb, may
-from programme.strands.cohorts.progress.handing.evidence import FILE_PART
+from programme.strands.cohorts.progress.lacking import lack_of
 from programme.strands.cohorts.progress.page.forms import (
     ApproverForm,
     DayForm,
@@ -25,13 +27,13 @@ from programme.strands.cohorts.progress.page.forms import (
 from programme.strands.cohorts.progress.page.shown import Shown, shown
 from programme.strands.cohorts.progress.page.signatures import signatures
 from programme.strands.cohorts.progress.page.words import UNKNOWN
-from programme.strands.cohorts.records.guarding import record_for
+from programme.strands.cohorts.records.evidence import FILE_PART
+from programme.strands.cohorts.records.guarding import own_record, record_for
 from programme.strands.cohorts.records.parts import PARTS
 from programme.strands.cohorts.rights import MILESTONE, Relation
 
 if TYPE_CHECKING:
-    from programme.engines.documents.models import Document
-    from programme.strands.cohorts.records.guarding import Record
+    from programme.core.web.forms import Form
 
 blueprint = Blueprint("record_milestones", __name__, url_prefix="/records/<id:candidature_id>")
 ALL = (Relation.OWN, Relation.SUPERVISES, Relation.RUNS)
@@ -50,12 +52,6 @@ def single_home(candidature_id: int, milestone_id: int, **rest: object) -> str:
     return f"{home(candidature_id)}/{milestone_id}"
 
 
-def own_record() -> Record:
-    """Return the record that the guard found."""
-    found: Record = g.record
-    return found
-
-
 @blueprint.get("/milestones")
 @record_for(*ALL)
 def page(candidature_id: int) -> Any:
@@ -67,10 +63,12 @@ def page(candidature_id: int) -> Any:
 def whole(**others: Any) -> dict[str, Any]:
     """Return what the page of all milestones shows."""
     record = own_record()
+    found = shown(database_session(), record, now=g.now)
     return {
         "record": record,
         "parts": PARTS,
-        "shown": shown(database_session(), record, now=g.now),
+        "shown": found,
+        "lack": lack_of(found.book, found.undated, actor=actor()),
         "unknown": UNKNOWN,
         "enters_dates": may(actor(), Verb.EDIT, Scope(lead=record.candidature.home_organisation_id)),
         "approver_form": ApproverForm(),
@@ -104,8 +102,14 @@ def one_of_them(milestone_id: int, **others: Any) -> dict[str, Any]:
     forms |= others.pop("typed", {})
     if gathered.book:
         forms["extension"].count_in(gathered.book.units)
-    shown_too = {"line": line, "forms": forms, "file": file, "file_size": size}
+    lack = lack_of(gathered.book, [] if line.row.due_on else [line.row.unit], actor=actor())
+    shown_too = {"line": line, "forms": forms, "file": file, "file_size": size, "lack": lack}
     return found | shown_too | {"signs": signs} | others
+
+
+def typed_again(milestone_id: int, key: str, form: Form, **others: Any) -> Any:
+    """Show one milestone again with one of its forms as it was typed, open."""
+    return form_again(SINGLE, **one_of_them(milestone_id, typed={key: form}, form=form, opened=key, **others))
 
 
 @blueprint.get("/milestones/<id:milestone_id>/file")
@@ -113,23 +117,6 @@ def one_of_them(milestone_id: int, **others: Any) -> dict[str, Any]:
 def evidence(candidature_id: int, milestone_id: int) -> Any:
     """Give the file that was handed in."""
     del candidature_id
-    session, plugs = database_session(), current_app.extensions["document_plugs"]
-    gathered = shown(session, own_record(), now=g.now)
-    document = document_of(session, (MILESTONE, milestone_id), part=FILE_PART) if gathered.line(milestone_id) else None
-    if document is None or not may_read(plugs, session, document, Reader(actor())):
+    if shown(database_session(), own_record(), now=g.now).line(milestone_id) is None:
         abort(404)
-    return sent_file(document)
-
-
-def sent_file(document: Document) -> Any:
-    """Give a file to keep: never shown in the browser, and never taken for what it is not."""
-    path = current_app.extensions["shelf"].path(document.token)
-    if not path.is_file():
-        abort(404)
-    media_type = FILE_KINDS[document.kind].media_type
-    response = send_file(
-        path, mimetype=media_type, as_attachment=True, download_name=document.name, conditional=False, etag=False
-    )
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return file_or_404((MILESTONE, milestone_id), FILE_PART, Reader(actor()))

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, current_app, g, render_template, request
 
-from programme.core.refusal import Refusal
-from programme.core.web.answers import button, done, form_again
+from programme.core.web.answers import button, carried_out, done, form_again
 from programme.core.web.words import join_words, plural
 from programme.engines.calendar.times import london_day
 from programme.extensions import database_session
@@ -30,8 +29,6 @@ from programme.strands.cohorts.supervising.rule import said
 from programme.strands.cohorts.supervising.waiting import waiting_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sqlalchemy.orm import Session
 
     from programme.core.web.forms import Form
@@ -58,11 +55,12 @@ def add(candidature_id: int) -> Any:
     """Let somebody supervise."""
     form = offered(NewSupervisorForm(request.form))
 
-    def verb(session: Session) -> str:
+    def verb() -> tuple[str, str]:
         who = {"name": form.name.data, "address": form.address.data}
-        changed = actions.add(session, candidature_id, form.wanted(), **who, actor=actor(), now=g.now)
+        changed = actions.add(database_session(), candidature_id, form.wanted(), **who, actor=actor(), now=g.now)
         begins = said(changed.supervision.begins_on)
-        return f"{name_of(changed.supervision)} supervises from {begins} on.{again(changed.voided)}"
+        says = f"{name_of(changed.supervision)} supervises from {begins} on.{again(changed.voided)}"
+        return says, home(candidature_id)
 
     return carried_out(form, verb, lambda: form_again(NEW, record=g.record, form=form))
 
@@ -93,10 +91,11 @@ def change(candidature_id: int, supervision_id: int) -> Any:
     """Change a supervision."""
     form = offered(SupervisionForm(request.form))
 
-    def verb(session: Session) -> str:
-        wanted = form.wanted()
+    def verb() -> tuple[str, str]:
+        session, wanted = database_session(), form.wanted()
         changed = actions.change(session, candidature_id, supervision_id, wanted, actor=actor(), now=g.now)
-        return f"{name_of(changed.supervision)}’s supervision is as you entered it.{again(changed.voided)}"
+        says = f"{name_of(changed.supervision)}’s supervision is as you entered it.{again(changed.voided)}"
+        return says, home(candidature_id)
 
     def typed() -> Any:
         return form_again(ONE, **shown(supervision_here(candidature_id, supervision_id), form, EndForm()))
@@ -110,10 +109,10 @@ def end(candidature_id: int, supervision_id: int) -> Any:
     """Let a supervision end with a day."""
     form = EndForm(request.form)
 
-    def verb(session: Session) -> str:
-        last = day_of(form.ends_on)
+    def verb() -> tuple[str, str]:
+        session, last = database_session(), day_of(form.ends_on)
         changed = actions.end(session, candidature_id, supervision_id, ends_on=last, actor=actor(), now=g.now)
-        return left(session, changed)
+        return left(session, changed), home(candidature_id)
 
     def typed() -> Any:
         row = supervision_here(candidature_id, supervision_id)
@@ -153,21 +152,6 @@ def ask(candidature_id: int) -> Any:
     names = join_words(dict.fromkeys(party.person.name or party.person.address for party in asked))
     session.commit()
     return done(f"A letter with a link to sign goes to {names}.", home(candidature_id))
-
-
-def carried_out(form: Form, verb: Callable[[Session], str], typed: Callable[[], Any]) -> Any:
-    """Do a verb of a form and say so; where it is refused, show the form as it was `typed`."""
-    session = database_session()
-    if not form.validate():
-        return typed()
-    try:
-        sentence = verb(session)
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return typed()
-    session.commit()
-    return done(sentence, home(g.record.candidature.id))
 
 
 def supervision_here(candidature_id: int, supervision_id: int) -> Supervision:

@@ -77,7 +77,7 @@ def to_sign(parties: Sequence[Party]) -> list[str]:
     links, reader = current_app.extensions["signature_links"], actor().person_id
     asked = (SignatureState.ASKED, SignatureState.REFUSED)
     return [
-        links.path(party.signature.id, version=party.signature.link_version)
+        links.path(party.signature)
         for party in parties
         if party.signature and party.person.id == reader and party.state in asked
     ]

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, g, render_template, request
 from wtforms import SelectChoice
 
 from programme.core.refusal import Refusal
-from programme.core.web.answers import button, done, form_again
+from programme.core.web.answers import button, carried_out, done, form_again
 from programme.core.web.forms import Form, paragraph
 from programme.core.web.lists import page_number, page_of
 from programme.core.web.words import plural, short_date
@@ -100,19 +100,15 @@ def page(cohort_id: int) -> Any:
 @needs(Verb.EDIT, of_cohort)
 def make(cohort_id: int) -> Any:
     """Let an event or a series be compulsory."""
-    session, form = database_session(), form_of(request.form)
-    if not form.validate():
-        return form_again(PAGE, **shown(cohort_id, form))
-    kind, number = form.event.data[0], int(form.event.data[1:])
-    chosen = {"event_id": number} if kind == "e" else {"series_id": number}
-    try:
-        actions.make_compulsory(session, cohort_id, **chosen, actor=actor(), now=g.now)
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return form_again(PAGE, **shown(cohort_id, form))
-    session.commit()
-    return done("It is compulsory for this cohort now. Nobody has been written to yet.", home(cohort_id))
+    form = form_of(request.form)
+
+    def verb() -> tuple[str, str]:
+        kind, number = form.event.data[0], int(form.event.data[1:])
+        chosen = {"event_id": number} if kind == "e" else {"series_id": number}
+        actions.make_compulsory(database_session(), cohort_id, **chosen, actor=actor(), now=g.now)
+        return "It is compulsory for this cohort now. Nobody has been written to yet.", home(cohort_id)
+
+    return carried_out(form, verb, lambda: form_again(PAGE, **shown(cohort_id, form)))
 
 
 @blueprint.post("/<id:compulsory_id>/removal")
@@ -163,20 +159,15 @@ def ask_why(cohort_id: int, event_id: int, candidature_id: int) -> Any:
 @needs(Verb.EDIT, of_cohort)
 def exempt(cohort_id: int, event_id: int, candidature_id: int) -> Any:
     """Let somebody need not come."""
-    session, form = database_session(), ExemptionForm(request.form)
+    form = ExemptionForm(request.form)
     row, event = people_here(cohort_id, candidature_id, event_id)
-    again = {"form": form, "row": row, "event": event, "home": home(cohort_id)}
-    if not form.validate():
-        return form_again(EXEMPTION, **again)
-    told: dict[str, Any] = {"reason": form.reason.data, "actor": actor(), "now": g.now}
-    try:
-        actions.exempt(session, cohort_id, candidature_id, event_id, **told)
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return form_again(EXEMPTION, **again)
-    session.commit()
-    return done("They are exempt, and not reminded.", home(cohort_id))
+
+    def verb() -> tuple[str, str]:
+        told: dict[str, Any] = {"reason": form.reason.data, "actor": actor(), "now": g.now}
+        actions.exempt(database_session(), cohort_id, candidature_id, event_id, **told)
+        return "They are exempt, and not reminded.", home(cohort_id)
+
+    return carried_out(form, verb, lambda: form_again(EXEMPTION, form=form, row=row, event=event, home=home(cohort_id)))
 
 
 @blueprint.post("/events/<id:event_id>/exemptions/<id:candidature_id>/removal")

@@ -6,8 +6,7 @@ from typing import Any
 
 from flask import Blueprint, g, render_template, request
 
-from programme.core.refusal import Refusal
-from programme.core.web.answers import done, form_again
+from programme.core.web.answers import carried_out, form_again
 from programme.core.web.forms import Form, line, paragraph
 from programme.extensions import database_session
 from programme.people.guards import actor, administrators
@@ -49,14 +48,10 @@ def listed() -> Any:
 def bring_in() -> Any:
     """Load another version."""
     session, form = database_session(), FrameworkForm(request.form)
-    if not form.validate():
-        return form_again(PAGE, frameworks=frameworks(session), form=form)
-    told: dict[str, Any] = {"version": form.version.data, "source": form.source.data or "", "text": form.table.data}
-    try:
+
+    def verb() -> tuple[str, str]:
+        told: dict[str, Any] = {"version": form.version.data, "source": form.source.data or "", "text": form.table.data}
         row = load(session, **told, actor=actor(), now=g.now)
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return form_again(PAGE, frameworks=frameworks(session), form=form)
-    session.commit()
-    return done(f"“{row.version}” is loaded. Training is sorted by it from now on.", HERE)
+        return f"“{row.version}” is loaded. Training is sorted by it from now on.", HERE
+
+    return carried_out(form, verb, lambda: form_again(PAGE, frameworks=frameworks(session), form=form))

@@ -15,12 +15,12 @@ from programme.engines.documents.actions import forget_all
 from programme.engines.documents.queries import document_of
 from programme.strands.cohorts.locking import hold
 from programme.strands.cohorts.models import Candidature, Signature, TrainingEntry
-from programme.strands.cohorts.rights import CANDIDATURE, candidature_scope
+from programme.strands.cohorts.records.evidence import FILE_PART, keep_file
+from programme.strands.cohorts.rights import CANDIDATURE, TRAINING_ENTRY, candidature_scope
 from programme.strands.cohorts.signing.actions import ask, start_again
 from programme.strands.cohorts.states import TRAINING_MOVES, Signer, TrainingEvidence, TrainingState
 from programme.strands.cohorts.training.frameworks.queries import framework_now
 from programme.strands.cohorts.training.record.drafting import came_to
-from programme.strands.cohorts.training.record.evidence import FILE_PART, TRAINING_ENTRY, keep_file
 from programme.strands.cohorts.training.record.queries import organisers_of, primary_of
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def handed_in(
     session.add(entry)
     session.flush()
     if laid is not None:
-        keep_file(session, entry, laid, now=now)
+        keep_file(session, (TRAINING_ENTRY, entry.id), laid, now=now)
     noted(session, row, verb, actor=actor, now=now)
     primary = primary_of(session, row, today=london_day(now))
     if primary is not None:

@@ -10,9 +10,9 @@ from programme.core.files.kinds import endings, in_words
 from programme.core.web.forms import Form, line, paragraph
 from programme.engines.calendar.forms.choices import web_address
 from programme.engines.calendar.forms.instants import DayField
+from programme.strands.cohorts.records.evidence import ACCEPTS
 from programme.strands.cohorts.training.events.actions import Worth
 from programme.strands.cohorts.training.record.entries import Declared
-from programme.strands.cohorts.training.record.evidence import ACCEPTS
 from programme.strands.cohorts.training.worth import WorthForm, worth_data
 
 if TYPE_CHECKING:

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, abort, current_app, g, render_template, request, send_file
+from flask import Blueprint, abort, g, render_template, request
 
-from programme.core.files.kinds import FILE_KINDS, in_bytes
+from programme.core.files.kinds import in_bytes
 from programme.core.web.answers import button
 from programme.core.web.downloads import csv_bytes, download
 from programme.core.web.lists import one_of
 from programme.engines.calendar.times import london_day
-from programme.engines.documents.ports import Reader, may_read
+from programme.engines.documents.handing_out import file_or_404
+from programme.engines.documents.ports import Reader
 from programme.engines.documents.queries import document_of
 from programme.extensions import database_session
 from programme.people.guards import actor
 from programme.people.queries import programme_name
 from programme.strands.cohorts.models import TrainingEntry
-from programme.strands.cohorts.records.guarding import record_for
+from programme.strands.cohorts.records.evidence import FILE_PART
+from programme.strands.cohorts.records.guarding import own_record, record_for
+from programme.strands.cohorts.records.laying import largest
 from programme.strands.cohorts.records.parts import PARTS
-from programme.strands.cohorts.rights import Relation
+from programme.strands.cohorts.rights import TRAINING_ENTRY, Relation
 from programme.strands.cohorts.states import TrainingEvidence, TrainingState
 from programme.strands.cohorts.training import summing
 from programme.strands.cohorts.training.compulsory.queries import lacking
 from programme.strands.cohorts.training.frameworks.queries import framework_now
 from programme.strands.cohorts.training.record import shown
-from programme.strands.cohorts.training.record.evidence import FILE_PART, TRAINING_ENTRY
 from programme.strands.cohorts.training.record.forms import DeclaredForm, NoteForm, RefusalForm, declared_data
 from programme.strands.cohorts.training.record.portfolio import HEAD, portfolio, record_paper
 from programme.strands.cohorts.training.record.queries import primary_of
@@ -33,7 +35,6 @@ from programme.strands.cohorts.training.words import EVIDENCE, ITEMS, STANDINGS,
 
 if TYPE_CHECKING:
     from programme.engines.documents.models import Document
-    from programme.strands.cohorts.records.guarding import Record
     from programme.strands.cohorts.training.summing import Year
 
 blueprint = Blueprint("record_training", __name__, url_prefix="/records/<id:candidature_id>/training")
@@ -51,12 +52,6 @@ def single_home(candidature_id: int, entry_id: int, **rest: object) -> str:
     """Return the address of one line."""
     del rest
     return f"{home(candidature_id)}/{entry_id}"
-
-
-def own_record() -> Record:
-    """Return the record that the guard found."""
-    found: Record = g.record
-    return found
 
 
 def year_asked(*, month: int = summing.OCTOBER) -> tuple[Year, list[Year]]:
@@ -122,11 +117,6 @@ def new_page(form: DeclaredForm) -> dict[str, Any]:
     return {"form": form, "largest": in_bytes(largest()), **words()}
 
 
-def largest() -> int:
-    """Return how many bytes a file may have."""
-    return int(current_app.extensions["settings"].file_megabytes) * 1024 * 1024
-
-
 @blueprint.get("/<id:entry_id>")
 @record_for(*ALL)
 def single(candidature_id: int, entry_id: int) -> Any:
@@ -180,14 +170,7 @@ def file(candidature_id: int, entry_id: int) -> Any:
     """Give the file of a line to those of its record."""
     del candidature_id
     entry_here(entry_id)
-    row = file_of(entry_id) or abort(404)
-    if not may_read(current_app.extensions["document_plugs"], database_session(), row, Reader(actor())):
-        abort(404)
-    path = current_app.extensions["shelf"].path(row.token)
-    if not path.is_file():
-        abort(404)
-    kind = FILE_KINDS[row.kind]
-    return send_file(path, mimetype=kind.media_type, as_attachment=True, download_name=row.name)
+    return file_or_404((TRAINING_ENTRY, entry_id), FILE_PART, Reader(actor()))
 
 
 @blueprint.get("/portfolio.csv")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from programme.core.web.words import join_words
 from programme.people.models import Person
 from programme.strands.cohorts.models import Candidature, Supervision, TrainingEntry
+from programme.strands.cohorts.rights import runs
 from programme.strands.cohorts.states import SupervisionRole
 from programme.strands.cohorts.training.summing import Line, Standing, Target
 
@@ -43,8 +44,7 @@ def primary_of(session: Session, candidature: Candidature, *, today: date) -> Pe
             Supervision.candidature_id == candidature.id,
             Supervision.role == SupervisionRole.PRIMARY,
             Supervision.organisation_id == candidature.home_organisation_id,
-            Supervision.begins_on <= today,
-            or_(Supervision.ends_on.is_(None), Supervision.ends_on >= today),
+            runs(today),
         )
     )
     return session.scalars(found.order_by(Supervision.id).limit(1)).one_or_none()

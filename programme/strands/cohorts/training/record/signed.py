@@ -10,9 +10,10 @@ from sqlalchemy.orm import joinedload
 from programme.core.refusal import Refusal
 from programme.core.transitions import move
 from programme.engines.calendar.times import london_day
-from programme.engines.documents.queries import document_of
+from programme.engines.documents.queries import documents_of
 from programme.strands.cohorts.locking import hold
 from programme.strands.cohorts.models import Candidature, TrainingEntry
+from programme.strands.cohorts.rights import TRAINING_ENTRY
 from programme.strands.cohorts.signing.actions import answer, ask
 from programme.strands.cohorts.signing.ports import Described
 from programme.strands.cohorts.signing.queries import under
@@ -25,21 +26,19 @@ from programme.strands.cohorts.states import (
 )
 from programme.strands.cohorts.training.record.drafting import is_present
 from programme.strands.cohorts.training.record.entries import entry_of
-from programme.strands.cohorts.training.record.evidence import FILE_PART, TRAINING_ENTRY
 from programme.strands.cohorts.training.record.queries import primary_of
 from programme.strands.cohorts.training.words import EVIDENCE, ITEMS, days, hours
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from programme.people.permissions import Actor
     from programme.strands.cohorts.models import Signature
-    from programme.strands.cohorts.signing.ports import SignedThings
+    from programme.strands.cohorts.signing.ports import Facts, SignedThings
 
-GONE = "A researcher whose data are deleted"
 NOT_PRIMARY = "Only the primary supervisor at the home university assents to training, and that is somebody else now."
 NOT_PRESENT = "They are not marked as present at this event any more. Refuse it, or ask its organisers."
 
@@ -55,22 +54,12 @@ class TrainingSigned:
         rows = session.scalars(select(TrainingEntry).where(TrainingEntry.id.in_(ids)).options(person))
         return {row.id: described(row) for row in rows}
 
-    def facts(self, session: Session, subject_id: int) -> Sequence[tuple[str, str]]:
+    def facts(self, session: Session, ids: Collection[int]) -> Mapping[int, Facts]:
         """Return what whoever assents has to know."""
-        row = session.get_one(TrainingEntry, subject_id)
-        file = document_of(session, (TRAINING_ENTRY, row.id), part=FILE_PART)
-        return [
-            ("Researcher", row.candidature.person.name if row.candidature.person else GONE),
-            ("When", days(row.begins_on, row.ends_on)),
-            ("Hours", hours(row.minutes)),
-            ("Organised by", row.organiser),
-            ("Parts of the framework", ", ".join(row.codes)),
-            ("Needed by everybody", ITEMS[row.item] if row.item else ""),
-            ("Shown by", EVIDENCE[row.evidence]),
-            ("File", file.name if file else ""),
-            ("Link", row.link),
-            ("Their note", row.note),
-        ]
+        person = joinedload(TrainingEntry.candidature).joinedload(Candidature.person)
+        rows = session.scalars(select(TrainingEntry).where(TrainingEntry.id.in_(ids)).options(person))
+        files = {one.subject_id: one.name for one in documents_of(session, TRAINING_ENTRY, ids)}
+        return {row.id: facts(row, file=files.get(row.id, "")) for row in rows}
 
     def on_answered(self, session: Session, signature: Signature, *, actor: Actor, now: datetime) -> None:
         """Let the line count, or not; only whoever is primary supervisor now has a say."""
@@ -88,11 +77,26 @@ class TrainingSigned:
         entry.comment, entry.changed_at = signature.reason, now
 
 
+def facts(row: TrainingEntry, *, file: str) -> Facts:
+    """Return what is to be known of one line."""
+    return [
+        ("Researcher", row.candidature.researcher),
+        ("When", days(row.begins_on, row.ends_on)),
+        ("Hours", hours(row.minutes)),
+        ("Organised by", row.organiser),
+        ("Parts of the framework", ", ".join(row.codes)),
+        ("Needed by everybody", ITEMS[row.item] if row.item else ""),
+        ("Shown by", EVIDENCE[row.evidence]),
+        ("File", file),
+        ("Link", row.link),
+        ("Their note", row.note),
+    ]
+
+
 def described(row: TrainingEntry) -> Described:
     """Return what one line is called."""
     record = row.candidature
-    name = record.person.name if record.person else GONE
-    return Described(f"Training: {row.title}", name, f"/records/{record.id}/training/{row.id}")
+    return Described(f"Training: {row.title}", record.researcher, f"/records/{record.id}/training/{row.id}")
 
 
 def refuse_absent(session: Session, entry: TrainingEntry) -> None:

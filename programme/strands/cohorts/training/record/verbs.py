@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, current_app, g, request
 
-from programme.core.files.kinds import MEGABYTE
-from programme.core.refusal import Refusal
-from programme.core.web.answers import button, done, form_again
+from programme.core.web.answers import button, carried_out, done, form_again
 from programme.extensions import database_session
 from programme.people.guards import actor
-from programme.strands.cohorts.records.guarding import record_for
+from programme.strands.cohorts.records.guarding import own_record, record_for
+from programme.strands.cohorts.records.laying import laid_file, take_more
 from programme.strands.cohorts.rights import Relation
 from programme.strands.cohorts.training.frameworks.queries import framework_now
 from programme.strands.cohorts.training.record import entries
-from programme.strands.cohorts.training.record.evidence import ACCEPTS
 from programme.strands.cohorts.training.record.forms import DeclaredForm, RefusalForm
 from programme.strands.cohorts.training.record.pages import (
     NEW,
@@ -23,38 +21,14 @@ from programme.strands.cohorts.training.record.pages import (
     change_form,
     entry_here,
     home,
-    largest,
     new_page,
     one_of_them,
-    own_record,
     single_home,
 )
 from programme.strands.cohorts.training.record.signed import assent
 
-if TYPE_CHECKING:
-    from programme.engines.documents.shelf import Laid
-
 blueprint = Blueprint("training_verbs", __name__, url_prefix="/records/<id:candidature_id>/training")
-REST_OF_FORM = 2 * MEGABYTE
 ASKED = "It is handed in. Your supervisor is asked to assent to it."
-
-
-def laid_file() -> Laid | None:
-    """Lay down the file that came, if one did."""
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        return None
-    shelf = current_app.extensions["shelf"]
-    try:
-        laid: Laid = shelf.lay(file.stream, file.filename, accepts=ACCEPTS, most=largest())
-    except Refusal as refusal:
-        raise Refusal(refusal.sentence, field="file") from refusal
-    return laid
-
-
-def take_more() -> None:
-    """Read twice the largest file, so that one that is too large is answered with a sentence."""
-    request.max_content_length = max(request.max_content_length or 0, 2 * largest() + REST_OF_FORM)
 
 
 @blueprint.post("/events/<id:event_id>")
@@ -73,23 +47,19 @@ def hand_in(candidature_id: int, event_id: int) -> Any:
 def declare(candidature_id: int) -> Any:
     """Declare training elsewhere; what an organiser enters counts at once."""
     take_more()
-    session, record = database_session(), own_record()
+    session = database_session()
     form = DeclaredForm(request.form, framework=framework_now(session))
     shown = new_page(form)
-    if not form.validate():
-        return form_again(NEW, **shown)
-    by = {"actor": actor(), "now": g.now}
-    try:
-        if record.is_own:
+
+    def verb() -> tuple[str, str]:
+        by = {"actor": actor(), "now": g.now}
+        if own_record().is_own:
             entries.declare(session, candidature_id, form.declared, laid=laid_file(), **by)
-        else:
-            entries.enter(session, candidature_id, form.declared, **by)
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return form_again(NEW, **shown)
-    session.commit()
-    return done(ASKED if record.is_own else "It is entered, and counts.", home(candidature_id))
+            return ASKED, home(candidature_id)
+        entries.enter(session, candidature_id, form.declared, **by)
+        return "It is entered, and counts.", home(candidature_id)
+
+    return carried_out(form, verb, lambda: form_again(NEW, **shown))
 
 
 @blueprint.post("/<id:entry_id>")
@@ -97,19 +67,15 @@ def declare(candidature_id: int) -> Any:
 def change(candidature_id: int, entry_id: int) -> Any:
     """Change a line, and hand it in again."""
     take_more()
-    session, form = database_session(), change_form(entry_here(entry_id), request.form)
-    if not form.validate():
-        return form_again(SINGLE, **one_of_them(entry_id, change=form, form=form))
-    declared = form.declared if isinstance(form, DeclaredForm) else None
-    told: dict[str, Any] = {"note": form.note.data or "", "actor": actor(), "now": g.now}
-    try:
-        entries.change(session, candidature_id, entry_id, declared, laid=laid_file(), **told)
-    except Refusal as refusal:
-        session.rollback()
-        form.refuse(refusal)
-        return form_again(SINGLE, **one_of_them(entry_id, change=form, form=form))
-    session.commit()
-    return done(ASKED, single_home(candidature_id, entry_id))
+    form = change_form(entry_here(entry_id), request.form)
+
+    def verb() -> tuple[str, str]:
+        declared = form.declared if isinstance(form, DeclaredForm) else None
+        told: dict[str, Any] = {"note": form.note.data or "", "actor": actor(), "now": g.now}
+        entries.change(database_session(), candidature_id, entry_id, declared, laid=laid_file(), **told)
+        return ASKED, single_home(candidature_id, entry_id)
+
+    return carried_out(form, verb, lambda: form_again(SINGLE, **one_of_them(entry_id, change=form, form=form)))
 
 
 @blueprint.post("/<id:entry_id>/removal")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from programme.core.audit import AuditEntry
 from programme.people.models import Person
 from programme.strands.cohorts.models import Candidature, Cohort, Milestone, Suspension
+from programme.strands.cohorts.progress.renewing import renew_milestones
 from programme.strands.cohorts.states import CandidatureState, MilestoneState
 from tests.bed.clock import Clock
 from tests.factories import cast as people
@@ -100,6 +101,8 @@ def test_filters_find_by_name_university_and_how_milestones_stand(
     assert "Birchfield" in page
     assert "days late" in page
     alice.suspensions.append(Suspension(first_unit=2027 * 12 + 11, units=3, granted_at=AFTER_TRANSFER))
+    session.flush()
+    renew_milestones(session, [alice.id], now=AFTER_TRANSFER)
     session.commit()
     assert "Aldgrove" not in text_of(omars, f"{home}?show=overdue")
     assert "Aldgrove" in text_of(omars, f"{home}?show=suspended")

@@ -98,7 +98,7 @@ def link_of(session: Session, browse: Browse, person: Person) -> str:
     row = session.scalars(select(Signature).where(Signature.person_id == person.id)).one()
     client = browse(person)
     links = client.application.extensions["signature_links"]
-    return str(links.token(row.id, version=row.link_version))
+    return str(links.token(row))
 
 
 def test_what_is_sent_back_is_open_with_its_comment_and_signed_afresh(

@@ -1,0 +1,1 @@
+"""Patterns of joint residentials as rows: what an installation starts with, who keeps which, and their pages."""

@@ -1,0 +1,1 @@
+"""Tests of what cohorts need of those who run them."""
