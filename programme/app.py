@@ -62,8 +62,13 @@ from programme.screens.calendar.subscribing.revisions import Revisions
 from programme.screens.organiser.home.needs import needs
 from programme.strands import letters as strand_letters
 from programme.strands.blueprints import STRANDS
-from programme.strands.cohorts.admission.keeping import ADMISSIONS
-from programme.strands.cohorts.admission.plugs import facts_for_keys, may_read_reference, may_review_answer
+from programme.strands.cohorts.admission.keeping import ADMISSIONS, ReferenceFilesKept
+from programme.strands.cohorts.admission.plugs import (
+    facts_for_keys,
+    kept_out_of_keys,
+    may_read_reference,
+    may_review_answer,
+)
 from programme.strands.cohorts.admission.referees.links import ReferenceLinks
 from programme.strands.cohorts.admission.referees.queries import REFERENCE
 from programme.strands.cohorts.admission.steps import ADMISSION_STEPS
@@ -126,7 +131,7 @@ def plug(app: Flask, settings: Settings) -> None:
     of_strands = (ADMISSION_STEPS, RECORDS, MILESTONE_STEPS, SigningSteps(signing, SIGNED_THINGS))
     app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED, *of_strands)
     app.extensions["reminder_subjects"] = (*SUBJECTS, MILESTONES)
-    app.extensions["approval_subjects"] = decided_by_keys(facts_for_keys)
+    app.extensions["approval_subjects"] = decided_by_keys(facts_for_keys, apart=(kept_out_of_keys,))
     app.extensions["signed_things"] = SIGNED_THINGS
     app.extensions["shelf"] = shelf = Shelf(settings.store)
     app.extensions["document_plugs"] = {
@@ -136,8 +141,18 @@ def plug(app: Flask, settings: Settings) -> None:
         TRAINING_ENTRY: MayReadEvidence(TRAINING_ENTRY, TrainingEntry, clock.now),
     }
     app.extensions["keepers"] = (
-        *(FilesKept(shelf), DRAFTS, PROFILES, FEEDBACK, REPLIES, ADMISSIONS, REGISTRATIONS, ELIGIBILITY, APPROVALS),
-        *(CALENDAR, EvidenceKept(shelf), TrainingKept(shelf), MEETINGS, COHORTS, ADDRESSES, WRITTEN),
+        *(FilesKept(shelf), DRAFTS, PROFILES, FEEDBACK, REPLIES, ReferenceFilesKept(shelf), ADMISSIONS, REGISTRATIONS),
+        *(
+            ELIGIBILITY,
+            APPROVALS,
+            CALENDAR,
+            EvidenceKept(shelf),
+            TrainingKept(shelf),
+            MEETINGS,
+            COHORTS,
+            ADDRESSES,
+            WRITTEN,
+        ),
         *(LETTERS, GROUPS, TRAIL, PEOPLE),
     )
     app.extensions["times"] = Times(registrations=settings.registrations_kept_months)
