@@ -61,28 +61,8 @@ from programme.screens.calendar.subscribing.front import Front
 from programme.screens.calendar.subscribing.revisions import Revisions
 from programme.screens.organiser.home.needs import needs
 from programme.strands import letters as strand_letters
+from programme.strands import plugs as of_strands
 from programme.strands.blueprints import STRANDS
-from programme.strands.cohorts.admission.keeping import ADMISSIONS
-from programme.strands.cohorts.admission.plugs import facts_for_keys, may_read_reference, may_review_answer
-from programme.strands.cohorts.admission.referees.links import ReferenceLinks
-from programme.strands.cohorts.admission.referees.queries import REFERENCE
-from programme.strands.cohorts.admission.steps import ADMISSION_STEPS
-from programme.strands.cohorts.calendar import MILESTONE_DAYS
-from programme.strands.cohorts.keeping import COHORTS
-from programme.strands.cohorts.meetings.keeping import MEETINGS
-from programme.strands.cohorts.models import Milestone, TrainingEntry
-from programme.strands.cohorts.planning.due_days import COHORT_DAYS
-from programme.strands.cohorts.plugs import SIGNED_THINGS
-from programme.strands.cohorts.progress.keeping import EvidenceKept
-from programme.strands.cohorts.progress.steps import MILESTONE_STEPS
-from programme.strands.cohorts.records.evidence import MayReadEvidence
-from programme.strands.cohorts.records.steps import RECORDS
-from programme.strands.cohorts.reminding.subject import MILESTONES
-from programme.strands.cohorts.rights import MILESTONE, TRAINING_ENTRY
-from programme.strands.cohorts.signing.links import SignatureLinks
-from programme.strands.cohorts.signing.steps import SigningSteps
-from programme.strands.cohorts.talent.links import DestinationLinks
-from programme.strands.cohorts.training.keeping import TrainingKept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,8 +90,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_screens(app)
     app.extensions["settings"] = settings
     app.extensions["links"] = links = Links(settings.secret_key, settings.base_url)
-    plug(app, settings)
     reckon_links(app, settings)
+    plug(app, settings)
     stand_before(app)
     app.extensions["mail_room"] = mail_room(app, settings, links)
     return app
@@ -121,23 +101,24 @@ def plug(app: Flask, settings: Settings) -> None:
     """List the plugs of every port, once, and what is kept while the application runs."""
     app.extensions["calendar_sources"] = (CALENDAR_SOURCE,)
     app.extensions["group_calendar_sources"] = (GROUP_SOURCE,)
-    app.extensions["entry_sources"] = (MILESTONE_DAYS, COHORT_DAYS)
-    signing = SignatureLinks(settings.secret_key, settings.base_url)
-    of_strands = (ADMISSION_STEPS, RECORDS, MILESTONE_STEPS, SigningSteps(signing, SIGNED_THINGS))
-    app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED, *of_strands)
-    app.extensions["reminder_subjects"] = (*SUBJECTS, MILESTONES)
-    app.extensions["approval_subjects"] = decided_by_keys(facts_for_keys)
-    app.extensions["signed_things"] = SIGNED_THINGS
+    app.extensions["entry_sources"] = of_strands.ENTRY_SOURCES
+    steps = of_strands.steps(app.extensions["signature_links"])
+    app.extensions["step_sources"] = (REGISTERED, INVITED, UNSENT, ENDED, *steps)
+    app.extensions["reminder_subjects"] = (*SUBJECTS, *of_strands.REMINDER_SUBJECTS)
+    apart = (of_strands.kept_out_of_keys,)
+    app.extensions["approval_subjects"] = decided_by_keys(of_strands.facts_for_keys, apart=apart)
+    app.extensions["signed_things"] = of_strands.SIGNED_THINGS
     app.extensions["shelf"] = shelf = Shelf(settings.store)
     app.extensions["document_plugs"] = {
-        SHEET: any_of(may_read_answer, may_review_answer),
-        REFERENCE: may_read_reference,
-        MILESTONE: MayReadEvidence(MILESTONE, Milestone, clock.now),
-        TRAINING_ENTRY: MayReadEvidence(TRAINING_ENTRY, TrainingEntry, clock.now),
+        SHEET: any_of(may_read_answer, of_strands.may_review_answer),
+        **of_strands.DOCUMENTS,
     }
     app.extensions["keepers"] = (
-        *(FilesKept(shelf), DRAFTS, PROFILES, FEEDBACK, REPLIES, ADMISSIONS, REGISTRATIONS, ELIGIBILITY, APPROVALS),
-        *(CALENDAR, EvidenceKept(shelf), TrainingKept(shelf), MEETINGS, COHORTS, ADDRESSES, WRITTEN),
+        *(FilesKept(shelf), DRAFTS, PROFILES, FEEDBACK, REPLIES),
+        *of_strands.keepers_of_applications(shelf),
+        *(REGISTRATIONS, ELIGIBILITY, APPROVALS, CALENDAR),
+        *of_strands.keepers_of_records(shelf),
+        *(ADDRESSES, WRITTEN),
         *(LETTERS, GROUPS, TRAIL, PEOPLE),
     )
     app.extensions["times"] = Times(registrations=settings.registrations_kept_months)
@@ -152,9 +133,7 @@ def reckon_links(app: Flask, settings: Settings) -> None:
     known = (settings.secret_key, settings.base_url)
     app.extensions["codes"] = Codes(*known)
     app.extensions["feedback_links"] = FeedbackLinks(*known)
-    app.extensions["reference_links"] = ReferenceLinks(*known)
-    app.extensions["signature_links"] = SignatureLinks(*known)
-    app.extensions["destination_links"] = DestinationLinks(*known)
+    app.extensions.update(of_strands.links(settings))
 
 
 def stand_before(app: Flask) -> None:

@@ -8,7 +8,12 @@ from hypothesis import settings as hypothesis_settings
 hypothesis_settings.register_profile("patient", deadline=None)
 hypothesis_settings.load_profile("patient")
 
+# What is imported and collected stays: looking through it again and again as it grows finds nothing to throw away.
+gc.disable()
+
 pytest_plugins = [
+    "tests.bed.collecting",
+    "tests.bed.recording",
     "tests.bed.databases",
     "tests.bed.application",
     "tests.bed.servers.server",
@@ -26,3 +31,4 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from flask import abort, g, redirect, request
+from flask import abort, g, make_response, redirect, request
 
 from programme.extensions import database_session
 from programme.people.permissions import NOBODY, Actor, Scope, Verb, may
@@ -28,8 +29,17 @@ def public(view: View) -> Any:
 
 
 def secret_link(view: View) -> Any:
-    """Whoever holds the secret in the address may come."""
-    return declare(view, "secret link")
+    """Whoever holds the secret in the address may come. What stands there is for them: nobody lists or keeps it."""
+
+    @wraps(view)
+    def guarded(**arguments: Any) -> Any:
+        answer = make_response(view(**arguments))
+        if answer.status_code != HTTPStatus.NOT_MODIFIED:
+            answer.headers.setdefault("X-Robots-Tag", "noindex")
+            answer.headers.setdefault("Cache-Control", "private, no-cache")
+        return answer
+
+    return declare(guarded, "secret link")
 
 
 def signed_in(view: View) -> Any:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from programme.core.tokens import token_hash
 from programme.people.models import Basis, BrowserSession, Person
@@ -20,21 +20,23 @@ SIGNED_IN_FOR = timedelta(days=30)
 
 
 def actor_for_cookie(session: Session, token: str | None, *, now: datetime) -> Actor:
-    """Return who holds the cookie's secret; NOBODY where it is unknown, revoked or thirty days old."""
+    """Return who holds the cookie's secret; NOBODY where it is unknown, revoked or thirty days old.
+
+    Every request asks this first, so it is one statement: grants and ties multiply its rows, and are few.
+    """
     if not token:
         return NOBODY
-    row = session.scalar(
+    person = joinedload(BrowserSession.person, innerjoin=True)
+    found = session.scalars(
         select(BrowserSession)
         .where(
             BrowserSession.token_hash == token_hash(token),
             BrowserSession.revoked_at.is_(None),
             BrowserSession.created_at > now - SIGNED_IN_FOR,
         )
-        .options(
-            selectinload(BrowserSession.person).selectinload(Person.grants),
-            selectinload(BrowserSession.person).selectinload(Person.affiliations),
-        )
+        .options(person.joinedload(Person.grants), person.joinedload(Person.affiliations))
     )
+    row = found.unique().one_or_none()
     return actor_of(row.person, session_id=row.id, seen_at=row.last_seen_at) if row else NOBODY
 
 

@@ -26,6 +26,7 @@ from programme.strands.cohorts.rulebooks import pages as rulebooks
 from programme.strands.cohorts.rulebooks import rule_pages
 from programme.strands.cohorts.signing import views as signing
 from programme.strands.cohorts.signing.page import views as own_signatures
+from programme.strands.cohorts.sums import views as cohort_sums
 from programme.strands.cohorts.supervising.page import cohort as cohort_supervision
 from programme.strands.cohorts.supervising.page import verbs as supervision_verbs
 from programme.strands.cohorts.supervising.page import views as supervision
@@ -52,6 +53,6 @@ STRANDS: tuple[Blueprint, ...] = (
     *(admitting.blueprint, reviewing.blueprint, by_link.blueprint, naming_page.blueprint),
     *PROGRESS,
     *TRAINING,
-    *(talent.by_link, talent.sums),
+    *(talent.by_link, talent.sums, cohort_sums.blueprint),
     *(planning.blueprint, residentials.blueprint, residential_pages.blueprint, residential_patterns.blueprint),
 )

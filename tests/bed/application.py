@@ -5,6 +5,7 @@ What is the same in every application of a run is made once: that is most of wha
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from sqlalchemy.pool import Pool, QueuePool
 from programme import app as factory
 from programme.app import create_app
 from programme.config import Settings
+from programme.core.web import assets
 from programme.extensions import db
 
 if TYPE_CHECKING:
@@ -137,6 +139,7 @@ def made_once() -> Iterator[MadeOnce]:
     made = MadeOnce()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(factory, "register_screens", made.register_screens)
+        patch.setattr(assets, "version", cache(assets.version))
         yield made
     for pool in made.connections.values():
         pool.dispose()

@@ -9,7 +9,11 @@ from playwright.sync_api import Page
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]
 """The rules that look at colours: what else a page is made of is the same by day and by night."""
-OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations", "incomplete"]}
+OPTIONS = {
+    "runOnly": {"type": "tag", "values": TAGS},
+    "resultTypes": ["violations", "incomplete"],
+    "preload": {"assets": ["media"]},  # style sheets are read for one rule alone, which has none of the tags
+}
 OF_COLOURS = {"runOnly": {"type": "rule", "values": COLOURS}, "resultTypes": ["violations", "incomplete"]}
 SCRIPT = Axe().axe_script
 RUN = "(options) => axe.run(options).then(({violations, incomplete}) => ({violations, incomplete}))"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
+from zlib import crc32
 
 import pytest
 from flask import Flask
@@ -14,11 +15,17 @@ from sqlalchemy import event
 from programme.config import ROOT
 from programme.core import schema
 from programme.extensions import db
-from tests.bed import needs
+from tests.bed import needs, recording
 from tests.bed.servers import postgres
 
 MIGRATIONS = ROOT / "migrations"
 KINDS = ("sqlite", "postgresql")
+EITHER = frozenset(recording.LISTED.read_text(encoding="utf-8").split())
+"""Tests of pages that send no statement of their own: half of them run on each (decision 0027)."""
+
+
+BESIDE = ("", "-wal", "-shm", "-journal", "-turn")
+"""How files of one database of SQLite end; the last one is ours, where writers take turns."""
 
 
 class Databases(Protocol):
@@ -30,11 +37,18 @@ class Databases(Protocol):
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run whatever touches a database on both, unless it says that one suffices."""
+    """Run whatever touches a database on both, unless it says that one suffices, or either (decision 0027)."""
     if "database_kind" in metafunc.fixturenames:
-        one = metafunc.definition.get_closest_marker("one_database")
-        kinds = KINDS if one is None else one.args or ("sqlite",)
-        metafunc.parametrize("database_kind", kinds, indirect=True)
+        metafunc.parametrize("database_kind", kinds_for(metafunc.definition), indirect=True)
+
+
+def kinds_for(test: pytest.Item) -> tuple[str, ...]:
+    """Return the kinds of database that a test runs on; its name decides which of the two is its either."""
+    if (one := test.get_closest_marker("one_database")) is not None:
+        return one.args or KINDS[:1]
+    if test.nodeid in EITHER and not recording.IS_WANTED:
+        return (KINDS[crc32(test.nodeid.encode()) % len(KINDS)],)
+    return KINDS
 
 
 @pytest.fixture
@@ -95,8 +109,8 @@ class SQLiteDatabases:
         try:
             yield f"sqlite:///{file}"
         finally:
-            for rest in self.folder.glob(f"{file.name}*"):
-                rest.unlink()
+            for beside in BESIDE:
+                file.with_name(f"{file.name}{beside}").unlink(missing_ok=True)
 
     @contextmanager
     def migrated(self) -> Iterator[str]:
@@ -115,7 +129,7 @@ class SQLiteDatabases:
         return file
 
     def fresh(self) -> Path:
-        """A name that no other file here has or begins with."""
+        """A name that no other file here has."""
         self.made += 1
         return self.folder / f"{self.made:05}.sqlite"
 
@@ -143,7 +157,7 @@ class PostgreSQLDatabases:
             yield self.server.url(name)
         finally:
             if self.server.shape(name) == shape:
-                self.server.emptied(name)
+                self.server.emptied(name, shape)
                 self.idle.append((name, shape))
             else:
                 self.server.drop(name)

@@ -62,15 +62,14 @@ def uploaded(page: Page) -> str:
 
 
 def looked_at(page: Page, visit: Visit) -> list[str]:
-    """Look at one page and return what is wrong with it."""
+    """Look at one page and return what is wrong with it; whoever looks at several stays narrow from one to the next."""
     answer = page.goto(visit.path)
     if answer is None or not answer.ok:
         return [f"{visit.path} ({visit.rule}) answered {answer.status if answer else 'nothing'}"]
+    page.set_viewport_size(NARROW)
     found = [one for one in axe_findings_everywhere(page) if one.rule != UNTESTED]
     wrong = [f"{visit.path}: {one.rule} ({one.kind}, {one.where}) {one.target}" for one in found]
-    page.set_viewport_size(NARROW)
     width = page.evaluate("document.documentElement.scrollWidth")
-    page.set_viewport_size({"width": 1280, "height": 900})
     return wrong + ([f"{visit.path} is {width} px wide at 320"] if width > NARROW["width"] else [])
 
 

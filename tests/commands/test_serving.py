@@ -17,6 +17,7 @@ import pytest
 
 from programme.config import ROOT
 from tests.bed.application import PLAIN
+from tests.commands.keyboard import typed
 
 PATIENCE = 30
 pytestmark = pytest.mark.one_database
@@ -100,10 +101,10 @@ def test_bytes_that_no_address_has_are_refused_by_gunicorn(served: Served) -> No
     "words",
     [("--workers", "0"), ("--workers", "65"), ("--workers", "-1"), ("--port", "0"), ("--port", "65536")],
 )
-def test_impossible_options_are_refused(environment: dict[str, str], words: tuple[str, str]) -> None:
-    said, written, code = ended(environment, "serve", *words)
-    assert (code, said) == (2, "")
-    assert "is not in the range" in written
+def test_impossible_options_are_refused(words: tuple[str, str]) -> None:
+    done = typed("serve", *words)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "is not in the range" in done.stderr
 
 
 def test_busy_port_gets_one_sentence(environment: dict[str, str]) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, func, insert, select
+from sqlalchemy import literal_column, select
 
 from programme.core.database import Base
 from programme.core.tokens import new_token, token_hash
@@ -25,7 +25,7 @@ from programme.people.models import (
 )
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select, Table
+    from sqlalchemy import Executable
     from sqlalchemy.orm import Session
 
 LONG_AGO = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
@@ -48,22 +48,24 @@ class Cast:
     ada: Person
 
 
-WRITTEN: dict[Table, list[dict[str, Any]]] = {}
-"""What is in the database when the cast has been assembled: gathered the first time, written at once from then on."""
+WRITTEN: dict[str, list[str]] = {}
+"""By kind of database, the statements that bring the cast in: told by what is in it after the first time."""
 
 
 def assemble(session: Session) -> Cast:
     """Found an installation with the cast in it, and commit."""
-    if not WRITTEN or session.scalar(select(Installation.id).limit(1)):
-        enter(session)
-    else:
-        for table, rows in WRITTEN.items():
-            session.execute(insert(table), rows)
-        if session.get_bind().dialect.name == "postgresql":
-            session.execute(counters())
+    connection = session.connection()
+    kind = connection.dialect.name
+    if kind in WRITTEN and not session.scalar(select(Installation.id).limit(1)):
+        cursor = connection.connection.cursor()
+        for statement in WRITTEN[kind]:
+            cursor.execute(statement)
+        cursor.close()
         session.commit()
-    if not WRITTEN:
-        WRITTEN.update(written(session))
+    else:
+        enter(session)
+    if kind not in WRITTEN:
+        WRITTEN[kind] = written(session)
     cast = everybody(session)
     session.commit()
     return cast
@@ -97,22 +99,23 @@ def everybody(session: Session) -> Cast:
     )
 
 
-def written(session: Session) -> dict[Table, list[dict[str, Any]]]:
-    """Gather the rows of every table that has any."""
-    tables = Base.metadata.sorted_tables
-    found = {table: [dict(row) for row in session.execute(select(table)).mappings()] for table in tables}
-    return {table: rows for table, rows in found.items() if rows}
+COUNT_ON = "SELECT setval(pg_get_serial_sequence('{0}', 'id'), (SELECT max(id) FROM {0}))"
+"""How PostgreSQL counts on behind rows that were given their numbers."""
 
 
-def counters() -> Select[Any]:
-    """Return the statement that lets PostgreSQL count on behind the rows that were given their numbers."""
-    tables = [table for table in WRITTEN if isinstance(table.c.get("id"), Column)]
-    return select(
-        *[
-            func.setval(func.pg_get_serial_sequence(table.name, "id"), select(func.max(table.c.id)).scalar_subquery())
-            for table in tables
-        ]
-    )
+def written(session: Session) -> list[str]:
+    """Say what is in the database in its own words: so the thousandth cast has nothing to compile or convert."""
+    connection = session.connection()
+    is_postgresql = connection.dialect.name == "postgresql"
+    quote = "quote_nullable({}::text)" if is_postgresql else "quote({})"
+    said = []
+    for table in Base.metadata.sorted_tables:
+        names = [f'"{column.name}"' for column in table.columns]
+        asked: Executable = select(*[literal_column(quote.format(name)) for name in names]).select_from(table)
+        if rows := [", ".join(row) for row in connection.execute(asked)]:
+            said.append(f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({'), ('.join(rows)})")  # noqa: S608  quoted
+            said += [COUNT_ON.format(table.name)] if is_postgresql and '"id"' in names else []
+    return ["; ".join(said)] if is_postgresql else said
 
 
 def person(session: Session, name: str, address: str, *, member_of: Organisation | None = None) -> Person:

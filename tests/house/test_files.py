@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tree import BINARY, CODE, ROOT, files, functions, lines, modules, short, tree
+from tests.house.tree import BINARY, CODE, ROOT, files, functions, lines, modules, short, statements, tree
 
 LONGEST_FUNCTION = 50
 USUAL_FUNCTION = 30
@@ -81,9 +81,9 @@ def test_imports_stand_at_the_top() -> None:
         f"{short(path)}:{statement.lineno}"
         for path in modules("programme")
         if short(path) != LAZY
-        for function in ast.walk(tree(path))
+        for function in statements(tree(path))
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        for statement in ast.walk(function)
+        for statement in statements(function)
         if isinstance(statement, ast.Import | ast.ImportFrom)
     ]
     assert inside == []

@@ -7,6 +7,8 @@ from sqlalchemy import ForeignKey, Table
 
 from programme.core.database import Base
 from programme.tables import METADATA
+from tests.bed.databases import EITHER
+from tests.bed.recording import LETTERS, PAGES
 from tests.house.test_imports import layers
 from tests.house.tree import modules, short, tree
 
@@ -64,6 +66,17 @@ def test_foreign_keys_point_down() -> None:
         if points_up(key, rooms={named: room for named, room in rooms.items() if isinstance(named, Table)}, table=table)
     ]
     assert upward == []
+
+
+def test_either_database_is_for_tests_of_pages_and_letters_that_exist() -> None:
+    known = {
+        f"{short(path)}::{node.name}"
+        for path in modules("tests")
+        for node in tree(path).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    assert sorted(EITHER - known) == []
+    assert [name for name in sorted(EITHER) if not name.startswith((*PAGES, *LETTERS))] == []
 
 
 def points_up(key: ForeignKey, *, rooms: dict[Table, str], table: Table) -> bool:

@@ -1,6 +1,7 @@
 """The project's files, as the tests of the walls read them."""
 
 import ast
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -34,6 +35,14 @@ def modules(*places: str) -> tuple[Path, ...]:
 def tree(path: Path) -> ast.Module:
     """The parsed file."""
     return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def statements(within: ast.AST) -> Iterator[ast.AST]:
+    """Every statement below another, however deep; what stands inside of expressions is not looked at."""
+    for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for one in getattr(within, field, []):
+            yield one
+            yield from statements(one)
 
 
 def functions(path: Path) -> list[tuple[str, int]]:

@@ -1,5 +1,6 @@
 """Links that sign in once, and browsers that are signed in until they are not."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 
@@ -11,8 +12,8 @@ from sqlalchemy.orm import Session
 from programme.core.database import begin_writing
 from programme.core.refusal import Refusal
 from programme.extensions import db
-from programme.people.identity import actor_for_cookie
-from programme.people.models import BrowserSession, Person, SignInLink
+from programme.people.identity import actor_for_cookie, actor_of
+from programme.people.models import BrowserSession, Person, Role, SignInLink
 from programme.people.signing_in import (
     ask,
     confirm,
@@ -23,7 +24,8 @@ from programme.people.signing_in import (
     revoke_all_others,
     usable_link,
 )
-from tests.factories.cast import assemble
+from tests.bed.databases import statements
+from tests.factories.cast import assemble, cookie_for, grant
 
 NOW = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 ALICE = "alice@liverpool.example.ac.uk"
@@ -35,6 +37,20 @@ def test_link_signs_in_and_its_cookie_says_who(session: Session) -> None:
     row, secret = confirm(session, token, name="", browser="Firefox", now=NOW)
     assert row.person_id == cast.alice.id
     assert actor_for_cookie(session, secret, now=NOW).person_id == cast.alice.id
+
+
+def test_who_somebody_is_takes_one_statement_whatever_they_may(app: Flask, session: Session) -> None:
+    cast = assemble(session)
+    grant(session, cast.olga, Role.HELPER, organisation=cast.oxford, subject=("event", 7))
+    cookie = cookie_for(session, cast.olga)
+    known = actor_of(cast.olga)
+    session.expunge_all()
+    with statements(app) as seen:
+        found = actor_for_cookie(session, cookie, now=NOW)
+    assert found == replace(known, session_id=found.session_id, seen_at=found.seen_at)
+    assert len(found.grants) == 2
+    assert found.member_of == {cast.liverpool.id}
+    assert [words.partition(" ")[0] for words in seen] == ["SELECT"]
 
 
 def test_secrets_are_kept_hashed(session: Session) -> None:

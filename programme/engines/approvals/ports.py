@@ -41,6 +41,9 @@ class ApprovalSubject(Protocol):
     def scope(self, session: Session, subject_id: int) -> Scope | None:
         """Return whose the thing is; None where it is gone."""
 
+    def kept_out(self, session: Session, subject_id: int, person_id: int | None) -> str:
+        """Say why somebody turns no key about this thing, as it concerns them; nothing where they may."""
+
     def described(self, session: Session, ids: Collection[int]) -> Mapping[int, Described]:
         """Return what things are called, by id, in a number of statements that does not grow."""
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
     from programme.people.permissions import Actor
@@ -60,12 +60,12 @@ def waiting_for(actor: Actor) -> Select[ApprovalKey]:
     )
 
 
-def waiting_count(session: Session, actor: Actor) -> tuple[int, datetime | None]:
-    """Return how many keys wait for somebody, and by when the first of them is to be turned."""
+def waiting_count(session: Session, actor: Actor, *, among: ColumnElement[bool]) -> tuple[int, datetime | None]:
+    """Return how many keys wait for somebody among some, and by when the first of them is to be turned."""
     counted = (
         select(func.count(), func.min(ApprovalKey.due_at))
         .join(Approval, Approval.id == ApprovalKey.approval_id)
-        .where(ApprovalKey.state == KeyState.WAITING, Approval.state == ApprovalState.OPEN, turned_by(actor))
+        .where(ApprovalKey.state == KeyState.WAITING, Approval.state == ApprovalState.OPEN, turned_by(actor), among)
     )
     count, due = session.execute(counted).one()
     return count, due

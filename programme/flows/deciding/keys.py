@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 VERBS = {KeyState.YES: "turned a key to yes", KeyState.NO: "turned a key to no"}
 NOT_YOURS = "This key belongs to another organisation: its organisers turn it."
+NOT_TO_THEM = "It is about them, or they have a part in it otherwise. Give the key to somebody else."
 NOT_ASKED = "The universities are asked once the address is proved."
 NOT_WAITING = "It waits for the other university’s key, not for yours."
 LINK_ENDED = "This link has ended, as the key was given to somebody else. Use the link of the newest letter."
@@ -51,6 +52,7 @@ def turn_key(session: Session, key_id: int, turned: Turn, *, subjects: Subjects,
     scope = subject.scope(session, approval.subject_id)
     if scope is None or not may_turn(actor, key, scope):
         raise Refusal(NOT_YOURS)
+    refuse_apart(session, subject, approval.subject_id, actor.person_id)
     done = approvals.decide(session, approval, key, replace(turned, person_id=actor.person_id), now=now)
     carry_out(session, subject, done, actor=actor, now=now)
     return done
@@ -79,6 +81,7 @@ def turn_by_link(session: Session, link: SignOffLink, turned: Turn, *, subjects:
     session.refresh(link)
     if link.used_at is None:
         refuse_ended(session, approval, key, link)
+        refuse_apart(session, subject, approval.subject_id, link.person_id)
     done = approvals.decide(session, approval, key, replace(turned, person_id=link.person_id), now=now)
     if done.changed:
         link.used_at = now
@@ -99,6 +102,13 @@ def refuse_ended(session: Session, approval: Approval, key: ApprovalKey, link: S
         raise Refusal(HOLDS_NO_MORE.format(whom=key.organisation.contact_address or key.organisation.name))
 
 
+def refuse_apart(session: Session, subject: ApprovalSubject, subject_id: int, person_id: int | None) -> None:
+    """Refuse a key to whom it concerns otherwise than as an organiser."""
+    why = subject.kept_out(session, subject_id, person_id)
+    if why:
+        raise Refusal(why)
+
+
 def carry_out(session: Session, subject: ApprovalSubject, done: Turned, *, actor: Actor, now: datetime) -> None:
     """Write a turn down, stop what asked for it, and let the thing follow where it decided."""
     if not done.changed:
@@ -116,6 +126,8 @@ def delegate_key(
     """Give a key to another person, who gets a link and needs no account; links told before end."""
     key = own_key(session, key_id, subjects=subjects, actor=actor, now=now)
     person = person_for(session, address=address, name=name, now=now)
+    if subjects[key.approval.subject_kind].kept_out(session, key.approval.subject_id, person.id):
+        raise Refusal(NOT_TO_THEM, field="address")
     approvals.delegate(session, key_id, person.id, now=now)
     session.refresh(key)
     tell_delegate(session, key, now=now)
@@ -143,6 +155,7 @@ def own_key(session: Session, key_id: int, *, subjects: Subjects, actor: Actor, 
     scope = subject.scope(session, key.approval.subject_id)
     if scope is None or not holds(actor, key, scope):
         raise Refusal(NOT_YOURS)
+    refuse_apart(session, subject, key.approval.subject_id, actor.person_id)
     return key
 
 

@@ -33,13 +33,22 @@ R = RegistrationState
 
 FactsOf = Callable[[Session, int], Sequence[tuple[str, str]]]
 """Says more of a registration, known by its id, to whoever turns a key: a strand knows more of its own."""
+KeptOut = Callable[[Session, int, int], str]
+"""Says why somebody, known by their id, turns no key about a registration; nothing where they may."""
+ABOUT_YOU = (
+    "This decision is about you, so that you turn no key of it. Somebody else who organises for your university does."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class RegistrationsDecided:
-    """Registrations of openings that give places by decision; `more` are what strands say of their own."""
+    """Registrations of openings that give places by decision.
+
+    `more` are what strands say of their own, `apart` whom they keep from deciding about them.
+    """
 
     more: tuple[FactsOf, ...] = ()
+    apart: tuple[KeptOut, ...] = ()
     kind: str = REGISTRATION
 
     def hold(self, session: Session, subject_id: int, *, now: datetime) -> None:
@@ -64,6 +73,14 @@ class RegistrationsDecided:
         row = session.get(Registration, subject_id)
         opening = opening_with_owners(session, row.opening_id) if row is not None else None
         return opening_scope(opening) if opening is not None else None
+
+    def kept_out(self, session: Session, subject_id: int, person_id: int | None) -> str:
+        """Keep whoever registered from deciding about it, and whom a strand keeps out of its own."""
+        if person_id is None:
+            return ""
+        if session.scalar(select(Registration.person_id).where(Registration.id == subject_id)) == person_id:
+            return ABOUT_YOU
+        return next((why for one in self.apart if (why := one(session, subject_id, person_id))), "")
 
     def described(self, session: Session, ids: Collection[int]) -> Mapping[int, Described]:
         """Return who registered, and for what."""
@@ -119,9 +136,12 @@ def note(session: Session, row: Registration, verb: str, *, actor: Actor, now: d
     )
 
 
-def subjects(*more: FactsOf) -> Mapping[str, ApprovalSubject]:
-    """Return what is decided about by keys; `more` are what strands say of their own registrations."""
-    return {REGISTRATION: RegistrationsDecided(more)}
+def subjects(*more: FactsOf, apart: tuple[KeptOut, ...] = ()) -> Mapping[str, ApprovalSubject]:
+    """Return what is decided about by keys; `more` are what strands say of their own registrations.
+
+    `apart` say whom they keep from deciding about them.
+    """
+    return {REGISTRATION: RegistrationsDecided(more, apart)}
 
 
 SUBJECTS: Mapping[str, ApprovalSubject] = subjects()

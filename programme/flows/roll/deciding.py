@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from programme.engines.approvals.ports import Subjects
     from programme.people.permissions import Actor
 
 R = RegistrationState
@@ -58,12 +59,14 @@ MARKS = {Verdict.PRESENT: Attendance.PRESENT, Verdict.ABSENT: Attendance.ABSENT}
 class Manner:
     """How it is decided: `reason` goes into the letter of a no, and why somebody comes before others into the history.
 
-    `why` is between organisers, and kept with the keys that are turned: nobody whom it is about reads it.
+    `why` is between organisers, and kept with the keys that are turned: nobody whom it is about reads it. `subjects`
+    are what keys decide about, as strands have their say in who turns one.
     """
 
     reason: str = ""
     why: str = ""
     even_if_full: bool = False
+    subjects: Subjects = field(default_factory=lambda: SUBJECTS)
 
 
 PLAINLY = Manner()
@@ -134,7 +137,7 @@ def decide(
     if verdict in SAYS and is_undecided(row) and keyed_terms(session, row.opening) is not None:
         words = reason if verdict is Verdict.REFUSAL else ""
         turned = Turn(says=SAYS[verdict], person_id=None, reason=manner.why, words=words)
-        turn_own_keys(session, (REGISTRATION, row.id), turned, subjects=SUBJECTS, actor=actor, now=now)
+        turn_own_keys(session, (REGISTRATION, row.id), turned, subjects=manner.subjects, actor=actor, now=now)
     elif verdict is Verdict.PROMOTION:
         beyond = manner.even_if_full
         admitting.promote_registration(session, row.id, actor=actor, now=now, even_if_full=beyond, reason=reason)

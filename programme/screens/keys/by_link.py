@@ -41,14 +41,17 @@ def shown(link: SignOffLink, form: TurnForm, token: str) -> dict[str, Any]:
     """Return what the page shows: of a link that has ended, or whose person holds no key any more, only that."""
     key, approval = link.key, link.key.approval
     waits = link.ended_at is None and approval.state is ApprovalState.OPEN and key.state is KeyState.WAITING
-    opens = waits and still_holds(database_session(), link)
-    facts = subjects()[approval.subject_kind].facts(database_session(), approval.subject_id) if opens else ()
+    session, subject = database_session(), subjects()[approval.subject_kind]
+    apart = subject.kept_out(session, approval.subject_id, link.person_id) if waits else ""
+    opens = waits and not apart and still_holds(session, link)
+    facts = subject.facts(session, approval.subject_id) if opens else ()
     return {
         "key": key,
         "thing": described(approval),
         "facts": facts,
         "form": form,
         "opens": opens,
+        "apart": apart,
         "holds_no_more": waits and not opens,
         "said": key.state.value if link.used_at is not None and key.state in TURNED else "",
         "here": its_page(token),

@@ -9,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from programme.engines.approvals.models import Approval, ApprovalKey
+from programme.engines.registration.deciding.own import whom
 from programme.extensions import database_session
+from programme.people.guards import actor
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -25,11 +27,16 @@ def subjects() -> Subjects:
 
 
 def of_key(session: Session, key_id: int) -> Scope | None:
-    """Return the scope of what a key decides about."""
+    """Return the scope of what a key decides about; a key about oneself is not there."""
     key = session.get(ApprovalKey, key_id)
-    if key is None or key.approval.subject_kind not in subjects():
+    if key is None or key.approval.subject_kind not in subjects() or is_about_reader(session, key):
         return None
     return subjects()[key.approval.subject_kind].scope(session, key.approval.subject_id)
+
+
+def is_about_reader(session: Session, key: ApprovalKey) -> bool:
+    """Whether a key decides about whoever looks."""
+    return actor().person_id is not None and whom(session, key.approval) == actor().person_id
 
 
 def key_here(key_id: int) -> ApprovalKey:

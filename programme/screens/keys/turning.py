@@ -43,6 +43,7 @@ def shown(row: ApprovalKey, form: TurnForm, to: DelegateForm, wrong: Any = None)
     subject, approval = subjects()[row.approval.subject_kind], row.approval
     scope = of_key(database_session(), row.id)
     is_own = scope is not None and holds(actor(), row, scope)
+    apart = subject.kept_out(database_session(), approval.subject_id, actor().person_id) if is_own else ""
     return {
         "key": row,
         "thing": described(approval),
@@ -50,7 +51,8 @@ def shown(row: ApprovalKey, form: TurnForm, to: DelegateForm, wrong: Any = None)
         "form": wrong or form,
         "turn": form,
         "to": to,
-        "is_own": is_own,
+        "is_own": is_own and not apart,
+        "apart": apart,
         "waits": row.state is KeyState.WAITING,
         "here": here(row.id),
         "section": "registrations",

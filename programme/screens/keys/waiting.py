@@ -9,6 +9,7 @@ from flask import Blueprint, g, render_template, request
 
 from programme.core.web.lists import page_number, page_of
 from programme.engines.approvals.queries import waiting_for
+from programme.engines.registration.deciding.own import about
 from programme.extensions import database_session
 from programme.people.guards import actor, organisers
 from programme.screens.keys.scopes import subjects
@@ -25,8 +26,9 @@ blueprint = Blueprint("keys_waiting", __name__, url_prefix="/organise/keys")
 @blueprint.get("")
 @organisers
 def keys() -> Any:
-    """List the keys that wait, the most pressing first."""
-    page = page_of(database_session(), waiting_for(actor()), number=page_number(request.args.get("page")))
+    """List the keys that wait, the most pressing first; none about whoever looks."""
+    others = waiting_for(actor()).where(~about(actor().person_id))
+    page = page_of(database_session(), others, number=page_number(request.args.get("page")))
     return render_template(
         "keys/waiting.html", page=page, things=things_of(page.rows), now=g.now, section="registrations"
     )

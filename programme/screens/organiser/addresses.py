@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, current_app, g, render_template, request
-from sqlalchemy import ColumnElement, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, exists, false, func, or_, select, true
 
 from programme.core.refusal import Refusal
 from programme.core.web.answers import button, done, form_again
@@ -130,7 +130,7 @@ def concerning(who: Actor) -> ColumnElement[bool]:
 
 def places(who: Actor) -> list[tuple[ColumnElement[str], ColumnElement[bool]]]:
     """Return the columns where addresses stand, and which rows of each are the actor's to see."""
-    organised = or_(*(listed_under(grant) for grant in who.grants if grant.role is Role.ORGANISER))
+    organised = or_(false(), *(listed_under(grant) for grant in who.grants if grant.role is Role.ORGANISER))
     openings = select(Opening.id).where(organised)
     return [
         (func.lower(OutboxMessage.recipient), readable_by(who)),

@@ -27,6 +27,7 @@ from programme.flows.deciding.rounds import WINDOW, decide_round
 from programme.flows.roll.deciding import SAYS, Manner, Verdict, applies
 from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
+from programme.screens.keys.scopes import subjects
 from programme.screens.roll.heading import framed
 from programme.screens.roll.scopes import of_opening, opening_here
 from programme.screens.roll.ticked.in_parts import MOST, decide_in_parts
@@ -231,7 +232,8 @@ def says_why(opening_id: int, whom: Wanted, verdict: Verdict, form: ReasonForm) 
 
 def manner_of(form: ReasonForm) -> Manner:
     """Return how it is decided, as typed."""
-    return Manner(reason=form.reason.data or "", why=form.why.data or "", even_if_full=bool(form.even_if_full.data))
+    said = {"reason": form.reason.data or "", "why": form.why.data or ""}
+    return Manner(**said, even_if_full=bool(form.even_if_full.data), subjects=subjects())
 
 
 def decided_about_all(opening_id: int, whom: Wanted, verdict: Verdict, form: ReasonForm) -> Any:

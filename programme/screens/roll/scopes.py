@@ -8,6 +8,7 @@ from flask import abort
 
 from programme.engines.registration.models import Opening, Registration, Seat
 from programme.engines.registration.openings.rights import event_scope, opening_scope, opening_with_owners
+from programme.engines.registration.states import PlacesBy
 from programme.extensions import database_session
 from programme.people.guards import actor
 from programme.people.permissions import Scope, Verb, may
@@ -24,9 +25,15 @@ def of_opening(session: Session, opening_id: int, **rest: object) -> Scope | Non
 
 
 def of_registration(session: Session, registration_id: int, **rest: object) -> Scope | None:
-    """Return the scope of a registration: its opening's."""
+    """Return the scope of a registration: its opening's.
+
+    What organisers say of somebody whom they decide about, in notes and by keys, is not there for that one, who may be
+    an organiser, too.
+    """
     row = session.get(Registration, registration_id)
-    return of_opening(session, row.opening_id, **rest) if row else None
+    if row is None or (row.opening.places_by is PlacesBy.DECISION and row.person_id == actor().person_id):
+        return None
+    return of_opening(session, row.opening_id, **rest)
 
 
 def of_seat(session: Session, seat_id: int) -> Scope | None:

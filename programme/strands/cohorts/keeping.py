@@ -10,7 +10,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from programme.core.web.words import plural
 from programme.people.keeping.naming import names
-from programme.people.keeping.ports import AT_ONCE, Fate, Section, iso
+from programme.people.keeping.ports import Fate, Section, iso
+from programme.strands.cohorts.leaving import forget_signed, let_go, let_old_go
 from programme.strands.cohorts.models import (
     Candidature,
     CohortSheet,
@@ -44,6 +45,7 @@ class CohortsKept:
         yield Section("milestones", milestones(session, who))
         yield Section("researchers you supervise", supervisions(session, who))
         yield Section("signatures", signatures(session, who))
+        yield Section("who signed in your record", signed_for(session, who))
         yield Section("spreadsheets of cohorts that wait", sheets(session, who))
         yield Section("where you said you are", destinations(session, who))
 
@@ -66,31 +68,18 @@ class CohortsKept:
     def erase(self, session: Session, who: Subject, *, now: datetime) -> None:
         """Take somebody out of their record; as supervisor and signatory they go."""
         del now
-        session.execute(delete(Signature).where(Signature.person_id == who.person_id))
-        asked = update(Signature).where(Signature.asked_by_id == who.person_id).values(asked_by_id=None)
-        session.execute(asked, execution_options={"synchronize_session": False})
-        session.execute(delete(Supervision).where(Supervision.person_id == who.person_id))
+        forget_signed(session, who.person_id)
+        let_go(session, session.scalars(select(Candidature.id).where(Candidature.person_id == who.person_id)).all())
         waiting = or_(CohortSheet.person_id == who.person_id, names(CohortSheet.rows, who))
         session.execute(delete(CohortSheet).where(waiting), execution_options={"synchronize_session": False})
-        own = select(Candidature.id).where(Candidature.person_id == who.person_id)
-        session.execute(delete(Destination).where(Destination.candidature_id.in_(own)))
-        for column in (Candidature.person_id, Candidature.approver_id):
-            named = update(Candidature).where(column == who.person_id)
-            session.execute(named.values({column: None}), execution_options={"synchronize_session": False})
+        approves = update(Candidature).where(Candidature.approver_id == who.person_id).values(approver_id=None)
+        session.execute(approves, execution_options={"synchronize_session": False})
 
     def retire(self, session: Session, times: Times, *, now: datetime) -> int:
         """Let records of awards that ended long ago name nobody any more, and sheets go that nobody confirmed."""
         waited = delete(CohortSheet).where(CohortSheet.uploaded_at < now - KEPT_FOR).returning(CohortSheet.id)
         thrown = len(session.execute(waited, execution_options={"synchronize_session": False}).all())
-        named = select(Candidature.id).where(
-            Candidature.person_id.is_not(None), Candidature.cohort_id.in_(long_over(now, times))
-        )
-        ids = session.scalars(named.order_by(Candidature.id).limit(AT_ONCE)).all()
-        if ids:
-            nameless = update(Candidature).where(Candidature.id.in_(ids)).values(person_id=None, approver_id=None)
-            session.execute(nameless, execution_options={"synchronize_session": False})
-            session.execute(delete(Destination).where(Destination.candidature_id.in_(ids)))
-        return len(ids) + thrown
+        return let_old_go(session, long_over(now, times)) + thrown
 
 
 def candidatures(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
@@ -100,6 +89,8 @@ def candidatures(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
         joinedload(Candidature.cohort),
         joinedload(Candidature.home),
         joinedload(Candidature.partner),
+        joinedload(Candidature.approver),
+        selectinload(Candidature.rates),
         selectinload(Candidature.suspensions),
         selectinload(Candidature.extensions),
     )
@@ -116,6 +107,9 @@ def candidatures(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
             "submission deadline": row.submission_deadline.isoformat() if row.submission_deadline else None,
             "sponsored visa": row.has_sponsored_visa,
             "status": row.state.value,
+            "supervised by": supervisors_of(session, row),
+            "approved by": row.approver.name if row.approver else None,
+            "per cent of full time": [f"{one.per_cent} from {one.first_unit}" for one in row.rates],
             "suspensions": [f"{one.units} from {one.first_unit}: {one.reason}" for one in row.suspensions],
             "extensions": [f"{one.code}: {one.units}, {one.reason}" for one in row.extensions],
         }
@@ -133,7 +127,31 @@ def milestones(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
                 "status": milestone.state.value,
                 "done": milestone.done_on.isoformat() if milestone.done_on else None,
                 "words": milestone.words,
+                "set by hand": milestone.set_on.isoformat() if milestone.set_on else None,
+                "why it was set": milestone.set_reason,
             }
+
+
+def supervisors_of(session: Session, row: Candidature) -> list[str]:
+    """Return who supervises a researcher, or did, as their own page shows it."""
+    found = select(Supervision).where(Supervision.candidature_id == row.id).order_by(Supervision.id)
+    rows = session.scalars(found.options(joinedload(Supervision.person)))
+    return [f"{one.person.name}, {one.role.value}, from {one.begins_on} until {one.ends_on or 'now'}" for one in rows]
+
+
+def signed_for(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:
+    """Give what others signed, or did not, in somebody's own records, and why."""
+    own = select(Signature).join(Candidature, Candidature.id == Signature.candidature_id)
+    rows = own.where(Candidature.person_id == who.person_id).options(joinedload(Signature.person))
+    for row in session.scalars(rows.order_by(Signature.id)):
+        yield {
+            "for": row.subject_kind,
+            "by": row.person.name,
+            "as": row.signer.value,
+            "said": row.state.value,
+            "answered": iso(row.answered_at),
+            "reason": row.reason,
+        }
 
 
 def supervisions(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:

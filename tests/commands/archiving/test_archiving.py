@@ -24,9 +24,9 @@ ACROSS = [("sqlite", "postgresql"), ("postgresql", "sqlite"), ("sqlite", "sqlite
 @pytest.mark.parametrize(("here", "there"), ACROSS)
 @pytest.mark.parametrize("founded", [False, True])
 def test_restored_installation_is_the_same_and_sends_nothing_until_resumed(
-    machine: Callable[[str], Machine], tmp_path: Path, *, here: str, there: str, founded: bool
+    machine: Callable[..., Machine], tmp_path: Path, *, here: str, there: str, founded: bool
 ) -> None:
-    old, new, file = machine(here), machine(there), tmp_path / "all.zip"
+    old, new, file = machine(here, has_tables=True), machine(there), tmp_path / "all.zip"
     lived_in(old)
     assert old.type("backup", str(file)).exit_code == 0
     if founded:
@@ -48,9 +48,9 @@ def test_restored_installation_is_the_same_and_sends_nothing_until_resumed(
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_rows_made_after_a_restore_have_numbers_of_their_own(
-    machine: Callable[[str], Machine], tmp_path: Path, kind: str
+    machine: Callable[..., Machine], tmp_path: Path, kind: str
 ) -> None:
-    old, new, file = machine("sqlite"), machine(kind), tmp_path / "all.zip"
+    old, new, file = machine("sqlite", has_tables=True), machine(kind, has_tables=True), tmp_path / "all.zip"
     lived_in(old)
     old.type("backup", str(file))
     new.type("init")
@@ -62,8 +62,8 @@ def test_rows_made_after_a_restore_have_numbers_of_their_own(
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_used_installation_is_never_overwritten(machine: Callable[[str], Machine], tmp_path: Path, kind: str) -> None:
-    old, used, file = machine("sqlite"), machine(kind), tmp_path / "all.zip"
+def test_used_installation_is_never_overwritten(machine: Callable[..., Machine], tmp_path: Path, kind: str) -> None:
+    old, used, file = machine("sqlite", has_tables=True), machine(kind, has_tables=True), tmp_path / "all.zip"
     lived_in(old)
     old.type("backup", str(file))
     used.type("init")
@@ -79,9 +79,9 @@ def test_used_installation_is_never_overwritten(machine: Callable[[str], Machine
 
 
 def test_failed_restore_leaves_the_founded_installation_as_it_was(
-    machine: Callable[[str], Machine], tmp_path: Path
+    machine: Callable[..., Machine], tmp_path: Path
 ) -> None:
-    new, file = machine("sqlite"), tmp_path / "none.zip"
+    new, file = machine("sqlite", has_tables=True), tmp_path / "none.zip"
     file.write_bytes(b"not a backup")
     new.type("init")
     before = new.rows()

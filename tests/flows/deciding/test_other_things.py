@@ -39,6 +39,9 @@ class Agreements:
     def scope(self, session: Session, subject_id: int) -> Scope | None:
         return Scope(lead=self.lead)
 
+    def kept_out(self, session: Session, subject_id: int, person_id: int | None) -> str:
+        return ""
+
     def described(self, session: Session, ids: Collection[int]) -> Mapping[int, Described]:
         return {one: Described(f"Agreement {one}", "Joint PhD", f"/agreements/{one}") for one in ids}
 

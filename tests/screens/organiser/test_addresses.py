@@ -108,6 +108,17 @@ def test_organiser_of_another_strand_is_an_outsider(client: FlaskClient, session
     assert client.post(f"{HERE}/{row.id}/release").status_code == 404
 
 
+def test_helper_at_a_door_sees_no_address(client: FlaskClient, session: Session, cast: Cast) -> None:
+    row = stopped(session, cast)
+    one = things.event(session, lead=cast.oxford)
+    things.registration(session, to=things.opening(session, events=[one]), who=cast.charlie, address=row.address)
+    grant(session, cast.bob, Role.HELPER, organisation=cast.oxford, subject=("event", one.id))
+    session.commit()
+    page = signed_in(client, session, cast.bob)
+    assert row.address not in text(page, HERE)
+    assert page.post(f"{HERE}/{row.id}/release").status_code == 404
+
+
 def test_wish_of_its_owner_is_seen_and_not_lifted(client: FlaskClient, session: Session, cast: Cast) -> None:
     row = stopped(session, cast, "alice@liverpool.example", Cause.UNSUBSCRIBED)
     page = text(signed_in(client, session, cast.omar), HERE)

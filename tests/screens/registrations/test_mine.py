@@ -223,7 +223,7 @@ def test_the_page_asks_as_often_for_thirty_as_for_one(
         session.commit()
         client.get("/me")
         counts.append(statements(app, client, "/me"))
-    assert counts[0] == counts[1] < 30
+    assert counts[0] == counts[1] < 27
 
 
 def statements(app: Flask, client: FlaskClient, address: str) -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, false, func, or_, select, update
 
 from programme.core.web.words import plural
 from programme.engines.mail.models import CapturedMail, OutboxMessage
 from programme.engines.mail.states import OutboxState
-from programme.engines.mail.written.bodies import forget_mentions, forget_unread, sent_body
+from programme.engines.mail.written.bodies import forget_mentions, forget_unread, mentions, sent_body
 from programme.people.keeping.naming import names, without
 from programme.people.keeping.ports import AT_ONCE, Fate, Section, iso
 
@@ -49,7 +49,7 @@ class LettersKept:
         del now
         forget_letters(session, to(who))
         session.execute(delete(CapturedMail).where(func.lower(CapturedMail.recipient) == who.key))
-        forget_mentions(session, (who.name, who.address))
+        forget_said(session, who)
         for column, told in ((OutboxMessage.sender_name, who.name), (OutboxMessage.reply_to, who.address)):
             if told:
                 session.execute(update(OutboxMessage).where(column == told).values({column: ""}))
@@ -66,6 +66,18 @@ class LettersKept:
         if ids:
             retire_letters(session, OutboxMessage.id.in_(ids))
         return len(ids)
+
+
+def forget_said(session: Session, who: Subject) -> None:
+    """Take somebody out of what letters to others say, of the list of their subjects, and of what was captured."""
+    words = [word for word in (who.address, who.name) if word]
+    named = or_(false(), *(OutboxMessage.subject_line.icontains(word, autoescape=True) for word in words))
+    said = or_(named, OutboxMessage.body_id.in_(mentions(session, words)))
+    captured = CapturedMail.outbox_message_id.in_(select(OutboxMessage.id).where(said))
+    session.execute(delete(CapturedMail).where(captured), execution_options={"synchronize_session": False})
+    forget_mentions(session, words)
+    for row in session.scalars(select(OutboxMessage).where(named)):
+        row.subject_line = without(row.subject_line, who)
 
 
 def letters(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:

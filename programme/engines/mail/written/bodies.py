@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import escape
-from sqlalchemy import delete, false, or_, select, update
+from sqlalchemy import and_, delete, false, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from programme.engines.mail.models import OutboxMessage
@@ -89,8 +89,19 @@ def forget_unread(session: Session, body_ids: Collection[int]) -> int:
 
 def forget_mentions(session: Session, words: Iterable[str]) -> int:
     """Throw away texts that name somebody, whoever read them: they are copies, and the person is to be gone."""
-    said = [LetterBody.text.icontains(word, autoescape=True) for word in words if word]
-    return forget(session, session.scalars(select(LetterBody.id).where(or_(false(), *said))).all())
+    return forget(session, mentions(session, [word for word in words if word]))
+
+
+def mentions(session: Session, words: Collection[str]) -> list[int]:
+    """Return the texts that say one of some words, in their subject or below; lines break within a name, too."""
+    columns = (LetterBody.subject_line, LetterBody.text)
+    parts = [[(column, word.split()) for column in columns] for word in words]
+    said = [
+        and_(*(column.icontains(part, autoescape=True) for part in split)) for both in parts for column, split in both
+    ]
+    likely = session.execute(select(LetterBody.id, *columns).where(or_(false(), *said)))
+    wanted = [re.compile(r"\s+".join(map(re.escape, word.split())), re.IGNORECASE) for word in words]
+    return [row.id for row in likely if any(one.search(f"{row.subject_line}\n{row.text}") for one in wanted)]
 
 
 def forget(session: Session, body_ids: Collection[int]) -> int:

@@ -17,6 +17,7 @@ from programme.engines.approvals.models import ApprovalKey
 from programme.engines.approvals.rights import organisers_of
 from programme.engines.mail.outbox import USUAL, Post, Recipient, post
 from programme.engines.mail.ports import Composed, Letter, Purpose
+from programme.engines.registration.deciding.own import whom
 from programme.flows.notices.keys.gathering import KEY, TOKEN, TOLD, gather, open_secrets, secrets_of, thread_of
 from programme.flows.notices.keys.late import once_each, waiting_late
 from programme.flows.notices.keys.told import Told
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from programme.engines.approvals.models import Approval
     from programme.engines.approvals.ports import Described, Subjects
     from programme.engines.mail.models import OutboxMessage
 
@@ -43,10 +45,17 @@ def tell_holders(session: Session, key: ApprovalKey, letter: str, *, now: dateti
     if key.delegate is not None:
         people: Sequence[Person] = [key.delegate]
     else:
-        people = session.scalars(organisers_of(key.organisation_id, key.approval.strand)).all()
+        people = organisers(session, key.organisation_id, key.approval)
     for person in people:
         row = asking(session, key, letter, person, now=now)
         gather(session, replace(row, subject=thread_of(session, key)), now=now)
+
+
+def organisers(session: Session, organisation_id: int, approval: Approval) -> Sequence[Person]:
+    """Return who is told about a key at an organisation: never whom it is about."""
+    concerned = whom(session, approval)
+    found = session.scalars(organisers_of(organisation_id, approval.strand)).all()
+    return [one for one in found if one.id != concerned]
 
 
 def tell_delegate(session: Session, key: ApprovalKey, *, now: datetime) -> None:
@@ -70,8 +79,8 @@ def tell_late(session: Session, key: ApprovalKey, *, now: datetime) -> None:
     key, whose letter is of their own university's keys alone.
     """
     approval = key.approval
-    leads = session.scalars(organisers_of(approval.organisation_id, approval.strand)).all()
-    own = session.scalars(organisers_of(key.organisation_id, approval.strand)).all()
+    leads = organisers(session, approval.organisation_id, approval)
+    own = organisers(session, key.organisation_id, approval)
     told = {
         row.address.casefold(): (Recipient(row.address, row.name, row.id), approval.organisation_id) for row in leads
     }

@@ -91,7 +91,8 @@ def of_thing(
     del rest
     if cohort_id:
         cohort = session.get(Cohort, cohort_id)
-        return award_scope(cohort.award) if cohort else None
+        scope = award_scope(cohort.award) if cohort else None
+        return scope if scope and may(actor(), Verb.SEE_DRAFT, scope) else None
     meant = opening_id or offers_of or feedback_of
     return scopes.of_event(session, event_id) if event_id else of_opening(session, meant)
 

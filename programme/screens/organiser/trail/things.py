@@ -20,7 +20,7 @@ from programme.people import queries as people
 from programme.people.groups.models import Group
 from programme.people.models import Organisation
 from programme.people.permissions import Verb, may
-from programme.screens.organiser.trail.doctoral import OWN_KINDS, RULEBOOK, called
+from programme.screens.organiser.trail.doctoral import OWN_KINDS, RULEBOOK, called, unnamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,6 +35,7 @@ POINTERS = {"series_id": "series", "part_of_id": "event", "event_id": "event", "
 """Fields of a before and after that hold the id of something, and of what."""
 NAMED = re.compile(r"(event|series) (\d{1,18})")
 SOMEBODY_GONE = "Somebody whose data are deleted"
+SOMEBODY = "Somebody whom it concerns"
 NAMES_IN = ("title", "label", "name", "person", "address")
 """Where an entry itself tells what a thing was called, in case it is gone."""
 
@@ -50,16 +51,22 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What things are called; `readable` are the rolls, and what stands on them, whose people the reader may see."""
+    """What things are called; `readable` are the rolls, and what stands on them, whose people the reader may see.
+
+    `unnamed` are entries whose doer would tell the reader about whom they are.
+    """
 
     titles: dict[Key, str]
     names: dict[int, str]
     readable: frozenset[Key]
+    unnamed: frozenset[int] = frozenset()
 
     def doer(self, entry: AuditEntry) -> str:
         """Say who acted."""
         if entry.person_id is None:
             return "The programme"
+        if entry.id in self.unnamed:
+            return SOMEBODY
         return self.names.get(entry.person_id, SOMEBODY_GONE)
 
     def may_read(self, entry: AuditEntry) -> bool:
@@ -120,7 +127,8 @@ def known(session: Session, entries: Sequence[AuditEntry], *, reader: Actor) -> 
     readable |= {*rolls, *doctoral}
     doers = {entry.person_id for entry in entries if entry.person_id is not None}
     doers |= {number for kind, number in keys if kind == "person"} - {ERASED}
-    return Known(found | rolls | doctoral, people.names(session, doers), frozenset(readable))
+    hidden = unnamed(session, entries, reader=reader)
+    return Known(found | rolls | doctoral, people.names(session, doers), frozenset(readable), hidden)
 
 
 def pointers(entries: Iterable[AuditEntry]) -> Iterator[Key]:

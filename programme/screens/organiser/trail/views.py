@@ -15,7 +15,7 @@ from programme.core.web.lists import note_unread, one_of, page_number, page_of
 from programme.extensions import database_session
 from programme.people import queries
 from programme.people.guards import actor, organisers
-from programme.screens.organiser.trail.doctoral import in_sight
+from programme.screens.organiser.trail.doctoral import in_sight, is_named
 from programme.screens.organiser.trail.lines import lines_of
 from programme.screens.organiser.trail.sentences import KINDS
 
@@ -73,7 +73,7 @@ def narrowed(wanted: Wanted) -> Select[AuditEntry]:
     """Return the entries that the filters leave."""
     found = queries.entries(actor()).where(in_sight(actor()))
     if wanted.person:
-        found = found.where(AuditEntry.person_id.in_(queries.people_called(wanted.person)))
+        found = found.where(AuditEntry.person_id.in_(queries.people_called(wanted.person)), is_named(actor()))
     if wanted.kind:
         found = found.where(AuditEntry.subject_kind == wanted.kind)
     if wanted.number is not None:

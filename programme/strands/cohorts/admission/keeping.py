@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, func, or_, select
@@ -9,8 +10,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from programme.core.web.words import plural
 from programme.engines.documents.actions import forget_all
+from programme.engines.documents.queries import documents_of
 from programme.engines.mail.keeping.plugs import forget_letters
 from programme.engines.mail.models import OutboxMessage
+from programme.engines.registration.keeping.files import FilesKept
 from programme.engines.registration.models import Registration
 from programme.people.keeping.ports import AT_ONCE, Fate, Section, iso
 from programme.strands.cohorts.admission.judging import HALF_POINTS
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
+    from programme.engines.documents.shelf import Shelf
     from programme.people.keeping.ports import Subject, Times
 
 
@@ -91,6 +95,33 @@ class AdmissionsKept:
             forget_applications(session, ids, now=now)
 
 
+@dataclass(frozen=True, slots=True)
+class ReferenceFilesKept:
+    """The files that referees sent: given back whole to whoever sent them. They go with their references."""
+
+    shelf: Shelf
+    tables: frozenset[str] = frozenset()
+
+    def held(self, session: Session, who: Subject) -> Iterator[Section]:
+        """Give every file with its bytes."""
+        ids = session.scalars(asked_of(who).with_only_columns(Reference.id)).all()
+        files = documents_of(session, REFERENCE, ids)
+        yield Section("files that came with references of yours", (FilesKept(self.shelf).told(row) for row in files))
+
+    def fates(self, session: Session, who: Subject) -> Iterator[Fate]:
+        """Say nothing: what becomes of references is said of them."""
+        del session, who
+        return iter(())
+
+    def erase(self, session: Session, who: Subject, *, now: datetime) -> None:
+        """Change nothing: files go with the references that they came with."""
+
+    def retire(self, session: Session, times: Times, *, now: datetime) -> int:
+        """Change nothing: files go with the references that they came with."""
+        del session, times, now
+        return 0
+
+
 def forget_applications(session: Session, ids: Any, *, now: datetime) -> None:
     """Delete what referees and reviewers said about applications."""
     if not ids:
@@ -104,7 +135,8 @@ def forget_references(session: Session, ids: Any, *, now: datetime) -> None:
     """Delete references, the files that came with them, and the letters that asked for them."""
     if ids:
         forget_all(session, REFERENCE, ids, now=now)
-        forget_letters(session, and_(OutboxMessage.subject_kind == REFERENCE, OutboxMessage.subject_id.in_(ids)))
+        about_these = and_(OutboxMessage.subject_kind == REFERENCE, OutboxMessage.subject_id.in_(ids))
+        forget_letters(session, about_these)
         session.execute(delete(Reference).where(Reference.id.in_(ids)))
 
 

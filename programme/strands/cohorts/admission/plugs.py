@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from programme.engines.questionnaire.models import Question
 from programme.engines.registration.models import Registration
+from programme.people.models import Person
 from programme.people.permissions import Verb, may
 from programme.strands.cohorts.admission.applications import application
 from programme.strands.cohorts.admission.referees.queries import REFERENCE, admission_for
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 
     from programme.engines.documents.ports import Reader
     from programme.people.permissions import Actor
+
+
+REFEREE = "You are asked for a reference about this applicant, so that somebody else decides for your university."
+CONFLICT = (
+    "You declared a conflict with this applicant as their reviewer, so that somebody else decides for your university."
+)
 
 
 def may_read_reference(session: Session, reference_id: int, part: int | None, reader: Reader) -> bool:
@@ -67,6 +74,19 @@ def reviews(session: Session, registration_id: int, person_id: int) -> bool:
     own = select(Review).join(AdmissionReviewer, AdmissionReviewer.id == Review.reviewer_id)
     row = session.scalar(own.where(Review.registration_id == registration_id, AdmissionReviewer.person_id == person_id))
     return row is not None and counts(row.conflict, row.ruling)
+
+
+def kept_out_of_keys(session: Session, registration_id: int, person_id: int) -> str:
+    """Say why somebody turns no key about an application: they are its referee, or have a conflict as a reviewer."""
+    person = session.get(Person, person_id)
+    asked = select(Reference.id).where(Reference.registration_id == registration_id)
+    if person is not None and session.scalar(asked.where(Reference.address_key == person.address_key).limit(1)):
+        return REFEREE
+    own = select(Review).join(AdmissionReviewer, AdmissionReviewer.id == Review.reviewer_id)
+    given = own.where(Review.registration_id == registration_id, AdmissionReviewer.person_id == person_id)
+    row = session.scalars(given).first()
+    is_free = row is None or row.conflict is None or counts(row.conflict, row.ruling)
+    return "" if is_free else CONFLICT
 
 
 def facts_for_keys(session: Session, registration_id: int) -> Sequence[tuple[str, str]]:

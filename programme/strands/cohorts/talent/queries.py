@@ -28,16 +28,20 @@ class Said:
 
 
 def summed_awards(actor: Actor) -> Select[int]:
-    """Select the awards that somebody may know the sums of: of organisations they organise for, or are a partner of."""
+    """Select the awards that somebody may know the sums of.
+
+    Organisers: those that their organisation leads or shares. Partner authorities: all that organisations share, as
+    these are the partnership's, and the same for each authority; what one organisation runs alone is its own.
+    """
     held = {
         grant.organisation
         for grant in actor.grants
-        if grant.role in {Role.ORGANISER, Role.PARTNER}
-        and grant.organisation
-        and (grant.role is Role.PARTNER or grant.strand in {None, Strand.COHORTS})
+        if grant.role is Role.ORGANISER and grant.organisation and grant.strand in {None, Strand.COHORTS}
     }
-    shared = select(FundingAwardCoOwner.award_id).where(FundingAwardCoOwner.organisation_id.in_(held))
-    return select(FundingAward.id).where(or_(FundingAward.lead_organisation_id.in_(held), FundingAward.id.in_(shared)))
+    shared = select(FundingAwardCoOwner.award_id)
+    theirs = shared.where(FundingAwardCoOwner.organisation_id.in_(held))
+    own = or_(FundingAward.lead_organisation_id.in_(held), FundingAward.id.in_(theirs))
+    return select(FundingAward.id).where(or_(own, FundingAward.id.in_(shared)) if actor.may_see_sums else own)
 
 
 def completed(session: Session, actor: Actor) -> int:

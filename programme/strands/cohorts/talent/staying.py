@@ -7,28 +7,34 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from programme.strands.cohorts.states import Region
+from programme.strands.cohorts.sums.hiding import is_told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-FEWEST_TOLD = 10
-HIDDEN, ALSO_HIDDEN = "fewer than 10", "hidden"
 TWO_REGIONS = frozenset({Region.LIVERPOOL, Region.OXFORDSHIRE})
 
 
 @dataclass(frozen=True, slots=True)
 class Staying:
-    """How many answered, and of these how many are in the two regions, and in the United Kingdom."""
+    """How many answered, and of these how many are in the two regions, and in the United Kingdom.
+
+    `each` are the numbers of each region, which stand on the same page.
+    """
 
     answered: int
     in_regions: int
     in_uk: int
+    each: tuple[int, ...] = ()
 
     @property
     def is_told(self) -> bool:
-        """Whether shares may be told: enough answered, and neither side of any share is a few people."""
+        """Whether shares may be told: enough answered, and neither side of any share is a few people.
+
+        Nor is any region: of two that make a side together, the one that is told tells the one that is hidden.
+        """
         sides = (self.in_regions, self.in_uk - self.in_regions, self.answered - self.in_uk)
-        return self.answered >= FEWEST_TOLD and all(side == 0 or side >= FEWEST_TOLD for side in sides)
+        return is_told(*sides) and (not self.each or is_told(*self.each))
 
     @property
     def share_in_uk(self) -> int:
@@ -45,19 +51,5 @@ def staying(regions: Iterable[Region]) -> Staying:
     """Sum up where people are."""
     counts = Counter(regions)
     abroad = counts[Region.ABROAD]
-    return Staying(counts.total(), sum(counts[one] for one in TWO_REGIONS), counts.total() - abroad)
-
-
-def told(counts: Mapping[str, int]) -> dict[str, str]:
-    """Return counts in words: none of one to nine people, nor another from which the only hidden one could be reckoned.
-
-    The sum of all is told beside them, so that a single hidden number hides the next smallest one with it.
-    """
-    few = {word for word, number in counts.items() if 0 < number < FEWEST_TOLD}
-    also = set()
-    if len(few) == 1:
-        others = [word for word, number in counts.items() if word not in few and number]
-        also = set(sorted(others, key=lambda word: counts[word])[:1])
-    return {
-        word: HIDDEN if word in few else ALSO_HIDDEN if word in also else str(number) for word, number in counts.items()
-    }
+    in_regions, each = sum(counts[one] for one in TWO_REGIONS), tuple(counts[one] for one in Region)
+    return Staying(counts.total(), in_regions, counts.total() - abroad, each)

@@ -13,16 +13,18 @@ from programme.core.web.downloads import csv_bytes, download
 from programme.extensions import database_session
 from programme.people.guards import actor, secret_link, sum_readers
 from programme.strands.cohorts.models import Destination
+from programme.strands.cohorts.sums.hiding import FEWEST_TOLD, HIDDEN, number_told, told
 from programme.strands.cohorts.talent.actions import answer, decline
 from programme.strands.cohorts.talent.forms import DestinationForm
 from programme.strands.cohorts.talent.queries import completed, latest
-from programme.strands.cohorts.talent.staying import FEWEST_TOLD, staying, told
+from programme.strands.cohorts.talent.staying import staying
 from programme.strands.cohorts.talent.words import NATIONAL_STAYING, OCCUPATIONS, REGIONS, SECTORS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from programme.strands.cohorts.talent.links import DestinationLinks
+    from programme.strands.cohorts.talent.queries import Said
 
 by_link = Blueprint("destinations", __name__, url_prefix="/destinations/<token>")
 sums = Blueprint("organise_talent", __name__, url_prefix="/organise")
@@ -100,24 +102,32 @@ def file() -> Any:
 def gathered() -> dict[str, Any]:
     """Return the sums: who answered, how many stay, and what they do."""
     said = latest(database_session(), actor())
-    number = completed(database_session(), actor())
     return {
-        "completed": number if number == 0 or number >= FEWEST_TOLD else f"fewer than {FEWEST_TOLD}",
-        "answered": len(said) if not said or len(said) >= FEWEST_TOLD else f"fewer than {FEWEST_TOLD}",
+        "completed": number_told(completed(database_session(), actor())),
+        "answered": number_told(len(said)),
         "staying": staying(one.region for one in said),
         "national": NATIONAL_STAYING,
-        "parts": {
-            "Where": in_words(REGIONS, (one.region for one in said)),
-            "What they do": in_words(OCCUPATIONS, (one.occupation for one in said)),
-            "Sector": in_words(SECTORS, (one.sector for one in said if one.sector)),
-        }
-        if len(said) >= FEWEST_TOLD
-        else {},
+        "parts": parts_of(said) if len(said) >= FEWEST_TOLD else {},
         "is_empty": not said,
     }
 
 
-def in_words(words: Mapping[Any, str], found: Iterable[Any]) -> dict[str, str]:
-    """Count answers by their words, small numbers hidden."""
-    counts = Counter(found)
-    return told({text: counts[one] for one, text in words.items()})
+def parts_of(said: Sequence[Said]) -> dict[str, dict[str, str]]:
+    """Return the answers by question.
+
+    Whoever works says a sector, so that the sectors tell how many work: where some numbers of who works are hidden,
+    they would tell these, and all of them are hidden.
+    """
+    does, sectors = Counter(one.occupation for one in said), Counter(one.sector for one in said if one.sector)
+    told_of_work = in_words(OCCUPATIONS, does)
+    hides = HIDDEN in told_of_work.values()
+    return {
+        "Where": in_words(REGIONS, Counter(one.region for one in said)),
+        "What they do": told_of_work,
+        "Sector": dict.fromkeys(SECTORS.values(), HIDDEN) if hides else in_words(SECTORS, sectors),
+    }
+
+
+def in_words(words: Mapping[Any, str], counts: Mapping[Any, int]) -> dict[str, str]:
+    """Return counts by their words, small numbers hidden."""
+    return told({text: counts.get(one, 0) for one, text in words.items()})

@@ -191,7 +191,9 @@ def test_withdrawn_application_needs_no_reference_any_more(
     rowan = admissions.asked(session, called.alice)[0]
     cancel_registration(session, called.alice.id, now=admissions.NOW)
     session.commit()
-    assert "not needed any more" in client.get(link_of(app, rowan)).get_data(as_text=True)
+    gone = client.get(link_of(app, rowan))
+    assert gone.status_code == 410
+    assert "not needed any more" in gone.text
     client.post(link_of(app, rowan), data={"text": WORDS, "do": "send"})
     assert references(session)[0].state is S.ASKED
 

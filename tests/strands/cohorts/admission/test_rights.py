@@ -9,17 +9,20 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from programme.engines.approvals.queries import latest_approval
 from programme.engines.documents.actions import take_in
 from programme.engines.registration.openings import actions as openings
 from programme.people.identity import actor_of
 from programme.people.models import Organisation, Person
 from programme.strands.cohorts.admission.plugs import may_read_references
-from programme.strands.cohorts.admission.reviewing.actions import declare
-from programme.strands.cohorts.admission.states import Conflict
+from programme.strands.cohorts.admission.referees.naming import Named
+from programme.strands.cohorts.admission.reviewing.actions import declare, rule
+from programme.strands.cohorts.admission.states import Conflict, Ruling
 from programme.strands.cohorts.models import Reference, Review
 from tests.bed.databases import statements
 from tests.factories import admissions, cast
 from tests.factories.admissions import NOW
+from tests.factories.browsers import look_again
 from tests.factories.files import PDF
 from tests.strands.cohorts.admission.conftest import As, Called
 from tests.strands.cohorts.admission.test_referees import WORDS, link_of
@@ -178,6 +181,56 @@ def test_an_organiser_who_applies_sees_nothing_of_what_is_said_of_them(
     assert may_read_references(session, own, actor_of(called.people.olga))
     session.rollback()
     assert signed_in(called.people.olga).get(f"/organise/applications/{own.id}").status_code == SEEN
+
+
+def test_an_organiser_who_applies_reads_nothing_of_it_in_the_trail(
+    called: Called, session: Session, signed_in: As
+) -> None:
+    people = called.people
+    own = admissions.apply(session, called.admission, people.olga, wishes=people.oxford)
+    to: dict[str, Any] = {"address": people.charlie.address, "university": people.oxford}
+    review = admissions.given(session, own, admissions.reviewer(session, called.admission, people, **to), people)
+    declare(session, review.id, Conflict.FINANCIAL, words="", actor=actor_of(people.charlie), now=NOW)
+    lena = cast.organiser(session, "Lena Larkhill", "lena@liverpool.example.ac.uk", people.liverpool)
+    session.commit()
+    declared, page = "said what they are to", f"/organise/audit?kind=registration&id={own.id}"
+    assert declared not in signed_in(people.olga).get("/organise/audit").text
+    assert declared not in signed_in(people.olga).get(page).text
+    assert declared in signed_in(lena).get(page).text
+
+
+def test_neither_a_referee_nor_a_reviewer_with_a_conflict_turns_a_key(
+    called: Called, session: Session, signed_in: As
+) -> None:
+    people = called.people
+    given = {"name": people.olga.name, "address": people.olga.address}
+    admissions.asked(session, called.alice, Named(**given))
+    own = admissions.reviewer(session, called.admission, people, address=people.omar.address, university=people.oxford)
+    review = admissions.given(session, called.alice, own, people)
+    declare(session, review.id, Conflict.COMPETITOR, words="We compete.", actor=called.omar, now=NOW)
+    session.commit()
+    approval = latest_approval(session, "registration", called.alice.id)
+    assert approval is not None
+    keys = {key.organisation_id: key.id for key in approval.keys}
+    for who, at, why in (
+        (people.olga, people.liverpool, "asked for a reference"),
+        (people.omar, people.oxford, "declared a conflict"),
+    ):
+        browser, page = signed_in(who), f"/organise/keys/{keys[at.id]}"
+        assert why in browser.get(page).text
+        assert why in browser.post(f"{page}/decision", data={"says": "yes"}, follow_redirects=True).text
+        verdict = {"id": str(called.alice.id)}
+        roll = f"/organise/openings/{called.admission.opening_id}"
+        assert why in browser.post(f"{roll}/promotions", data=verdict, follow_redirects=True).text
+    look_again(session)
+    assert {key.state.value for key in approval.keys} == {"waiting"}
+    rule(session, review.id, Ruling.MAY_REVIEW, actor=called.olga, now=NOW)
+    session.commit()
+    page = f"/organise/keys/{keys[people.oxford.id]}"
+    answer = signed_in(people.omar).post(f"{page}/decision", data={"says": "yes"}, follow_redirects=True)
+    assert "Your key says yes" in answer.text
+    look_again(session)
+    assert {key.state.value for key in approval.keys} == {"waiting", "yes"}
 
 
 def test_the_file_has_who_applied_and_is_noted(reviewed: tuple[Called, Reference, Review], signed_in: As) -> None:

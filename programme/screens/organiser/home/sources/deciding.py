@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, or_, select
 from programme.core.web.words import plural
 from programme.engines.approvals.queries import waiting_count
 from programme.engines.registration.deciding.models import DecisionTerms
+from programme.engines.registration.deciding.own import about
 from programme.engines.registration.deciding.states import DecidedBy
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import OpeningState, PlacesBy, RegistrationState
@@ -53,7 +54,7 @@ def needs(session: Session, actor: Actor, *, now: datetime) -> Iterator[Need]:
 
 def key_needs(session: Session, actor: Actor) -> Iterator[Need]:
     """Say how many keys wait for somebody, and by when the first of them is to be turned."""
-    count, due = waiting_count(session, actor)
+    count, due = waiting_count(session, actor, among=~about(actor.person_id))
     if count:
         why = "Every university says yes or no; one no ends it."
         yield Need(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, current_app, g, render_template, request
@@ -59,9 +60,11 @@ def reference_here(token: str) -> Reference:
 @blueprint.get("")
 @secret_link
 def page(token: str) -> Any:
-    """Show the form. Looking changes nothing."""
+    """Show the form, or that it is not needed any more. Looking changes nothing."""
     row = reference_here(token)
-    return render_template(PAGE, **shown(row, ReferenceForm(data={"text": row.text}), token))
+    told = shown(row, ReferenceForm(data={"text": row.text}), token)
+    is_gone = told["is_over"] and row.state is not ReferenceState.RECEIVED
+    return render_template(PAGE, **told), HTTPStatus.GONE if is_gone else HTTPStatus.OK
 
 
 def shown(row: Reference, form: ReferenceForm, token: str) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Sums of doctoral cohorts, for partner authorities and organisers."""

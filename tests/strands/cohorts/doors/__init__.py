@@ -1,0 +1,1 @@
+"""The second doors to a cohort."""
