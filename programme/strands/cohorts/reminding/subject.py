@@ -56,10 +56,11 @@ class MilestoneSubject:
     def recipients(self, audience: Audience, due: FromClause, *, only: Only | None = None) -> Select[Any]:
         """Select who has something to do about a milestone that is due at the instant reminded of.
 
-        A letter goes once a person and day, whatever fell due: it tells all there is.
+        A letter goes once a person and day, whatever fell due: it tells all there is. Of several reminders of one day,
+        as there are where it was set so near that some of them are past, the latest counts.
         """
         del audience
-        day = func.substr(cast(due.c.due_at, String), 1, LENGTH_OF_DAY)
+        day = func.substr(cast(latest_of(due), String), 1, LENGTH_OF_DAY)
         once = literal(f"{LETTER}:", String) + cast(Person.id, String) + literal(":", String) + day
         found = (
             select(
@@ -80,6 +81,13 @@ class MilestoneSubject:
             .where(concerns(due))
         )
         return found.where(Person.id.in_(only.people)) if only else found
+
+
+def latest_of(due: FromClause) -> ColumnElement[Any]:
+    """Return when the latest of the reminders fell due that count from the same instant of the same cohort."""
+    other = due.alias("other")
+    same = and_(other.c.subject_id == due.c.subject_id, other.c.anchor == due.c.anchor)
+    return select(func.max(other.c.due_at)).where(same).correlate(due).scalar_subquery()
 
 
 def nobodys() -> list[ColumnElement[Any]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from dataclasses import replace
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
 from programme.engines.calendar.times import london_day
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from programme.people.models import Person
     from programme.strands.cohorts.models import Signature
 
+NEWS = timedelta(days=30)
+"""How long an answer is news: later on, whoever asked has read it on the record."""
 SIGNATURE, ASKED, ANSWERED = "signature", "signature_asked", "signature_answered"
 
 
@@ -33,7 +36,8 @@ def tell_answered(session: Session, row: Signature, *, now: datetime) -> None:
     if asker is None or asker.id == row.person_id:
         return
     key = f"{ANSWERED}:{asker.id}:{row.candidature_id}:{row.subject_kind}:{row.person_id}:{now:%Y%m%d%H%M%S%f}"
-    post(session, letter_to(row, asker, ANSWERED, key, {"answered_at": stamp(row)}), now=now)
+    letter = letter_to(row, asker, ANSWERED, key, {"answered_at": stamp(row)})
+    post(session, replace(letter, valid_until=now + NEWS), now=now)
 
 
 def stamp(row: Signature) -> str:
