@@ -59,4 +59,46 @@ GUESTS = (
 )
 """People of hospitals in both regions, who come as guests."""
 FOUNDERS = (at("Petra Sparkwright"), at("Jago Forgefield"), at("Amina Kilnworth"))
+SUPERVISORS = (
+    at("Alder Whitcombe", LIVERPOOL),
+    at("Isolde Farrowgate", LIVERPOOL),
+    at("Bevis Tollbridge", OXFORD),
+    at("Merryn Cloisterham", OXFORD),
+    at("Tarquin Eastbrook", OXFORD),
+    at("Sunniva Dalewell", LIVERPOOL),
+)
+"""Who supervises doctoral researchers. The first, and the fourth, have an account in which something waits."""
+APPROVERS = {LIVERPOOL: at("Greta Lanewater", LIVERPOOL), OXFORD: at("Corin Quadrangle", OXFORD)}
+"""Who signs for a department of each university."""
+COLLEGE_ADVISOR = at("Odile Staircase", OXFORD)
+LEFT = (
+    at("Sorrel Aldgrove", OXFORD),
+    at("Isaura Penstock", LIVERPOOL),
+    at("Piran Wharfedale", LIVERPOOL),
+)
+"""Who were doctoral researchers: two took their doctorate, one withdrew."""
+APPLICANTS = tuple(
+    map(
+        at,
+        (
+            "Bryony Hartsmere",
+            "Caspian Rookwood",
+            "Dervla Stonebank",
+            "Ewan Firthdale",
+            "Fleur Orchardsea",
+            "Gwil Tarnside",
+            "Hesper Lowfield",
+            "Inigo Marshgate",
+            "Jorah Peatmoor",
+        ),
+    )
+)
+"""Who apply to the doctoral cohort; the last one has not sent it yet."""
+REFEREES = tuple(map(at, ("Ottoline Greybeck", "Lorcan Thistlewood", "Zillah Hobbard", "Fitz Alderney")))
+REVIEWERS = (
+    at("Xanthe Mossbank", LIVERPOOL),
+    at("Lucian Sefton-Vale", LIVERPOOL),
+    at("Verity Broadmead", OXFORD),
+    at("Anselm Hythe", OXFORD),
+)
 EVERYBODY = (*RESEARCHERS, *PUBLIC, *GUESTS, *FOUNDERS)

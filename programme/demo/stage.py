@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,3 +36,19 @@ class Stage:
     def prepared(self, starts_at: datetime) -> datetime:
         """Return when the organisers of an event set it up."""
         return min(self.now, starts_at) - PREPARED
+
+
+DECEMBER, CLOSES, JANUARY, OPENS = 12, 21, 1, 4
+WORKING_DAYS = 5
+
+
+def clear_of_christmas(monday: date) -> date:
+    """Move a week that touches the universities' winter closure two weeks on, as a whole: it may hold one event."""
+    days = [monday + timedelta(days=one) for one in range(WORKING_DAYS)]
+    closed = [day for day in days if is_closed(day)]
+    return monday + timedelta(weeks=2) if closed else monday
+
+
+def is_closed(day: date) -> bool:
+    """Whether a day lies in the winter closure."""
+    return (day.month == DECEMBER and day.day >= CLOSES) or (day.month == JANUARY and day.day < OPENS)

@@ -20,9 +20,10 @@ from programme.demo.chapters import (
     replying,
     skipping,
 )
+from programme.demo.doctoral import story as doctoral
 from programme.demo.mail import writing
 from programme.demo.pictures import showing
-from programme.demo.stage import PREPARED, Stage
+from programme.demo.stage import PREPARED, Stage, clear_of_christmas
 from programme.demo.strands import cohorts, entrepreneurship, exchange, mentoring, methods_week, placements
 from programme.engines.calendar.actions import events, series
 from programme.engines.calendar.actions.series import SeriesDetails
@@ -40,7 +41,6 @@ from programme.people.states import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from sqlalchemy.orm import Session
 
@@ -52,9 +52,6 @@ if TYPE_CHECKING:
 
 HAPPENINGS: tuple[Happening, ...] = (*cohorts.COHORTS, *methods_week.METHODS_WEEK, *placements.PLACEMENTS)
 HAPPENINGS += (*entrepreneurship.ENTREPRENEURSHIP, *mentoring.MENTORING, *exchange.EXCHANGE)
-DECEMBER, CLOSES, JANUARY, OPENS = 12, 21, 1, 4
-WORKING_DAYS = 5
-
 
 CHAPTERS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("A date of a series skipped", skipping.skip_a_date),
@@ -65,6 +62,8 @@ CHAPTERS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("Answers of calendars", replying.reply),
     ("Pictures", showing.show_pictures),
     ("An afternoon that is over", afterwards.look_back),
+    *((chapter.title, chapter.tell) for chapter in doctoral.CHAPTERS),
+    ("The doctoral cohort as a whole", doctoral.look),
 )
 STEPS = 2 * len(HAPPENINGS) + len(CHAPTERS) + 3
 
@@ -113,7 +112,7 @@ def join(stage: Stage) -> None:
         actor=stage.actors[people.LIVERPOOL],
         now=stage.now - PREPARED,
     )
-    for somebody in people.RESEARCHERS:
+    for somebody in (*people.RESEARCHERS, *people.SUPERVISORS):
         signing_up.open_account(stage.session, somebody, now=before)
 
 
@@ -178,18 +177,6 @@ def plan_for(stage: Stage, happening: Happening) -> Plan:
         room=happening.room,
         is_online=bool(happening.online),
     )
-
-
-def clear_of_christmas(monday: date) -> date:
-    """Move a week that touches the universities' winter closure two weeks on, as a whole: it may hold one event."""
-    days = [monday + timedelta(days=one) for one in range(WORKING_DAYS)]
-    closed = [day for day in days if is_closed(day)]
-    return monday + timedelta(weeks=2) if closed else monday
-
-
-def is_closed(day: date) -> bool:
-    """Whether a day lies in the winter closure."""
-    return (day.month == DECEMBER and day.day >= CLOSES) or (day.month == JANUARY and day.day < OPENS)
 
 
 def details_of(stage: Stage, happening: Happening, *, actor: Actor, then: datetime) -> Details:

@@ -234,7 +234,7 @@ def pause(session: Session, event: Event) -> int:
 def rules(session: Session) -> dict[str, str]:
     """Return a reminder of the event of the examples, one of its opening, and a break of its timetable."""
     opening = session.scalars(select(Opening).where(Opening.title == "Accelerator methods day")).one()
-    offers = session.scalars(select(Opening).where(Opening.offer_hours.is_not(None))).one()
+    offers = session.scalars(select(Opening).where(Opening.title == "Transfer-of-status writing clinic")).one()
     things = {"rule_id": ("event", opening.events[0].id), "opening_rule_id": ("opening", opening.id)}
     things["offer_rule_id"] = ("offer", offers.id)
     things["feedback_rule_id"] = ("feedback", opening.id)

@@ -15,6 +15,8 @@ from programme.demo import story
 from programme.extensions import db
 from programme.flows.founding import found
 from programme.scheduler import run_due
+from programme.strands.cohorts.rulebooks.founding import found_rulebooks
+from programme.strands.cohorts.training.frameworks.loading import found_framework
 
 
 class Telling:
@@ -47,6 +49,8 @@ def tell(app: Flask, session: Session) -> None:
     now = clock.now()
     begin_writing(session)
     found(session, uid_host="programme.example.ac.uk", now=now, demo=True)
+    found_rulebooks(session, now=now)
+    found_framework(session, now=now)
     story.tell(session, now=now, progress=lambda _: None, shelf=app.extensions["shelf"])
     session.commit()
 

@@ -61,5 +61,6 @@ Sign in at {base}/sign-in with one of these addresses, then open the link at {ba
   organiser, Oxford      {people.OXFORD_ORGANISER.address}
   administrator          {people.ADMINISTRATOR.address}
   doctoral researcher    {people.RESEARCHERS[0].address}
+  supervisor             {people.SUPERVISORS[0].address}
 """
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from programme.demo import people, signing_up
 from programme.demo.finding import registration_of
 from programme.demo.happenings import Comer
+from programme.demo.pictures.papers import paper
 from programme.demo.strands.placements import CURRICULUM, INTERNSHIPS, STILL_REGISTERED, WHY
 from programme.engines.documents.actions import take_in
 from programme.engines.questionnaire.actions import asked_by
@@ -30,13 +31,6 @@ ADMITTED, DECLINED, BEGAN = (APPLY[0], APPLY[1], APPLY[3]), APPLY[4:5], people.R
 NO = "The firm has taken somebody for this project meanwhile. Apply for another host: the round stays open."
 FIRST, EACH = timedelta(days=8), timedelta(hours=13)
 YESTERDAY = timedelta(days=1)
-OBJECTS = (
-    "<</Type/Catalog/Pages 2 0 R>>",
-    "<</Type/Pages/Kids[3 0 R]/Count 1>>",
-    "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
-    "<</Length {length}>>stream\n{drawn}\nendstream",
-    "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-)
 
 
 def apply(stage: Stage) -> None:
@@ -63,7 +57,7 @@ def handed_in(stage: Stage, somebody: Somebody, turn: int) -> dict[str, Any]:
     """Hand in a CV as a form does before it is sent; it waits for its form."""
     now = stage.now - FIRST + turn * EACH
     name = f"CV {somebody.name}.pdf"
-    laid = stage.shelf.lay(BytesIO(curriculum(somebody.name)), name, accepts=("pdf",), most=100_000)
+    laid = stage.shelf.lay(BytesIO(paper(f"Curriculum vitae: {somebody.name}")), name, accepts=("pdf",), most=100_000)
     take_in(stage.session, laid, now=now)
     return {"file": laid.token, "size": laid.size, "name": laid.name}
 
@@ -77,20 +71,3 @@ def leave_unsent(stage: Stage, opening: Opening) -> None:
     typed = Typed(name=BEGAN.name, address=BEGAN.address, texts=texts, asked_as=print_of(asked))
     actor = signing_up.acting(stage.session, BEGAN)
     begin_draft(stage.session, opening, typed, {}, actor=actor, now=stage.now - YESTERDAY)
-
-
-def curriculum(name: str) -> bytes:
-    """Return a page with a name and nothing else, as PDF."""
-    drawn = f"BT /F 20 Tf 60 760 Td (Curriculum vitae: {name}) Tj 0 -30 Td (Invented for the demonstration.) Tj ET"
-    parts, places = ["%PDF-1.4\n"], []
-    for number, body in enumerate(OBJECTS, start=1):
-        places.append(sum(map(len, parts)))
-        filled = body.replace("{length}", str(len(drawn))).replace("{drawn}", drawn)
-        parts.append(f"{number} 0 obj{filled}endobj\n")
-    table = "".join(f"{place:010} 00000 n \n" for place in places)
-    size = len(OBJECTS) + 1
-    start = sum(map(len, parts))
-    parts.append(
-        f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"
-    )
-    return "".join(parts).encode("ascii")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, cast, literal, or_, select, union_all
+from sqlalchemy import String, cast, func, literal, or_, select, union_all
 
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.outbox import BULK, gives_its_key_back, post_selected
@@ -59,13 +59,16 @@ def portions(occurrences: Sequence[Occurrence]) -> list[Sequence[Occurrence]]:
 
 def letters(subject: ReminderSubject, occurrences: Sequence[Occurrence], *, now: datetime) -> Select[Any] | None:
     """Select the outbox rows of what is due that are not there yet: those of each audience, and all together."""
-    parts = []
+    parts, goes_once = [], False
     for due, found in audiences(subject, occurrences, now=now):
         key = key_within(due, found)
+        goes_once = goes_once or "once" in found.selected_columns
         told: list[ColumnElement[Any]] = [found.selected_columns[name].label(name) for name in TOLD]
         columns = [key.label("dedup_key"), *told, *shared(due, now)]
         parts.append(found.with_only_columns(*columns, maintain_column_froms=True).where(~taken(key)))
-    return together(parts) if parts else None
+    if not parts:
+        return None
+    return one_a_key(together(parts)) if goes_once else together(parts)
 
 
 def audiences(
@@ -122,3 +125,15 @@ def together(parts: Sequence[Select[Any]]) -> Select[Any]:
     """Return several selections of the same columns as one; without an address there is no letter."""
     whole = parts[0].subquery("whole") if len(parts) == 1 else union_all(*parts).subquery("whole")
     return select(whole).where(whole.c.recipient != "")
+
+
+def one_a_key(rows: Select[Any]) -> Select[Any]:
+    """Return rows with each key once: that of most use, where several reminders of one moment go as one letter.
+
+    One statement must not write a row twice: PostgreSQL refuses it, and then nobody at all would be reminded.
+    """
+    every = rows.subquery("every")
+    place = func.row_number().over(partition_by=every.c.dedup_key, order_by=every.c.valid_until.desc())
+    ranked = select(every, place.label("place")).subquery("ranked")
+    columns = [column for column in ranked.c if column.key != "place"]
+    return select(*columns).where(ranked.c.place == 1)

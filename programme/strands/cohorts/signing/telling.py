@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from programme.people.models import Person
     from programme.strands.cohorts.models import Signature
 
+NEWS = timedelta(days=30)
+"""How long an answer is news: later on, whoever asked has read it on the record."""
 SIGNATURE, ASKED, ANSWERED, WAITING = "signature", "signature_asked", "signature_answered", "signatures_waiting"
 GATHERED = frozenset({"supervision_meeting", "training_entry"})
 """Kinds of things of which many come: one letter a day tells of them, and several are agreed to in one press."""
@@ -72,7 +75,8 @@ def tell_answered(session: Session, row: Signature, *, now: datetime) -> None:
     if asker is None or asker.id == row.person_id:
         return
     key = f"{ANSWERED}:{asker.id}:{row.candidature_id}:{row.subject_kind}:{row.person_id}:{now:%Y%m%d%H%M%S%f}"
-    post(session, letter_to(row, asker, ANSWERED, key, {"answered_at": stamp(row)}), now=now)
+    letter = letter_to(row, asker, ANSWERED, key, {"answered_at": stamp(row)})
+    post(session, replace(letter, valid_until=now + NEWS), now=now)
 
 
 def stamp(row: Signature) -> str:

@@ -169,6 +169,36 @@ def test_what_is_late_comes_every_week_until_it_is_done(session: Session, bob: C
     assert queued(session, datetime(2027, 12, 26, 10, tzinfo=UTC)) == []
 
 
+def test_two_reminders_of_one_moment_are_one_letter_and_stop_nobody(session: Session, bob: Candidature) -> None:
+    """One week before this, and three weeks before that, may be the same morning."""
+    confirmation = milestone(bob, "confirmation")
+    set_by_hand(session, confirmation, TRANSFER + timedelta(weeks=2))
+    letters = queued(session, datetime(2027, 11, 27, 10, tzinfo=UTC))
+    assert readers(letters) == ["Bob Birchfield", "Olga Oakhurst", "Omar Otterbrook"]
+    said = telling.compose(session, letters[0], now=datetime(2027, 11, 27, 10, tzinfo=UTC), base_url=SITE)
+    assert said is not None
+    assert len([*said.variables["own"], *said.variables["others"]]) == 2
+
+
+def test_day_set_so_near_that_reminders_of_it_are_past_is_told_once(session: Session, bob: Candidature) -> None:
+    settle(session, bob, {"transfer"})
+    set_by_hand(session, milestone(bob, "confirmation"), date(2027, 6, 30))
+    assert readers(queued(session, datetime(2027, 6, 12, 10, tzinfo=UTC))) == [
+        "Bob Birchfield",
+        "Olga Oakhurst",
+        "Omar Otterbrook",
+    ]
+    assert queued(session, datetime(2027, 6, 13, 10, tzinfo=UTC)) == []
+    assert len(queued(session, datetime(2027, 6, 23, 10, tzinfo=UTC))) == 3
+
+
+def set_by_hand(session: Session, row: Milestone, day: date) -> None:
+    """Let an organiser set a day."""
+    row.set_on, row.set_reason = day, "Said so by the department."
+    session.flush()
+    renew_milestones(session, [row.candidature_id], now=LONG_AGO)
+
+
 def test_what_is_handed_in_is_told_to_those_who_sign_alone(session: Session, bob: Candidature) -> None:
     milestone(bob, "transfer").state = MilestoneState.HANDED_IN
     session.flush()

@@ -55,6 +55,7 @@ def test_agreeing_is_told_to_whoever_asked_once(
     assert signature.state is S.AGREED
     [letter] = letters(session, "signature_answered")
     assert letter.recipient == people.olga.address
+    assert letter.valid_until == clock.now + timedelta(days=30), "later on it is no news"
     verbs = session.scalars(select(AuditEntry.verb).order_by(AuditEntry.id)).all()
     assert verbs == ["asked for a signature", "signed"]
 

@@ -134,6 +134,17 @@ def test_a_letter_is_not_sent_once_somebody_booked(
 
 
 @pytest.mark.one_database
+def test_what_was_over_before_somebody_came_is_nothing_to_them(
+    session: Session, cast: Cast, event: Event, address: str, alice: Candidature, olgas: FlaskClient, browse: Browse
+) -> None:
+    olgas.post(address, data={"event": f"e{event.id}"})
+    alice.registered_on = event.ends_at.date() + timedelta(days=1)
+    session.commit()
+    assert "Remind" not in olgas.get(address).text
+    assert "Compulsory for the cohort" not in browse(cast.alice).get(f"/records/{alice.id}/training").text
+
+
+@pytest.mark.one_database
 def test_whoever_has_no_place_when_it_is_over_did_not_come(
     session: Session, event: Event, address: str, olgas: FlaskClient, clock: Clock
 ) -> None:

@@ -22,6 +22,7 @@ from programme.strands.cohorts.admission.locking import hold
 from programme.strands.cohorts.admission.setting_up.asking import HOME, PROJECT, STUDIES, ready_form
 from programme.strands.cohorts.admission.setting_up.wanted import Asks, Call, Criterion, check_asks
 from programme.strands.cohorts.admission.trail import note
+from programme.strands.cohorts.awards.actions import told
 from programme.strands.cohorts.models import Admission, AdmissionCriterion, ReviewScore
 
 if TYPE_CHECKING:
@@ -79,9 +80,9 @@ def change(session: Session, admission_id: int, asks: Asks, *, actor: Actor, now
     for name, value in plain(asks).items():
         setattr(row, name, value)
     session.flush()
-    told = {name: str(value) for name, value in plain(asks).items() if value != before[name]}
-    was = {name: str(before[name]) for name in told}
-    note(session, row, "changed an admission", actor=actor, now=now, before=was, after=told)
+    changed = [name for name, value in plain(asks).items() if value != before[name]]
+    was, now_is = ({name: told(side[name]) for name in changed} for side in (before, plain(asks)))
+    note(session, row, "changed an admission", actor=actor, now=now, before=was, after=now_is)
     return row
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from programme.engines.calendar import sight
 from programme.engines.calendar.models import Event, Series
 from programme.engines.calendar.states import EventState
+from programme.engines.calendar.times import london_day
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.states import Attendance, RegistrationState, SeatState
 from programme.people.models import Person
@@ -89,14 +90,17 @@ def researchers(session: Session, cohort_id: int) -> Sequence[Candidature]:
 
 
 def rolls(session: Session, cohort_id: int, events: Sequence[Event], *, now: datetime) -> list[Roll]:
-    """Return where everybody stands with some events, in a number of statements that does not grow."""
+    """Return where everybody stands with some events, in a number of statements that does not grow.
+
+    What was over before somebody registered is nothing to them.
+    """
     people = researchers(session, cohort_id)
     seats = seats_of(session, [one.id for one in events], [row.person_id for row in people if row.person_id])
     excused = exempt(session, [one.id for one in events])
     found = []
     for event in events:
         by: dict[Standing, list[Candidature]] = {}
-        for row in people:
+        for row in (one for one in people if one.registered_on <= london_day(event.ends_at)):
             known = seats.get((event.id, row.person_id or 0), ())
             facts = facts_of(known, is_over=event.ends_at <= now, is_exempt=(event.id, row.id) in excused)
             by.setdefault(standing(facts), []).append(row)
@@ -106,7 +110,8 @@ def rolls(session: Session, cohort_id: int, events: Sequence[Event], *, now: dat
 
 def lacking(session: Session, row: Candidature, actor: Actor, *, now: datetime) -> list[tuple[Event, Standing]]:
     """Return what is compulsory for a researcher and lacking, of the events that a reader sees, the latest first."""
-    events = session.scalars(compulsory_events(row.cohort_id, actor).limit(MOST_OFFERED)).all()
+    known = session.scalars(compulsory_events(row.cohort_id, actor).limit(MOST_OFFERED)).all()
+    events = [event for event in known if row.registered_on <= london_day(event.ends_at)]
     ids = [event.id for event in events]
     seats = seats_of(session, ids, [row.person_id] if row.person_id else [])
     excused = exempt(session, ids) if ids else set()

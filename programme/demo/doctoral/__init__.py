@@ -1,0 +1,1 @@
+"""Demonstration: a doctoral cohort of twelve, from the first application to where people are afterwards."""
