@@ -15,8 +15,7 @@ from programme.demo import story
 from programme.extensions import db
 from programme.flows.founding import found
 from programme.scheduler import run_due
-from programme.strands.cohorts.rulebooks.founding import found_rulebooks
-from programme.strands.cohorts.training.frameworks.loading import found_framework
+from programme.strands.cohorts.founding import found_doctoral
 
 
 class Telling:
@@ -49,8 +48,7 @@ def tell(app: Flask, session: Session) -> None:
     now = clock.now()
     begin_writing(session)
     found(session, uid_host="programme.example.ac.uk", now=now, demo=True)
-    found_rulebooks(session, now=now)
-    found_framework(session, now=now)
+    found_doctoral(session, now=now)
     story.tell(session, now=now, progress=lambda _: None, shelf=app.extensions["shelf"])
     session.commit()
 

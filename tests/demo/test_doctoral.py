@@ -23,9 +23,7 @@ from programme.demo.stage import Stage
 from programme.engines.calendar.models import Venue
 from programme.flows.founding import found
 from programme.people.models import Organisation
-from programme.strands.cohorts.planning.residential.patterns.founding import found_pattern
-from programme.strands.cohorts.rulebooks.founding import found_rulebooks
-from programme.strands.cohorts.training.frameworks.loading import found_framework
+from programme.strands.cohorts.founding import found_doctoral
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +39,8 @@ READING = ("queries", "previewing", "trail")
 WITHOUT_INSTANT = {"programme.strands.cohorts.incoming.carrying_out.throw_away"}
 """Verbs of which nothing stays, not even when."""
 NOT_TOLD = {
-    "programme.strands.cohorts.rulebooks.editing.make": "a third university is data that no verb adds yet",
+    "programme.strands.cohorts.rulebooks.editing.make": "the demonstration is of two universities, which have theirs",
+    "programme.strands.cohorts.planning.residential.withdrawing.reason_against": "it says why not, and does nothing",
 }
 DAYS = (
     datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
@@ -60,9 +59,7 @@ DAYS = (
 def founded(app: Flask, session: Session, *, now: datetime) -> Stage:
     """Found a programme with the demonstration's people, and nothing else."""
     found(session, uid_host="programme.example.ac.uk", now=now, demo=True)
-    found_rulebooks(session, now=now)
-    found_framework(session, now=now)
-    found_pattern(session, now=now)
+    found_doctoral(session, now=now)
     stage = Stage(session, now, app.extensions["shelf"])
     stage.organisations = {row.slug: row for row in session.scalars(select(Organisation))}
     stage.venues = {row.code: row for row in session.scalars(select(Venue))}

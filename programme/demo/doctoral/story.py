@@ -16,6 +16,7 @@ from programme.demo.doctoral.chapters import (
     supervising,
     training,
 )
+from programme.demo.doctoral.mistakes import deletions, residentials
 
 if TYPE_CHECKING:
     from programme.demo.stage import Stage
@@ -30,6 +31,8 @@ CHAPTERS = (
     moving.CHAPTER,
     training.CHAPTER,
     compulsory.CHAPTER,
+    residentials.CHAPTER,
+    deletions.CHAPTER,
     leaving.CHAPTER,
     calling.CHAPTER,
     referees.CHAPTER,

@@ -29,6 +29,7 @@ from programme.strands.cohorts.training.compulsory.standing import Standing
 
 if TYPE_CHECKING:
     from programme.demo.stage import Stage
+    from programme.strands.cohorts.models import ResidentialPattern
 
 RESIDENTIAL, IN_WEEKS, DAYS = "Joint residential: things that last (demo)", 7, 5
 PLACES = {"Project day": "LIV-MIF", "Residential, first day": "OXF-SCI", "Residential, second day": "OXF-SCI"}
@@ -77,14 +78,19 @@ def chase(stage: Stage) -> None:
     actions.remind(stage.session, cohort, event(stage, CONFERENCE).id, actor=ground.organiser(stage), now=now)
 
 
-def plan(stage: Stage) -> None:
-    """Liverpool plans a residential of five days by the pattern."""
-    monday = clear_of_christmas(monday_of(london_day(stage.now)) + timedelta(weeks=IN_WEEKS))
+def week_of(stage: Stage, pattern: ResidentialPattern, title: str, *, later: timedelta) -> Wish:
+    """Return a week by a pattern, at the places of the demonstration."""
+    monday = clear_of_christmas(monday_of(london_day(stage.now)) + later)
     venues = {key: stage.venues[code].id for key, code in PLACES.items()}
-    pattern = patterns_for(stage.session, ground.organiser(stage))[0]
     parts = [one for one in parts_of(pattern) if one.is_proposed]
     days = [WantedDay(one, one.pattern.title, venues.get(one.pattern.title)) for one in days_of(monday, parts)]
-    wanted = Wish(monday, RESIDENTIAL, days)
+    return Wish(monday, title, days)
+
+
+def plan(stage: Stage) -> None:
+    """Liverpool plans a residential of five days by the pattern of all."""
+    first = patterns_for(stage.session, ground.organiser(stage))[0]
+    wanted = week_of(stage, first, RESIDENTIAL, later=timedelta(weeks=IN_WEEKS))
     now = ago(stage, weeks=3)
     plan_residential(stage.session, ground.cohort(stage).id, wanted, actor=ground.organiser(stage), now=now)
 

@@ -1,0 +1,1 @@
+"""What is made by mistake, and undone; and what is planned twice."""
