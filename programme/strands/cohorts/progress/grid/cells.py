@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import groupby
+from statistics import median_low
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
@@ -130,18 +131,21 @@ def tables(
 def columns_of(
     rules: Mapping[str, MilestoneRule], milestones: Iterable[Kept], units: Units, *, today: date
 ) -> list[Column]:
-    """Return the columns of a university in the order of time: what is key, once or for this year and the next."""
-    first: dict[Key, tuple[int, date | None]] = {}
+    """Return the columns of a university in the order of time: what is key, once or for this year and the next.
+
+    A milestone stands where it does for most: those who entered years before others reach the same ones long before.
+    """
+    times: dict[Key, list[tuple[int, date | None]]] = defaultdict(list)
     for one in milestones:
         rule = rules.get(one.code)
         if rule is not None and rule.is_key:
-            key, when = (one.code, one.occurrence), (one.unit, one.due_on)
-            first[key] = min(first.get(key, when), when, key=in_time)
-    shown = sorted(first, key=lambda key: (in_time(first[key]), rules[key[0]].position))
+            times[one.code, one.occurrence].append((one.unit, one.due_on))
+    usual = {key: median_low(map(in_time, every)) for key, every in times.items()}
+    shown = sorted(usual, key=lambda key: (usual[key], rules[key[0]].position))
     return [
         Column(key, titled(rules[key[0]], key[1]), about(rules[key[0]], rules, units))
         for key in shown
-        if not key[1] or key[1] in years_shown(first, key[0], today=today)
+        if not key[1] or key[1] in years_shown(usual, key[0], today=today)
     ]
 
 

@@ -184,3 +184,15 @@ def test_days_are_reckoned_in_london(session: Session, clock: Clock, home: str, 
     assert "days late" not in text_of(omars, f"{home}?q=birchfield").split("Transfer of status: ")[1].split("</td>")[0]
     clock.set(clock.now + timedelta(minutes=1))
     assert "1 day late" in text_of(omars, f"{home}?q=birchfield")
+
+
+def test_columns_stand_as_they_do_for_most_though_somebody_came_years_before(
+    session: Session, cast: Cast, cohort: Cohort, home: str, omars: FlaskClient
+) -> None:
+    early, late = (people.person(session, f"Person {one}", f"{one}@liverpool.example.ac.uk") for one in ("a", "b"))
+    begun: dict[Person, date] = {early: date(2023, 10, 1), late: date(2025, 10, 1)}
+    for person, day in begun.items():
+        cohorts.candidature(session, cohort=cohort, person=person, home=cast.liverpool, registered_on=day)
+    session.commit()
+    liverpool, _ = text_of(omars, home).split("Registered at Oxford</h2>")
+    assert liverpool.index("Annual report 2028<small>") < liverpool.index("Submission<small>")
