@@ -73,11 +73,12 @@ def record_each(
     person_id: int | None,
     verb: str,
     now: datetime,
+    after: Mapping[tuple[str, int], dict[str, Any] | None] | None = None,
 ) -> None:
     """Add the same act upon several things to the trail, in one statement; `leads` are who leads each (kind, id)."""
-    same = {"at": now, "person_id": person_id, "verb": verb}
+    same, told = {"at": now, "person_id": person_id, "verb": verb}, after or {}
     rows = [
-        {**same, "subject_kind": kind, "subject_id": number, "organisation_id": lead}
+        {**same, "subject_kind": kind, "subject_id": number, "organisation_id": lead, "after": told.get((kind, number))}
         for (kind, number), lead in leads.items()
     ]
     if rows:

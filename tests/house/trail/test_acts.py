@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from programme.core.audit import AuditEntry
-from programme.screens.organiser.trail.sentences import KINDS, SENTENCES
+from programme.screens.organiser.trail.kinds import KINDS
+from programme.screens.organiser.trail.sentences import SENTENCES
 from tests.house.trail.acts import HOME, acts, calls_of
 
 

@@ -14,6 +14,7 @@ from programme.engines.calendar.states import FOCUS_AREAS
 from programme.people.roles import ROLE_WORDS, STRAND_WORDS
 from programme.screens.organiser.trail.things import pointed
 from programme.strands.cohorts.awards.words import STATE_WORDS
+from programme.strands.cohorts.records.looking import SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,6 +92,7 @@ FIELDS: Mapping[str, str] = {
     "sensitive": "Sensitive answers in it",
     "series_id": "Series",
     "shared": "Shared with",
+    "shown": "People shown",
     "shop_url": "Link to the shop",
     "starts_at": "Starts",
     "state": "Now",
@@ -199,7 +201,8 @@ def in_words(name: str, value: Any, known: Known) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (list, tuple)):
-        return ", ".join(in_words(name, part, known) for part in value)
+        told = ", ".join(in_words(name, part, known) for part in value)
+        return f"{len(value):,}" if name == SHOWN else told
     if isinstance(value, dict):
         return ", ".join(f"{part}: {in_words(part, inner, known)}" for part, inner in value.items())
     key = pointed(name, value)

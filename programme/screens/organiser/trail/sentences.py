@@ -198,6 +198,12 @@ SENTENCES: Mapping[str, str] = {
     "changed a meeting": "changed a supervision meeting in {it}",
     "took out a meeting": "took a supervision meeting out of {it}",
     "looked at a cohort": "looked at the milestones of {it}",
+    "looked at the people of a cohort": "looked at who is in {it}",
+    "looked at the training of a cohort": "looked at the training of {it}",
+    "looked at the compulsory training of a cohort": "looked at the compulsory training of {it}",
+    "looked at the supervision of a cohort": "looked at the supervision of {it}",
+    "looked at the meetings of a cohort": "looked at the supervision meetings of {it}",
+    "looked at whom they supervise": "looked at the list of whom they supervise in {it}",
     "downloaded a cohort": "downloaded the milestones of {it}",
     "suspended a course": "suspended the course of {it}",
     "changed a suspension": "changed a suspension of {it}",
@@ -222,6 +228,10 @@ SENTENCES: Mapping[str, str] = {
     "made an admission": "made {it}",
     "changed an admission": "changed what {it} asks of referees and reviewers",
     "reminded referees": "reminded referees for {it}",
+    "looked at applications": "looked at the applications of {it}",
+    "looked at an application": "looked at the application of {it}",
+    "opened a reference": "opened the file of a reference about {it}",
+    "opened a file of an application": "opened a file that came with the application of {it}",
     "exported applications": "downloaded the applications of {it}",
     "named a reviewer": "named a reviewer for {it}",
     "took a reviewer off": "took a reviewer off {it}",
@@ -251,31 +261,6 @@ SENTENCES: Mapping[str, str] = {
     "exempted from an event": "exempted the researcher of {it} from an event",
     "took an exemption from an event back": "took an exemption in {it} back",
 }
-
-KINDS: Mapping[str, str] = {
-    "event": "Events",
-    "series": "Series",
-    "opening": "Registration and forms",
-    "registration": "People on rolls",
-    "person": "Roles and accounts",
-    "organisation": "Organisations and imports",
-    "group": "Groups",
-    "venue": "Places",
-    "academic_period": "Term dates",
-    "letter": "Single letters",
-    "suppression": "Addresses without letters",
-    "broadcast": "Letters to many",
-    "installation": "All e-mail",
-    "personal_feed": "Calendar addresses",
-    "candidature": "Doctoral records",
-    "cohort": "Cohorts",
-    "funding_award": "Doctoral awards",
-    "rulebook": "Rulebooks",
-    "residential_pattern": "Patterns of residentials",
-    "admission": "Admission to cohorts",
-    "training_framework": "Frameworks of training",
-}
-"""What kinds of things acts are done to, as the filter calls them."""
 
 
 @dataclass(frozen=True, slots=True)

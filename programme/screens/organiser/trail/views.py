@@ -16,8 +16,8 @@ from programme.extensions import database_session
 from programme.people import queries
 from programme.people.guards import actor, organisers
 from programme.screens.organiser.trail.doctoral import in_sight, is_named
+from programme.screens.organiser.trail.kinds import KINDS
 from programme.screens.organiser.trail.lines import lines_of
-from programme.screens.organiser.trail.sentences import KINDS
 
 if TYPE_CHECKING:
     from sqlalchemy import Select

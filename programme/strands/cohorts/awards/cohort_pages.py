@@ -22,6 +22,7 @@ from programme.strands.cohorts.awards.scopes import of_award, of_cohort
 from programme.strands.cohorts.awards.words import LOOKS, STATE_WORDS, entry_words
 from programme.strands.cohorts.models import Cohort, FundingAward
 from programme.strands.cohorts.progress.lacking import lack_of
+from programme.strands.cohorts.records.looking import note_researchers
 from programme.strands.cohorts.records.resting import resting
 from programme.strands.cohorts.rights import award_scope
 from programme.strands.cohorts.rulebooks.queries import books
@@ -77,7 +78,7 @@ def make(award_id: int) -> Any:
 @blueprint.get("/cohorts/<id:cohort_id>")
 @needs(Verb.SEE_PEOPLE, of_cohort)
 def cohort(cohort_id: int) -> Any:
-    """Show who is in a cohort."""
+    """Show who is in a cohort; that somebody looked is noted."""
     session, today = database_session(), to_wall(g.now).date()
     row = session.get_one(Cohort, cohort_id)
     award, words = row.award, request.args.get("q", "").strip()[:LONGEST_LINE]
@@ -89,6 +90,7 @@ def cohort(cohort_id: int) -> Any:
     page = page_of(session, wanted, number=page_number(request.args.get("page")))
     sizes = queries.sizes(session, [cohort_id])[cohort_id]
     steps = queries.next_steps(session, [one.id for one in page])
+    note_researchers(page, actor(), verb="looked at the people of a cohort", now=g.now)
     return render_template(
         PAGE,
         cohort=row,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, g, render_template
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from programme.core.web.answers import button, done
 from programme.extensions import database_session
@@ -14,6 +16,8 @@ from programme.strands.cohorts.admission.scopes import of_admission
 from programme.strands.cohorts.awards.scopes import of_award, of_candidature, of_cohort
 from programme.strands.cohorts.deleting import actions, weighing
 from programme.strands.cohorts.models import Admission, Candidature, Cohort, FundingAward
+from programme.strands.cohorts.records.guarding import note_look
+from programme.strands.cohorts.records.looking import note_researchers
 
 if TYPE_CHECKING:
     from programme.strands.cohorts.deleting.weighing import Weighed
@@ -30,13 +34,23 @@ def asked(what: str, title: str, back: str, weighed: Weighed) -> str:
     return render_template(PAGE, what=what, called=title, home=back, it=weighed)
 
 
+def note_named(weighed: Weighed) -> None:
+    """Note that a page told by name whose records keep something."""
+    if weighed.names:
+        award = joinedload(Candidature.cohort).joinedload(Cohort.award)
+        rows = database_session().scalars(select(Candidature).where(Candidature.id.in_(weighed.names)).options(award))
+        note_researchers(rows, actor(), verb="looked at the people of a cohort", now=g.now)
+
+
 @blueprint.get(AWARD)
 @needs(Verb.HAND_OVER, of_award)
 def ask_award(award_id: int) -> Any:
     """Ask before an award is deleted."""
     session = database_session()
     row = session.get_one(FundingAward, award_id)
-    return asked("award", row.title, f"/organise/awards/{award_id}", weighing.weigh_award(session, row))
+    weighed = weighing.weigh_award(session, row)
+    note_named(weighed)
+    return asked("award", row.title, f"/organise/awards/{award_id}", weighed)
 
 
 @blueprint.post(AWARD)
@@ -57,7 +71,9 @@ def ask_cohort(cohort_id: int) -> Any:
     """Ask before a cohort is deleted."""
     session = database_session()
     row = session.get_one(Cohort, cohort_id)
-    return asked("cohort", row.title, f"/organise/cohorts/{cohort_id}", weighing.weigh_cohort(session, row))
+    weighed = weighing.weigh_cohort(session, row)
+    note_named(weighed)
+    return asked("cohort", row.title, f"/organise/cohorts/{cohort_id}", weighed)
 
 
 @blueprint.post(COHORT)
@@ -80,6 +96,7 @@ def ask_record(candidature_id: int) -> Any:
     session = database_session()
     row = session.get_one(Candidature, candidature_id)
     name = row.person.name or row.person.address if row.person else NOBODY
+    note_look(row, actor(), now=g.now)
     return asked("record", name, f"/records/{candidature_id}", weighing.weigh_record(session, candidature_id))
 
 

@@ -50,11 +50,15 @@ KEEP = (
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What keeps something (`stays`), what to do `instead`, and what would go along with it (`goes`)."""
+    """What keeps something (`stays`), what to do `instead`, and what would go along with it (`goes`).
+
+    `names` are the ids of records whose researchers are told by name.
+    """
 
     stays: tuple[str, ...]
     goes: tuple[str, ...]
     instead: str = ""
+    names: tuple[int, ...] = ()
 
     @property
     def may_go(self) -> bool:
@@ -83,9 +87,10 @@ def weigh_record(session: Session, candidature_id: int) -> Weighed:
 def weigh_cohort(session: Session, cohort: Cohort) -> Weighed:
     """Weigh a cohort with its records and its calls."""
     records = of_cohorts([cohort.id])
-    stays = (*named(session, records), *calls_that_stay(session, [cohort.id]))
+    kept = used(session, records)
+    stays = (*named(kept), *calls_that_stay(session, [cohort.id]))
     goes = (*records_along(session, records), *around(session, [cohort.id]))
-    return Weighed(stays, goes, KEEP)
+    return Weighed(stays, goes, KEEP, tuple(number for number, _ in kept[:MOST_NAMED]))
 
 
 def weigh_award(session: Session, award: FundingAward) -> Weighed:
@@ -93,6 +98,7 @@ def weigh_award(session: Session, award: FundingAward) -> Weighed:
     cohorts = session.scalars(select(Cohort).where(Cohort.award_id == award.id).order_by(Cohort.id)).all()
     ids = [row.id for row in cohorts]
     records = of_cohorts(ids)
+    kept = used(session, records)
     own = select(func.count()).where(MilestoneRule.award_id == award.id)
     rules = session.scalar(own) or 0
     goes = (
@@ -101,7 +107,8 @@ def weigh_award(session: Session, award: FundingAward) -> Weighed:
         *around(session, ids),
         *([f"{plural(rules, 'milestone')} of rulebooks that stand for this award alone"] if rules else ()),
     )
-    return Weighed((*named(session, records), *calls_that_stay(session, ids)), goes, KEEP)
+    stays = (*named(kept), *calls_that_stay(session, ids))
+    return Weighed(stays, goes, KEEP, tuple(number for number, _ in kept[:MOST_NAMED]))
 
 
 def weigh_call(session: Session, admission: Admission) -> Weighed:
@@ -151,12 +158,17 @@ def held(session: Session, own: Select[int]) -> Iterator[str]:
             yield f"{plural(number, one, many)}."
 
 
-def named(session: Session, own: Select[int]) -> Iterator[str]:
-    """Say which records of a cohort keep it, by the names of their researchers."""
+def used(session: Session, own: Select[int]) -> list[tuple[int, str | None]]:
+    """Return which records of a cohort keep it: their ids and the names of their researchers."""
     kept = [select(model.candidature_id).where(condition) for model, condition in mattering(own).values()]
     kept.append(select(Admitted.candidature_id).where(Admitted.candidature_id.in_(own)))
     those = select(Candidature.id, Person.name).outerjoin(Person, Person.id == Candidature.person_id)
-    rows = session.execute(those.where(or_(*(Candidature.id.in_(ids) for ids in kept))).order_by(Candidature.id)).all()
+    found = session.execute(those.where(or_(*(Candidature.id.in_(ids) for ids in kept))).order_by(Candidature.id))
+    return [(number, name) for number, name in found]
+
+
+def named(rows: Sequence[tuple[int, str | None]]) -> Iterator[str]:
+    """Say which records of a cohort keep it, by the names of their researchers."""
     if rows:
         names = [name or "somebody whose data are deleted" for _, name in rows[:MOST_NAMED]]
         others = [f"{len(rows) - MOST_NAMED} more"] if len(rows) > MOST_NAMED else []

@@ -17,6 +17,7 @@ from programme.strands.cohorts.progress.lacking import lack_of
 from programme.strands.cohorts.records import queries
 from programme.strands.cohorts.records.beginning import first_things
 from programme.strands.cohorts.records.guarding import record_for
+from programme.strands.cohorts.records.looking import note_researchers
 from programme.strands.cohorts.records.parts import PARTS
 from programme.strands.cohorts.records.resting import resting
 from programme.strands.cohorts.rights import Relation
@@ -35,10 +36,11 @@ SHOWN = 6
 @blueprint.get("")
 @signed_in
 def records() -> Any:
-    """List my own records, and the researchers whom I supervise."""
+    """List my own records, and the researchers whom I supervise; that I looked at theirs is noted."""
     session, today, me = database_session(), to_wall(g.now).date(), actor().person_id or 0
     mine = queries.own(session, me)
     page = page_of(session, queries.supervised(me, today=today), number=page_number(request.args.get("page")))
+    note_researchers(page, actor(), verb="looked at whom they supervise", now=g.now)
     ids = [row.id for row in (*mine, *page)]
     return render_template(
         "cohorts/record/records.html",

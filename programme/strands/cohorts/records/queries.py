@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from programme.people.models import Person
 from programme.strands.cohorts.awards.queries import unreached
-from programme.strands.cohorts.models import Candidature, Milestone, Supervision
+from programme.strands.cohorts.models import Candidature, Cohort, Milestone, Supervision
 from programme.strands.cohorts.rights import runs
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def supervised(person_id: int, *, today: date) -> Select[Candidature]:
         Supervision.person_id == person_id,
         runs(today),
     )
-    loaded = (joinedload(Candidature.person), joinedload(Candidature.cohort), joinedload(Candidature.home))
+    cohort = joinedload(Candidature.cohort).joinedload(Cohort.award)
+    loaded = (joinedload(Candidature.person), cohort, joinedload(Candidature.home))
     return (
         select(Candidature)
         .outerjoin(Person, Person.id == Candidature.person_id)

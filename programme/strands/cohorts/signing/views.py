@@ -1,4 +1,4 @@
-"""A signature, for whoever holds its secret link: no account is needed, looking changes nothing."""
+"""A signature, for whoever holds its secret link: no account is needed, looking is noted and changes nothing."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from programme.extensions import database_session
 from programme.people.guards import secret_link
 from programme.people.permissions import Actor
 from programme.strands.cohorts.models import Signature
+from programme.strands.cohorts.records.guarding import note_look
 from programme.strands.cohorts.signing.actions import answer
 from programme.strands.cohorts.signing.forms import RefusalForm
 from programme.strands.cohorts.signing.queries import waiting_with
@@ -52,10 +53,25 @@ def things() -> SignedThings:
 @blueprint.get("")
 @secret_link
 def page(token: str) -> Any:
-    """Show what is to be signed, with everything its signer has to know. Looking changes nothing."""
+    """Show what is to be signed, with everything its signer has to know. Looking is noted, and changes nothing."""
     row = signature_here(token)
     it = described(row)
-    return ended(row) if it is None else render_template(PAGE, **shown(row, it, RefusalForm(), token))
+    if it is None:
+        return ended(row)
+    note_reading(row)
+    return render_template(PAGE, **shown(row, it, RefusalForm(), token))
+
+
+def note_reading(row: Signature) -> None:
+    """Note that whoever holds a link read in a record; a programme that asks for its head alone reads nothing."""
+    if request.method == "GET":
+        note_look(row.candidature, signer_of(row), now=g.now)
+
+
+def signer_of(row: Signature) -> Actor:
+    """Return who acts by a link: whomever it was sent to."""
+    person = row.person
+    return Actor(person_id=person.id, name=person.name, address=person.address)
 
 
 def signature_here(token: str) -> Signature:
@@ -154,6 +170,5 @@ def refuse(token: str) -> Any:
 
 def answer_here(row: Signature, *, agrees: bool, reason: str = "") -> bool:
     """Let the person of a link answer; return whether that changed anything."""
-    session, person = database_session(), row.person
-    signer = Actor(person_id=person.id, name=person.name, address=person.address)
-    return answer(session, row, agrees=agrees, reason=reason, things=things(), actor=signer, now=g.now).changed
+    by = {"things": things(), "actor": signer_of(row), "now": g.now}
+    return answer(database_session(), row, agrees=agrees, reason=reason, **by).changed

@@ -181,6 +181,7 @@ def test_a_certificate_is_read_by_those_of_the_record_alone(
             assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     signature = session.scalars(select(Signature)).one()
     link = app.extensions["signature_links"].path(signature)
+    session.rollback()
     with app.test_client().get(f"{link}/file") as answer:
         assert answer.data.startswith(b"%PDF"), "whoever assents by the link reads it"
     for person in (cast.bob, cast.ada, stranger):

@@ -40,7 +40,7 @@ def test_everybody_stands_against_the_target_on_the_page_and_in_the_file(
     assert lines[0] == 'Researcher,Home,"Assented to, days","Waiting, days","Target, days",Missing'
     assert lines[1].startswith('Alice Aldgrove,Liverpool,0.5,0,10,"Research integrity;')
     told = session.scalars(select(AuditEntry.verb).where(AuditEntry.subject_kind == "cohort")).all()
-    assert told == ["downloaded the training of a cohort"]
+    assert told == ["looked at the training of a cohort", "downloaded the training of a cohort"]
 
 
 def test_sums_of_a_cohort_are_for_those_who_run_it(cast: Cast, address: str, browse: Browse, stranger: Person) -> None:

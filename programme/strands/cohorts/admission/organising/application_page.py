@@ -39,6 +39,7 @@ from programme.strands.cohorts.admission.reviewing.conflicts import FOR_THE_CHAI
 from programme.strands.cohorts.admission.scopes import admission_here, of_application, rights_here
 from programme.strands.cohorts.admission.states import Ruling
 from programme.strands.cohorts.models import Admission, AdmissionReviewer, Reference, Review
+from programme.strands.cohorts.records.looking import note_application
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,8 +72,9 @@ def its_page(registration_id: int, **rest: object) -> str:
 @blueprint.get("")
 @needs(Verb.SEE_PEOPLE, of_application)
 def page(registration_id: int) -> Any:
-    """Show an application."""
+    """Show an application; that somebody looked is noted."""
     row = application_here(registration_id)
+    note_application(row, actor(), verb="looked at an application", now=g.now)
     return render_template(PAGE, **shown(row, prefilled(database_session(), row)))
 
 
@@ -163,11 +165,13 @@ def conflict_entries(session: Any, row: Registration, said: Sequence[Said]) -> l
 @blueprint.get("/references/<id:reference_id>/file")
 @needs(Verb.SEE_PEOPLE, of_application)
 def reference_file(registration_id: int, reference_id: int) -> Any:
-    """Give the file of a reference."""
+    """Give the file of a reference; that somebody took it is noted."""
     row = database_session().get(Reference, reference_id)
     if row is None or row.registration_id != registration_id:
         abort(404)
-    return file_or_404((REFERENCE, reference_id), FILE_PART, Reader(actor()))
+    given = file_or_404((REFERENCE, reference_id), FILE_PART, Reader(actor()))
+    note_application(application_here(registration_id), actor(), verb="opened a reference", now=g.now)
+    return given
 
 
 class ReviewerChoice(Form):

@@ -24,6 +24,7 @@ from programme.strands.cohorts.admission.setting_up.views import funnel_page
 from programme.strands.cohorts.admission.trail import note
 from programme.strands.cohorts.awards.scopes import of_cohort
 from programme.strands.cohorts.models import Admission, Cohort
+from programme.strands.cohorts.records.looking import note_applicants
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,13 +58,16 @@ def page(cohort_id: int) -> Any:
 
 
 def shown(admission: Admission, *, others: bool) -> str:
-    """Return the page of one call."""
+    """Return the page of one call; that somebody looked is noted."""
     session = database_session()
     every = hidden_from(applications(session, admission), actor().person_id)
     run_by = universities(admission.cohort)
     asked = asked_in(request.args, [row.slug for row in run_by])
     found = listed(every, asked)
     number = min(page_number(request.args.get("page")), max(1, -(-len(found) // PAGE_SIZE)))
+    page = Page(found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, PAGE_SIZE, len(found))
+    named = [(one.id, one.person_id) for one in page]
+    note_applicants(admission, named, actor(), verb="looked at applications", now=g.now)
     drawn, waiting = bars([one.standing() for one in every]), begun(session, admission)
     return render_template(
         PAGE,
@@ -74,7 +78,7 @@ def shown(admission: Admission, *, others: bool) -> str:
         words=in_words(drawn, begun=waiting),
         begun=waiting,
         universities={row.id: row for row in run_by},
-        page=Page(found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, PAGE_SIZE, len(found)),
+        page=page,
         asked=asked,
         shows={key: (word, sum(fits(one) for one in every)) for key, (word, fits) in SHOWS.items()},
         heads=heads(asked, lambda sort: here_with(sort=sort, page=None)),

@@ -28,6 +28,7 @@ from programme.strands.cohorts.admission.reviewing.queries import (
 )
 from programme.strands.cohorts.admission.states import Conflict, Place, ReferenceState
 from programme.strands.cohorts.models import Reference
+from programme.strands.cohorts.records.looking import note_applicants, note_application
 
 if TYPE_CHECKING:
     from programme.strands.cohorts.admission.reviewing.forms import ScoreForm
@@ -55,6 +56,8 @@ def applications(admission_id: int) -> Any:
     row = rows[0]
     locked = is_locked(row.admission.reviews_by, row.open_until, now=g.now)
     found = tasks(database_session(), rows)[row.id]
+    shown_here = [(one.row.registration_id, one.row.registration.person_id) for one in found]
+    note_applicants(row.admission, shown_here, actor(), verb="looked at applications", now=g.now)
     return render_template(LIST, reviewer=row, admission=row.admission, tasks=found, locked=locked)
 
 
@@ -71,8 +74,10 @@ def review_here(review_id: int) -> Review:
 @blueprint.get("/applications/<id:review_id>")
 @signed_in
 def page(review_id: int) -> Any:
-    """Show what is to be declared, or the application with its scores."""
-    return render_template(PAGE, **shown(review_here(review_id)))
+    """Show what is to be declared, or the application with its scores; that somebody looked is noted."""
+    review = review_here(review_id)
+    note_application(review.registration, actor(), verb="looked at an application", now=g.now)
+    return render_template(PAGE, **shown(review))
 
 
 def shown(
@@ -147,16 +152,20 @@ def score(review_id: int) -> Any:
 @blueprint.get("/applications/<id:review_id>/files/<id:question_id>")
 @signed_in
 def answer_file(review_id: int, question_id: int) -> Any:
-    """Give a file that came with the application."""
-    sheet = review_here(review_id).registration.answer_sheet_id
-    return file_or_404((SHEET, sheet or 0), question_id, Reader(actor()))
+    """Give a file that came with the application; that somebody took it is noted."""
+    row = review_here(review_id).registration
+    given = file_or_404((SHEET, row.answer_sheet_id or 0), question_id, Reader(actor()))
+    note_application(row, actor(), verb="opened a file of an application", now=g.now)
+    return given
 
 
 @blueprint.get("/applications/<id:review_id>/references/<id:reference_id>/file")
 @signed_in
 def reference_file(review_id: int, reference_id: int) -> Any:
-    """Give the file of a reference."""
-    row = database_session().get(Reference, reference_id)
-    if row is None or row.registration_id != review_here(review_id).registration_id:
+    """Give the file of a reference; that somebody took it is noted."""
+    row, review = database_session().get(Reference, reference_id), review_here(review_id)
+    if row is None or row.registration_id != review.registration_id:
         abort(404)
-    return file_or_404((REFERENCE, reference_id), FILE_PART, Reader(actor()))
+    given = file_or_404((REFERENCE, reference_id), FILE_PART, Reader(actor()))
+    note_application(review.registration, actor(), verb="opened a reference", now=g.now)
+    return given

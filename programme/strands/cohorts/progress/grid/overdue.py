@@ -15,8 +15,9 @@ from programme.extensions import database_session
 from programme.people.guards import actor, organisers
 from programme.people.models import Organisation
 from programme.strands.cohorts.models import Candidature, Cohort, Milestone, Supervision
-from programme.strands.cohorts.progress.grid.scopes import awards_run, note_looks
+from programme.strands.cohorts.progress.grid.scopes import awards_run
 from programme.strands.cohorts.progress.resting import rests
+from programme.strands.cohorts.records.looking import note_researchers
 from programme.strands.cohorts.rights import runs
 from programme.strands.cohorts.states import UNDER_WAY, MilestoneState, SupervisionRole
 
@@ -36,11 +37,10 @@ LINES_A_PAGE = 100
 def overdue() -> Any:
     """Show what is late, the longest first; only of cohorts that the reader runs."""
     session, today = database_session(), london_day(g.now)
-    leads = {award.id: award.lead_organisation_id for award in awards_run(session, actor())}
-    wanted = late(leads, today=today)
+    awards = awards_run(session, actor())
+    wanted = late([award.id for award in awards], today=today)
     page = page_of(session, loaded(wanted), number=page_number(request.args.get("page")), size=LINES_A_PAGE)
-    cohorts = {row.candidature.cohort for row in page}
-    note_looks([(one.id, leads[one.award_id]) for one in cohorts], actor(), now=g.now)
+    note_researchers([row.candidature for row in page], actor(), verb="looked at a cohort", now=g.now)
     groups = groupby(page, key=lambda row: row.candidature.home_organisation_id)
     return render_template(
         "cohorts/milestones/overdue.html",
@@ -49,7 +49,7 @@ def overdue() -> Any:
         counts=counts(session, wanted),
         supervisors=primaries(session, {row.candidature_id for row in page}, today=today),
         today=today,
-        runs_any=bool(leads),
+        runs_any=bool(awards),
     )
 
 

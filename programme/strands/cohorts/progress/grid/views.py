@@ -22,8 +22,9 @@ from programme.strands.cohorts.models import Candidature, Cohort
 from programme.strands.cohorts.progress.grid.cells import tables
 from programme.strands.cohorts.progress.grid.files import HEAD, lines
 from programme.strands.cohorts.progress.grid.finding import SHOWS, Filters, researchers
-from programme.strands.cohorts.progress.grid.scopes import COHORT, note_looks
 from programme.strands.cohorts.progress.lacking import lack_of
+from programme.strands.cohorts.queries import COHORT
+from programme.strands.cohorts.records.looking import note_researchers
 from programme.strands.cohorts.rulebooks.queries import books
 from programme.strands.cohorts.states import CandidatureState
 
@@ -62,7 +63,7 @@ def grid(cohort_id: int) -> Any:
     wanted = researchers(cohort_id, filters, today=today)
     page = page_of(session, loaded(wanted), number=page_number(request.args.get("page")), size=PEOPLE_A_PAGE)
     found = tables(session, page.rows, known=known, award_id=cohort.award_id, today=today)
-    note_looks([(cohort.id, cohort.award.lead_organisation_id)], actor(), now=g.now)
+    note_researchers(page, actor(), verb="looked at a cohort", now=g.now)
     return render_template(
         "cohorts/milestones/grid.html",
         cohort=cohort,

@@ -17,7 +17,7 @@ from programme.strands.cohorts.progress.page.views import single_home, typed_aga
 from programme.strands.cohorts.records.evidence import FILE_PART
 from programme.strands.cohorts.records.guarding import record_for
 from programme.strands.cohorts.rights import Relation
-from programme.strands.cohorts.signing.views import described, signature_here
+from programme.strands.cohorts.signing.views import described, note_reading, signature_here
 
 blueprint = Blueprint(
     "milestone_signing", __name__, url_prefix="/records/<id:candidature_id>/milestones/<id:milestone_id>"
@@ -29,12 +29,14 @@ by_link = Blueprint("signature_evidence", __name__, url_prefix="/signatures/<tok
 @by_link.get("/file")
 @secret_link
 def file(token: str) -> Any:
-    """Give the file that was handed in to whoever signs by a link, while it is theirs to sign."""
+    """Give the file that was handed in to whoever signs by a link, while it is theirs to sign; it is noted."""
     row = signature_here(token)
     subject = (row.subject_kind, row.subject_id)
     if described(row) is None:
         abort(404)
-    return file_or_404(subject, FILE_PART, Reader(actor(), frozenset({subject})))
+    given = file_or_404(subject, FILE_PART, Reader(actor(), frozenset({subject})))
+    note_reading(row)
+    return given
 
 
 def signed(candidature_id: int, milestone_id: int, *, agrees: bool, reason: str = "") -> None:

@@ -46,7 +46,7 @@ def page() -> Any:
     session, today = database_session(), london_day(g.now)
     found = page_of(session, loaded(me(), today=today), number=page_number(request.args.get("page")), size=SIZE)
     lines = lines_of(session, found.rows, things=things(), links=links())
-    note_looks([one.signature.candidature for one in lines if one.may_be_ticked], actor(), now=g.now)
+    note_looks([one.signature.candidature for one in lines], actor(), now=g.now)
     return render_template(
         "cohorts/signing/waiting.html",
         page=found,

@@ -18,6 +18,8 @@ from programme.people.guards import actor, needs
 from programme.people.permissions import Verb
 from programme.strands.cohorts.awards.scopes import of_cohort
 from programme.strands.cohorts.models import Candidature, Cohort
+from programme.strands.cohorts.records.guarding import note_look
+from programme.strands.cohorts.records.looking import note_researchers
 from programme.strands.cohorts.training.compulsory import actions, queries
 from programme.strands.cohorts.training.compulsory.actions import LONGEST_REASON, WHY
 from programme.strands.cohorts.training.compulsory.standing import Standing
@@ -92,8 +94,11 @@ def is_seen(row: Any, form: CompulsoryForm) -> bool:
 @blueprint.get("")
 @needs(Verb.SEE_PEOPLE, of_cohort)
 def page(cohort_id: int) -> Any:
-    """Show what is compulsory, and where everybody stands."""
-    return render_template(PAGE, **shown(cohort_id, form_of()))
+    """Show what is compulsory, and where everybody stands; that somebody looked is noted."""
+    told = shown(cohort_id, form_of())
+    named = [row for roll in told["rolls"] for rows in roll.by_standing.values() for row in rows]
+    note_researchers(named, actor(), verb="looked at the compulsory training of a cohort", now=g.now)
+    return render_template(PAGE, **told)
 
 
 @blueprint.post("")
@@ -152,6 +157,7 @@ def people_here(cohort_id: int, candidature_id: int, event_id: int) -> tuple[Can
 def ask_why(cohort_id: int, event_id: int, candidature_id: int) -> Any:
     """Ask why somebody need not come."""
     row, event = people_here(cohort_id, candidature_id, event_id)
+    note_look(row, actor(), now=g.now)
     return render_template(EXEMPTION, form=ExemptionForm(), row=row, event=event, home=home(cohort_id))
 
 

@@ -20,6 +20,7 @@ from programme.people.permissions import Verb
 from programme.strands.cohorts.awards.scopes import of_cohort
 from programme.strands.cohorts.models import Candidature, Cohort
 from programme.strands.cohorts.queries import COHORT
+from programme.strands.cohorts.records.looking import note_researchers
 from programme.strands.cohorts.states import UNDER_WAY
 from programme.strands.cohorts.training import summing
 from programme.strands.cohorts.training.record.drafting import drafts
@@ -95,11 +96,12 @@ def year_asked(cohort: Cohort) -> tuple[Year, list[Year]]:
 @blueprint.get("")
 @needs(Verb.SEE_PEOPLE, of_cohort)
 def page(cohort_id: int) -> Any:
-    """Show everybody against the target."""
+    """Show everybody against the target; that somebody looked is noted."""
     session = database_session()
     cohort = session.get_one(Cohort, cohort_id)
     (year, known), target = year_asked(cohort), target_of(cohort.award)
     found = page_of(session, people(cohort_id), number=page_number(request.args.get("page")), size=PEOPLE_A_PAGE)
+    note_researchers(found, actor(), verb="looked at the training of a cohort", now=g.now)
     return render_template(
         "cohorts/training/sums.html",
         cohort=cohort,
