@@ -53,10 +53,10 @@ CANDIDATURE_MOVES: dict[CandidatureState, frozenset[CandidatureState]] = {
     C.LEAVE: frozenset({C.ACTIVE, C.WRITING_UP, C.WITHDRAWN}),
     C.WRITING_UP: frozenset({C.ACTIVE, C.LEAVE, C.SUBMITTED, C.WITHDRAWN}),
     C.SUBMITTED: frozenset({C.WRITING_UP, C.COMPLETED, C.WITHDRAWN}),
-    C.COMPLETED: frozenset(),
+    C.COMPLETED: frozenset({C.SUBMITTED}),
     C.WITHDRAWN: frozenset({C.ACTIVE}),
 }
-"""A withdrawal may be reversed (reinstatement); corrections after a viva lead back to writing up."""
+"""A withdrawal may be reversed (reinstatement), and a completion that was a mistake; corrections lead to writing up."""
 
 
 class MilestoneState(StrEnum):

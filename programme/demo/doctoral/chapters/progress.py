@@ -46,9 +46,9 @@ if TYPE_CHECKING:
 M, S = MilestoneState, SignatureState
 BEFORE_THE_PROGRAMME = (
     (NELL, None),
-    (ISAURA, ("notice", "submission")),
-    (SORREL, ("integrity", "transfer", "confirmation", "examiners", "submission")),
-    (COSMO, ("integrity", "transfer", "confirmation", "examiners", "submission")),
+    (ISAURA, ("notice",)),
+    (SORREL, ("integrity", "transfer", "confirmation", "examiners")),
+    (COSMO, ("integrity", "transfer", "confirmation", "examiners")),
 )
 """Whose milestones organisers note, and which; None is whatever is over by now."""
 SUBMITTED = {ISAURA: (0, 1, 12), SORREL: (0, 1, 20), COSMO: (0, 6, 10)}
@@ -91,7 +91,7 @@ def reached_on(stage: Stage, who: Somebody, row: Milestone) -> date:
     entered, last = record(stage, who).registered_on, london_day(ago(stage, weeks=5))
     if who in SUBMITTED:
         last = calendar(stage).years_ago(*SUBMITTED[who])
-        last -= timedelta() if row.code == "submission" else BEFORE_SUBMISSION
+        last -= BEFORE_SUBMISSION
     return max(entered, min(row.due_on or last, last))
 
 

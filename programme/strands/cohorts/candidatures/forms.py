@@ -127,7 +127,10 @@ class StatusForm(Form):
     state = Radios("Status")
     on = DayField("Since", ask="Enter the day since when.")
     reason = paragraph(
-        "Reason", hint="Needed for leave, a withdrawal, and for coming back from one.", longest=LONGEST_REASON, rows=3
+        "Reason",
+        hint="Needed for leave, a withdrawal, and for coming back from one or from a completion.",
+        longest=LONGEST_REASON,
+        rows=3,
     )
 
     def offer(self, candidature: Candidature) -> None:

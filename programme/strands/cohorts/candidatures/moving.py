@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from programme.core.refusal import Refusal
 from programme.core.transitions import move
 from programme.core.web.words import long_date
@@ -14,10 +16,11 @@ from programme.strands.cohorts.candidatures.noting import note
 from programme.strands.cohorts.candidatures.rule import joined_rates, unit_called, unit_needed, wrong_rate
 from programme.strands.cohorts.locking import hold
 from programme.strands.cohorts.milestones.course import FULL, Rate
-from programme.strands.cohorts.models import Cohort, StudyRate
+from programme.strands.cohorts.models import Cohort, Milestone, MilestoneRule, StudyRate
+from programme.strands.cohorts.progress.handing.handing_in import record_done
 from programme.strands.cohorts.progress.renewing import course_of, renew_milestones
 from programme.strands.cohorts.rulebooks.queries import book_of
-from programme.strands.cohorts.states import CANDIDATURE_MOVES, CandidatureState
+from programme.strands.cohorts.states import CANDIDATURE_MOVES, UNREACHED, CandidatureState
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from programme.strands.cohorts.models import Candidature
 
 WITH_REASON = frozenset({CandidatureState.LEAVE, CandidatureState.WITHDRAWN})
+OVER = frozenset({CandidatureState.COMPLETED, CandidatureState.WITHDRAWN})
+AS_THE_STATUS_SAYS = "The status was changed to submitted."
 
 
 def move_on(
@@ -40,10 +45,13 @@ def move_on(
     actor: Actor,
     now: datetime,
 ) -> Candidature:
-    """Let somebody stand elsewhere since a day, with the reason where one is needed; the cohort's group follows."""
+    """Let somebody stand elsewhere since a day, with the reason where one is needed; the cohort's group follows.
+
+    Whoever has submitted has reached what their course ends with: nobody is reminded of it any more.
+    """
     candidature = hold(session, candidature_id)
     check_day(candidature, on, today=to_wall(now).date())
-    is_back = candidature.state is CandidatureState.WITHDRAWN
+    is_back = candidature.state in OVER
     if (target in WITH_REASON or is_back) and not reason:
         raise Refusal("Say why, in a few words: it stays in the record.", field="reason")
     now_word, wanted_word = STATE_WORDS[candidature.state].lower(), STATE_WORDS[target].lower()
@@ -56,7 +64,17 @@ def move_on(
     keep_in_step(session, session.get_one(Cohort, candidature.cohort_id), now=now)
     after = {"stands": target.value, "since": on.isoformat(), "reason": reason}
     note(session, candidature, "status moved", actor=actor, now=now, before=before, after=after)
+    if target is CandidatureState.SUBMITTED and not is_back:
+        settle_last(session, candidature, on=on, actor=actor, now=now)
     return candidature
+
+
+def settle_last(session: Session, candidature: Candidature, *, on: date, actor: Actor, now: datetime) -> None:
+    """Note as done what a course ends with, where it is open or waits to be signed."""
+    ends = select(Milestone.id).join(MilestoneRule, MilestoneRule.id == Milestone.rule_id)
+    own = (Milestone.candidature_id == candidature.id, Milestone.state.in_(UNREACHED), MilestoneRule.is_last)
+    for number in session.scalars(ends.where(*own)).all():
+        record_done(session, candidature.id, number, done_on=on, words=AS_THE_STATUS_SAYS, actor=actor, now=now)
 
 
 def check_day(candidature: Candidature, on: date, *, today: date) -> None:

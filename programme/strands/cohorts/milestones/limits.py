@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from programme.strands.cohorts.milestones.units import Units
 
 
+NONE_LEFT = "none is left"
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How long one may pause, and be granted more time: in units; None where the rulebook sets no limit."""
@@ -41,10 +44,11 @@ def wrong_pause(pause: Pause, course: Course, units: Units, limits: Limits) -> s
         return f"A suspension is for {counted(limits.longest_pause, one, many)} at most at a time{besides}. Shorten it."
     taken = sum(other.units for other in course.pauses)
     if limits.pauses_in_all is not None and taken + pause.units > limits.pauses_in_all:
-        left = max(limits.pauses_in_all - taken, 0)
+        most, left = counted(limits.pauses_in_all, one, many), remaining(limits.pauses_in_all - taken)
+        shorten = "Shorten it, or let" if left != NONE_LEFT else "Let"
         return (
-            f"{counted(limits.pauses_in_all, one, many)} may be suspended in all; {taken} have been,"
-            f" so {left} are left. Shorten it, or ask for it as an exception in the rulebook."
+            f"{most} may be suspended in all, and {taken} {'has' if taken == 1 else 'have'} been: {left}. {shorten}"
+            " an administrator raise “Suspensions in all” in the university’s rulebook first."
         )
     return None
 
@@ -66,12 +70,20 @@ def wrong_extension(units_wanted: int, granted: int, most: int | None, *, one: s
     if units_wanted < 1:
         return f"Extend by one {one} at least."
     if most is not None and granted + units_wanted > most:
-        left = max(most - granted, 0)
+        left = remaining(most - granted)
+        shorten, were = "Shorten it, or set" if left != NONE_LEFT else "Set", "was" if granted == 1 else "were"
         return (
-            f"It may be extended by {counted(most, one, many)} in all, and {granted} were granted: {left} are left."
-            " Shorten it, or set the day by hand with a reason."
+            f"It may be extended by {counted(most, one, many)} in all, and {granted} {were} granted: {left}."
+            f" {shorten} the day by hand with a reason."
         )
     return None
+
+
+def remaining(number: int) -> str:
+    """Say how many are left."""
+    if number <= 0:
+        return NONE_LEFT
+    return f"{number} {'is' if number == 1 else 'are'} left"
 
 
 def counted(number: int, one: str, many: str) -> str:

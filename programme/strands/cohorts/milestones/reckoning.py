@@ -72,7 +72,10 @@ def reckon(rules: Iterable[Rule], course: Course, units: Units) -> list[Due]:
     """Return everything that a course has to reach, in the order of its terms and days."""
     rules = tuple(rules)
     found = [due for rule in rules for due in own(rule, rules, course, units)]
-    found += [due for rule in rules if rule.reckoned is Reckoned.BEFORE for due in before(rule, found, units)]
+    later = {
+        rule: [due for due in found if due.code == rule.base] for rule in rules if rule.reckoned is Reckoned.BEFORE
+    }
+    found += [before(rule, due, course, units) for rule, bases in later.items() for due in bases]
     return sorted(found, key=lambda due: (due.unit, due.day or date.max, due.code))
 
 
@@ -110,19 +113,23 @@ def at_the_end(rule: Rule, unit: int, units: Units) -> Due:
     return said(rule.code, ONCE, unit, units.span(unit))
 
 
-def before(rule: Rule, found: Iterable[Due], units: Units) -> list[Due]:
-    """Return what is due some weeks before each of another milestone, in the same unit: no earlier than it begins."""
-    return [
-        said(rule.code, due.occurrence, due.unit, span, day=earlier(due.day, rule.weeks, span))
-        for due in found
-        if due.code == rule.base
-        for span in [units.span(due.unit)]
-    ]
+def before(rule: Rule, due: Due, course: Course, units: Units) -> Due:
+    """Return what is due so many weeks before another milestone, in the term or month in which that day lies.
 
-
-def earlier(day: date | None, weeks: int, span: Span | None) -> date | None:
-    """Return the day so many weeks before, or the first of its unit."""
-    return max(day - timedelta(weeks=weeks), span.first) if day and span else None
+    A day in a vacation is moved to the end of the term before it, so that there are as many weeks at least. It lies no
+    earlier than the course begins, nor in a term whose dates nobody knows.
+    """
+    unit, span = due.unit, units.span(due.unit)
+    if due.day is None or span is None:
+        return Due(rule.code, due.occurrence, unit, None)
+    day = due.day - timedelta(weeks=rule.weeks)
+    while day < span.first:
+        prior = units.span(unit - 1) if unit > course.entry else None
+        if prior is None:
+            day = span.first
+        else:
+            unit, span, day = unit - 1, prior, min(day, prior.last)
+    return said(rule.code, due.occurrence, unit, span, day=day)
 
 
 def said(code: str, occurrence: int, unit: int, span: Span | None, *, day: date | None = None) -> Due:

@@ -134,7 +134,7 @@ LIVERPOOL = DefaultBook(
             code="portfolio",
             title="Portfolio of activity",
             reckoned=Reckoned.YEARLY,
-            units=3,
+            units=2,  # with the report of the month after, which asks for three
             place=MAY,
             advice="Enter training, conferences and placements of the year: the portfolio closes on 31 May.",
         ),

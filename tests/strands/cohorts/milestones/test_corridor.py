@@ -54,7 +54,7 @@ def test_a_year_of_months_keeps_its_stations_apart_and_its_names_legible() -> No
     found = reckon(YEARS, Course(OCTOBER), MONTHS)
     stations = [(Station("open", one.unit, one.day), Standing.AHEAD, f"{one.code} {one.occurrence}") for one in found]
     line = drawn(stations, MONTHS, entry=OCTOBER, pauses=[], today=date(2027, 1, 12))
-    assert len(line.stops) == 13
+    assert len(line.stops) == 14
     assert all(later.x - earlier.x >= GAP - 0.01 for earlier, later in pairwise(line.stops))
     assert [mark.word for mark in line.years] == ["2027", "2028", "2029", "2030"]
     shown = [stop for stop in line.stops if stop.name]

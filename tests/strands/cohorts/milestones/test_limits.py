@@ -81,6 +81,15 @@ def test_no_time_is_no_more_time(wanted: int) -> None:
 def test_sentences_say_how_much_is_left() -> None:
     course = Course(ENTRY, pauses=(Pause(ENTRY + 1, 2), Pause(ENTRY + 6, 3)))
     assert wrong_pause(Pause(ENTRY + 12, 2), course, TERMS, OXFORD) == (
-        "6 terms may be suspended in all; 5 have been, so 1 are left. Shorten it, or ask for it as an exception"
-        " in the rulebook."
+        "6 terms may be suspended in all, and 5 have been: 1 is left. Shorten it, or let an administrator raise"
+        " “Suspensions in all” in the university’s rulebook first."
+    )
+    used_up = Course(ENTRY, pauses=(Pause(ENTRY + 1, 3), Pause(ENTRY + 6, 3)))
+    assert wrong_pause(Pause(ENTRY + 12, 1), used_up, TERMS, OXFORD) == (
+        "6 terms may be suspended in all, and 6 have been: none is left. Let an administrator raise"
+        " “Suspensions in all” in the university’s rulebook first."
+    )
+    assert wrong_extension(2, 1, 2, one="term", many="terms") == (
+        "It may be extended by 2 terms in all, and 1 was granted: 1 is left. Shorten it, or set the day by hand with a"
+        " reason."
     )

@@ -24,12 +24,14 @@ TERMS = (
     Rule("transfer", Reckoned.COUNTED, 4),
     Rule("confirmation", Reckoned.COUNTED, 9),
     Rule("examiners", Reckoned.BEFORE, base="submission", weeks=5),
+    Rule("abstract", Reckoned.BEFORE, base="submission", weeks=12),
     Rule("submission", Reckoned.COUNTED, 12, is_last=True),
 )
 YEARS = (
     Rule("portfolio", Reckoned.YEARLY, 3, place=4),
     Rule("panel", Reckoned.BEFORE, base="report", weeks=2),
     Rule("report", Reckoned.YEARLY, 3, place=5),
+    Rule("notice", Reckoned.BEFORE, base="submission", weeks=10),
     Rule("submission", Reckoned.COUNTED, 48, is_last=True),
 )
 OCTOBER_26 = 2026 * 12 + 9
@@ -99,6 +101,18 @@ def test_yearly_reports_come_every_june_until_the_course_ends() -> None:
     assert days(Course(OCTOBER_26), "portfolio") == [date(year, 5, 31) for year in (2027, 2028, 2029, 2030)]
     assert days(Course(OCTOBER_26), "panel") == [date(year, 6, 16) for year in (2027, 2028, 2029, 2030)]
     assert days(Course(OCTOBER_26), "submission") == [date(2030, 9, 30)]
+
+
+def test_what_comes_weeks_before_lies_in_the_month_of_its_day_and_never_in_a_vacation() -> None:
+    assert due(Course(OCTOBER_26), YEARS, MONTHS)["notice"] == Due("notice", ONCE, 2030 * 12 + 6, date(2030, 7, 22))
+    abstract = due(Course(MT26))["abstract"]
+    assert OXFORD.name(abstract.unit) == "Hilary 2030"
+    assert abstract.day == date(2030, 3, 9), "the twelfth week before lies in the vacation"
+
+
+def test_what_comes_weeks_before_is_no_earlier_than_the_course() -> None:
+    rules = (Rule("early", Reckoned.BEFORE, base="first", weeks=104), Rule("first", Reckoned.COUNTED, 2))
+    assert due(Course(OCTOBER_26), rules, MONTHS)["early"].day == date(2026, 10, 1)
 
 
 def test_who_began_in_may_reports_first_in_the_june_of_the_year_after() -> None:

@@ -157,7 +157,7 @@ def test_sums_are_for_those_who_share_the_award_and_hide_what_is_small(
     assert "58 %" in page
     assert "Too few have answered to say it" in page
     assert "hidden" in page
-    assert "26 of 26 who completed" in page
+    assert "Answers: 26; researchers who completed: 26" in page
     assert "Person 1" not in page
     session.add(
         RoleGrant(person_id=cast.charlie.id, role=Role.PARTNER, organisation_id=cast.council.id, granted_at=DUE)
@@ -165,7 +165,7 @@ def test_sums_are_for_those_who_share_the_award_and_hide_what_is_small(
     session.commit()
     client.set_cookie("programme_session", cookie_for(session, cast.charlie))
     theirs = client.get("/organise/talent").text
-    assert "26 who completed" in theirs
+    assert "Answers: 26." in theirs
     cohort.award.co_owners = []
     session.commit()
     assert "Nobody has said yet where they are" in client.get("/organise/talent").text, "one university's own award"

@@ -1,5 +1,6 @@
 """What is compulsory for a cohort: who lacks it, who is reminded and how often, who is exempt, and who sees it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -140,7 +141,7 @@ def test_what_was_over_before_somebody_came_is_nothing_to_them(
     olgas.post(address, data={"event": f"e{event.id}"})
     alice.registered_on = event.ends_at.date() + timedelta(days=1)
     session.commit()
-    assert "Remind" not in olgas.get(address).text
+    assert not re.search(r"Remind \d", olgas.get(address).text)
     assert "Compulsory for the cohort" not in browse(cast.alice).get(f"/records/{alice.id}/training").text
 
 
@@ -164,7 +165,7 @@ def test_an_exemption_has_its_reason_and_its_undo(
     olgas.post(theirs, data={"reason": "Taught it last year"})
     shown = olgas.get(address).text
     assert "Taught it last year" in shown
-    assert "Remind 1 person" not in shown
+    assert not re.search(r"Remind \d", shown)
     assert olgas.post(theirs, data={"reason": "Once more"}).status_code == 422
     session.rollback()
     assert session.scalars(select(TrainingExemption.reason)).all() == ["Taught it last year"]
