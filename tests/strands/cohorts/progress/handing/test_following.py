@@ -141,3 +141,18 @@ def test_whoever_is_asked_already_gets_no_other_letter_when_something_else_chang
     change(session, transfer.candidature_id, row.id, wanted, actor=omar, now=clock.now)
     assert letters(session) == [cast.charlie.address]
     assert session.scalars(select(Signature.asked_at)).one() == first
+
+
+def test_co_supervisor_at_the_partner_signs_for_it_unless_somebody_is_entered_as_the_supervisor_there(
+    session: Session, cast: Cast, clock: Clock, transfer: Milestone, omar: Actor, bob: Candidature
+) -> None:
+    transfer.rule.signers = [str(Signer.PARTNER_SUPERVISOR)]
+    given: dict[str, Any] = {"candidature": bob, "role": R.CO}
+    cohorts.supervision(session, person=cast.olga, organisation=cast.oxford, **given)
+    cohorts.supervision(session, person=cast.ada, organisation=cast.liverpool, **given)
+    handed_in(session, transfer, clock)
+    assert asked(session) == [cast.ada.name], "whoever makes it joint signs for the partner"
+    wanted = Wanted(role=R.PARTNER, organisation_id=cast.liverpool.id, share=0, begins_on=date(2026, 10, 1))
+    by: dict[str, Any] = {"actor": omar, "now": clock.now}
+    add(session, bob.id, wanted, name="", address=cast.charlie.address, **by)
+    assert cast.charlie.name in asked(session)
