@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.states import OutboxState
 from programme.engines.reminders.outgoing import queueing
-from programme.strands.cohorts.models import Candidature
+from programme.strands.cohorts.models import Candidature, Suspension
 from programme.strands.cohorts.progress.renewing import renew_milestones
 from programme.strands.cohorts.reminding import telling
+from programme.strands.cohorts.reminding.subject import remind_usually
 from programme.strands.cohorts.states import SupervisionRole
 from tests.factories import cohorts
-from tests.factories.cast import Cast
+from tests.factories.cast import LONG_AGO, Cast
 from tests.strands.cohorts.reminding.conftest import SITE, milestone, queued, readers, set_by_hand
 
 
@@ -92,3 +93,26 @@ def test_letter_that_came_too_late_or_was_not_wanted_told_nobody(session: Sessio
     session.expire_all()
     assert letters["Omar Otterbrook"].state is OutboxState.PENDING
     assert readers(queued(session, now + timedelta(days=1))) == ["Bob Birchfield"]
+
+
+def test_first_day_after_a_suspension_and_things_of_two_cohorts_are_one_letter(
+    session: Session, cast: Cast, three: Candidature
+) -> None:
+    """Omar supervises Alice of another cohort as well, who has something late since another day."""
+    other = cohorts.cohort(session, award=three.cohort.award, entry_year=2027)
+    alice = cohorts.candidature(session, cohort=other, person=cast.alice, home=cast.oxford)
+    cohorts.supervision(session, candidature=alice, person=cast.omar, organisation=cast.oxford)
+    remind_usually(session, other, now=LONG_AGO)
+    set_by_hand(session, milestone(alice, "integrity"), date(2028, 3, 30))
+    three.suspensions.append(Suspension(first_unit=three.entry_unit + 3, units=1, granted_at=LONG_AGO))
+    session.flush()
+    renew_milestones(session, [three.id], now=LONG_AGO)
+    back = three.suspensions[0].back_on
+    assert back is not None
+    set_by_hand(session, milestone(three, "confirmation"), back + timedelta(weeks=2))
+    set_by_hand(session, milestone(three, "submission"), back + timedelta(weeks=8))
+    assert told_each_day(session, "Bob Birchfield", back - timedelta(days=1), back, back, hour=20) == [0, 1, 0]
+    letters = session.scalars(select(OutboxMessage).where(OutboxMessage.recipient_name == "Omar Otterbrook")).all()
+    days = [letter.created_at.date() for letter in letters]
+    assert back in days
+    assert len(days) == len(set(days))
