@@ -15,7 +15,7 @@ from programme.flows.deciding.escalating import hurry
 from programme.flows.registering import lapse_unproved_holds
 from programme.flows.reminding import TICK
 from programme.jobs.chairs import draw, move_all_up, offers, release
-from programme.jobs.courses import begin_courses
+from programme.jobs.courses import ask_signers, begin_courses
 from programme.jobs.following import refresh
 from programme.jobs.job import Done, Job, in_one_transaction
 from programme.jobs.letters import broadcast, bundle_days, read_inbox, readdress, remind, send
@@ -50,6 +50,7 @@ JOBS = (
     Job("follow-ups", 60, in_one_transaction(go_on_asking)),
     Job("subscribed", 60, refresh),
     Job("courses", 600, begin_courses),
+    Job("signers", 600, ask_signers),
     Job("destinations", 600, in_one_transaction(ask_due)),
     Job("sweep", 60, sweep_files, is_due_work=False),
     Job("housekeep", 600, tidy, is_due_work=False),

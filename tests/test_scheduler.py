@@ -67,6 +67,7 @@ def test_table_has_each_job_once() -> None:
         ("follow-ups", 60),
         ("subscribed", 60),
         ("courses", 600),
+        ("signers", 600),
         ("destinations", 600),
         ("sweep", 60),
         ("housekeep", 600),

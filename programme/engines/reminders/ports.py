@@ -76,7 +76,7 @@ class ReminderSubject(Protocol):
         """Select who is of an audience now, and was before its rule fell due: one row for each and each row of `due`.
 
         `due` has rule_id, subject_id, number and word (what narrows the audience), anchor (the instant counted from),
-        due_at, now and stamp. The columns
+        due_at, until, now, today (the London day of now) and stamp. The columns
         are `who` (what stands for them in the key), recipient, recipient_name, person_id, subject_kind, subject_id,
         organisation_id, strand, sender_name and reply_to; rule_id, stamp and link_version for the letters. `once`, if
         there is one, is the key of a letter that goes once, whatever rule or button it is sent by.

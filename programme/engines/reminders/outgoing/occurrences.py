@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, BigInteger, String, and_, literal, select, true, union_all
 
 from programme.core.database import Instant
+from programme.engines.calendar.times import london_day
 from programme.engines.reminders.due import LONG_AGO, Offset, Turn, latest, turn_at, window
 from programme.engines.reminders.models import Anchor, OffsetUnit, ReminderRule
 from programme.people.queries import escaped
@@ -153,7 +154,8 @@ def end_of_minute(told: str) -> datetime:
 def due_table(occurrences: Sequence[Occurrence], *, now: datetime | BindParameter[datetime]) -> Subquery:
     """Return occurrences as a table to join: which rule, of what, narrowed how, due when, of use until when.
 
-    What is due later than `now` is looked at as of then; `now` may be told when the statement is executed.
+    What is due later than `now` is looked at as of then; `now` may be told when the statement is executed. `today` is
+    the London day of it, for keys: there is none where `now` is told later, as nothing is queued then.
     """
     rows = [
         select(*columns_of(one, max(now, one.turn.due) if isinstance(now, datetime) else now)) for one in occurrences
@@ -176,8 +178,10 @@ def columns_of(one: Occurrence, now: datetime | BindParameter[datetime]) -> Iter
         ("stamp", one.stamp, String()),
         ("context", {"instant": one.stamp}, JSON()),
     )
-    at = literal(now, Instant()) if isinstance(now, datetime) else now
-    return [*[literal(value, kind).label(name) for name, value, kind in values], at.label("now")]
+    told = [literal(value, kind).label(name) for name, value, kind in values]
+    if isinstance(now, datetime):
+        return [*told, literal(now, Instant()).label("now"), literal(f"{london_day(now)}", String()).label("today")]
+    return [*told, now.label("now"), literal("", String()).label("today")]
 
 
 def narrowed(rule: ReminderRule) -> tuple[int, str]:

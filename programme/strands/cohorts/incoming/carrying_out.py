@@ -24,6 +24,7 @@ from programme.strands.cohorts.incoming.plan import Plan, PlannedRow, RowKind, p
 from programme.strands.cohorts.incoming.reading import MOST_BYTES, read_sheet
 from programme.strands.cohorts.locking import hold, hold_all, lock
 from programme.strands.cohorts.models import Candidature, Cohort, CohortSheet
+from programme.strands.cohorts.progress.handing.signing import ask_following
 from programme.strands.cohorts.progress.renewing import renew_milestones
 from programme.strands.cohorts.rulebooks.queries import books
 
@@ -90,6 +91,8 @@ def bring_in(session: Session, cohort_id: int, sheet_id: int, *, seen: str, acto
         write_milestones(one, row.before, filename=sheet.filename, now=now)
         note_before(session, one, row.before, known[one.home_organisation_id].units, actor=actor, now=now)
     renew_milestones(session, [number for number, (_, row) in written.items() if row.before.deadline], now=now)
+    for one in (one for one, row in written.values() if row.before.people):
+        ask_following(session, one, now=now)
     keep_in_step(session, cohort, now=now)
     counts = {kind.value: wanted.kinds[kind] for kind in RowKind}
     note(session, cohort, "researchers brought in", actor=actor, now=now, after=counts)

@@ -15,6 +15,7 @@ from programme.strands.cohorts.progress.grid.overdue import late
 from programme.strands.cohorts.progress.handing.signers import following, signers_of
 from programme.strands.cohorts.rights import MILESTONE, awards_of
 from programme.strands.cohorts.signing.queries import under
+from programme.strands.cohorts.signing.standing import standing
 from programme.strands.cohorts.states import UNDER_WAY, MilestoneState, SignatureState, Signer
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ class Late:
     since: date
 
 
-def handed_in(session: Session, actor: Actor) -> ToSign:
-    """Return what was handed in and waits for the reader, or for nobody: two statements."""
+def handed_in(session: Session, actor: Actor, *, now: datetime) -> ToSign:
+    """Return what was handed in and waits for the reader, or for nobody who may still sign: three statements."""
     wanted = (
         select(Milestone)
         .join(Milestone.candidature)
@@ -67,7 +68,10 @@ def handed_in(session: Session, actor: Actor) -> ToSign:
     given = under(session, MILESTONE, [row.id for row in rows])
     turns = [(row, turn(row, given[row.id])) for row in rows]
     own = [row for row, signer in turns if signer is Signer.ORGANISER and may_sign(row, actor)]
-    stuck = [row for row, signer in turns if signer is not Signer.ORGANISER and not is_asked(given[row.id], signer)]
+    signed = [one for some in given.values() for one in some]
+    able = standing(session, [one.id for one in signed], today=london_day(now))
+    asked = {row.id: [one for one in given[row.id] if one.id in able] for row in rows}
+    stuck = [row for row, signer in turns if signer is not Signer.ORGANISER and not is_asked(asked[row.id], signer)]
     return ToSign(own, stuck)
 
 

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, Date, String, and_, cast, func, literal, null, or_, select
 
+from programme.engines.mail.models import OutboxMessage
+from programme.engines.mail.outbox import gives_its_key_back
+from programme.engines.mail.states import OutboxState
 from programme.engines.reminders.actions import Wish, give_usual_rules
 from programme.engines.reminders.models import Anchor, Audience, OffsetUnit
 from programme.engines.reminders.ports import Reach, Side
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
 
 COHORT, LETTER = "cohort", "milestones_due"
 WEEKS_BEFORE, DAYS_A_WEEK = (10, 6, 3, 1), 7
-LENGTH_OF_DAY = len("2027-12-04")
 
 
 class MilestoneSubject:
@@ -56,11 +58,12 @@ class MilestoneSubject:
     def recipients(self, audience: Audience, due: FromClause, *, only: Only | None = None) -> Select[Any]:
         """Select who has something to do about a milestone that is due at the instant reminded of.
 
-        A letter goes once a person and day, whatever fell due: it tells all there is.
+        A letter goes once a person and London day, whatever fell due in whichever cohort: it tells all there is. So
+        what fell due before the last letter has the key of that one, which is used up; the rest has that of today.
         """
         del audience
-        day = func.substr(cast(due.c.due_at, String), 1, LENGTH_OF_DAY)
-        once = literal(f"{LETTER}:", String) + cast(Person.id, String) + literal(":", String) + day
+        today = literal(f"{LETTER}:", String) + cast(Person.id, String) + literal(":", String) + due.c.today
+        once = func.coalesce(told_by(due), today, type_=String)
         found = (
             select(
                 (literal("person", String) + cast(Person.id, String)).label("who"),
@@ -90,6 +93,33 @@ def is_overtaken(due: FromClause) -> ColumnElement[bool]:
     return later.correlate(due).exists()
 
 
+def told_by(due: FromClause) -> Any:
+    """Select the key of a letter that told somebody of what fell due; of none, where it tells them something new.
+
+    One that came too late told nobody, nor did one that was not wanted.
+    """
+    told = (
+        OutboxMessage.letter == LETTER,
+        OutboxMessage.person_id == Person.id,
+        OutboxMessage.created_at >= due.c.due_at,
+        OutboxMessage.state != OutboxState.EXPIRED,
+        ~gives_its_key_back(),
+        ~concerns(due, is_new_since(OutboxMessage.created_at)),
+    )
+    return select(func.max(OutboxMessage.dedup_key)).where(*told).correlate(due, Person).scalar_subquery()
+
+
+def is_new_since(instant: Any) -> ColumnElement[bool]:
+    """Whether a milestone has got another day since an instant, or somebody has begun to supervise its researcher."""
+    moved = and_(Milestone.state == MilestoneState.OPEN, Milestone.sequence > 0, Milestone.changed_at > instant)
+    begun = select(Supervision.id).where(
+        Supervision.candidature_id == Candidature.id,
+        Supervision.person_id == Person.id,
+        Supervision.begins_on > func.date(instant, type_=Date),
+    )
+    return or_(moved, begun.correlate(Candidature, Person, OutboxMessage).exists())
+
+
 def nobodys() -> list[ColumnElement[Any]]:
     """Return the columns of a letter that is between the programme and one person."""
     return [
@@ -111,16 +141,19 @@ def is_asked_for(today: date | ColumnElement[date]) -> ColumnElement[bool]:
     return and_(is_waited_for(), or_(handed_in, ~rests(Candidature.id, today)))
 
 
-def concerns(due: FromClause) -> ColumnElement[bool]:
-    """Whether a milestone that is due at the instant is somebody's own, or of somebody they supervise now."""
+def concerns(due: FromClause, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a milestone that is due at the instant is somebody's own, or of somebody they supervise now.
+
+    With `more`, one of which that holds as well.
+    """
     own = and_(Candidature.person_id == Person.id, Milestone.state == MilestoneState.OPEN)
     today = func.date(due.c.now, type_=Date)
     return (
         select(Milestone.id)
         .join(Candidature, Candidature.id == Milestone.candidature_id)
         .where(Candidature.cohort_id == due.c.subject_id, Milestone.due_at == due.c.anchor, is_asked_for(today))
-        .where(or_(own, Candidature.id.in_(supervised_by(Person.id, today).correlate(due, Person))))
-        .correlate(due, Person)
+        .where(or_(own, Candidature.id.in_(supervised_by(Person.id, today).correlate(due, Person))), *more)
+        .correlate(due, Person, OutboxMessage)
         .exists()
     )
 

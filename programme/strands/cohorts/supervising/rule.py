@@ -15,6 +15,7 @@ WHOLE = 100
 COUNTED = frozenset({SupervisionRole.PRIMARY, SupervisionRole.CO, SupervisionRole.PARTNER, SupervisionRole.INDUSTRIAL})
 """Those who supervise; advisors look on."""
 AT_THE_PARTNER = frozenset({SupervisionRole.PARTNER, SupervisionRole.CO})
+"""Whoever is of the partner university and one of these makes it joint, and signs for the partner."""
 
 
 @dataclass(frozen=True, slots=True)

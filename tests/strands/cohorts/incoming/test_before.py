@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from programme.core.audit import AuditEntry
 from programme.engines.mail.models import OutboxMessage
 from programme.people.models import Person
+from programme.people.permissions import Actor
 from programme.strands.cohorts.incoming.carrying_out import headings_of
 from programme.strands.cohorts.incoming.plan import Plan, RowKind, plan
 from programme.strands.cohorts.incoming.reading import read_sheet
 from programme.strands.cohorts.models import Candidature, Cohort, Milestone, Signature, Supervision
+from programme.strands.cohorts.progress.handing.handing_in import hand_in
 from programme.strands.cohorts.states import MilestoneState, SupervisionRole
 from tests.bed.clock import Clock
 from tests.factories import cohorts
@@ -119,6 +121,26 @@ def test_what_was_before_comes_in_whole_and_nobody_is_written_to(
     }
     assert session.scalar(select(func.count()).select_from(Signature)) == 0
     assert session.scalar(select(func.count()).select_from(OutboxMessage)) == 0
+
+
+def test_supervisor_whom_a_file_adds_to_a_record_is_asked_for_what_waits_there(
+    olga: FlaskClient, cohort: Cohort, session: Session, clock: Clock
+) -> None:
+    bring_in(olga, cohort, NORA.partition("\tHelen")[0])
+    confirmation = milestones(session, "Nora Nettleford")["confirmation", 0]
+    confirmation.rule.needs_evidence = False
+    session.flush()
+    record = confirmation.candidature
+    hand_in(session, record.id, confirmation.id, actor=Actor(record.person_id), now=clock.now)
+    session.commit()
+    assert session.scalar(select(func.count()).select_from(Signature)) == 0, "nobody supervises yet"
+    session.rollback()
+    bring_in(olga, cohort, NORA)
+    look_again(session)
+    (asked,) = session.scalars(select(Signature))
+    assert (asked.subject_id, asked.person.name) == (confirmation.id, "Helen Hart")
+    letter = session.scalars(select(OutboxMessage).where(OutboxMessage.letter == "signature_asked")).one()
+    assert letter.recipient == "helen@example.ac.uk"
 
 
 def test_trail_says_what_was_brought_in_as_done_and_by_whom(

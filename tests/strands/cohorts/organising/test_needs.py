@@ -134,6 +134,17 @@ def test_what_waits_for_somebody_whom_nobody_named_is_told(session: Session, cas
     assert told(session, cast.omar, JANUARY, "1 milestone waits for nobody")
 
 
+def test_what_waits_for_somebody_who_has_left_is_told_as_well(session: Session, cast: Cast, bob: Candidature) -> None:
+    ends_on = JANUARY.date()
+    given = {"candidature": bob, "person": cast.charlie, "organisation": cast.oxford, "ends_on": ends_on}
+    cohorts.supervision(session, **given)  # type: ignore[arg-type]
+    transfer = next(row for row in bob.milestones if row.code == "transfer")
+    transfer.rule.needs_evidence = False
+    hand_in(session, bob.id, transfer.id, actor=Actor(cast.bob.id), now=JANUARY)
+    assert not told(session, cast.omar, JANUARY, "waits for nobody")
+    assert told(session, cast.omar, JANUARY + timedelta(days=1), "1 milestone waits for nobody")
+
+
 def test_what_is_late_is_told_unless_its_researcher_is_suspended_and_so_is_who_comes_back(
     session: Session, cast: Cast, bob: Candidature
 ) -> None:

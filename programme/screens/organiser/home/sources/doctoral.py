@@ -67,13 +67,13 @@ def supervision_needs(one: NotJoint, *, now: datetime) -> Iterator[Need]:
 
 def signing_needs(session: Session, actor: Actor, *, now: datetime) -> Iterator[Need]:
     """Say which milestones wait for an organiser's signature, and for somebody whom nobody has named."""
-    found = handed_in(session, actor)
+    found = handed_in(session, actor, now=now)
     if found.own:
         why = "Everybody before you has signed."
         title = f"{plural(len(found.own), 'milestone waits', 'milestones wait')} for an organiser’s signature"
         yield Need(title, place_of(found.own), why, now, "Sign", "offer")
     if found.stuck:
-        why = "They were handed in, and whoever would sign next is not named on the record."
+        why = "They were handed in, and whoever would sign next is not named on the record, or has left."
         title = f"{plural(len(found.stuck), 'milestone waits', 'milestones wait')} for nobody"
         yield Need(title, place_of(found.stuck), why, now, "Name them", station="late")
 

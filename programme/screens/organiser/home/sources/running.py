@@ -48,6 +48,7 @@ JOBS = {
     "subscribed": "Calendars of others",
     "references": "Reminders to referees",
     "courses": "Doctoral courses that begin",
+    "signers": "Asking who signs after a supervisor",
     "destinations": "Asking where researchers went",
     "sweep": "Files nobody sent",
     TIDIES: "Deleting what has served its time",

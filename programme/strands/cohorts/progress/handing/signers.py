@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from programme.strands.cohorts.models import Supervision
 from programme.strands.cohorts.rights import runs
 from programme.strands.cohorts.states import Signer, SupervisionRole
+from programme.strands.cohorts.supervising.rule import AT_THE_PARTNER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
     from programme.strands.cohorts.models import Candidature, MilestoneRule
 
 ROLES = {
-    Signer.SUPERVISOR: SupervisionRole.PRIMARY,
-    Signer.PARTNER_SUPERVISOR: SupervisionRole.PARTNER,
-    Signer.COLLEGE: SupervisionRole.COLLEGE_ADVISOR,
+    Signer.SUPERVISOR: frozenset({SupervisionRole.PRIMARY}),
+    Signer.PARTNER_SUPERVISOR: AT_THE_PARTNER,
+    Signer.COLLEGE: frozenset({SupervisionRole.COLLEGE_ADVISOR}),
 }
-"""As which supervisor somebody signs."""
+"""As which supervisors somebody signs."""
 WORDS = {
     Signer.RESEARCHER: "the researcher",
     Signer.SUPERVISOR: "the primary supervisor",
@@ -54,23 +55,22 @@ def following(signers: Iterable[Signer], agreed: Collection[Signer]) -> Signer |
 
 
 def person_for(session: Session, row: Candidature, signer: Signer, *, today: date) -> Person | None:
-    """Return who signs as something for a researcher today; nobody for organisers, any of whom may."""
+    """Return who signs as something for a researcher today; nobody for organisers, any of whom may.
+
+    A co-supervisor at the partner signs for it where nobody is entered as the supervisor there.
+    """
     if signer is Signer.RESEARCHER:
         return row.person
     if signer is Signer.DEPARTMENT:
         return row.approver
     if signer not in ROLES:
         return None
-    own = (
-        select(Supervision)
-        .where(
-            Supervision.candidature_id == row.id,
-            Supervision.role == ROLES[signer],
-            runs(today),
-        )
-        .order_by(Supervision.begins_on.desc(), Supervision.id)
+    own = select(Supervision).where(
+        Supervision.candidature_id == row.id, Supervision.role.in_(ROLES[signer]), runs(today)
     )
-    if signer is Signer.PARTNER_SUPERVISOR and row.partner_organisation_id:
+    if signer is Signer.PARTNER_SUPERVISOR:
         own = own.where(Supervision.organisation_id == row.partner_organisation_id)
-    found = session.scalars(own.limit(1)).first()
+    is_second = case((Supervision.role == SupervisionRole.CO, 1), else_=0)
+    first = own.order_by(is_second, Supervision.begins_on.desc(), Supervision.id).limit(1)
+    found = session.scalars(first).first()
     return found.person if found else None

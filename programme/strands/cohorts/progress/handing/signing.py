@@ -77,6 +77,17 @@ def ask_following(session: Session, row: Candidature, *, now: datetime) -> None:
             go_on(session, row, milestone, now=now)
 
 
+def unasked(session: Session, row: Candidature, *, today: date) -> list[Milestone]:
+    """Return what waits on a record for somebody who could be asked to sign it, and is not."""
+    found = []
+    for milestone in row.milestones:
+        turn = turn_of(session, milestone) if milestone.state is MilestoneState.HANDED_IN else None
+        person = person_for(session, row, turn, today=today) if turn else None
+        if person and person.id != row.person_id and not is_asked(session, row, milestone, today=today):
+            found.append(milestone)
+    return found
+
+
 def is_asked(session: Session, row: Candidature, milestone: Milestone, *, today: date) -> bool:
     """Whether the person who signs next is asked to."""
     turn = turn_of(session, milestone)

@@ -15,6 +15,7 @@ from programme.strands.cohorts.candidatures.actions import edit
 from programme.strands.cohorts.candidatures.details import Details
 from programme.strands.cohorts.models import Candidature, Milestone, Signature, Supervision
 from programme.strands.cohorts.progress.handing.handing_in import hand_in
+from programme.strands.cohorts.progress.handing.taking_over import ask_who_signs_now, to_ask
 from programme.strands.cohorts.states import SignatureState, Signer, SupervisionRole
 from programme.strands.cohorts.supervising.actions import Wanted, add, change, end, take_out, values_of
 from tests.bed.clock import Clock
@@ -141,3 +142,64 @@ def test_whoever_is_asked_already_gets_no_other_letter_when_something_else_chang
     change(session, transfer.candidature_id, row.id, wanted, actor=omar, now=clock.now)
     assert letters(session) == [cast.charlie.address]
     assert session.scalars(select(Signature.asked_at)).one() == first
+
+
+def test_whoever_supervises_from_a_day_on_is_asked_on_that_day_for_what_waits(
+    session: Session, cast: Cast, clock: Clock, transfer: Milestone, to: Wanted, omar: Actor
+) -> None:
+    by: dict[str, Any] = {"actor": omar, "now": clock.now}
+    last, number = london_day(clock.now) + timedelta(days=5), transfer.candidature_id
+    add(session, number, replace(to, ends_on=last), name="", address=cast.charlie.address, **by)
+    then = replace(to, begins_on=last + timedelta(days=1))
+    add(session, number, then, name="", address=cast.ada.address, **by)
+    handed_in(session, transfer, clock)
+    clock.forward(days=5)
+    assert to_ask(session, clock.now) == [], "the first one signs on their last day"
+    clock.forward(days=1)
+    assert to_ask(session, clock.now) == [number]
+    assert ask_who_signs_now(session, number, clock.now)
+    assert letters(session) == [cast.charlie.address, cast.ada.address]
+    assert to_ask(session, clock.now) == []
+    assert not ask_who_signs_now(session, number, clock.now), "another had done it meanwhile"
+    assert letters(session) == [cast.charlie.address, cast.ada.address]
+
+
+def test_whoever_is_left_is_asked_on_the_day_after_another_has_left(
+    session: Session, cast: Cast, clock: Clock, transfer: Milestone, bob: Candidature
+) -> None:
+    transfer.rule.signers = [str(Signer.PARTNER_SUPERVISOR)]
+    liverpool: dict[str, Any] = {"candidature": bob, "organisation": cast.liverpool, "role": R.PARTNER}
+    cohorts.supervision(session, person=cast.ada, **liverpool)
+    last = london_day(clock.now)
+    cohorts.supervision(session, person=cast.charlie, begins_on=date(2026, 12, 1), ends_on=last, **liverpool)
+    handed_in(session, transfer, clock)
+    clock.forward(days=1)
+    for number in to_ask(session, clock.now):
+        ask_who_signs_now(session, number, clock.now)
+    assert letters(session) == [cast.charlie.address, cast.ada.address]
+
+
+def test_nobody_is_looked_for_where_supervision_did_not_change_or_nobody_follows(
+    session: Session, cast: Cast, clock: Clock, transfer: Milestone, bob: Candidature
+) -> None:
+    last = london_day(clock.now)
+    cohorts.supervision(session, candidature=bob, person=cast.charlie, organisation=cast.oxford, ends_on=last)
+    handed_in(session, transfer, clock)
+    clock.forward(days=1)
+    assert to_ask(session, clock.now) == []
+    assert letters(session) == [cast.charlie.address]
+
+
+def test_co_supervisor_at_the_partner_signs_for_it_unless_somebody_is_entered_as_the_supervisor_there(
+    session: Session, cast: Cast, clock: Clock, transfer: Milestone, omar: Actor, bob: Candidature
+) -> None:
+    transfer.rule.signers = [str(Signer.PARTNER_SUPERVISOR)]
+    given: dict[str, Any] = {"candidature": bob, "role": R.CO}
+    cohorts.supervision(session, person=cast.olga, organisation=cast.oxford, **given)
+    cohorts.supervision(session, person=cast.ada, organisation=cast.liverpool, **given)
+    handed_in(session, transfer, clock)
+    assert asked(session) == [cast.ada.name], "whoever makes it joint signs for the partner"
+    wanted = Wanted(role=R.PARTNER, organisation_id=cast.liverpool.id, share=0, begins_on=date(2026, 10, 1))
+    by: dict[str, Any] = {"actor": omar, "now": clock.now}
+    add(session, bob.id, wanted, name="", address=cast.charlie.address, **by)
+    assert cast.charlie.name in asked(session)
