@@ -1,6 +1,7 @@
 """`programme migrate up`, as typed on a machine whose installation is older than the release."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from sqlalchemy import delete, select
@@ -13,10 +14,13 @@ from programme.strands.cohorts.models import (
     ResidentialPattern,
     Rulebook,
     RulebookTerm,
+    Suspension,
     TrainingFramework,
     TrainingSubdomain,
 )
 from tests.commands.machines import Machine
+from tests.factories import cohorts
+from tests.factories.cast import LONG_AGO, person
 
 DOCTORAL = (
     *(TrainingSubdomain, TrainingFramework, MilestoneRule, RulebookTerm, Rulebook),
@@ -61,3 +65,26 @@ def test_database_that_nobody_founded_stays_empty(machine: Callable[[str], Machi
     bare = machine("sqlite")
     assert bare.type("migrate", "up").exit_code == 0
     assert not any(bare.rows().values())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_older_installation_gets_what_this_release_reckons_otherwise(
+    machine: Callable[[str], Machine], kind: str
+) -> None:
+    old = machine(kind)
+    old.type("init")
+    with Session(old.engine) as session:
+        oxford = session.scalars(select(Organisation).where(Organisation.slug == "oxford")).one()
+        bob = person(session, "Bob Birchfield", "bob@oxford.example.ac.uk", member_of=oxford)
+        cohort = cohorts.cohort(session, award=cohorts.award(session, lead=oxford))
+        row = cohorts.candidature(session, cohort=cohort, person=bob, home=oxford)
+        rough = {"rests_from": date(2027, 1, 1), "back_on": date(2027, 5, 1)}
+        row.suspensions.append(Suspension(first_unit=row.entry_unit + 1, units=1, granted_at=LONG_AGO, **rough))
+        session.commit()
+    first, again = old.type("migrate", "up"), old.type("migrate", "up")
+    assert "milestones of doctoral records must be reached." in first.output
+    assert "Reckoned" not in again.output
+    with Session(old.engine) as session:
+        assert session.scalars(select(Suspension.back_on)).one() == date(2027, 4, 18), (
+            "Trinity begins with its noughth week"
+        )

@@ -8,9 +8,10 @@ import click
 
 from programme.commands.ground import MIGRATIONS, reading, settings, writing
 from programme.core import clock, schema
-from programme.core.web.words import join_words
+from programme.core.web.words import join_words, plural
 from programme.engines.calendar.feeds.renewing import differing, rebuild
 from programme.strands.cohorts.founding import found_doctoral
+from programme.strands.cohorts.progress.renewing import renew_all
 
 if TYPE_CHECKING:
     from programme.commands.ground import Factory
@@ -24,13 +25,17 @@ def migrate() -> None:
 @migrate.command("up")
 @click.pass_obj
 def migrate_up(factory: Factory) -> None:
-    """Move the schema up to the newest, add what this release starts with, and write its calendar entries anew."""
+    """Move the schema up to the newest, add what this release starts with, and write anew what is reckoned."""
     schema.upgrade(settings().database_url, MIGRATIONS)
     with writing(factory) as session:
-        new = found_doctoral(session, now=clock.now())
+        now = clock.now()
+        new = found_doctoral(session, now=now)
+        moved = renew_all(session, now=now)
         rebuild(session, base_url=settings().base_url)
     if new:
         click.echo(f"Added what was missing: {join_words(new)}.")
+    if moved:
+        click.echo(f"Reckoned anew when {plural(moved, 'milestone')} of doctoral records must be reached.")
     click.echo("The schema is current.")
 
 

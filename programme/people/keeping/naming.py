@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import String, cast, func, or_
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import ColumnElement
 
     from programme.people.keeping.ports import Subject
 
 GONE = "(deleted)"
+NOTHING = "(?!)"
 
 
 def names(column: Any, who: Subject) -> ColumnElement[bool]:
@@ -38,5 +41,15 @@ def without(kept: Any, who: Subject) -> Any:
 
 def pattern(who: Subject) -> re.Pattern[str]:
     """Return what finds the address or the full name in a text; a single word may be anything ("Mark", "May")."""
-    words = [who.address, *([who.name] if " " in who.name else [])]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
+    return found_in(telling(who))
+
+
+def telling(who: Subject) -> list[str]:
+    """Return the words that tell of somebody wherever they stand: the address, and a name of more than one word."""
+    return [word for word in (who.address, who.name if len(who.name.split()) > 1 else "") if word]
+
+
+def found_in(words: Collection[str]) -> re.Pattern[str]:
+    """Return what finds one of some words in a text, not within another word; lines may break between their parts."""
+    parted = [r"\s+".join(map(re.escape, word.split())) for word in words]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parted) or NOTHING})(?!\w)", re.IGNORECASE)

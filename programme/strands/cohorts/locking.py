@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import select, update
 
 from programme.core.refusal import Refusal
-from programme.strands.cohorts.models import Admission, Candidature
+from programme.strands.cohorts.models import Admission, Candidature, Cohort
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from programme.strands.cohorts.models import Cohort, FundingAward, Rulebook
+    from programme.strands.cohorts.models import FundingAward, Rulebook
 
 GONE = "It was deleted meanwhile."
 
@@ -39,6 +39,15 @@ def raised(session: Session, model: type[Raised], number: int) -> Raised:
     row = session.scalars(fresh).one_or_none()
     if row is None:
         raise Refusal(GONE)
+    return row
+
+
+def lock_cohort(session: Session, cohort_id: int) -> Cohort:
+    """Lock a cohort and return it as it is now; Refusal where it was deleted meanwhile."""
+    row = session.get(Cohort, cohort_id)
+    if row is None:
+        raise Refusal(GONE)
+    lock(session, row)
     return row
 
 

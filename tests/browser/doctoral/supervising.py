@@ -8,7 +8,7 @@ ASKED = "Your signature is asked for: Joint supervision agreement"
 TEAM = (
     ("Bob Birchfield", "Primary supervisor", "University of Oxford", "60"),
     ("Petra Penhallow", "Supervisor at the partner", "University of Liverpool", "40"),
-    ("Cleo Carfax", "College advisor", "University of Oxford", "0"),
+    ("Cleo Carfax", "College adviser", "University of Oxford", "0"),
 )
 
 

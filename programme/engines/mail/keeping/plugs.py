@@ -9,8 +9,8 @@ from sqlalchemy import and_, delete, false, func, or_, select, update
 from programme.core.web.words import plural
 from programme.engines.mail.models import CapturedMail, OutboxMessage
 from programme.engines.mail.states import OutboxState
-from programme.engines.mail.written.bodies import forget_mentions, forget_unread, mentions, sent_body
-from programme.people.keeping.naming import names, without
+from programme.engines.mail.written.bodies import forget, forget_unread, mentions, sent_body
+from programme.people.keeping.naming import found_in, names, telling, without
 from programme.people.keeping.ports import AT_ONCE, Fate, Section, iso
 
 if TYPE_CHECKING:
@@ -70,14 +70,29 @@ class LettersKept:
 
 def forget_said(session: Session, who: Subject) -> None:
     """Take somebody out of what letters to others say, of the list of their subjects, and of what was captured."""
-    words = [word for word in (who.address, who.name) if word]
-    named = or_(false(), *(OutboxMessage.subject_line.icontains(word, autoescape=True) for word in words))
-    said = or_(named, OutboxMessage.body_id.in_(mentions(session, words)))
-    captured = CapturedMail.outbox_message_id.in_(select(OutboxMessage.id).where(said))
+    named, texts = subjects_naming(session, who), mentions(session, telling(who))
+    for start in range(0, len(named), PART):
+        part = OutboxMessage.id.in_(named[start : start + PART])
+        forget_captured(session, part)
+        for row in session.scalars(select(OutboxMessage).where(part)):
+            row.subject_line = without(row.subject_line, who)
+    for start in range(0, len(texts), PART):
+        forget_captured(session, OutboxMessage.body_id.in_(texts[start : start + PART]))
+    forget(session, texts)
+
+
+def subjects_naming(session: Session, who: Subject) -> list[int]:
+    """Return the letters whose subject tells of somebody, and not within another word."""
+    words = telling(who)
+    likely = or_(false(), *(OutboxMessage.subject_line.icontains(word, autoescape=True) for word in words))
+    rows = select(OutboxMessage.id, OutboxMessage.subject_line).where(likely).execution_options(yield_per=PART)
+    return [row.id for row in session.execute(rows) if found_in(words).search(row.subject_line)]
+
+
+def forget_captured(session: Session, condition: ColumnElement[bool]) -> None:
+    """Delete what was captured of letters."""
+    captured = CapturedMail.outbox_message_id.in_(select(OutboxMessage.id).where(condition))
     session.execute(delete(CapturedMail).where(captured), execution_options={"synchronize_session": False})
-    forget_mentions(session, words)
-    for row in session.scalars(select(OutboxMessage).where(named)):
-        row.subject_line = without(row.subject_line, who)
 
 
 def letters(session: Session, who: Subject) -> Iterator[Mapping[str, Any]]:

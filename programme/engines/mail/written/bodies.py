@@ -14,14 +14,16 @@ from programme.engines.mail.models import OutboxMessage
 from programme.engines.mail.wire.messages import Body
 from programme.engines.mail.wire.stencils import blank
 from programme.engines.mail.written.models import LetterBody
+from programme.people.keeping.naming import found_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
 
+PART = 500
 BLANK = re.compile(f"{blank('([a-z_]+)')}")
 Insert = sqlite.Insert | postgresql.Insert
 
@@ -87,27 +89,23 @@ def forget_unread(session: Session, body_ids: Collection[int]) -> int:
     return forget(session, session.scalars(unread).all())
 
 
-def forget_mentions(session: Session, words: Iterable[str]) -> int:
-    """Throw away texts that name somebody, whoever read them: they are copies, and the person is to be gone."""
-    return forget(session, mentions(session, [word for word in words if word]))
-
-
 def mentions(session: Session, words: Collection[str]) -> list[int]:
-    """Return the texts that say one of some words, in their subject or below; lines break within a name, too."""
+    """Return the texts that say one of some words, in their subject or below, and not within another word."""
     columns = (LetterBody.subject_line, LetterBody.text)
     parts = [[(column, word.split()) for column in columns] for word in words]
     said = [
         and_(*(column.icontains(part, autoescape=True) for part in split)) for both in parts for column, split in both
     ]
-    likely = session.execute(select(LetterBody.id, *columns).where(or_(false(), *said)))
-    wanted = [re.compile(r"\s+".join(map(re.escape, word.split())), re.IGNORECASE) for word in words]
-    return [row.id for row in likely if any(one.search(f"{row.subject_line}\n{row.text}") for one in wanted)]
+    likely = select(LetterBody.id, *columns).where(or_(false(), *said)).execution_options(yield_per=PART)
+    wanted = found_in(words)
+    return [row.id for row in session.execute(likely) if wanted.search(f"{row.subject_line}\n{row.text}")]
 
 
-def forget(session: Session, body_ids: Collection[int]) -> int:
+def forget(session: Session, body_ids: Sequence[int]) -> int:
     """Delete texts, and the words in their blanks."""
-    if body_ids:
-        of_these = update(OutboxMessage).where(OutboxMessage.body_id.in_(body_ids)).values(body_id=None, blanks=None)
+    for start in range(0, len(body_ids), PART):
+        part = body_ids[start : start + PART]
+        of_these = update(OutboxMessage).where(OutboxMessage.body_id.in_(part)).values(body_id=None, blanks=None)
         session.execute(of_these, execution_options={"synchronize_session": False})
-        session.execute(delete(LetterBody).where(LetterBody.id.in_(body_ids)))
+        session.execute(delete(LetterBody).where(LetterBody.id.in_(part)))
     return len(body_ids)

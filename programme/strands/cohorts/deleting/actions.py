@@ -20,9 +20,11 @@ from programme.people.models import RoleGrant
 from programme.strands.cohorts.admission.locking import hold as hold_admission
 from programme.strands.cohorts.awards.membership import COHORT, groups_of, keep_in_step, release
 from programme.strands.cohorts.deleting import weighing
+from programme.strands.cohorts.leaving import forget_letters_about
 from programme.strands.cohorts.locking import hold, hold_all, lock
-from programme.strands.cohorts.models import Admission, Candidature, Cohort, FundingAward, Milestone
-from programme.strands.cohorts.rights import AWARD, MILESTONE
+from programme.strands.cohorts.models import Admission, Candidature, Cohort, FundingAward, Milestone, Signature
+from programme.strands.cohorts.rights import AWARD, CANDIDATURE, MILESTONE
+from programme.strands.cohorts.signing.telling import SIGNATURE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,9 +137,11 @@ def calls_of(cohort_id: int) -> Select[Admission]:
 
 
 def delete_records(session: Session, own: Select[int], *, now: datetime) -> None:
-    """Delete records with their milestones and files; the database lets go of whatever else belongs to them."""
+    """Delete records with their milestones, files and letters; the database lets go of whatever else is theirs."""
     milestones = session.scalars(select(Milestone.id).where(Milestone.candidature_id.in_(own))).all()
     forget_all(session, MILESTONE, milestones, now=now)
+    forget_letters_about(session, SIGNATURE, select(Signature.id).where(Signature.candidature_id.in_(own)))
+    forget_letters_about(session, CANDIDATURE, own)
     for row in session.scalars(select(Candidature).where(Candidature.id.in_(own)).order_by(Candidature.id)).all():
         session.delete(row)
     session.flush()

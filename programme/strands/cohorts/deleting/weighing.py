@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, func, or_, select
 
 from programme.core.web.words import join_words, plural
+from programme.engines.calendar.models import Event, Series
+from programme.engines.calendar.states import EventState
 from programme.engines.documents.models import Document
 from programme.engines.registration.openings.calls.removing import reasons_to_stay
 from programme.people.models import Person
@@ -22,6 +24,7 @@ from programme.strands.cohorts.models import (
     Extension,
     Milestone,
     MilestoneRule,
+    Residential,
     Signature,
     Supervision,
     SupervisionMeeting,
@@ -88,7 +91,7 @@ def weigh_cohort(session: Session, cohort: Cohort) -> Weighed:
     """Weigh a cohort with its records and its calls."""
     records = of_cohorts([cohort.id])
     kept = used(session, records)
-    stays = (*named(kept), *calls_that_stay(session, [cohort.id]))
+    stays = those_that_stay(session, kept, [cohort.id])
     goes = (*records_along(session, records), *around(session, [cohort.id]))
     return Weighed(stays, goes, KEEP, tuple(number for number, _ in kept[:MOST_NAMED]))
 
@@ -107,7 +110,7 @@ def weigh_award(session: Session, award: FundingAward) -> Weighed:
         *around(session, ids),
         *([f"{plural(rules, 'milestone')} of rulebooks that stand for this award alone"] if rules else ()),
     )
-    stays = (*named(kept), *calls_that_stay(session, ids))
+    stays = those_that_stay(session, kept, ids)
     return Weighed(stays, goes, KEEP, tuple(number for number, _ in kept[:MOST_NAMED]))
 
 
@@ -212,6 +215,21 @@ def around(session: Session, cohort_ids: Sequence[int]) -> Iterator[str]:
             yield plural(number, word, "calls without applications" if model is Admission else "")
     if cohort_ids:
         yield "Its reminders of milestones"
+
+
+def those_that_stay(
+    session: Session, kept: Sequence[tuple[int, str | None]], cohort_ids: Sequence[int]
+) -> tuple[str, ...]:
+    """Say what keeps cohorts; `kept` are the records that do."""
+    return (*named(kept), *calls_that_stay(session, cohort_ids), *residentials_that_stay(session, cohort_ids))
+
+
+def residentials_that_stay(session: Session, cohort_ids: Sequence[int]) -> Iterator[str]:
+    """Say which residentials keep cohorts: their days would be left in the calendar with nobody to come."""
+    is_on = select(Event.id).where(Event.series_id == Series.id, Event.state != EventState.CANCELLED).exists()
+    planned = select(Series.title).join(Residential, Residential.series_id == Series.id)
+    for title in session.scalars(planned.where(Residential.cohort_id.in_(cohort_ids), is_on).order_by(Series.id)):
+        yield f"The residential “{title}” is planned: withdraw it first."
 
 
 def calls_that_stay(session: Session, cohort_ids: Sequence[int]) -> Iterator[str]:

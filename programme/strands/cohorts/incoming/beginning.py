@@ -142,7 +142,7 @@ def explained(
     yield "Extensions", f"All so far, by the milestone. {several}", "Submission: 2 terms: caring for a child"
     yield "Supervisor 1", "A name. Supervisor 3 to 6 may be added in the same way.", "Prof. Hope Example"
     yield "Supervisor 1 e-mail", "Needed to enter them. Nobody is written to.", "hope@example.ac.uk"
-    yield "Supervisor 1 role", "Primary, co, partner, industrial, advisor or college advisor.", "primary"
+    yield "Supervisor 1 role", "Primary, co, partner, industrial, adviser or college adviser.", "primary"
     yield "Supervisor 1 university", "Empty is the one of the role, or of the e-mail.", running[0].short_name
     yield "Supervisor 1 share", "Per cent of the supervision.", "60"
     yield "Supervisor 1 from", "Empty is since the registration. “Until” is empty for those who supervise now.", day

@@ -22,7 +22,7 @@ from programme.strands.cohorts.incoming.before.writing import (
 )
 from programme.strands.cohorts.incoming.plan import Plan, PlannedRow, RowKind, plan
 from programme.strands.cohorts.incoming.reading import MOST_BYTES, read_sheet
-from programme.strands.cohorts.locking import hold, hold_all, lock
+from programme.strands.cohorts.locking import hold, hold_all, lock, lock_cohort
 from programme.strands.cohorts.models import Candidature, Cohort, CohortSheet
 from programme.strands.cohorts.progress.handing.signing import ask_following
 from programme.strands.cohorts.progress.renewing import renew_milestones
@@ -47,6 +47,7 @@ def keep(session: Session, cohort_id: int, *, filename: str, data: bytes, actor:
     """Keep what a file says until it is confirmed; Refusal where it cannot be read."""
     cohort = session.get_one(Cohort, cohort_id)
     read = read_sheet(filename[:LONGEST_NAME], data, known=headings_of(session, cohort))
+    lock(session, cohort)
     sheet = CohortSheet(
         cohort_id=cohort_id,
         person_id=actor.person_id,
@@ -70,11 +71,11 @@ def headings_of(session: Session, cohort: Cohort) -> dict[str, str]:
 def bring_in(session: Session, cohort_id: int, sheet_id: int, *, seen: str, actor: Actor, now: datetime) -> Plan:
     """Add and correct researchers as a sheet says, what is odd left out; all of it or nothing, and once.
 
-    Refused where it would do something else now than what was looked at, of which `seen` is the mark.
+    Refused where it would do something else now than what was looked at, of which `seen` is the mark. The cohort is
+    locked before its sheet, as whoever deletes it does.
     """
+    cohort = lock_cohort(session, cohort_id)
     sheet = claimed(session, cohort_id, sheet_id)
-    cohort = session.get_one(Cohort, cohort_id)
-    lock(session, cohort)
     hold_all(session, cohort_id)
     wanted = plan(session, cohort, sheet.rows, today=london_day(now))
     if wanted.mark != seen:
@@ -126,7 +127,7 @@ class Claimed(NamedTuple):
 
 
 def claimed(session: Session, cohort_id: int, sheet_id: int) -> Claimed:
-    """Take a waiting sheet away and return what it says: the transaction's first write, so that it is done once."""
+    """Take a waiting sheet away and return what it says: before anything is written, so that it is done once."""
     own = (CohortSheet.id == sheet_id, CohortSheet.cohort_id == cohort_id)
     taken = delete(CohortSheet).where(*own).returning(CohortSheet.rows, CohortSheet.filename)
     found = session.execute(taken.execution_options(synchronize_session=False)).one_or_none()

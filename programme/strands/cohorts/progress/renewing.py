@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from programme.engines.calendar.times import nearest_instant
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 Key = tuple[str, int]
 MORNING = time(9)
+PORTION = 200
 
 
 def renew_milestones(session: Session, ids: Collection[int] | None = None, *, now: datetime) -> None:
@@ -44,6 +45,21 @@ def renew_milestones(session: Session, ids: Collection[int] | None = None, *, no
         if book is not None:
             renew_one(session, candidature, book, now=now)
     session.flush()
+
+
+def renew_all(session: Session, *, now: datetime) -> int:
+    """Reckon the milestones of all that are under way again, a portion at a time; return how many are new or moved.
+
+    For a new release, which may reckon otherwise than the one that wrote them.
+    """
+    under_way = select(Candidature.id).where(Candidature.state.in_(UNDER_WAY)).order_by(Candidature.id)
+    last, moved = 0, 0
+    while portion := session.scalars(under_way.where(Candidature.id > last).limit(PORTION).with_for_update()).all():
+        last = portion[-1]
+        renew_milestones(session, portion, now=now)
+        changed = (Milestone.candidature_id.in_(portion), Milestone.changed_at == now)
+        moved += session.scalar(select(func.count()).select_from(Milestone).where(*changed)) or 0
+    return moved
 
 
 def reckonable(ids: Collection[int] | None) -> Select[Candidature]:

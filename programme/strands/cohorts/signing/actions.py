@@ -37,7 +37,7 @@ NOT_YOURS = "Only whoever is asked signs this."
 NO_MORE = {
     Signer.SUPERVISOR: "{name} does not supervise here any more. Ask somebody who does.",
     Signer.PARTNER_SUPERVISOR: "{name} does not supervise here any more. Ask somebody who does.",
-    Signer.COLLEGE: "{name} is no college advisor here any more. Ask somebody who is.",
+    Signer.COLLEGE: "{name} is no college adviser here any more. Ask somebody who is.",
     Signer.DEPARTMENT: "{name} is not who approves for the department. Name them on the record first.",
     Signer.RESEARCHER: "{name} is not whose record this is.",
 }

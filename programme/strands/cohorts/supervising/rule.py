@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 WHOLE = 100
 COUNTED = frozenset({SupervisionRole.PRIMARY, SupervisionRole.CO, SupervisionRole.PARTNER, SupervisionRole.INDUSTRIAL})
-"""Those who supervise; advisors look on."""
+"""Those who supervise; advisers look on."""
 AT_THE_PARTNER = frozenset({SupervisionRole.PARTNER, SupervisionRole.CO})
 """Whoever is of the partner university and one of these makes it joint, and signs for the partner."""
 

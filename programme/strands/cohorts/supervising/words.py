@@ -15,8 +15,8 @@ ROLES: Mapping[SupervisionRole, str] = {
     R.CO: "Co-supervisor",
     R.PARTNER: "Supervisor at the partner",
     R.INDUSTRIAL: "Industrial supervisor",
-    R.ADVISOR: "Advisor",
-    R.COLLEGE_ADVISOR: "College advisor",
+    R.ADVISOR: "Adviser",
+    R.COLLEGE_ADVISOR: "College adviser",
 }
 SIGNERS: Mapping[Signer, str] = {
     Signer.RESEARCHER: "the researcher",

@@ -5,11 +5,13 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from programme.core.refusal import Refusal
 from programme.engines.documents.models import Document
+from programme.engines.mail.models import OutboxMessage
+from programme.engines.mail.outbox import Post, Recipient, post
 from programme.engines.reminders.models import ReminderRule
 from programme.people.groups.models import Group, GroupMember
 from programme.people.identity import actor_of
@@ -190,7 +192,7 @@ def test_only_those_who_run_it_may_delete_and_an_award_its_lead_alone(
     assert number(session, Candidature) == 1
 
 
-def test_record_with_the_number_of_one_that_is_deleted_has_changes_of_its_own(
+def test_record_with_the_placeof_one_that_is_deleted_has_changes_of_its_own(
     olga: FlaskClient, record: Candidature, cohort: Cohort, cast: Cast, session: Session, clock: Clock
 ) -> None:
     freed = record.id
@@ -210,3 +212,17 @@ def test_record_with_the_number_of_one_that_is_deleted_has_changes_of_its_own(
     session.commit()
     page = olga.get(f"/records/{freed}/changes").text
     assert "asked for a signature" not in page
+
+
+def test_letters_about_a_record_go_with_it_and_others_stay(
+    record: Candidature, cast: Cast, session: Session, clock: Clock
+) -> None:
+    signature = session.scalars(select(Signature.id)).one()
+    about = (("candidature", record.id), ("signature", signature), ("candidature", record.id + 1))
+    session.execute(delete(OutboxMessage))
+    for place, subject in enumerate(about):
+        told = Post("signing_agreed", f"letter-{place}", Recipient(cast.bob.address), subject)
+        post(session, told, now=clock.now)
+    actions.delete_record(session, record.id, actor=actor_of(cast.olga), now=clock.now)
+    session.commit()
+    assert session.scalars(select(OutboxMessage.dedup_key)).all() == ["letter-2"]

@@ -178,6 +178,27 @@ def test_what_the_record_says_otherwise_stays_and_is_named(olga: FlaskClient, co
     assert "Helen Hart is entered as a supervisor already, otherwise than here." in row.before.notes[1]
 
 
+def test_year_in_which_the_row_has_somebody_rest_cannot_be_done_though_the_record_has_it_open(
+    olga: FlaskClient, cohort: Cohort, session: Session
+) -> None:
+    bring_in(olga, cohort, NOEL_RIGHT)
+    assert milestones(session, "Noel Nyland")["report", 2026].state is MilestoneState.OPEN
+    head = "Name\tE-mail\tHome university\tAnnual report 2026\tSuspensions"
+    noel = "Noel Nyland\tnoel@example.ac.uk\tLiverpool\t30/5/2026\tJune 2026"
+    page = bring_in(olga, cohort, noel, head=head)
+    assert "Annual report 2026 is not asked for" in page
+    assert milestones(session, "Noel Nyland")["report", 2026].state is MilestoneState.OPEN
+
+
+@pytest.mark.parametrize("role", ["college adviser", "College Advisor"])
+def test_adviser_is_read_however_it_is_spelt(session: Session, cohort: Cohort, role: str) -> None:
+    head = "Name\tE-mail\tHome university\tSupervisors"
+    team = f"Helen Hart <helen@example.ac.uk>, primary, 100 %; Ann A <ann@example.ac.uk>, {role}"
+    row = planned(session, cohort, f"Nora\tnora@example.ac.uk\tOxford\t{team}", head=head).rows[0]
+    assert row.reason == ""
+    assert [one.role for one in row.before.people] == [SupervisionRole.PRIMARY, SupervisionRole.COLLEGE_ADVISOR]
+
+
 def test_deadline_that_is_the_one_reckoned_is_not_set_by_hand(session: Session, cohort: Cohort) -> None:
     head = "Name\tE-mail\tHome university\tSubmission deadline"
     reckoned, other = planned(

@@ -16,7 +16,7 @@ from programme.flows import scheduling
 from programme.people.identity import actor_of
 from programme.people.models import RoleGrant
 from programme.people.states import Role, Strand
-from programme.strands.cohorts.models import Residential
+from programme.strands.cohorts.models import Cohort, Residential
 from tests.factories import cohorts, things
 from tests.factories.cast import LONG_AGO, Cast, assemble, cookie_for
 from tests.strands.cohorts.planning.test_residentials import asked, filled
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.people.models import Person
-    from programme.strands.cohorts.models import Cohort
     from tests.bed.clock import Clock
 
 
@@ -181,3 +180,34 @@ def test_a_series_that_somebody_helps_with_stays(client: FlaskClient, session: S
 def test_the_planning_page_leads_to_it(client: FlaskClient, session: Session, cohort: Cohort, home: str) -> None:
     text = client.get(f"/organise/cohorts/{cohort.id}/planning?year=2026").text
     assert text.count(f'href="{home}"') == 1, "once, with its first day"
+
+
+@pytest.mark.parametrize("kept", ["cohorts", "awards"])
+def test_cohort_and_award_stay_until_their_residential_is_withdrawn(
+    client: FlaskClient, session: Session, cohort: Cohort, home: str, kept: str
+) -> None:
+    title = session.scalars(select(Series.title)).one()
+    where = f"/organise/{kept}/{cohort.id if kept == 'cohorts' else cohort.award_id}/deletion"
+    refused = client.post(where, follow_redirects=True).text
+    assert f"The residential “{title}” is planned: withdraw it first." in refused
+    assert len(events(session)) == 5
+    assert client.get(home).status_code == 200
+    client.post(f"{home}/withdrawal")
+    client.post(where)
+    session.rollback()
+    assert session.scalars(select(Cohort.id)).all() == []
+    assert events(session) == []
+
+
+def test_draft_of_a_day_with_a_part_is_deleted_with_it(
+    client: FlaskClient, session: Session, cast: Cast, home: str
+) -> None:
+    day = events(session)[0]
+    times = {"starts_at": day.starts_at, "series_id": day.series_id, "strand": Strand.COHORTS}
+    state = {"state": EventState.DRAFT, "published_at": None}
+    things.event(session, lead=cast.liverpool, title="Tea", part_of_id=day.id, **times, **state)
+    session.commit()
+    answer = client.post(f"{home}/withdrawal", follow_redirects=True)
+    assert "is withdrawn: 6 drafts deleted." in answer.text
+    assert events(session) == []
+    assert session.scalars(select(Series.id)).all() == []

@@ -1,6 +1,6 @@
 """Milestones are kept as they are reckoned, and written anew when what they hang on changes."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,9 +10,10 @@ from programme.engines.calendar.states import PeriodKind, PeriodStatus
 from programme.engines.calendar.term_weeks import periods
 from programme.people.permissions import Actor
 from programme.strands.cohorts.models import Candidature, Extension, Milestone, MilestoneRule, Suspension
-from programme.strands.cohorts.progress.renewing import renew_milestones
+from programme.strands.cohorts.progress import renewing
+from programme.strands.cohorts.progress.renewing import renew_all, renew_milestones
 from programme.strands.cohorts.rulebooks.queries import book_of
-from programme.strands.cohorts.states import MilestoneState
+from programme.strands.cohorts.states import CandidatureState, MilestoneState
 from tests.factories import cohorts
 from tests.factories.cast import Cast, assemble
 
@@ -140,3 +141,24 @@ def test_reckoning_twice_changes_nothing(session: Session, bob: Candidature) -> 
     before = {code: (row.id, row.due_on, row.unit) for code, row in kept(session, bob).items()}
     renew_milestones(session, now=LATER)
     assert {code: (row.id, row.due_on, row.unit) for code, row in kept(session, bob).items()} == before
+
+
+def test_new_release_reckons_all_that_are_under_way_again_in_portions(
+    session: Session, cast: Cast, bob: Candidature, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(renewing, "PORTION", 1)
+    suspended(session, bob)
+    alice = cohorts.candidature(session, cohort=bob.cohort, person=cast.alice, home=cast.oxford)
+    gone = cohorts.candidature(session, cohort=bob.cohort, person=cast.charlie, home=cast.oxford)
+    gone.state = CandidatureState.WITHDRAWN
+    (pause,) = bob.suspensions
+    right = (pause.rests_from, pause.back_on)
+    pause.rests_from = pause.back_on = date(2027, 1, 1)
+    for row in (bob, alice, gone):
+        kept(session, row)["submission"].due_on = date(2030, 1, 1)
+    session.flush()
+    assert renew_all(session, now=LATER + timedelta(days=1)) == 2
+    assert (pause.rests_from, pause.back_on) == right
+    assert kept(session, alice)["submission"].due_on == date(2030, 6, 22)
+    assert kept(session, gone)["submission"].due_on == date(2030, 1, 1), "nothing is due of whoever withdrew"
+    assert renew_all(session, now=LATER + timedelta(days=2)) == 0

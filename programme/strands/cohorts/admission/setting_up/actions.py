@@ -23,6 +23,7 @@ from programme.strands.cohorts.admission.setting_up.asking import HOME, PROJECT,
 from programme.strands.cohorts.admission.setting_up.wanted import Asks, Call, Criterion, check_asks
 from programme.strands.cohorts.admission.trail import note
 from programme.strands.cohorts.awards.actions import told
+from programme.strands.cohorts.locking import lock
 from programme.strands.cohorts.models import Admission, AdmissionCriterion, ReviewScore
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ IS_SCORED = "Reviewers have scored by these criteria, so titles and weights stay
 
 def make(session: Session, cohort: Cohort, call: Call, asks: Asks, *, actor: Actor, now: datetime) -> Admission:
     """Make a call for a cohort, led and shared as its award is: a draft, with a ready form and two keys."""
+    lock(session, cohort)
     check_asks(asks, closes_at=call.closes_at)
     award = cohort.award
     lead = award.lead_organisation_id

@@ -195,7 +195,7 @@ def role_in(text: str, universities: Mapping[str, int]) -> SupervisionRole:
     del universities
     found = ROLE_WORDS.get(folded(text))
     if found is None:
-        raise OddRow(f"{shown(text)} is no role here. Write “primary”, “co”, “partner”, “industrial” or “advisor”.")
+        raise OddRow(f"{shown(text)} is no role here. Write “primary”, “co”, “partner”, “industrial” or “adviser”.")
     return found
 
 

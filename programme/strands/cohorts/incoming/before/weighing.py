@@ -188,12 +188,15 @@ def year_of(one: Mark, column: Column, rule: MilestoneRule, *, is_yearly: bool) 
 
 
 def mark_one(scales: Scales, one: Mark, rule: MilestoneRule, key: Key, dues: Mapping[Key, Due]) -> None:
-    """Weigh that one milestone was done, or does not apply; what the record says of it already stays."""
+    """Weigh that one milestone was done, or does not apply; what the record says of it already stays.
+
+    What is open there, and not asked for any more once the suspensions of the row count, goes with them.
+    """
     row = scales.kept().get(key)
     title = f"{rule.title} {key[1]}" if key[1] else rule.title
     if key in scales.marks:
         raise OddRow(f"{title} stands in another column as well. Keep one of the two.")
-    if row is None and key not in dues:
+    if key not in dues and (row is None or row.state is MilestoneState.OPEN):
         years = sorted(year for code, year in dues if code == rule.code)
         asked = f"{years[0]} to {years[-1]}" if years else "no year"
         raise OddRow(f"{title} is not asked for: {rule.title} is from {asked} here. Look at the year again.")

@@ -19,7 +19,8 @@ from programme.flows.together.making import Wanted, make
 from programme.people.permissions import may_create_for
 from programme.people.states import Strand
 from programme.strands.cohorts.awards.queries import universities_of
-from programme.strands.cohorts.models import Cohort, Residential
+from programme.strands.cohorts.locking import lock_cohort
+from programme.strands.cohorts.models import Residential
 from programme.strands.cohorts.planning.residential.patterns.places import way_words
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.people.permissions import Actor
-    from programme.strands.cohorts.models import FundingAward
+    from programme.strands.cohorts.models import Cohort, FundingAward
     from programme.strands.cohorts.planning.residential.forms import WantedDay
 
 NOT_YOURS = "You do not organise cohorts for a university of this award. Nothing is made."
@@ -51,8 +52,7 @@ def plan_residential(
 
     Raises Refusal where a series of that title is in that week already: a form that is sent twice makes one.
     """
-    session.execute(select(Cohort.id).where(Cohort.id == cohort_id).with_for_update())
-    cohort = session.get_one(Cohort, cohort_id)
+    cohort = lock_cohort(session, cohort_id)
     lead_id = leader(cohort.award, actor)
     if lead_id is None:
         raise Refusal(NOT_YOURS)

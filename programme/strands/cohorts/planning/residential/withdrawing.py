@@ -58,7 +58,8 @@ def withdraw(session: Session, residential: Residential, *, actor: Actor, now: d
     reason = reason_against(session, series, events, actor=actor, now=now)
     if reason:
         raise Refusal(reason)
-    found = [undone(session, event, actor=actor, now=now) for event in events]
+    parts_first = sorted(events, key=lambda event: event.part_of_id is None)
+    found = [undone(session, event, actor=actor, now=now) for event in parts_first]
     session.flush()
     take_out(session, series)
     outcome = Withdrawn(found.count(True), found.count(False))
@@ -76,7 +77,7 @@ def withdraw(session: Session, residential: Residential, *, actor: Actor, now: d
 
 
 def events_of(session: Session, series_id: int) -> Sequence[Event]:
-    """Return the days of a residential, in order, each with its parts after it."""
+    """Return the days of a residential and their parts, in the order in which they begin."""
     rows = select(Event).where(Event.series_id == series_id).order_by(Event.starts_at, Event.id)
     return session.scalars(rows.execution_options(populate_existing=True)).all()
 

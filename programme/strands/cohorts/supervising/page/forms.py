@@ -36,7 +36,7 @@ class SupervisionForm(Form):
         self.share.flags.required = True
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Ask for the share, too: an advisor's may be 0, but nobody's is unknown."""
+        """Ask for the share, too: an adviser's may be 0, but nobody's is unknown."""
         valid = super().validate(extra_validators=extra_validators)
         if self.share.data is None and not self.share.errors:
             self.share.errors = [*self.share.errors, "Enter the share in per cent, 0 where there is none."]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from programme.core import audit
 from programme.core.refusal import Refusal
 from programme.engines.calendar.models import Event, Series
-from programme.strands.cohorts.locking import hold
-from programme.strands.cohorts.models import Candidature, Cohort, CompulsoryTraining, TrainingExemption
+from programme.strands.cohorts.locking import hold, lock_cohort
+from programme.strands.cohorts.models import Candidature, CompulsoryTraining, TrainingExemption
 from programme.strands.cohorts.queries import COHORT
 from programme.strands.cohorts.rights import CANDIDATURE, candidature_scope
 from programme.strands.cohorts.training.compulsory.queries import (
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from programme.people.permissions import Actor
+    from programme.strands.cohorts.models import Cohort
 
 LONGEST_REASON = 2_000
 NOT_SEEN = "Choose an event of the doctoral cohorts that you see: it is announced, and not cancelled."
@@ -36,13 +37,6 @@ WHY = "Say why they need not come: whoever runs the cohort reads it."
 TOO_LONG = f"Keep the reason to {LONGEST_REASON:,} characters."
 EXEMPT = "They are exempt already."
 GONE = "They are not in this cohort any more."
-
-
-def hold_cohort(session: Session, cohort_id: int) -> Cohort:
-    """Lock a cohort, by the first write of a verb on what is compulsory for it, and return it as it is."""
-    same = update(Cohort).where(Cohort.id == cohort_id).values(entry_year=Cohort.entry_year)
-    session.execute(same, execution_options={"synchronize_session": False})
-    return session.get_one(Cohort, cohort_id, populate_existing=True)
 
 
 def make_compulsory(
@@ -55,7 +49,7 @@ def make_compulsory(
     now: datetime,
 ) -> CompulsoryTraining:
     """Let an event, or every event of a series, be compulsory for a cohort. Refusal where its organiser sees it not."""
-    cohort = hold_cohort(session, cohort_id)
+    cohort = lock_cohort(session, cohort_id)
     offered: set[int] = {
         row.id for row in (events_offered(session, actor) if event_id else series_offered(session, actor))
     }
@@ -73,7 +67,7 @@ def make_compulsory(
 
 def let_be(session: Session, cohort_id: int, compulsory_id: int, *, actor: Actor, now: datetime) -> bool:
     """Let it be compulsory no more; false where it was not. Exemptions stay, in case it is again."""
-    cohort = hold_cohort(session, cohort_id)
+    cohort = lock_cohort(session, cohort_id)
     row = session.get(CompulsoryTraining, compulsory_id, populate_existing=True)
     if row is None or row.cohort_id != cohort_id:
         return False
@@ -152,7 +146,7 @@ def noted_of(session: Session, row: Candidature, verb: str, *, event_id: int, ac
 
 def remind(session: Session, cohort_id: int, event_id: int, *, actor: Actor, now: datetime) -> int:
     """Write to everybody who has not booked or did not come; return how many letters go: one a day a person at most."""
-    cohort = hold_cohort(session, cohort_id)
+    cohort = lock_cohort(session, cohort_id)
     event = refuse_voluntary(session, cohort_id, event_id, actor=actor)
     (roll,) = rolls(session, cohort_id, [event], now=now)
     number = remind_all(session, cohort, event, roll.chased, now=now)
