@@ -41,6 +41,7 @@ WITHOUT_INSTANT = {"programme.strands.cohorts.incoming.carrying_out.throw_away"}
 NOT_TOLD = {
     "programme.strands.cohorts.rulebooks.editing.make": "the demonstration is of two universities, which have theirs",
     "programme.strands.cohorts.planning.residential.withdrawing.reason_against": "it says why not, and does nothing",
+    "programme.strands.cohorts.organising.progress.handed_in": "it counts what waits, and changes nothing",
 }
 DAYS = (
     datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
