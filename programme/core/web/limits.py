@@ -62,6 +62,14 @@ def setting(name: str) -> str:
     return str(current_app.config[name])
 
 
+class Closing(sqlite3.Connection):
+    """A connection that is closed when nobody holds it any more: its thread ended, or its application."""
+
+    def __del__(self) -> None:
+        """Close it, whichever thread this is noticed in."""
+        self.close()
+
+
 class CounterFile(Storage):
     """Fixed-window counters in a SQLite file of their own, unsynced: about 20,000 a second."""
 
@@ -81,7 +89,7 @@ class CounterFile(Storage):
         """Return this thread's connection."""
         found: sqlite3.Connection | None = getattr(self.local, "connection", None)
         if found is None:
-            found = sqlite3.connect(self.path, isolation_level=None, timeout=10)
+            found = sqlite3.connect(self.path, isolation_level=None, timeout=10, factory=Closing, check_same_thread=False)
             found.execute("PRAGMA journal_mode=WAL")
             found.execute("PRAGMA synchronous=OFF")
             found.execute(
