@@ -33,8 +33,8 @@ demo: $(VENV)/ready ## the same, with the demonstration begun afresh
 	@$(BIN)/programme demo --fresh
 	@exec $(BIN)/programme serve --port $(PORT)
 
-test: $(VENV)/ready-dev ## the whole suite, on SQLite and PostgreSQL; ARGS go to pytest
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) $(ARGS)
+test: $(VENV)/ready-dev ## the whole suite, on SQLite and PostgreSQL; BOTH=1 runs every test on each; ARGS go to pytest
+	@BOTH=$(BOTH) $(BIN)/python -m pytest --numprocesses $(WORKERS) $(ARGS)
 
 check: $(VENV)/ready-dev ## formatting, lint, types, imports, templates, locks, sizes
 	@echo '· ruff format'; $(BIN)/ruff format --check --quiet .
@@ -69,17 +69,24 @@ clean: ## remove the environment and what checks and tests left; .env and data s
 
 # ------------------------------------------------------------------------------------------------------ the environment
 
+# A distribution's own Python goes first: it was compiled by what it had measured, which one compiled at home seldom was.
+VERSIONS := python3.11 python3.12 python3.13 python3.14 python3
+NAMES := $(addprefix /usr/bin/,$(VERSIONS)) $(VERSIONS) python
+
 $(BIN)/python:
-	@python=''; \
-	for name in $(if $(PYTHON),'$(PYTHON)',python3.11 python3.12 python3.13 python3.14 python3 python); do \
-		if "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then python="$$name"; break; fi; \
+	@python=''; bare=''; \
+	for name in $(if $(PYTHON),'$(PYTHON)',$(NAMES)); do \
+		if "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+			if "$$name" -c 'import venv, ensurepip' >/dev/null 2>&1; then python="$$name"; break; fi; \
+			bare="$${bare:-$$name}"; \
+		fi; \
 	done; \
-	if [ -z "$$python" ]; then \
+	if [ -z "$$python$$bare" ]; then \
 		echo 'Python 3.11 or newer is needed$(if $(PYTHON), and $(PYTHON) is none). Name yours: make run PYTHON=/path/to/python3.11' >&2; \
 		exit 1; \
 	fi; \
-	if ! "$$python" -c 'import venv, ensurepip' >/dev/null 2>&1; then \
-		echo "$$python has no venv module. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; \
+	if [ -z "$$python" ]; then \
+		echo "$$bare has no venv module. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; \
 	fi; \
 	echo "Building $(VENV) with $$("$$python" --version) …"; \
 	"$$python" -m venv --clear $(VENV)

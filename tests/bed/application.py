@@ -3,29 +3,27 @@
 What is the same in every application of a run is made once: that is most of what setting a test up costs.
 """
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import Pool, QueuePool
+from sqlalchemy.util import LRUCache
 
 from programme import app as factory
 from programme.app import create_app
 from programme.config import Settings
 from programme.core.web import assets
 from programme.extensions import db
-
-if TYPE_CHECKING:
-    from types import CodeType
 
 PLAIN = {
     "SECRET_KEY": "only-for-tests-" + "0123456789" * 4,
@@ -37,6 +35,9 @@ PLAIN = {
     "SEARCH_LIMIT": "100000 per minute",
 }
 
+
+STATEMENTS = 50_000
+"""More kinds than all tests send together: of some hundreds, as an engine keeps by itself, most are compiled again."""
 
 # Where Flask keeps what blueprints register, but for the addresses themselves: one thing for a key, or a list of them.
 SINGLE = ("view_functions", "blueprints", "error_handler_spec")
@@ -50,25 +51,14 @@ LISTED = (
 )
 
 
-class Templates(BytecodeCache):
-    """Compiled templates, in memory."""
-
-    def __init__(self) -> None:
-        self.known: dict[tuple[str, str], CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self.known.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        if bucket.code is not None:
-            self.known[bucket.key, bucket.checksum] = bucket.code
-
-
 class MadeOnce:
-    """Compiled templates, compiled statements and registered addresses, shared by the applications of a process."""
+    """Compiled templates, compiled statements and registered addresses, shared by the applications of a process.
 
-    def __init__(self) -> None:
-        self.templates = Templates()
+    Templates are kept in a folder of the run, where its other processes find them, too.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.templates = FileSystemBytecodeCache(str(folder))
         self.loaded: dict[tuple[bool, str], tuple[Any, Any]] = {}
         self.statements: dict[str, tuple[Any, Any]] = {}
         self.connections: dict[str, Pool] = {}
@@ -109,7 +99,7 @@ class MadeOnce:
         else:
             engine.pool = self.connections.pop(str(engine.url), engine.pool)
         with engine.connect():
-            shared = self.statements.setdefault(engine.name, (engine.dialect, engine._compiled_cache))
+            shared = self.statements.setdefault(engine.name, (engine.dialect, LRUCache(STATEMENTS)))
         engine.dialect, engine._compiled_cache = shared
 
     def give_back(self, engine: Engine) -> None:
@@ -130,13 +120,21 @@ def hurry(connection: Any, _: object) -> None:
     connection.execute("PRAGMA synchronous=OFF")
 
 
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """Where all processes of this run keep what one of them made for all."""
+    own = factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 register_screens = factory.register_screens
 
 
 @pytest.fixture(scope="session", autouse=True)
-def made_once() -> Iterator[MadeOnce]:
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeOnce]:
     """What the applications of this run share."""
-    made = MadeOnce()
+    folder = shared_folder(tmp_path_factory) / "templates"
+    folder.mkdir(exist_ok=True)
+    made = MadeOnce(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(factory, "register_screens", made.register_screens)
         patch.setattr(assets, "version", cache(assets.version))

@@ -21,7 +21,7 @@ from tests.bed.servers import postgres
 MIGRATIONS = ROOT / "migrations"
 KINDS = ("sqlite", "postgresql")
 EITHER = frozenset(recording.LISTED.read_text(encoding="utf-8").split())
-"""Tests of pages that send no statement of their own: half of them run on each (decision 0027)."""
+"""Tests that send no statement of their own: half of them run on each, unless BOTH is set (decision 0027)."""
 
 
 BESIDE = ("", "-wal", "-shm", "-journal", "-turn")
@@ -46,7 +46,7 @@ def kinds_for(test: pytest.Item) -> tuple[str, ...]:
     """Return the kinds of database that a test runs on; its name decides which of the two is its either."""
     if (one := test.get_closest_marker("one_database")) is not None:
         return one.args or KINDS[:1]
-    if test.nodeid in EITHER and not recording.IS_WANTED:
+    if test.nodeid in EITHER and not recording.IS_EACH_ON_BOTH:
         return (KINDS[crc32(test.nodeid.encode()) % len(KINDS)],)
     return KINDS
 
@@ -157,7 +157,7 @@ class PostgreSQLDatabases:
             yield self.server.url(name)
         finally:
             if self.server.shape(name) == shape:
-                self.server.emptied(name, shape)
+                self.server.emptied(name)
                 self.idle.append((name, shape))
             else:
                 self.server.drop(name)

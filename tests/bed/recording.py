@@ -1,4 +1,4 @@
-"""Finding the tests of pages and letters for which either database does (decision 0027): others send what they send.
+"""Finding the tests for which either database does (decision 0027): others send what they send, to both.
 
 `PROGRAMME_WRITE_EITHER=anew pytest --numprocesses 2 tests -k sqlite` writes the list anew; `more`, and some folders,
 lets tests from there join it, as long as others from there that stay on both send what they send.
@@ -15,19 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import request_started
 from sqlalchemy import Engine, event
 
 WANTED = os.environ.get("PROGRAMME_WRITE_EITHER", "")
 IS_WANTED = WANTED in {"anew", "more"}
+IS_EACH_ON_BOTH = IS_WANTED or os.environ.get("BOTH", "") not in {"", "0"}
 LISTED = Path(__file__).with_name("either.txt")
-LETTERS = (
-    "tests/house/templates/",
-    "tests/flows/notices/test_catalogue.py",
-    "tests/flows/notices/test_stencils.py",
-)
-PAGES = ("tests/screens/", "tests/strands/")
-"""Where tests of pages are; those that ask for no page are none."""
+FREE = ("tests/screens/", "tests/strands/", "tests/flows/", "tests/house/templates/")
+"""Where tests may be that run on either: of pages and letters, and of what is put together from engines' verbs."""
+BOTH = ("tests/flows/races/",)
+"""Where nothing is spared, though it lies within."""
 MAY_DIFFER = re.compile(
     r"2 ?\*\* ?63|LARGEST|\\x00|\\0|NUL\b|hostile|(?:\b|_)odd|\bbig|LIMIT_|sort=|[?&]q=|\"q\"|\blike\b|lower\(|collat"
     r"|(?:\b|_)race|Thread|at_once|\block|concurren|begin_writing|IntegrityError|execute\(|statements\("
@@ -47,21 +44,16 @@ class Recording:
         self.took: Counter[str] = Counter()
         self.free: set[str] = set()
         self.now: set[str] = set()
-        self.is_page = False
 
     def note(self, _connection: Any, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: Any) -> None:
         """Note a statement as it was before its lists were filled in."""
         said = str(getattr(context, "compiled", None) or statement)
         self.now.add(blake2b(said.encode(), digest_size=8).hexdigest())
 
-    def asked(self, _app: Any, **_: Any) -> None:
-        """Note that a page was asked for."""
-        self.is_page = True
-
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """Note what a test sends that runs on both."""
-        began, self.now, self.is_page = time.process_time(), set(), False
+        began, self.now = time.process_time(), set()
         yield
         if not isinstance(item, pytest.Function) or "database_kind" not in item.fixturenames:
             return
@@ -69,8 +61,7 @@ class Recording:
             name = item.nodeid.partition("[")[0]
             self.sent.setdefault(name, set()).update(self.now)
             self.took[name] += int(1000 * (time.process_time() - began))
-            is_free = name.startswith(LETTERS) or (name.startswith(PAGES) and self.is_page)
-            if is_free and not MAY_DIFFER.search(name + inspect.getsource(item.function)):
+            if may_be_free(name) and not MAY_DIFFER.search(name + inspect.getsource(item.function)):
                 self.free.add(name)
 
     def pytest_testnodedown(self, node: Any) -> None:
@@ -94,6 +85,11 @@ class Recording:
         LISTED.write_text("".join(f"{name}\n" for name in sorted(listed)), encoding="utf-8")
 
 
+def may_be_free(name: str) -> bool:
+    """Whether a test stands where either database may do."""
+    return name.startswith(FREE) and not name.startswith(BOTH)
+
+
 def spared(names: Iterable[str], sent: Sent) -> Iterator[str]:
     """Those of `names` without which every statement is still sent by a test that stays."""
     senders = Counter(statement for statements in sent.values() for statement in statements)
@@ -108,5 +104,4 @@ def pytest_configure(config: pytest.Config) -> None:
     if IS_WANTED:
         recording = Recording()
         event.listen(Engine, "before_cursor_execute", recording.note)
-        request_started.connect(recording.asked)
         config.pluginmanager.register(recording)

@@ -24,7 +24,7 @@ def kept(app: Flask) -> dict[str, Any]:
 
 
 def test_second_application_has_what_the_first_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = MadeOnce()
+    made = MadeOnce(tmp_path)
     monkeypatch.setattr(factory, "register_screens", made.register_screens)
     settings = settings_for("sqlite://", store=tmp_path)
     first, second = factory.create_app(settings), factory.create_app(settings)
