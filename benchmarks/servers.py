@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 PATIENCE = 60
-COMMAND = (sys.executable, "-c", "from programme.app import main; main()")
+COMMAND = (sys.executable, "-c", "from programme.start import main; main()")
 UNLIMITED = "1000000 per minute"
 
 

@@ -20,7 +20,7 @@ from tests.bed.servers.smtp import Peer, Received
 from tests.rehearsal.visitor import Visitor
 
 PATIENCE = 60
-COMMAND = (sys.executable, "-c", "from programme.app import main; main()")
+COMMAND = (sys.executable, "-c", "from programme.start import main; main()")
 LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
