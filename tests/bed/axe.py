@@ -26,12 +26,12 @@ LOOKS = """(element) => {
 }"""
 RUN_ONCE_A_LOOK = f"""async (options) => {{
   const PLAIN = 'rgba(0, 0, 0, 0),none,1,none,normal';
-  const lookOf = {LOOKS}, grounds = new Map(), met = new Set();
+  const lookOf = {LOOKS}, grounds = new Map(), met = (window.looksMet ??= new Set());
   const groundOf = (element) => {{
     if (element === null) return '';
     if (!grounds.has(element)) {{
       const {{ground, stays}} = lookOf(element), below = groundOf(element.parentElement);
-      const own = stays ? ground : `${{ground}} apart ${{grounds.size}}`;
+      const own = stays ? ground : `${{ground}} apart ${{grounds.size}} at ${{innerWidth}}`;
       grounds.set(element, own === PLAIN ? below : `${{below}}|${{own}}`);
     }}
     return grounds.get(element);
@@ -50,7 +50,8 @@ RUN_ONCE_A_LOOK = f"""async (options) => {{
 }}"""
 """Of the words that axe would look at, those that have the same colour, size and grounds below them are looked at once.
 
-What is placed apart from the flow, or turned, and all within it, is looked at one by one: its ground may be another's.
+A look that was met in one width is the same in the other. What is placed apart from the flow, or turned, and all within
+it, is looked at one by one in each: its ground may be another's.
 """
 UNDECIDABLE = frozenset({"imgNode", "shortTextContent"})
 """What axe cannot decide about contrast and a person need not: a picture behind the text, one letter alone."""
@@ -97,6 +98,7 @@ def axe_findings_everywhere(page: Page) -> list[Finding]:
     """
     before = page.viewport_size
     found = []
+    page.evaluate("delete window.looksMet")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in SCHEMES:

@@ -11,10 +11,11 @@ PALE = (
 NIGHT = (
     f"{HEAD}<style>@media (prefers-color-scheme: dark) {{body {{color: #eee; background: #111}}"
     " section {background: #eee} aside {color: #222}"
-    " div {position: absolute; background: #eee; bottom: 0}}</style>"
+    " div {position: absolute; background: #eee; bottom: 0} b {color: #333}}"
+    " @media (width < 40em) {b {display: none}}</style>"
     "<body><main><h1>Night</h1><p>Seen.</p><p>Seen, too.</p>"
     "<section><h2>Pale</h2><p>Pale.</p><p>The same.</p></section>"
-    "<div><p>Above.</p></div><div><p>Aloft.</p></div></main><aside><p>Dim.</p></aside></body></html>"
+    "<div><p>Above.</p></div><div><p>Aloft.</p></div></main><aside><p>Dim.</p><p><b>Broad.</b></p></aside></body></html>"
 )
 STYLED = GOOD.replace("<p>", '<p style="color: red">')
 ELSEWHERE = GOOD.replace("<p>", '<p><img alt="" src="http://elsewhere.example/a.png">')
