@@ -25,7 +25,9 @@ from programme.people.models import (
 )
 
 if TYPE_CHECKING:
-    from sqlalchemy import Executable
+    from collections.abc import Iterable
+
+    from sqlalchemy import Executable, Table
     from sqlalchemy.orm import Session
 
 LONG_AGO = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
@@ -57,15 +59,12 @@ def assemble(session: Session) -> Cast:
     connection = session.connection()
     kind = connection.dialect.name
     if kind in WRITTEN and not session.scalar(select(Installation.id).limit(1)):
-        cursor = connection.connection.cursor()
-        for statement in WRITTEN[kind]:
-            cursor.execute(statement)
-        cursor.close()
+        write_in(session, WRITTEN[kind])
         session.commit()
     else:
         enter(session)
     if kind not in WRITTEN:
-        WRITTEN[kind] = written(session)
+        WRITTEN[kind] = written(session, Base.metadata.sorted_tables)
     cast = everybody(session)
     session.commit()
     return cast
@@ -103,13 +102,21 @@ COUNT_ON = "SELECT setval(pg_get_serial_sequence('{0}', 'id'), (SELECT max(id) F
 """How PostgreSQL counts on behind rows that were given their numbers."""
 
 
-def written(session: Session) -> list[str]:
-    """Say what is in the database in its own words: so the thousandth cast has nothing to compile or convert."""
+def write_in(session: Session, statements: list[str]) -> None:
+    """Send statements in the database's own words, as part of the session's transaction."""
+    cursor = session.connection().connection.cursor()
+    for statement in statements:
+        cursor.execute(statement)
+    cursor.close()
+
+
+def written(session: Session, tables: Iterable[Table]) -> list[str]:
+    """Say what is in some tables in the database's own words: the thousandth time has nothing to convert."""
     connection = session.connection()
     is_postgresql = connection.dialect.name == "postgresql"
     quote = "quote_nullable({}::text)" if is_postgresql else "quote({})"
     said = []
-    for table in Base.metadata.sorted_tables:
+    for table in tables:
         names = [f'"{column.name}"' for column in table.columns]
         asked: Executable = select(*[literal_column(quote.format(name)) for name in names]).select_from(table)
         if rows := [", ".join(row) for row in connection.execute(asked)]:
