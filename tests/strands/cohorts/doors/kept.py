@@ -4,9 +4,7 @@ Telling it takes as long as most of what is asked about it, and it is always the
 """
 
 import shutil
-import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +45,7 @@ def keep(app: Flask, session: Session, world: World, folder: Path) -> Kept:
     others = {part: who.id for part, who in world.others.items()}
     kept = Kept(folder, world.cohort.id, world.record.id, world.application.id, others, dict(world.values))
     session.rollback()
-    copy(database_of(session), kept.database)
+    cast.copy_database(cast.database_of(session), kept.database)
     shutil.copytree(app.extensions["shelf"].store, kept.files)
     return kept
 
@@ -55,7 +53,7 @@ def keep(app: Flask, session: Session, world: World, folder: Path) -> Kept:
 def bring_back(app: Flask, session: Session, kept: Kept) -> World:
     """Put a world in the place of a test's database, where nothing has happened yet, and read who is in it."""
     session.rollback()
-    copy(kept.database, database_of(session))
+    cast.copy_database(kept.database, cast.database_of(session))
     shutil.copytree(kept.files, app.extensions["shelf"].store, dirs_exist_ok=True)
     return World(
         people=cast.everybody(session),
@@ -65,14 +63,3 @@ def bring_back(app: Flask, session: Session, kept: Kept) -> World:
         others={part: session.get_one(Person, number) for part, number in kept.others.items()},
         values=dict(kept.values),
     )
-
-
-def database_of(session: Session) -> Path:
-    """Return the file behind a session on SQLite."""
-    return Path(str(session.connection().engine.url.database))
-
-
-def copy(source: Path, target: Path) -> None:
-    """Copy one database over another, as SQLite does it: whoever is connected sees the copy."""
-    with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(target)) as there:
-        here.backup(there)
