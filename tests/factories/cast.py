@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import literal_column, select
@@ -25,7 +28,9 @@ from programme.people.models import (
 )
 
 if TYPE_CHECKING:
-    from sqlalchemy import Executable
+    from collections.abc import Callable, Iterable
+
+    from sqlalchemy import Executable, Table
     from sqlalchemy.orm import Session
 
 LONG_AGO = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
@@ -57,15 +62,12 @@ def assemble(session: Session) -> Cast:
     connection = session.connection()
     kind = connection.dialect.name
     if kind in WRITTEN and not session.scalar(select(Installation.id).limit(1)):
-        cursor = connection.connection.cursor()
-        for statement in WRITTEN[kind]:
-            cursor.execute(statement)
-        cursor.close()
+        write_in(session, WRITTEN[kind])
         session.commit()
     else:
         enter(session)
     if kind not in WRITTEN:
-        WRITTEN[kind] = written(session)
+        WRITTEN[kind] = written(session, Base.metadata.sorted_tables)
     cast = everybody(session)
     session.commit()
     return cast
@@ -99,17 +101,76 @@ def everybody(session: Session) -> Cast:
     )
 
 
+LOOSE = "SET LOCAL session_replication_role = replica"
+"""What lets rows come in on PostgreSQL before those that they name, and moves nothing else."""
+TOLD: dict[object, tuple[dict[str, int], list[str]]] = {}
+"""By what was told, on PostgreSQL: how it is called, and the statements that bring it in."""
+COPIED: dict[object, tuple[dict[str, int], Path]] = {}
+"""By what was told, on SQLite: how it is called, and the file that it stands in."""
+
+
+def once(session: Session, key: object, tell: Callable[[], dict[str, int]]) -> dict[str, int]:
+    """Tell something in an empty database the first time, and bring in the same rows by then on; commits.
+
+    `tell` returns the numbers of what a test goes on with, by name: they are the same each time.
+    """
+    if session.connection().dialect.name == "sqlite":
+        return once_copied(session, key, tell)
+    if key not in TOLD:
+        numbers = tell()
+        TOLD[key] = numbers, [LOOSE, *written(session, Base.metadata.sorted_tables)]
+    else:
+        numbers, statements = TOLD[key]
+        write_in(session, statements)
+    session.commit()
+    return numbers
+
+
+def once_copied(session: Session, key: object, tell: Callable[[], dict[str, int]]) -> dict[str, int]:
+    """Do so on SQLite, where triggers go on moving things whatever is said: so the whole file is brought in."""
+    file = database_of(session)
+    session.rollback()
+    if key not in COPIED:
+        numbers = tell()
+        session.commit()
+        COPIED[key] = numbers, file.with_name(f"told-{len(COPIED)}.sqlite")
+        copy_database(file, COPIED[key][1])
+    else:
+        numbers, kept = COPIED[key]
+        copy_database(kept, file)
+    return numbers
+
+
+def database_of(session: Session) -> Path:
+    """Return the file behind a session on SQLite."""
+    return Path(str(session.connection().engine.url.database))
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy one database of SQLite over another as it does so itself: whoever is connected sees the copy."""
+    with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(target)) as there:
+        here.backup(there)
+
+
 COUNT_ON = "SELECT setval(pg_get_serial_sequence('{0}', 'id'), (SELECT max(id) FROM {0}))"
 """How PostgreSQL counts on behind rows that were given their numbers."""
 
 
-def written(session: Session) -> list[str]:
-    """Say what is in the database in its own words: so the thousandth cast has nothing to compile or convert."""
+def write_in(session: Session, statements: list[str]) -> None:
+    """Send statements in the database's own words, as part of the session's transaction."""
+    cursor = session.connection().connection.cursor()
+    for statement in statements:
+        cursor.execute(statement)
+    cursor.close()
+
+
+def written(session: Session, tables: Iterable[Table]) -> list[str]:
+    """Say what is in some tables in the database's own words: the thousandth time has nothing to convert."""
     connection = session.connection()
     is_postgresql = connection.dialect.name == "postgresql"
     quote = "quote_nullable({}::text)" if is_postgresql else "quote({})"
     said = []
-    for table in Base.metadata.sorted_tables:
+    for table in tables:
         names = [f'"{column.name}"' for column in table.columns]
         asked: Executable = select(*[literal_column(quote.format(name)) for name in names]).select_from(table)
         if rows := [", ".join(row) for row in connection.execute(asked)]:

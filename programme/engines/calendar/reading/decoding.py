@@ -44,6 +44,8 @@ def clean(text: str) -> str:
 
     Text that was spoilt at its source stays as it is: we do not guess.
     """
+    if text.isascii() and text.isprintable():
+        return text.strip()
     plain = _CONTROL.sub("", _BREAK.sub("\n", text))
     return unicodedata.normalize("NFC", plain).strip()
 

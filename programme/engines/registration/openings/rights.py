@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, false, or_, select, true
+from sqlalchemy import and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from programme.engines.calendar.models import Event
@@ -17,7 +18,7 @@ from programme.people.states import Role
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
 OPENING = "opening"
@@ -76,9 +77,15 @@ def scope_with(opening: Opening, events: Iterable[Event]) -> Scope:
 
 def opening_with_owners(session: Session, opening_id: int) -> Opening | None:
     """Return an opening with what its scope and its head show."""
-    statement = (
+    return session.scalar(by_number(), {"opening_id": opening_id})
+
+
+@cache
+def by_number() -> Select[Opening]:
+    """Return the statement behind `opening_with_owners`: built once, as each request to an opening asks it."""
+    return (
         select(Opening)
-        .where(Opening.id == opening_id)
+        .where(Opening.id == bindparam("opening_id"))
         .options(
             joinedload(Opening.lead_organisation),
             joinedload(Opening.questionnaire),
@@ -87,7 +94,6 @@ def opening_with_owners(session: Session, opening_id: int) -> Opening | None:
             selectinload(Opening.events).options(joinedload(Event.venue), joinedload(Event.series)),
         )
     )
-    return session.scalar(statement)
 
 
 def listed_to(actor: Actor) -> ColumnElement[bool]:

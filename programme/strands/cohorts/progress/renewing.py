@@ -39,8 +39,9 @@ def renew_milestones(session: Session, ids: Collection[int] | None = None, *, no
     Whatever verb changes a course, a rulebook or term dates ends with this; the days of suspensions are reckoned with
     them. What is done stays as it was; what is not asked for any more goes, unless somebody did something about it.
     """
-    known = books(session)
-    for candidature in session.scalars(reckonable(ids)):
+    rows = session.scalars(reckonable(ids)).all()
+    known = books(session, {row.home_organisation_id for row in rows})
+    for candidature in rows:
         book = known.get(candidature.home_organisation_id)
         if book is not None:
             renew_one(session, candidature, book, now=now)

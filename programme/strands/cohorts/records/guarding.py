@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import abort, g, request
@@ -21,6 +21,8 @@ from programme.strands.cohorts.rights import CANDIDATURE, Relation, candidature_
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+    from sqlalchemy.orm.interfaces import ORMOption
 
     from programme.people.permissions import Actor
 
@@ -85,18 +87,23 @@ def own_record() -> Record:
 def found(candidature_id: int) -> Record | None:
     """Return a record with what the acting person is to it."""
     session = database_session()
+    row = session.get(Candidature, candidature_id, options=shown_with_it())
+    if row is None:
+        return None
+    return Record(row, relations(session, row, actor(), today=to_wall(g.now).date()))
+
+
+@cache
+def shown_with_it() -> tuple[ORMOption, ...]:
+    """Return what is read with a record: put together once, as each request to a record asks for it."""
     award = joinedload(Candidature.cohort).joinedload(Cohort.award)
-    known = (
+    return (
         award.joinedload(FundingAward.lead_organisation),
         award.selectinload(FundingAward.co_owners),
         joinedload(Candidature.person),
         joinedload(Candidature.home),
         joinedload(Candidature.partner),
     )
-    row = session.get(Candidature, candidature_id, options=known)
-    if row is None:
-        return None
-    return Record(row, relations(session, row, actor(), today=to_wall(g.now).date()))
 
 
 def note_look(candidature: Candidature, who: Actor, *, now: datetime) -> None:

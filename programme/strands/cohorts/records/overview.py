@@ -60,7 +60,8 @@ def records() -> Any:
 def record(candidature_id: int) -> Any:
     """Show a record: its facts, and what is next."""
     session, row = database_session(), g.record.candidature
-    known, today, is_under_way = books(session), to_wall(g.now).date(), row.state in UNDER_WAY
+    known, today = books(session, [row.home_organisation_id]), to_wall(g.now).date()
+    is_under_way = row.state in UNDER_WAY
     book = known.get(row.home_organisation_id)
     ahead = queries.to_come(session, candidature_id) if is_under_way else []
     return render_template(

@@ -31,7 +31,7 @@ def resting(
     if not homes:
         return {}
     of_these = session.scalars(select(Suspension).where(Suspension.candidature_id.in_(homes))).all()
-    known = (books(session) if known is None else known) if of_these else {}
+    known = (books(session, set(homes.values())) if known is None else known) if of_these else {}
     found = {}
     for one in of_these:
         book = known.get(homes[one.candidature_id])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from programme.core.refusal import Refusal
 from programme.engines.calendar.term_weeks.term_dates import terms
@@ -16,8 +17,9 @@ from programme.strands.cohorts.milestones.units import Counting, Named, Units, u
 from programme.strands.cohorts.models import MilestoneRule, Rulebook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
 NO_RULEBOOK = "There is no rulebook for this university yet. An administrator adds it under Rulebooks."
@@ -41,21 +43,27 @@ class Book:
         return in_force(self.row.rules, award_id)
 
 
-def books(session: Session) -> Mapping[int, Book]:
-    """Return every rulebook by its organisation, in a number of statements that does not grow."""
-    known = select(Rulebook).options(
-        selectinload(Rulebook.rules), selectinload(Rulebook.terms), selectinload(Rulebook.organisation)
+def books(session: Session, of: Collection[int] | None = None) -> Mapping[int, Book]:
+    """Return the rulebooks of some organisations, or every one, by organisation; statements do not grow with them."""
+    asked = every_book() if of is None else every_book().where(Rulebook.organisation_id.in_(of))
+    rows = session.scalars(asked).all()
+    counts_terms = any(row.counting is Counting.TERMS for row in rows)
+    places = terms(session).universities if counts_terms else ()
+    dates = {university.slug: university.terms for university in places}
+    return {row.organisation_id: Book(row, units_of(row, dates.get(row.organisation.slug, ()))) for row in rows}
+
+
+@cache
+def every_book() -> Select[Rulebook]:
+    """Return the statement behind `books`: built once, as it is asked in almost every request of the strand."""
+    return select(Rulebook).options(
+        joinedload(Rulebook.organisation, innerjoin=True), selectinload(Rulebook.rules), selectinload(Rulebook.terms)
     )
-    dates = {university.slug: university.terms for university in terms(session).universities}
-    return {
-        row.organisation_id: Book(row, units_of(row, dates.get(row.organisation.slug, ())))
-        for row in session.scalars(known)
-    }
 
 
 def book_of(session: Session, organisation_id: int) -> Book:
     """Return the rulebook of a university; Refusal where it has none."""
-    found = books(session).get(organisation_id)
+    found = books(session, [organisation_id]).get(organisation_id)
     if found is None:
         raise Refusal(NO_RULEBOOK, field="home")
     return found

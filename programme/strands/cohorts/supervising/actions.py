@@ -139,7 +139,7 @@ def refuse_wrong(
     others = [held(one) for one in supervisions(session, [row.id])[row.id] if one.id != instead_of]
     name = person.name or person.address
     it = rule.Held(person.id, name, wanted.role, wanted.organisation_id, wanted.share, wanted.begins_on, wanted.ends_on)
-    found = rule.wrong(it, others, place_of(row, books(session)))
+    found = rule.wrong(it, others, place_of(row, books(session, [row.home_organisation_id])))
     if found:
         raise Refusal(found.sentence, field=found.field)
 

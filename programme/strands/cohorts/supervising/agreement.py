@@ -93,7 +93,7 @@ def standings(session: Session, rows: Sequence[Candidature], *, today: date) -> 
 
     `rows` have their person, approver, home and partner loaded.
     """
-    known, ids = books(session), [row.id for row in rows]
+    known, ids = books(session, {row.home_organisation_id for row in rows}), [row.id for row in rows]
     people, signatures = supervisions(session, ids), under(session, AGREEMENT, ids)
     return {row.id: standing(row, people[row.id], signatures[row.id], known, today=today) for row in rows}
 

@@ -49,12 +49,18 @@ class Called:
 
 @pytest.fixture
 def called(session: Session, clock: Clock) -> Called:
-    people = cast.assemble(session)
-    admission = admissions.call(session, people, now=clock.now)
-    alice = admissions.apply(session, admission, people.alice, wishes=people.liverpool)
-    bob = admissions.apply(session, admission, people.bob, wishes=people.oxford)
+    def tell() -> dict[str, int]:
+        people = cast.assemble(session)
+        admission = admissions.call(session, people, now=clock.now)
+        alice = admissions.apply(session, admission, people.alice, wishes=people.liverpool)
+        bob = admissions.apply(session, admission, people.bob, wishes=people.oxford)
+        return {"admission": admission.id, "alice": alice.id, "bob": bob.id}
+
+    numbers = cast.once(session, ("called", clock.now), tell)
+    alice, bob = (session.get_one(Registration, numbers[name]) for name in ("alice", "bob"))
+    found = Called(cast.everybody(session), session.get_one(Admission, numbers["admission"]), alice, bob)
     session.commit()
-    return Called(people, admission, alice, bob)
+    return found
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from programme.strands.cohorts.admission.states import Conflict
 from programme.strands.cohorts.models import Admission
 from tests.factories import admissions, cohorts
 from tests.factories.admissions import NOW, REFERENCES_BY, REVIEWS_BY
+from tests.factories.browsers import look_again
 from tests.factories.cast import Cast, assemble
 from tests.strands.cohorts.admission.conftest import As, Called
 
@@ -123,7 +124,7 @@ def test_times_are_kept_and_a_changed_call_says_so(called: Called, session: Sess
     ids = {f"criteria-{place}-id": str(row.id) for place, row in enumerate(called.admission.criteria)}
     sent = {**typed(criteria=4), **ids, "references_wanted": "3", "references_by-date": "2027-02-15"}
     assert olga.post(settings, data={**sent, "references_by-time": "17:00"}).status_code == 303
-    session.expire_all()
+    look_again(session)
     assert called.admission.references_wanted == 3
     assert called.admission.references_by == REFERENCES_BY
     assert called.admission.reviews_by != REVIEWS_BY

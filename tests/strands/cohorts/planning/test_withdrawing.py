@@ -14,11 +14,11 @@ from programme.engines.mail.models import OutboxMessage
 from programme.engines.registration.states import RegistrationState
 from programme.flows import scheduling
 from programme.people.identity import actor_of
-from programme.people.models import RoleGrant
+from programme.people.models import BrowserSession, RoleGrant
 from programme.people.states import Role, Strand
 from programme.strands.cohorts.models import Cohort, Residential
 from tests.factories import cohorts, things
-from tests.factories.cast import LONG_AGO, Cast, assemble, cookie_for
+from tests.factories.cast import LONG_AGO, Cast, assemble, cookie_for, everybody, once
 from tests.strands.cohorts.planning.test_residentials import asked, filled
 
 if TYPE_CHECKING:
@@ -30,28 +30,47 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def cast(session: Session, clock: Clock) -> Cast:
-    return assemble(session)
+def told(client: FlaskClient, session: Session, clock: Clock) -> dict[str, int]:
+    """A residential that Olga of Liverpool has made, for the cohort of an award of Liverpool's that Oxford shares."""
+
+    def tell() -> dict[str, int]:
+        cast = assemble(session)
+        row = cohorts.cohort(session, award=cohorts.award(session, lead=cast.liverpool, shared_with=[cast.oxford]))
+        session.commit()
+        sign_in(client, session, cast.olga)
+        address = f"/organise/cohorts/{row.id}/residentials"
+        looked = filled(client.post(f"{address}/preview", data=asked(client, row)).text)
+        made = client.post(address, data=looked)
+        assert made.status_code == 303
+        session.rollback()
+        session.execute(delete(BrowserSession))
+        series = session.scalars(select(Residential.series_id)).one()
+        assert made.location == f"{address}/{series}"
+        return {"cohort": row.id, "series": series}
+
+    return once(session, ("residential", clock.now), tell)
 
 
 @pytest.fixture
-def cohort(session: Session, cast: Cast) -> Cohort:
-    """The cohort of an award of Liverpool's that Oxford shares."""
-    row = cohorts.cohort(session, award=cohorts.award(session, lead=cast.liverpool, shared_with=[cast.oxford]))
+def cast(session: Session, told: dict[str, int]) -> Cast:
+    found = everybody(session)
+    session.commit()
+    return found
+
+
+@pytest.fixture
+def cohort(session: Session, told: dict[str, int]) -> Cohort:
+    """The cohort that the residential is for."""
+    row = session.get_one(Cohort, told["cohort"])
     session.commit()
     return row
 
 
 @pytest.fixture
-def home(client: FlaskClient, session: Session, cast: Cast, cohort: Cohort) -> str:
-    """The page of a residential that Olga of Liverpool has made; she is signed in."""
+def home(client: FlaskClient, session: Session, cast: Cast, told: dict[str, int]) -> str:
+    """The page of the residential; Olga is signed in."""
     sign_in(client, session, cast.olga)
-    address = f"/organise/cohorts/{cohort.id}/residentials"
-    looked = filled(client.post(f"{address}/preview", data=asked(client, cohort)).text)
-    made = client.post(address, data=looked)
-    assert made.status_code == 303
-    session.rollback()
-    return str(made.location)
+    return f"/organise/cohorts/{told['cohort']}/residentials/{told['series']}"
 
 
 def sign_in(client: FlaskClient, session: Session, who: Person) -> None:

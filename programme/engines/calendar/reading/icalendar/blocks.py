@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_BREAK = re.compile(r"\r\n|\n|\r")
 
 
 class Block(NamedTuple):
@@ -21,8 +18,8 @@ class Block(NamedTuple):
 def event_blocks(text: str) -> Iterator[Block]:
     """Cut the events out of a file, leaving out what is nested in them; one that is cut off ends where it ends."""
     begun, depth, kept = 0, 0, list[str]()
-    for number, line in enumerate(_BREAK.split(text), start=1):
-        word = line.strip().upper()
+    for number, line in enumerate(_lines(text), start=1):
+        word = line.strip().upper() if ":" in line else ""  # most lines of a long text are folded, and begin nothing
         if word == "BEGIN:VEVENT":
             if begun:
                 yield _block(begun, kept)
@@ -37,6 +34,11 @@ def event_blocks(text: str) -> Iterator[Block]:
             depth -= word.startswith("END:") and depth > 0
     if begun:
         yield _block(begun, kept)
+
+
+def _lines(text: str) -> list[str]:
+    """Part a text at any of the three ends of a line."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def _block(line: int, kept: list[str]) -> Block:

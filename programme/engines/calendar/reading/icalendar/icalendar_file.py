@@ -152,7 +152,7 @@ def _take(line: int, event: Any, found: Gathered) -> None:
 
 
 def _row(line: int, event: Any, notes: Notes) -> ReadRow:
-    written = {name: _text(event, key) for key, name in _FIELDS.items() if _text(event, key)}
+    written = {name: said for key, name in _FIELDS.items() if (said := _text(event, key))}
     text = judged_lengths(written, notes)
     _note_broken(event, notes)
     starts, ends, all_day = _span(event, notes)

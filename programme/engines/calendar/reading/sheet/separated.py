@@ -71,10 +71,11 @@ def _lines(text: str, delimiter: str) -> Iterator[Line]:
     begins = 1
     try:
         for cells in reader:
-            _check_width(cells, begins)
-            _check_closed(cells, plain, begins)
-            if any(cells):
-                yield Line(begins, cells)
+            if cells:
+                _check_width(cells, begins)
+                _check_closed(cells, plain, begins)
+                if any(cells):
+                    yield Line(begins, cells)
             begins = reader.line_num + 1
     except csv.Error as error:
         raise ReadingRefused(_unreadable(begins)) from error
@@ -87,7 +88,7 @@ def _check_width(cells: list[str], line: int) -> None:
 
 def _check_closed(cells: list[str], text: str, line: int) -> None:
     """Refuse a very long cell of several lines that ends as the file does, without a quotation mark after it."""
-    last = cells[-1] if cells else ""
+    last = cells[-1]
     if len(last) > _SUSPICIOUS and "\n" in last.replace("\r", "\n") and text.endswith(last[-_END:]):
         raise ReadingRefused(_unreadable(line))
 

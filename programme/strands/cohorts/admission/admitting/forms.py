@@ -74,7 +74,7 @@ def prefilled(session: Session, row: Registration) -> CandidatureForm:
     partner = next((one for one in known if home is not None and one.id != home.id), None)
     project = answers_to(session, admission, admission.project_question_id, [row]).get(row.id, "")
     studies = answers_to(session, admission, admission.studies_question_id, [row]).get(row.id)
-    book = books(session).get(home.id) if home else None
+    book = books(session, [home.id]).get(home.id) if home else None
     part = book.row.part_time_rate if book else HALF
     data = {
         "home": home.id if home else None,

@@ -102,7 +102,7 @@ class Shown:
 def shown(session: Session, record: Record, *, now: datetime) -> Shown:
     """Gather what the page shows."""
     row, today = record.candidature, london_day(now)
-    book = books(session).get(row.home_organisation_id)
+    book = books(session, [row.home_organisation_id]).get(row.home_organisation_id)
     rows = milestones_of(session, row.id)
     if book is None:
         return Shown([], [], [], None, None, today)
