@@ -1,8 +1,10 @@
-"""The demonstration as tests find it: told once by each process, and then a copy of its database and of its files."""
+"""The demonstration as tests find it: told once in a run, and then a copy of its database and of its files."""
 
+import fcntl
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from programme.extensions import db
 from programme.flows.founding import found
 from programme.scheduler import run_due
 from programme.strands.cohorts.founding import found_doctoral
+from tests.bed.application import shared_folder
 
 
 class Telling:
@@ -28,19 +31,29 @@ class Telling:
         """Leave in an application's empty database what `so_far` commits there; `session` is one on it, and at rest."""
         rows, files = self.folder / f"{so_far.__name__}.sqlite", self.folder / so_far.__name__
         uploads = app.extensions["shelf"].store / "uploads"
-        if rows.exists():
-            copy(rows, app=app)
-            shutil.copytree(files, uploads)
-            session.expire_all()
-            return
-        so_far(app, session)
-        shutil.copytree(uploads, files)
-        copy(rows, app=app, back=True)
+        with alone(self.folder / f"{so_far.__name__}.lock"):
+            if not rows.exists():
+                so_far(app, session)
+                shutil.copytree(uploads, files)
+                copy(rows.with_suffix(".part"), app=app, back=True)
+                rows.with_suffix(".part").rename(rows)
+                return
+        copy(rows, app=app)
+        shutil.copytree(files, uploads)
+        session.expire_all()
 
     def posted(self, app: Flask, session: Session) -> None:
         """Tell the story, and send the letters that are due by then: links in them are the first application's."""
         self.into(app, session, so_far=tell)
         run_due(app, clock.now())
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Wait until no other process of the run is within."""
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def tell(app: Flask, session: Session) -> None:
@@ -68,8 +81,10 @@ def copy(file: Path, *, app: Flask, back: bool = False) -> None:
 
 @pytest.fixture(scope="session")
 def telling(tmp_path_factory: pytest.TempPathFactory) -> Telling:
-    """Where this process keeps the story."""
-    return Telling(tmp_path_factory.mktemp("demonstration"))
+    """Where the run keeps the story."""
+    folder = shared_folder(tmp_path_factory) / "demonstration"
+    folder.mkdir(exist_ok=True)
+    return Telling(folder)
 
 
 @pytest.fixture
