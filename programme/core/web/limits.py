@@ -89,7 +89,9 @@ class CounterFile(Storage):
         """Return this thread's connection."""
         found: sqlite3.Connection | None = getattr(self.local, "connection", None)
         if found is None:
-            found = sqlite3.connect(self.path, isolation_level=None, timeout=10, factory=Closing, check_same_thread=False)
+            found = sqlite3.connect(
+                self.path, isolation_level=None, timeout=10, factory=Closing, check_same_thread=False
+            )
             found.execute("PRAGMA journal_mode=WAL")
             found.execute("PRAGMA synchronous=OFF")
             found.execute(
