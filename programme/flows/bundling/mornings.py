@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -46,8 +46,9 @@ def queue_mornings(session: Session, now: datetime) -> int:
     return post_all(session, letters, now=now)
 
 
+@cache
 def wanting() -> Any:
-    """Return the choices and rows of organisers who want the letter."""
+    """Return how to find the choices and rows of organisers who want the letter: built once for every minute."""
     organises = select(RoleGrant.person_id).where(RoleGrant.role.in_((Role.ORGANISER, Role.ADMINISTRATOR)))
     found = select(LetterChoice, Person).join(Person, Person.id == LetterChoice.person_id)
     return found.where(LetterChoice.wants_morning, Person.id.in_(organises)).order_by(Person.id)

@@ -47,9 +47,27 @@ def encoded(text: str, *, header: str, policy: Policy[Any]) -> str:
     return Header(text, None if text.isascii() else "utf-8", header_name=header).encode(linesep=policy.linesep)
 
 
+class Kinds(HeaderRegistry):
+    """What headers are by their names, each class made once.
+
+    Python makes one anew for every header of every letter: rubbish that only the search for cycles takes away.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.made: dict[str, type[BaseHeader]] = {}
+
+    def __getitem__(self, name: str) -> type[BaseHeader]:
+        """Return the class of a header."""
+        key = name.lower()
+        if key not in self.made:
+            self.made[key] = super().__getitem__(name)
+        return self.made[key]
+
+
 def written_as_they_are(*names: str) -> HeaderRegistry:
     """Return how headers are made, some of them literally."""
-    registry = HeaderRegistry()
+    registry = Kinds()
     registry.map_to_type("subject", Words)
     for name in ("from", "to", "reply-to"):
         registry.map_to_type(name, Mailbox)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 
 LONGEST_SUBJECT = 200
-TURNS_TEXT_ROUND = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+UNFIT = re.compile(r"[\ud800-\udfff\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+"""Half characters, and marks that turn text round."""
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Controls but line ends and tabs, and half characters."""
 
 
 def header_text(text: str, *, longest: int = LONGEST_SUBJECT) -> str:
@@ -16,9 +20,8 @@ def header_text(text: str, *, longest: int = LONGEST_SUBJECT) -> str:
     """
     if is_plain(text) and len(text) <= longest:
         return " ".join(text.split())
-    spaced = "".join(" " if unicodedata.category(letter) in {"Cc", "Zl", "Zp", "Zs"} else letter for letter in text)
-    kept = "".join(c for c in spaced if unicodedata.category(c) != "Cs" and c not in TURNS_TEXT_ROUND)
-    line = " ".join(kept.replace("=?", "= ?").replace("?=", "? =").split())
+    kept = UNFIT.sub("", CONTROL.sub(" ", text))
+    line = " ".join(kept.replace("=?", "= ?").replace("?=", "? =").split())  # separators of lines are split at, too
     return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
 
 
@@ -31,5 +34,4 @@ def plain_text(text: str) -> str:
     """Return a body without anything that no mail program shows: controls but line ends and tabs, half characters."""
     if text.isprintable():
         return text
-    unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in unified if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+    return UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
