@@ -46,7 +46,7 @@ TABLES = """
 SELECT oid, relname, relnatts FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY oid
 """
 FILLED = """
-SELECT relname, pg_relation_size(oid) FROM pg_class
+SELECT relname FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'alembic_version'
 AND pg_relation_size(oid) > 0
 """
@@ -55,8 +55,9 @@ SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence WHERE pg_sequence_l
 """
 """Of tables without a row, too: one that was refused had a number."""
 
-MUCH = 1 << 20
-"""From how many bytes on what deleted rows leave behind is cleared away: a table has 8 KiB as soon as it had a row."""
+
+CLEARING, SINCE = "(PROCESS_TOAST FALSE, SKIP_DATABASE_STATS TRUE)", 160000
+"""How to clear away what deleted rows leave, in half of the time, and from which server on."""
 
 
 @dataclass(frozen=True)
@@ -116,18 +117,19 @@ class Server:
     def emptied(self, name: str) -> None:
         """Leave a database without a row and without anybody at work, every counter at its beginning.
 
-        A copy of a template takes eight times as long. What deleted rows leave behind is cleared away once it is much,
-        so that the hundredth test on it reads hardly more than the first: each time would take longer than the rest.
+        A copy of a template takes eight times as long. Rows are deleted and then vacuumed, so that the tenth test on it
+        reads no more than the first, and finds rows in the order in which it wrote them. Only tables whose file is not
+        empty are looked at: whether each has a row is a statement so long that to plan it took longer than all this.
         """
         connection = self.keeper(name)
         connection.execute(OTHERS_OUT, prepare=True)
         filled = connection.execute(FILLED, prepare=True).fetchall()
         if filled:
-            tables = [Identifier(table) for table, _ in filled]
+            tables = [Identifier(row[0]) for row in filled]
             deletions = [SQL("DELETE FROM {}").format(table) for table in tables]
             connection.execute(SQL("; ").join([SQL("SET session_replication_role = replica"), *deletions]))
-            if sum(size for _, size in filled) > MUCH:
-                connection.execute(SQL("VACUUM {}").format(SQL(", ").join(tables)))
+            manner = SQL(CLEARING if connection.info.server_version >= SINCE else "")
+            connection.execute(SQL("VACUUM {} {}").format(manner, SQL(", ").join(tables)))
         connection.execute(COUNTERS_BACK, prepare=True)
 
 

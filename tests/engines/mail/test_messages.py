@@ -227,12 +227,18 @@ PARTS_HAVE = {"content-type", "content-transfer-encoding", "content-disposition"
 
 @pytest.mark.parametrize("text", HOSTILE[:2])
 def test_what_an_old_python_lets_through_is_refused_where_it_would_leave(text: str) -> None:
-    """The control: without header_text a subject is a Bcc where CVE-2024-6923 is not mended; newer ones raise."""
+    """The control: without header_text a subject is a Bcc where CVE-2024-6923 is not mended.
+
+    Newer ones raise; some distributions mended theirs so that the end of the line is written in letters instead.
+    """
     message = email.message.EmailMessage(policy=email.policy.SMTP)
     message["To"], message["Subject"] = HEAD.recipient, text
     try:
         raw = message.as_bytes()
     except email.errors.HeaderWriteError:
+        return
+    if b"=0D=0ABcc" in raw:
+        assert parsed(raw).keys() == ["To", "Subject"]
         return
     assert b"\nBcc: x@y.example" in raw
     with pytest.raises(Unsendable, match="headers"):

@@ -209,7 +209,7 @@ def test_report_tells_what_failed_came_back_or_was_not_wanted(
 ) -> None:
     things.registration(session, to=evening.opening, who=evening.cast.ada)
     row = many.send(session, evening.letter(), by=evening.olga, now=START)
-    alice, bob, ada = sorted(session.scalars(select(OutboxMessage)), key=lambda one: one.id)
+    ada, alice, bob = sorted(session.scalars(select(OutboxMessage)), key=lambda one: one.recipient)
     alice.state, alice.last_error = OutboxState.FAILED, "550 no such mailbox"
     bob.state, bob.bounced_at, bob.bounce_detail = OutboxState.SENT, START, "The mailbox is full."
     ada.state, ada.last_error = OutboxState.SUPPRESSED, "The address asked for no more letters."
