@@ -172,6 +172,18 @@ def app(settings: Settings, made_once: MadeOnce) -> Iterator[Flask]:
         made_once.give_back(engine)
 
 
+@pytest.fixture(scope="session")
+def rowless(tmp_path_factory: pytest.TempPathFactory, made_once: MadeOnce) -> Iterator[Flask]:
+    """An application without a table, made once for all who ask the database nothing: asking it is an error."""
+    store = tmp_path_factory.mktemp("rowless")
+    settings = settings_for(f"sqlite:///{store / 'nothing.sqlite'}", store=store)
+    made = create_app(settings)
+    made_once.share_templates(made, settings)
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A browser without a screen, signed in as nobody."""

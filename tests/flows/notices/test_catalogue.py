@@ -25,13 +25,12 @@ HOUSE = Stationery(
 
 
 @pytest.fixture
-def room(app: Flask) -> MailRoom:
-    """What delivery has."""
-    found: MailRoom = app.extensions["mail_room"]
+def room(rowless: Flask) -> MailRoom:
+    """What delivery has; a letter is written without asking the database."""
+    found: MailRoom = rowless.extensions["mail_room"]
     return found
 
 
-@pytest.mark.one_database
 def test_every_kind_is_described(room: MailRoom) -> None:
     silent = [name for name, one in room.letters.items() if not (one.description.about and one.description.to)]
     assert silent == [], "say in flows/notices/described/ when it is sent, and to whom"
@@ -39,7 +38,6 @@ def test_every_kind_is_described(room: MailRoom) -> None:
     assert [name for name, one in room.letters.items() if one.example is None] == []
 
 
-@pytest.mark.one_database
 def test_our_own_words_have_no_flaw(room: MailRoom) -> None:
     for letter in room.letters.values():
         for passage in letter.description.passages:
@@ -47,7 +45,6 @@ def test_our_own_words_have_no_flaw(room: MailRoom) -> None:
             assert passage.text == tidy(passage.text)
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("kind", EXAMPLES)
 def test_every_passage_stands_in_both_parts_of_its_letter(room: MailRoom, kind: str) -> None:
     folder, shared = TEMPLATES / kind, (TEMPLATES / "place.txt").read_text(encoding="utf-8")
@@ -57,7 +54,6 @@ def test_every_passage_stands_in_both_parts_of_its_letter(room: MailRoom, kind: 
         assert [f"passages.{passage.name}" in place for place in places] == [True] * len(places), passage.name
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("kind", EXAMPLES)
 def test_every_placeholder_stands_for_something(room: MailRoom, kind: str) -> None:
     letter = room.letters[kind]
@@ -88,7 +84,6 @@ def test_rows_carry_what_the_kind_needs_and_files_are_named(app: Flask, session:
             assert readings == [readings[0]] * len(STRANGERS)
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("kind", EXAMPLES)
 def test_who_signs_comes_from_the_organisations(room: MailRoom, kind: str) -> None:
     body = said(room.letters[kind], room, {})
@@ -96,7 +91,6 @@ def test_who_signs_comes_from_the_organisations(room: MailRoom, kind: str) -> No
         assert "The Corridor: University of the Mersey (post@mersey.example)" in part.replace("\n", " ")
 
 
-@pytest.mark.one_database
 def test_only_templates_for_it_carry_styles() -> None:
     styled = {path.name for path in TEMPLATES.rglob("*.html") if "style=" in path.read_text(encoding="utf-8")}
     assert styled == {"facts.html"}
@@ -113,7 +107,6 @@ def said(letter: Letter, room: MailRoom, own: dict[str, str]) -> Body:
     return written(letter, letter.example(), room=room, stationery=stationery)
 
 
-@pytest.mark.one_database
 def test_reminder_may_be_written_once_with_blanks_for_what_is_each_persons_own(room: MailRoom) -> None:
     letter = room.letters["event_reminder"]
     assert letter.example is not None

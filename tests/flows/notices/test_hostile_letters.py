@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from programme.engines.mail.ports import Attachment, Letter, MailRoom
@@ -129,20 +129,18 @@ NOW = datetime(2027, 1, 12, 9, tzinfo=UTC)
 FILE = Attachment("a\r\nb.ics", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", method="PUBLISH")
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("kind", EXAMPLES)
-def test_hostile_text_stays_text(app: Flask, kind: str) -> None:
-    room: MailRoom = app.extensions["mail_room"]
+def test_hostile_text_stays_text(rowless: Flask, kind: str) -> None:
+    room: MailRoom = rowless.extensions["mail_room"]
     letter = room.letters[kind]
     cases = len(letter.description.cases) or 1
     for number, text in enumerate(HOSTILE.values()):
         checked(hostile_body(letter, room, text, case=number % cases), text)
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("name", ["markup", "attribute", "template"])
-def test_it_comes_out_literally(app: Flask, name: str) -> None:
-    room: MailRoom = app.extensions["mail_room"]
+def test_it_comes_out_literally(rowless: Flask, name: str) -> None:
+    room: MailRoom = rowless.extensions["mail_room"]
     text = HOSTILE[name]
     for kind in EXAMPLES:
         body = hostile_body(room.letters[kind], room, text, case=0)
@@ -152,9 +150,8 @@ def test_it_comes_out_literally(app: Flask, name: str) -> None:
             assert "".join(text.split()) in "".join(told.split())
 
 
-@pytest.mark.one_database
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(kind=st.sampled_from(sorted(EXAMPLES)), text=st.text(max_size=60))
-def test_whatever_text_stays_text(app: Flask, kind: str, text: str) -> None:
-    room: MailRoom = app.extensions["mail_room"]
+def test_whatever_text_stays_text(rowless: Flask, kind: str, text: str) -> None:
+    room: MailRoom = rowless.extensions["mail_room"]
     checked(hostile_body(room.letters[kind], room, text, case=0), text)
