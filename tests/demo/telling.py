@@ -2,7 +2,6 @@
 
 import fcntl
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,11 +13,11 @@ from sqlalchemy.orm import Session
 from programme.core import clock
 from programme.core.database import begin_writing
 from programme.demo import story
-from programme.extensions import db
 from programme.flows.founding import found
 from programme.scheduler import run_due
 from programme.strands.cohorts.founding import found_doctoral
 from tests.bed.application import shared_folder
+from tests.factories.cast import copy_database, database_of
 
 
 class Telling:
@@ -30,15 +29,16 @@ class Telling:
     def into(self, app: Flask, session: Session, *, so_far: Callable[[Flask, Session], None]) -> None:
         """Leave in an application's empty database what `so_far` commits there; `session` is one on it, and at rest."""
         rows, files = self.folder / f"{so_far.__name__}.sqlite", self.folder / so_far.__name__
-        uploads = app.extensions["shelf"].store / "uploads"
+        uploads, own = app.extensions["shelf"].store / "uploads", database_of(session)
+        session.rollback()
         with alone(self.folder / f"{so_far.__name__}.lock"):
             if not rows.exists():
                 so_far(app, session)
                 shutil.copytree(uploads, files)
-                copy(rows.with_suffix(".part"), app=app, back=True)
+                copy_database(own, rows.with_suffix(".part"))
                 rows.with_suffix(".part").rename(rows)
                 return
-        copy(rows, app=app)
+        copy_database(rows, own)
         shutil.copytree(files, uploads)
         session.expire_all()
 
@@ -64,19 +64,6 @@ def tell(app: Flask, session: Session) -> None:
     found_doctoral(session, now=now)
     story.tell(session, now=now, progress=lambda _: None, shelf=app.extensions["shelf"])
     session.commit()
-
-
-def copy(file: Path, *, app: Flask, back: bool = False) -> None:
-    """Make the database of an application a copy of the one in a file; or the other way round."""
-    with app.app_context():
-        pooled = db.engine.raw_connection()
-    kept, own = sqlite3.connect(file), pooled.driver_connection
-    try:
-        assert isinstance(own, sqlite3.Connection)
-        own.backup(kept) if back else kept.backup(own)
-    finally:
-        kept.close()
-        pooled.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import shutil
 from typing import TYPE_CHECKING
 
@@ -33,7 +32,6 @@ def demo(factory: Factory, *, fresh: bool) -> None:
     install(factory, demo=True)
     with writing(factory) as session:
         if not session.scalar(select(func.count()).select_from(Event)):
-            gc.freeze()  # what is loaded stays: looking through it again and again took a fifth of the time
             with click.progressbar(length=story.STEPS, label="Telling the demonstration") as bar:
                 shelf = Shelf(settings().store)
                 story.tell(session, now=clock.now(), progress=lambda _: bar.update(1), shelf=shelf)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -66,8 +67,9 @@ class Closing(sqlite3.Connection):
     """A connection that is closed when nobody holds it any more: its thread ended, or its application."""
 
     def __del__(self) -> None:
-        """Close it, whichever thread this is noticed in."""
-        self.close()
+        """Close it, whichever thread this is noticed in; one that could not be opened has nothing to close."""
+        with suppress(sqlite3.ProgrammingError):
+            self.close()
 
 
 class CounterFile(Storage):

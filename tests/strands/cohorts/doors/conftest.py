@@ -92,7 +92,7 @@ class Doors:
 
 @pytest.fixture(scope="session")
 def known() -> dict[datetime, Kept]:
-    """The cohort as it was told in this run, by when."""
+    """The cohort as this process told it, by when."""
     return {}
 
 

@@ -1,4 +1,4 @@
-"""The secret cohort, told once in a run and brought back for each test: its database, and what people handed in.
+"""The secret cohort, told once by each process and brought back for each test: its database, and what people handed in.
 
 Telling it takes as long as most of what is asked about it, and it is always the same.
 """
