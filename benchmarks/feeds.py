@@ -16,8 +16,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from benchmarks import bare, load, places, seeding, servers
-from programme.core import clock, schema
+from programme.core import clock
 from programme.core.database import begin_writing
+from programme.core.schema import moving
 from programme.engines.calendar.actions.events import edit
 from programme.engines.calendar.actions.plans.copies import details_of
 from programme.engines.calendar.feeds.renewing import renew
@@ -133,7 +134,7 @@ def serving_bare(folder: Path) -> Iterator[tuple[int, list[int]]]:
 
 def edited(kind: str, url: str) -> Iterator[tuple[str, str, bool]]:
     """Edit an event and a part of another as a person does, and count the entries that are others afterwards."""
-    engine = schema.engine_for(url)
+    engine = moving.engine_for(url)
     with Session(engine) as session:
         begin_writing(session)
         event, whole, part = session.scalars(select(Event).order_by(Event.id).limit(3)).all()
@@ -168,7 +169,7 @@ def contents(session: Session) -> dict[int, tuple[bytes | None, int]]:
 
 def joined(kind: str, url: str) -> tuple[str, str, bool]:
     """Join ten thousand kept entries to one calendar."""
-    engine = schema.engine_for(url)
+    engine = moving.engine_for(url)
     with Session(engine) as session:
         blocks = [content or b"" for content, _ in contents(session).values()]
     engine.dispose()

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from benchmarks import seeding, servers
 from benchmarks.places import analysed, installation, write
 from benchmarks.sinks import swallowing
-from programme.core import clock, schema
+from programme.core import clock
 from programme.core.database import begin_writing
+from programme.core.schema import moving
 from programme.engines.calendar.models import Event
 from programme.engines.registration.models import Registration, Seat
 from programme.engines.registration.states import RegistrationState, Source
@@ -156,7 +157,7 @@ def registrations(session: Session, opening_id: int) -> None:
 
 def queued(url: str) -> float:
     """Queue what is due, and return the seconds it took, commit and all."""
-    engine = schema.engine_for(url)
+    engine = moving.engine_for(url)
     began = time.perf_counter()
     with Session(engine) as session:
         begin_writing(session)

@@ -11,8 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from benchmarks import servers
-from programme.core import schema
 from programme.core.database import begin_writing
+from programme.core.schema import moving
 from tests.bed.servers import postgres
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def database(kind: str, folder: Path) -> Iterator[str]:
 
 def write(url: str, work: Callable[[Session], T]) -> T:
     """Do `work` in one committed transaction and return what it returned."""
-    engine = schema.engine_for(url)
+    engine = moving.engine_for(url)
     with Session(engine) as session:
         begin_writing(session)
         result = work(session)
@@ -59,7 +59,7 @@ def write(url: str, work: Callable[[Session], T]) -> T:
 
 def analysed(url: str) -> None:
     """Let PostgreSQL look at its tables, to plan by: by itself it does so within a minute after they grew."""
-    engine = schema.engine_for(url)
+    engine = moving.engine_for(url)
     if engine.dialect.name == "postgresql":
         with engine.begin() as connection:
             connection.execute(text("ANALYZE"))

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from benchmarks import load, places, seeding, servers, signups
 from programme.app import create_app
 from programme.config import Settings
-from programme.core import clock, schema
+from programme.core import clock
+from programme.core.schema import moving
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.registration.models import Opening, OpeningEvent, Quota, Registration, Seat
 from programme.engines.registration.states import RegistrationState
@@ -236,7 +237,7 @@ def released(url: str, folder: Path) -> float:
 
 def outcome(url: str, opening_id: int) -> tuple[int, int]:
     """Return how many have moved up, and how many letters say so."""
-    engine = schema.engine_for(url)
+    engine = moving.engine_for(url)
     with Session(engine) as session:
         confirmed = select(func.count()).where(Registration.opening_id == opening_id, Registration.state == CONFIRMED)
         told = select(func.count()).where(OutboxMessage.letter == "registration_promoted")

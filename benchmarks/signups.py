@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from benchmarks import load, places, seeding, servers
-from programme.core import schema
+from programme.core.schema import moving
 from programme.engines.mail.models import OutboxMessage
 from programme.engines.registration.models import Opening, Registration
 from programme.engines.registration.states import RegistrationState
@@ -67,7 +67,7 @@ def flood(port: int, opening_id: int, kind: str) -> tuple[str, str, bool]:
 def race(port: int, opening_id: int, kind: str, url: str) -> tuple[str, str, bool]:
     """Let a hundred people race for twenty places, at once."""
     result = sign_ups(port, opening_id, range(2_000_000, 2_000_000 + RACERS), clients=RACERS // 2)
-    engine = schema.engine_for(url)
+    engine = moving.engine_for(url)
     with Session(engine) as session:
         counted = dict(
             session.execute(

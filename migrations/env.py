@@ -1,4 +1,4 @@
-"""Alembic's entry: runs on the connection that `programme.core.schema` hands over."""
+"""Alembic's entry: runs on the connection that `programme.core.schema.moving` hands over."""
 
 from __future__ import annotations
 

@@ -10,9 +10,8 @@ from jinja2 import FileSystemBytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from programme import tables
-from programme.cli import programme as command
 from programme.config import ROOT, Settings
-from programme.core import clock, logs
+from programme.core import clock, journal, logs
 from programme.core.database import begin_reading, begin_writing, prepare_engine
 from programme.core.fetching.client import Fetcher
 from programme.core.web import answers, assets, converters, errors, limits, lists, shield, words
@@ -67,7 +66,7 @@ from programme.strands.blueprints import STRANDS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["create_app", "main", "tables"]
+__all__ = ["create_app", "tables"]
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -77,7 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("programme", root_path=str(ROOT), static_folder="static", template_folder="templates")
     configure(app, settings)
     if not settings.testing:
-        logs.watch_requests(app)
+        journal.watch_requests(app)
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
@@ -259,8 +258,3 @@ def mail_room(app: Flask, settings: Settings, links: Links) -> MailRoom:
         invites=settings.invitations,
         answers=(Replies(settings.inbox_host),),
     )
-
-
-def main() -> None:
-    """Run the `programme` command."""
-    command(obj=create_app)

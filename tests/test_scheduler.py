@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from programme.clockwork import begin_beats, clockwork, start_in_background, stop, tick
+from programme.clockwork import APART, begin_beats, clockwork, start_in_background, stop, tick
 from programme.config import ROOT, Settings
 from programme.engines.mail.actions import beat
 from programme.engines.mail.delivery.claiming import writing
@@ -156,6 +157,8 @@ def test_clockwork_keeps_nothing_but_intervals_in_memory(app: Flask) -> None:
         jobs = made.get_jobs()
         assert [type(job.trigger).__name__ for job in jobs] == ["IntervalTrigger"] * len(JOBS)
         assert {(job.max_instances, job.coalesce, job.misfire_grace_time) for job in jobs} == {(1, True, None)}
+        first = [made.get_job(job.name).next_run_time for job in JOBS]
+        assert {later - earlier for earlier, later in pairwise(first)} == {APART}
     finally:
         made.shutdown()
 

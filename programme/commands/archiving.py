@@ -9,9 +9,11 @@ import click
 from sqlalchemy import update
 
 from programme import tables
-from programme.commands.ground import MIGRATIONS, settings, writing
+from programme.commands.chosen import settings
+from programme.commands.ground import MIGRATIONS, writing
 from programme.commands.setting_up.installing import sqlite_folder
-from programme.core import archive, clock, schema
+from programme.core import archive, clock
+from programme.core.schema import moving, revisions
 from programme.engines.calendar.feeds.renewing import rebuild
 from programme.engines.mail.models import Heartbeat
 from programme.flows.founding import FOUNDED
@@ -23,7 +25,7 @@ from programme.strands.cohorts.training.frameworks.loading import FOUNDED_FRAMEW
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-    from programme.commands.ground import Factory
+    from programme.commands.chosen import Factory
 
 NEW = frozenset(
     model.__tablename__ for model in (*FOUNDED, *FOUNDED_RULES, *FOUNDED_FRAMEWORKS, *FOUNDED_PATTERNS, Heartbeat)
@@ -39,7 +41,7 @@ def backup(factory: Factory, file: Path) -> None:
     """Write database and stored files into FILE, readable by you alone."""
     del factory
     chosen = settings()
-    engine = schema.engine_for(chosen.database_url)
+    engine = moving.engine_for(chosen.database_url)
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":  # one moment for all the tables, as SQLite gives by itself
             connection.execution_options(isolation_level="REPEATABLE READ")
@@ -57,8 +59,8 @@ def restore(factory: Factory, file: Path) -> None:
     """Fill a new installation from FILE. Nothing is sent until an administrator lets letters go again."""
     chosen = settings()
     sqlite_folder(chosen.database_url)
-    schema.upgrade(chosen.database_url, MIGRATIONS)
-    engine = schema.engine_for(chosen.database_url)
+    moving.upgrade(chosen.database_url, MIGRATIONS)
+    engine = moving.engine_for(chosen.database_url)
     try:
         with engine.execution_options(begin="IMMEDIATE").begin() as connection:
             rows = archive.read(
@@ -83,7 +85,7 @@ def restore(factory: Factory, file: Path) -> None:
 
 def revision(connection: Connection) -> str:
     """Return the database's schema revision, or end where it is not current."""
-    found = schema.status(connection, MIGRATIONS)
+    found = revisions.status(connection, MIGRATIONS)
     if not found.is_current or found.current is None:
         raise click.ClickException("The schema is not current: run `programme migrate up` first.")
     return found.current

@@ -1,34 +1,23 @@
-"""What commands stand on: settings, or the sentence that says what is missing; an application; a writer's session."""
+"""What commands stand on that read or write: an application, and a session in it."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import click
-
-from programme.config import ROOT, Settings
+from programme.commands.chosen import settings
+from programme.config import ROOT
 from programme.core.database import begin_writing
 from programme.extensions import database_session
-from programme.settings.reading import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from flask import Flask
     from sqlalchemy.orm import Session
 
-    Factory = Callable[[Settings | None], Flask]
+    from programme.commands.chosen import Factory
 
 MIGRATIONS = ROOT / "migrations"
-
-
-def settings() -> Settings:
-    """Return the settings, or end with the sentence that says what is missing."""
-    try:
-        return Settings.from_environment()
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from None
 
 
 @contextmanager

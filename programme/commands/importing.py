@@ -26,7 +26,7 @@ from programme.people.states import Strand
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from programme.commands.ground import Factory
+    from programme.commands.chosen import Factory
     from programme.engines.calendar.reading.rows import Reading
     from programme.flows.importing.values import ImportPlan
 

@@ -16,7 +16,7 @@ from programme.engines.mail.addresses.taking_in import take_in
 from programme.engines.mail.checking.steps import ACCEPTED, check
 
 if TYPE_CHECKING:
-    from programme.commands.ground import Factory
+    from programme.commands.chosen import Factory
     from programme.engines.mail.ports import MailRoom
 
 TEMPORARY_FAILURE = 75

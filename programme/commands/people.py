@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from programme.commands.ground import settings, writing
+from programme.commands.chosen import settings
+from programme.commands.ground import writing
 from programme.core import clock
 from programme.core.refusal import Refusal
 from programme.flows.granting import giving
@@ -17,7 +18,7 @@ from programme.people.models import Role, Strand
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from programme.commands.ground import Factory
+    from programme.commands.chosen import Factory
 
 
 @click.command("sign-in-link")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import socket
 import sys
 from typing import TYPE_CHECKING, Any
@@ -11,14 +10,14 @@ import click
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
-from programme import clockwork
-from programme.commands.ground import settings
+from programme.commands.chosen import settings
 from programme.core import logs
+from programme.core.lazy import load_whole
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from programme.commands.ground import Factory
+    from programme.commands.chosen import Factory
 
 THREADS_ALONE, THREADS_AMONG_OTHERS = 8, 4
 """More threads than cores help while one waits for a disk; beside other workers they only fight for the interpreter."""
@@ -35,7 +34,11 @@ LONGEST_HEADER = 16_380
 
 
 class Server(BaseApplication):
-    """Gunicorn with our options; the application is made in the worker, after the fork."""
+    """Gunicorn with our options; the application is loaded and made in the worker, after the fork.
+
+    Who only watches over the workers would otherwise hold all of it, too: what is loaded before the fork is shared
+    until a worker counts a reference to it, and half of it is soon counted.
+    """
 
     def __init__(self, factory: Factory, options: dict[str, Any]) -> None:
         self.factory = factory
@@ -89,7 +92,6 @@ def serve(factory: Factory, *, workers: int, host: str, port: int) -> None:
         "limit_request_line": LONGEST_REQUEST_LINE,
         "limit_request_field_size": LONGEST_HEADER,
         "proc_name": "programme",
-        "pre_fork": share_memory,
     }
     if chosen.trusted_proxies:
         options["forwarded_allow_ips"] = "*"
@@ -116,19 +118,12 @@ def probe(host: str, *, port: int) -> None:
         ) from None
 
 
-def share_memory(server: Any, worker: Any) -> None:
-    """Leave what is loaded before the fork out of the workers' garbage collection, which would copy its pages."""
-    del server, worker
-    gc.collect()
-    gc.freeze()
-
-
 def start_scheduler(worker: Any) -> None:
     """Start the clock in the worker that serves."""
-    clockwork.start_in_background(worker.app.callable)
+    load_whole("programme.clockwork").start_in_background(worker.app.callable)
 
 
 def stop_scheduler(server: Any, worker: Any) -> None:
     """Stop the clock with its worker."""
     del server, worker
-    clockwork.stop()
+    load_whole("programme.clockwork").stop()

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from programme.clockwork import run_blocking
-from programme.commands.ground import settings
+from programme.commands.chosen import settings
 from programme.core import clock, logs
 from programme.core.refusal import Refusal
 from programme.engines.calendar.times import to_instant
 from programme.scheduler import run_due
 
 if TYPE_CHECKING:
-    from programme.commands.ground import Factory
+    from programme.commands.chosen import Factory
 
 
 GIVES_WAY = 10

@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, g, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
 from programme.config import ROOT
-from programme.core import schema
+from programme.core.schema import revisions
 from programme.engines.mail.queries import late_ticks
 from programme.extensions import database_session
 from programme.people.guards import public
@@ -28,7 +28,7 @@ def live() -> Any:
 def ready() -> Any:
     """Answer 200 when the database is reachable and its schema current, else 503 with the reason."""
     try:
-        found = schema.status(database_session().connection(), ROOT / "migrations")
+        found = revisions.status(database_session().connection(), ROOT / "migrations")
     except SQLAlchemyError as error:
         current_app.logger.warning("not ready: %s", error)
         return jsonify(status="unready", reason="the database does not answer"), 503

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from programme.config import ROOT
-from programme.core import schema
+from programme.core.schema import moving
 from programme.extensions import db
 from tests.bed import needs, recording
 from tests.bed.servers import postgres
@@ -122,7 +122,7 @@ class SQLiteDatabases:
     def migrate(self) -> Path:
         """Return a migrated file with nothing left in its write-ahead log."""
         file = self.fresh()
-        schema.upgrade(f"sqlite:///{file}", MIGRATIONS)
+        moving.upgrade(f"sqlite:///{file}", MIGRATIONS)
         connection = sqlite3.connect(file)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
@@ -171,7 +171,7 @@ class PostgreSQLDatabases:
     def migrate(self) -> str:
         """Return the name of a migrated database that nobody is connected to."""
         name = self.server.create()
-        schema.upgrade(self.server.url(name), MIGRATIONS)
+        moving.upgrade(self.server.url(name), MIGRATIONS)
         return name
 
 

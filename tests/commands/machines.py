@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from programme.app import create_app
 from programme.cli import programme
-from programme.core import schema
 from programme.core.archive import kept
+from programme.core.schema import moving
 from programme.extensions import db
 from programme.tables import METADATA
 from tests.bed.application import PLAIN, settings_for
@@ -25,7 +25,7 @@ class Machine:
     def __init__(self, url: str, store: Path, *, patch: pytest.MonkeyPatch) -> None:
         self.url, self.store, self.patch = url, store, patch
         self.others: dict[str, str] = {}
-        self.engine = schema.engine_for(url)
+        self.engine = moving.engine_for(url)
         self.apps: list[Flask] = []
 
     def type(self, *words: str) -> Result:

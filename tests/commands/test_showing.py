@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from programme.commands.setting_up.installing import write_env_file
-from programme.core import schema
+from programme.core.schema import moving
 from programme.engines.calendar.models import Event
 from programme.engines.registration.models import Registration
 from programme.engines.registration.states import RegistrationState
@@ -43,7 +43,7 @@ def look(empty_database_url: str) -> Look:
 
     @contextmanager
     def looking() -> Iterator[Session]:
-        engine = schema.engine_for(empty_database_url)
+        engine = moving.engine_for(empty_database_url)
         with Session(engine) as session:
             yield session
         engine.dispose()

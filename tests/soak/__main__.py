@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from programme.app import create_app
 from programme.config import Settings
-from programme.core import schema
 from programme.core.database import begin_writing
+from programme.core.schema import moving
 from programme.engines.mail.states import OutboxState
 from tests.bed.databases import MIGRATIONS
 from tests.bed.servers import postgres
@@ -66,8 +66,8 @@ def on(kind: str, name: str) -> bool:
 def told(kind: str, name: str, url: str, folder: Path) -> bool:
     """Play one trial and print its sum."""
     trial, began = TRIALS.get(name, Trial(due=0)), time.monotonic()
-    schema.upgrade(url, MIGRATIONS)
-    engine = schema.engine_for(url)
+    moving.upgrade(url, MIGRATIONS)
+    engine = moving.engine_for(url)
     if name == MIXED:
         return went_well(kind, engine)
     with swallowing(folder, "--delay", str(trial.delay), "--lose", str(trial.lose)) as (mail_url, notes):

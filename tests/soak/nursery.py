@@ -18,13 +18,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from programme.app import main as programme
 from programme.config import ROOT
+from programme.core.lazy import load_whole
+from programme.start import main as programme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 LONGEST = 60
+LOADED = ("programme.app", "programme.commands.ticking")
 
 
 @dataclass
@@ -82,6 +84,8 @@ def nursery() -> Iterator[Nursery]:
 def main() -> None:
     """Do what is told until nobody tells anything; then end who is left."""
     running: dict[int, int | None] = {}
+    for name in LOADED:
+        load_whole(name)
     for line in sys.stdin:
         order = json.loads(line)
         answer: int | None

@@ -10,15 +10,17 @@ from urllib.parse import urlsplit
 
 import click
 
-from programme.commands.ground import MIGRATIONS, settings, writing
+from programme.commands.chosen import settings
+from programme.commands.ground import MIGRATIONS, writing
 from programme.config import ROOT
-from programme.core import clock, schema
+from programme.core import clock
+from programme.core.schema import moving
 from programme.engines.calendar.feeds.renewing import rebuild
 from programme.flows.founding import found
 from programme.strands.cohorts.founding import found_doctoral
 
 if TYPE_CHECKING:
-    from programme.commands.ground import Factory
+    from programme.commands.chosen import Factory
 
 DEMO_UID_HOST = "programme.example.ac.uk"
 
@@ -39,7 +41,7 @@ def install(factory: Factory, *, demo: bool, uid_host: str | None = None) -> boo
     chosen = settings()
     sqlite_folder(chosen.database_url)
     chosen.store.mkdir(parents=True, exist_ok=True)
-    schema.upgrade(chosen.database_url, MIGRATIONS)
+    moving.upgrade(chosen.database_url, MIGRATIONS)
     host = uid_host or (DEMO_UID_HOST if chosen.demo else urlsplit(chosen.base_url).hostname or DEMO_UID_HOST)
     with writing(factory) as session:
         is_new = found(session, uid_host=host, now=clock.now(), demo=chosen.demo)

@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from programme.commands.ground import MIGRATIONS, reading, settings, writing
-from programme.core import clock, schema
+from programme.commands.chosen import settings
+from programme.commands.ground import MIGRATIONS, reading, writing
+from programme.core import clock
+from programme.core.schema import moving, revisions
 from programme.core.web.words import join_words, plural
 from programme.engines.calendar.feeds.renewing import differing, rebuild
 from programme.strands.cohorts.founding import found_doctoral
 from programme.strands.cohorts.progress.renewing import renew_all
 
 if TYPE_CHECKING:
-    from programme.commands.ground import Factory
+    from programme.commands.chosen import Factory
 
 
 @click.group()
@@ -26,7 +28,7 @@ def migrate() -> None:
 @click.pass_obj
 def migrate_up(factory: Factory) -> None:
     """Move the schema up to the newest, add what this release starts with, and write anew what is reckoned."""
-    schema.upgrade(settings().database_url, MIGRATIONS)
+    moving.upgrade(settings().database_url, MIGRATIONS)
     with writing(factory) as session:
         now = clock.now()
         new = found_doctoral(session, now=now)
@@ -54,16 +56,16 @@ def migrate_check(factory: Factory) -> None:
 @click.argument("revision", default="-1")
 def migrate_down(revision: str) -> None:
     """Move the schema down to REVISION (one step where none is given)."""
-    schema.downgrade(settings().database_url, MIGRATIONS, revision=revision)
+    moving.downgrade(settings().database_url, MIGRATIONS, revision=revision)
     click.echo(f"The schema is at {revision}.")
 
 
 @migrate.command("status")
 def migrate_status() -> None:
     """Say whether the schema is current; exits with 1 where it is not."""
-    engine = schema.engine_for(settings().database_url)
+    engine = moving.engine_for(settings().database_url)
     with engine.connect() as connection:
-        found = schema.status(connection, MIGRATIONS)
+        found = revisions.status(connection, MIGRATIONS)
     engine.dispose()
     click.echo(f"database: {found.current or 'empty'}; newest: {found.newest}")
     if not found.is_current:

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 import click
 from sqlalchemy import func, select
 
-from programme.commands.ground import MIGRATIONS, settings, writing
+from programme.commands.chosen import settings
+from programme.commands.ground import MIGRATIONS, writing
 from programme.commands.setting_up.installing import env_path, install, write_env_file
-from programme.core import clock, schema
+from programme.core import clock
+from programme.core.schema import moving
 from programme.demo import people, story
 from programme.engines.calendar.models import Event
 from programme.engines.documents.shelf import Shelf
 
 if TYPE_CHECKING:
-    from programme.commands.ground import Factory
+    from programme.commands.chosen import Factory
 
 
 @click.command()
@@ -41,8 +43,8 @@ def demo(factory: Factory, *, fresh: bool) -> None:
 def begin_again() -> None:
     """Empty the database and the store of a demonstration."""
     chosen = settings()
-    schema.upgrade(chosen.database_url, MIGRATIONS)
-    schema.downgrade(chosen.database_url, MIGRATIONS, revision="base")
+    moving.upgrade(chosen.database_url, MIGRATIONS)
+    moving.downgrade(chosen.database_url, MIGRATIONS, revision="base")
     shutil.rmtree(chosen.store / "uploads", ignore_errors=True)
 
 

@@ -10,7 +10,7 @@ from flask import Flask, make_response, render_template, request
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from programme.core.logs import route
+from programme.core.journal import route
 from programme.core.refusal import Refusal
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Connection, MetaData, Table, column, insert, inspect, select, table, text
 from sqlalchemy.exc import IntegrityError
 
-from programme.core import schema
 from programme.core.database import Instant
+from programme.core.schema import moving, revisions
 from programme.tables import METADATA
 from tests.bed.databases import MIGRATIONS
 from tests.factories.cast import LONG_AGO
@@ -26,13 +26,14 @@ CHAIR = ("organisation", "person", "event", "opening", "registration", "seat")
 
 def test_migrations_are_numbered_and_linear() -> None:
     history = ScriptDirectory(str(MIGRATIONS))
-    revisions = list(history.walk_revisions())
+    steps = list(history.walk_revisions())
     names = sorted(path.name for path in (MIGRATIONS / "versions").glob("*.py"))
-    assert revisions, "there is no migration"
+    assert steps, "there is no migration"
     assert len(history.get_heads()) == 1
-    assert not [revision.revision for revision in revisions if revision.is_merge_point or revision.is_branch_point]
+    assert not [step.revision for step in steps if step.is_merge_point or step.is_branch_point]
     assert [name for name in names if not NUMBERED.match(name)] == []
     assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1))
+    assert revisions.newest_revision(MIGRATIONS) == history.get_current_head()
 
 
 def test_migrated_database_equals_the_models(database_url: str) -> None:
@@ -43,30 +44,30 @@ def test_migrated_database_equals_the_models(database_url: str) -> None:
 
 
 def test_schema_moves_up_from_nothing_and_down_again(empty_database_url: str) -> None:
-    schema.upgrade(empty_database_url, MIGRATIONS)
+    moving.upgrade(empty_database_url, MIGRATIONS)
     assert tables(empty_database_url) - {VERSIONS} == set(METADATA.tables)
     with connected(empty_database_url) as connection:
-        assert schema.status(connection, MIGRATIONS).is_current
-    schema.downgrade(empty_database_url, MIGRATIONS, revision="base")
+        assert revisions.status(connection, MIGRATIONS).is_current
+    moving.downgrade(empty_database_url, MIGRATIONS, revision="base")
     assert tables(empty_database_url) - {VERSIONS} == set()
-    schema.upgrade(empty_database_url, MIGRATIONS)
+    moving.upgrade(empty_database_url, MIGRATIONS)
     assert tables(empty_database_url) - {VERSIONS} == set(METADATA.tables)
 
 
 def test_schema_moves_one_step_at_a_time(empty_database_url: str) -> None:
     newest_last = [revision.revision for revision in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
     for revision in newest_last:
-        schema.upgrade(empty_database_url, MIGRATIONS, revision=revision)
+        moving.upgrade(empty_database_url, MIGRATIONS, revision=revision)
     for revision in [*newest_last[-2::-1], "base"]:
-        schema.downgrade(empty_database_url, MIGRATIONS, revision=revision)
+        moving.downgrade(empty_database_url, MIGRATIONS, revision=revision)
     assert tables(empty_database_url) - {VERSIONS} == set()
 
 
 def test_registrations_keep_their_chairs_and_may_lose_their_person(empty_database_url: str) -> None:
-    schema.upgrade(empty_database_url, MIGRATIONS, revision="0002")
+    moving.upgrade(empty_database_url, MIGRATIONS, revision="0002")
     with connected(empty_database_url) as connection:
         fill_with_a_chair(connection)
-    schema.upgrade(empty_database_url, MIGRATIONS)
+    moving.upgrade(empty_database_url, MIGRATIONS)
     with connected(empty_database_url) as connection:
         assert connection.scalar(text("SELECT COUNT(*) FROM seat JOIN registration r ON r.id = registration_id")) == 1
         signed_in = select(column("signed_in_at", Instant)).select_from(table("person"))
@@ -77,17 +78,17 @@ def test_registrations_keep_their_chairs_and_may_lose_their_person(empty_databas
         connection.execute(text("UPDATE registration SET person_id = NULL"))
         connection.execute(text("DELETE FROM person"))
         connection.commit()
-    schema.downgrade(empty_database_url, MIGRATIONS, revision="0002")
+    moving.downgrade(empty_database_url, MIGRATIONS, revision="0002")
     with connected(empty_database_url) as connection:
         assert connection.scalar(text("SELECT COUNT(*) FROM registration")) == 0
         assert connection.scalar(text("SELECT COUNT(*) FROM seat")) == 0
 
 
 def test_those_who_came_along_with_somebody_stay_counted(empty_database_url: str) -> None:
-    schema.upgrade(empty_database_url, MIGRATIONS, revision="0022")
+    moving.upgrade(empty_database_url, MIGRATIONS, revision="0022")
     with connected(empty_database_url) as connection:
         fill_with_a_chair(connection, *CHAIR, "companion")
-    schema.upgrade(empty_database_url, MIGRATIONS)
+    moving.upgrade(empty_database_url, MIGRATIONS)
     with connected(empty_database_url) as connection:
         marks = connection.execute(text("SELECT seat_id, companion_id, attendance FROM companion_mark")).all()
         assert marks == [(1, 1, "present")]
@@ -97,7 +98,7 @@ def test_those_who_came_along_with_somebody_stay_counted(empty_database_url: str
 def test_helpers_keep_whom_their_own_organisation_expects_in_another_strand(
     empty_database_url: str, asked_by: int, strands: list[str]
 ) -> None:
-    schema.upgrade(empty_database_url, MIGRATIONS, revision="0024")
+    moving.upgrade(empty_database_url, MIGRATIONS, revision="0024")
     with connected(empty_database_url) as connection:
         fill_with_a_chair(connection, "organisation", "person", "event", "opening", "opening_event", "role_grant")
         add_another(connection, "organisation", slug="another")
@@ -110,7 +111,7 @@ def test_helpers_keep_whom_their_own_organisation_expects_in_another_strand(
         if connection.dialect.name == "postgresql":  # which does not count what was given its number
             connection.execute(text("SELECT setval(pg_get_serial_sequence('role_grant', 'id'), 1)"))
         connection.commit()
-    schema.upgrade(empty_database_url, MIGRATIONS)
+    moving.upgrade(empty_database_url, MIGRATIONS)
     with connected(empty_database_url) as connection:
         held = "SELECT strand FROM role_grant WHERE role = 'helper' AND organisation_id = :by AND subject_id = 1"
         assert sorted(connection.scalars(text(held), {"by": asked_by})) == strands
@@ -151,10 +152,10 @@ def made_up(wanted: Column[object]) -> object:
 
 
 def test_a_line_of_a_round_points_to_an_approval_that_is_there(empty_database_url: str) -> None:
-    schema.upgrade(empty_database_url, MIGRATIONS, revision="0022")
+    moving.upgrade(empty_database_url, MIGRATIONS, revision="0022")
     with connected(empty_database_url) as connection:
         fill_with_lines(connection)
-    schema.upgrade(empty_database_url, MIGRATIONS)
+    moving.upgrade(empty_database_url, MIGRATIONS)
     pointers = text("SELECT withdrawn_id FROM decision_line ORDER BY id")
     with connected(empty_database_url) as connection:
         assert list(connection.scalars(pointers)) == [1, None]
@@ -165,7 +166,7 @@ def test_a_line_of_a_round_points_to_an_approval_that_is_there(empty_database_ur
         connection.execute(text("DELETE FROM approval"))
         connection.commit()
         assert list(connection.scalars(pointers)) == [None, None]
-    schema.downgrade(empty_database_url, MIGRATIONS, revision="0022")
+    moving.downgrade(empty_database_url, MIGRATIONS, revision="0022")
     with connected(empty_database_url) as connection:
         assert list(connection.scalars(pointers)) == [None, None]
 
@@ -196,7 +197,7 @@ def tables(url: str) -> set[str]:
 @contextmanager
 def connected(url: str) -> Iterator[Connection]:
     """A connection that leaves nothing open."""
-    engine = schema.engine_for(url)
+    engine = moving.engine_for(url)
     try:
         with engine.connect() as connection:
             yield connection

@@ -12,7 +12,7 @@ from threading import Lock
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from programme.core import clock, logs
+from programme.core import clock, journal
 from programme.screens.calendar.subscribing.answers import Headers, headers_of_200, headers_of_304, is_known
 
 if TYPE_CHECKING:
@@ -129,8 +129,8 @@ def answered(kept: Kept, environ: WSGIEnvironment, start_response: StartResponse
     """Answer with 304 where the client has it, else with the feed."""
     if is_known(environ, kept.reading):
         start_response("304 NOT MODIFIED", list(kept.unchanged))
-        logs.write_request(environ["REQUEST_METHOD"], "a kept feed", 304, began=began)
+        journal.write_request(environ["REQUEST_METHOD"], "a kept feed", 304, began=began)
         return []
     start_response("200 OK", list(kept.whole))
-    logs.write_request(environ["REQUEST_METHOD"], "a kept feed", 200, began=began)
+    journal.write_request(environ["REQUEST_METHOD"], "a kept feed", 200, began=began)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [kept.reading.content]

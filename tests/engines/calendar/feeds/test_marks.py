@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from programme.core import schema
 from programme.core.refusal import Refusal
+from programme.core.schema import moving
 from programme.engines.calendar.actions.locking import lock
 from programme.engines.calendar.feeds import marks, renewing
 from programme.engines.calendar.feeds.entries import edition_for
@@ -52,18 +52,18 @@ def test_every_table_that_a_feed_reads_is_watched(
 
 
 def test_migrated_database_notes_changes_and_lets_its_tables_change_shape(empty_database_url: str) -> None:
-    schema.upgrade(empty_database_url, MIGRATIONS)
+    moving.upgrade(empty_database_url, MIGRATIONS)
     wanted = placed(empty_database_url)
     assert len(wanted) >= len(marks.READ_BY_FEEDS)
-    schema.upgrade(empty_database_url, MIGRATIONS)
+    moving.upgrade(empty_database_url, MIGRATIONS)
     assert placed(empty_database_url) == wanted
-    schema.downgrade(empty_database_url, MIGRATIONS, revision="-1")
+    moving.downgrade(empty_database_url, MIGRATIONS, revision="-1")
     assert placed(empty_database_url) == []
 
 
 def placed(url: str) -> list[tuple[str, str]]:
     """The triggers of ours."""
-    engine = schema.engine_for(url)
+    engine = moving.engine_for(url)
     with engine.connect() as connection:
         found = list(marks.placed(connection))
     engine.dispose()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, exists, func, select
 
 from programme.config import ROOT
-from programme.core import schema
+from programme.core.schema import revisions
 from programme.core.web.words import join_words, moment, plural
 from programme.engines.mail.models import Heartbeat, OutboxMessage
 from programme.engines.mail.queries import installation, late_ticks
@@ -71,7 +71,7 @@ def needs(session: Session, actor: Actor, *, now: datetime) -> list[Need]:
 
 def schema_needs(session: Session, *, now: datetime) -> Iterator[Need]:
     """Say where the database waits for a migration."""
-    found = schema.status(session.connection(), ROOT / "migrations")
+    found = revisions.status(session.connection(), ROOT / "migrations")
     if not found.is_current:
         why = f"It is at {found.current or 'nothing'}, the programme at {found.newest}: run “programme migrate up”."
         yield Need("The database waits for a migration", HERE, why, now, "Look", station="late")

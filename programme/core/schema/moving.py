@@ -1,15 +1,12 @@
-"""The schema's version: moving it up and down, and whether it is current."""
+"""Moving the schema up and down."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event
 
 from programme.core.database import prepare_engine
@@ -19,18 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy.engine import Connection, Engine
-
-
-class SchemaStatus(NamedTuple):
-    """The database's revision (None = empty) and the newest there is."""
-
-    current: str | None
-    newest: str | None
-
-    @property
-    def is_current(self) -> bool:
-        """Whether nothing is left to move up."""
-        return self.current == self.newest
 
 
 def engine_for(url: str) -> Engine:
@@ -69,24 +54,6 @@ def moving(url: str) -> Iterator[Connection]:
                 raise RuntimeError("The migration would leave rows that point to nothing, so it is taken back.")
     finally:
         engine.dispose()
-
-
-def status(connection: Connection, migrations: Path) -> SchemaStatus:
-    """Compare the database's revision with the newest migration."""
-    current = MigrationContext.configure(connection).get_current_revision()
-    return SchemaStatus(current, newest_revision(migrations))
-
-
-def newest_revision(migrations: Path) -> str | None:
-    """Return the head of the linear history."""
-    return head_of(migrations, frozenset(file.name for file in migrations.glob("versions/*.py")))
-
-
-@lru_cache(maxsize=8)
-def head_of(migrations: Path, names: frozenset[str]) -> str | None:
-    """Return the head of the history that these files tell: each is a module to load, and health is asked often."""
-    del names
-    return ScriptDirectory(str(migrations)).get_current_head()
 
 
 def configuration(migrations: Path, connection: Connection) -> Config:

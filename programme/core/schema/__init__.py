@@ -1,0 +1,1 @@
+"""The schema's version: which it is, and moving it up and down."""

@@ -1,0 +1,53 @@
+"""What the `programme` command loads, and when: a verb when it is typed, the application in the process that serves."""
+
+import subprocess
+import sys
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from programme.cli import VERBS, programme
+from programme.config import ROOT
+
+pytestmark = pytest.mark.one_database
+
+BEFORE_THE_FORK = "programme.start, programme.commands.serving"
+IN_THE_WORKER = f"{BEFORE_THE_FORK}, programme.app, programme.clockwork"
+ANYTHING_BUT_SERVING = {
+    *("alembic", "mako", "openpyxl", "PIL", "icalendar"),
+    *("programme.demo", "programme.commands.archiving"),
+}
+
+
+@pytest.mark.parametrize("verb", sorted(VERBS))
+def test_verb_is_the_command_of_its_name(verb: str) -> None:
+    context = click.Context(programme)
+    found = programme.get_command(context, verb)
+    assert found is not None
+    assert found.name == verb
+    assert verb in programme.list_commands(context)
+    assert CliRunner().invoke(programme, [verb, "--help"]).exit_code == 0
+
+
+def test_unknown_verb_is_refused_with_a_sentence() -> None:
+    said = CliRunner().invoke(programme, ["server"])
+    assert said.exit_code == 2
+    assert "No such command 'server'" in said.output
+
+
+def test_whoever_watches_over_workers_has_no_application_in_memory() -> None:
+    assert loaded_by(BEFORE_THE_FORK) & {"flask", "sqlalchemy", "programme.app", *ANYTHING_BUT_SERVING} == set()
+
+
+def test_worker_has_nothing_in_memory_that_only_other_verbs_need() -> None:
+    loaded = loaded_by(IN_THE_WORKER)
+    assert {"flask", "sqlalchemy", "programme.app"} <= loaded
+    assert loaded & ANYTHING_BUT_SERVING == set()
+
+
+def loaded_by(modules: str) -> set[str]:
+    """Return all that is loaded in a new process once these are."""
+    words = f"import sys, {modules}; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", words], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(run.stdout.split())
