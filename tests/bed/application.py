@@ -24,6 +24,7 @@ from programme.app import create_app
 from programme.config import Settings
 from programme.core.web import assets
 from programme.extensions import db
+from tests.bed.servers.sqlite import Files
 
 PLAIN = {
     "SECRET_KEY": "only-for-tests-" + "0123456789" * 4,
@@ -57,7 +58,8 @@ class MadeOnce:
     Templates are kept in a folder of the run, where its other processes find them, too.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, files: Files) -> None:
+        self.files = files
         self.templates = FileSystemBytecodeCache(str(folder))
         self.loaded: dict[tuple[bool, str], tuple[Any, Any]] = {}
         self.statements: dict[str, tuple[Any, Any]] = {}
@@ -96,6 +98,7 @@ class MadeOnce:
         """Let engines of one kind share what they compiled; SQLite need not wait for the disk besides."""
         if engine.name == "sqlite":
             event.listen(engine, "connect", hurry)
+            self.files.serve(engine)
         else:
             engine.pool = self.connections.pop(str(engine.url), engine.pool)
         with engine.connect():
@@ -103,13 +106,14 @@ class MadeOnce:
         engine.dialect, engine._compiled_cache = shared
 
     def give_back(self, engine: Engine) -> None:
-        """Close what an engine holds; connections to PostgreSQL are kept for the next test on that database.
+        """Close what an engine holds, or keep it for the next test on that database.
 
-        A new connection is a new process there, which has to read the catalogue before its first statement.
+        A new connection to PostgreSQL is a new process there, and has to read the catalogue before its first statement.
         """
         pool = engine.pool
         if engine.name == "sqlite" or not isinstance(pool, QueuePool) or pool.checkedout():
-            engine.dispose()
+            with self.files.laying_aside(engine):
+                engine.dispose()
         else:
             engine.dispatch.engine_disposed(engine)  # whoever has connections of their own closes them
             self.connections[str(engine.url)] = pool
@@ -130,11 +134,11 @@ register_screens = factory.register_screens
 
 
 @pytest.fixture(scope="session", autouse=True)
-def made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeOnce]:
+def made_once(tmp_path_factory: pytest.TempPathFactory, sqlite_files: Files) -> Iterator[MadeOnce]:
     """What the applications of this run share."""
     folder = shared_folder(tmp_path_factory) / "templates"
     folder.mkdir(exist_ok=True)
-    made = MadeOnce(folder)
+    made = MadeOnce(folder, sqlite_files)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(factory, "register_screens", made.register_screens)
         patch.setattr(assets, "version", cache(assets.version))

@@ -1,4 +1,4 @@
-"""A fresh, migrated database for every test: a file copied for SQLite, a template copied for PostgreSQL."""
+"""A fresh, migrated database for every test: a copy of one that was migrated, or what another test had, emptied."""
 
 import shutil
 import sqlite3
@@ -17,15 +17,12 @@ from programme.core.schema import moving
 from programme.extensions import db
 from tests.bed import needs, recording
 from tests.bed.servers import postgres
+from tests.bed.servers.sqlite import File, Files, remove
 
 MIGRATIONS = ROOT / "migrations"
 KINDS = ("sqlite", "postgresql")
 EITHER = frozenset(recording.LISTED.read_text(encoding="utf-8").split())
 """Tests that send no statement of their own: half of them run on each, unless BOTH is set (decision 0027)."""
-
-
-BESIDE = ("", "-wal", "-shm", "-journal", "-turn")
-"""How files of one database of SQLite end; the last one is ours, where writers take turns."""
 
 
 class Databases(Protocol):
@@ -80,9 +77,18 @@ def empty_database_url(databases: Databases) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+def sqlite_files() -> Iterator[Files]:
+    """SQLite files that serve one test after another."""
+    files = Files()
+    yield files
+    for file in files.known.values():
+        file.end()
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory, sqlite_files: Files) -> Databases:
     """SQLite files in a folder of the run."""
-    return SQLiteDatabases(tmp_path_factory.mktemp("sqlite"))
+    return SQLiteDatabases(tmp_path_factory.mktemp("sqlite"), sqlite_files)
 
 
 @pytest.fixture(scope="session")
@@ -96,12 +102,14 @@ def postgresql_databases() -> Iterator[Databases]:
 
 
 class SQLiteDatabases:
-    """Copies of one migrated file."""
+    """Copies of one migrated file; one whose tables a test left alone serves the next one, emptied."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, files: Files) -> None:
         self.folder = folder
-        self.made = 0
+        self.files = files
+        self.named = 0
         self.template: Path | None = None
+        self.idle: list[File] = []
 
     @contextmanager
     def empty(self) -> Iterator[str]:
@@ -109,15 +117,27 @@ class SQLiteDatabases:
         try:
             yield f"sqlite:///{file}"
         finally:
-            for beside in BESIDE:
-                file.with_name(f"{file.name}{beside}").unlink(missing_ok=True)
+            remove(file)
 
     @contextmanager
     def migrated(self) -> Iterator[str]:
+        file = self.idle.pop() if self.idle else self.made()
+        try:
+            yield f"sqlite:///{file.path}"
+        finally:
+            if file.is_emptied():
+                self.idle.append(file)
+            else:
+                file.end()
+                del self.files.known[str(file.path)]
+
+    def made(self) -> File:
+        """Make a copy."""
         self.template = self.template or self.migrate()
-        with self.empty() as url:
-            shutil.copyfile(self.template, url.removeprefix("sqlite:///"))
-            yield url
+        path = self.fresh()
+        shutil.copyfile(self.template, path)
+        file = self.files.known[str(path)] = File(path)
+        return file
 
     def migrate(self) -> Path:
         """Return a migrated file with nothing left in its write-ahead log."""
@@ -130,8 +150,8 @@ class SQLiteDatabases:
 
     def fresh(self) -> Path:
         """A name that no other file here has."""
-        self.made += 1
-        return self.folder / f"{self.made:05}.sqlite"
+        self.named += 1
+        return self.folder / f"{self.named:05}.sqlite"
 
 
 class PostgreSQLDatabases:

@@ -8,6 +8,7 @@ from flask import Flask
 
 from programme import app as factory
 from tests.bed.application import LISTED, SINGLE, MadeOnce, settings_for
+from tests.bed.servers.sqlite import Files
 
 
 def kept(app: Flask) -> dict[str, Any]:
@@ -24,7 +25,7 @@ def kept(app: Flask) -> dict[str, Any]:
 
 
 def test_second_application_has_what_the_first_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = MadeOnce(tmp_path)
+    made = MadeOnce(tmp_path, Files())
     monkeypatch.setattr(factory, "register_screens", made.register_screens)
     settings = settings_for("sqlite://", store=tmp_path)
     first, second = factory.create_app(settings), factory.create_app(settings)
