@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from programme.people.permissions import Actor
 
 KEPT = (Organisation, Person, FundingAward, Cohort, Rulebook, Candidature)
-"""What is remembered: few rows, of which none goes but by the session itself. A row that goes by a statement would be
-taken for the next one of its number."""
+"""What is remembered: few rows, of which the story deletes none past the session.
+
+Where a statement deletes a row, SQLite may give its number to the next one, which would be taken for it.
+"""
 PREPARED = timedelta(weeks=3)
 """How long before the present, or before an event that is over, its organisers set it up."""
 
