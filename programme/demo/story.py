@@ -23,7 +23,7 @@ from programme.demo.chapters import (
 from programme.demo.doctoral import story as doctoral
 from programme.demo.mail import writing
 from programme.demo.pictures import showing
-from programme.demo.stage import PREPARED, Stage, clear_of_christmas
+from programme.demo.stage import PREPARED, Stage, clear_of_christmas, remembering
 from programme.demo.strands import cohorts, entrepreneurship, exchange, mentoring, methods_week, placements
 from programme.engines.calendar.actions import events, series
 from programme.engines.calendar.actions.series import SeriesDetails
@@ -70,7 +70,13 @@ STEPS = 2 * len(HAPPENINGS) + len(CHAPTERS) + 3
 
 def tell(session: Session, *, now: datetime, progress: Callable[[str], None], shelf: Shelf) -> int:
     """Tell the whole story into a founded, empty programme; returns the number of events."""
-    stage = Stage(session, now, shelf)
+    with remembering(session):
+        return told(Stage(session, now, shelf), progress=progress)
+
+
+def told(stage: Stage, *, progress: Callable[[str], None]) -> int:
+    """Tell every chapter; returns the number of events."""
+    session, now = stage.session, stage.now
     stage.organisations = {row.slug: row for row in session.scalars(select(Organisation))}
     stage.venues = {row.code: row for row in session.scalars(select(Venue))}
     progress("People")

@@ -68,7 +68,7 @@ def test_two_env_files_have_two_keys(tmp_path: Path) -> None:
     assert len(keys) == 2
 
 
-@pytest.mark.one_database
+@pytest.mark.one_database("postgresql")
 def test_demonstration_is_told_where_there_is_none_and_only_once(run: Run, look: Look) -> None:
     first = run("demo")
     assert first.exit_code == 0, first.output
@@ -79,7 +79,9 @@ def test_demonstration_is_told_where_there_is_none_and_only_once(run: Run, look:
     assert typical_events(look) == told
 
 
+@pytest.mark.one_database
 def test_demonstration_is_kept_and_begun_afresh_when_asked(run: Run, look: Look) -> None:
+    """On SQLite, as `make` does it: to move down it copies tables, which have rows here. PostgreSQL tells it above."""
     assert run("init", "--demo").exit_code == 0
     with look() as session:
         things.event(session, lead=session.scalars(select(Organisation)).all()[0], title="Mine")

@@ -64,7 +64,7 @@ def test_no_name_holds_the_rest() -> None:
     classes = [
         f"{short(path)}:{node.lineno} {node.name}"
         for path in modules("programme")
-        for node in ast.walk(tree(path))
+        for node in statements(tree(path))
         if isinstance(node, ast.ClassDef)
         and FORBIDDEN & {word.lower() for word in re.findall("[A-Z][a-z]+", node.name)}
     ]

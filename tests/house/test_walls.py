@@ -11,7 +11,7 @@ from programme.tables import METADATA
 from tests.bed.databases import EITHER
 from tests.bed.recording import may_be_free
 from tests.house.test_imports import layers
-from tests.house.tree import modules, short, tree
+from tests.house.tree import modules, short, statements, tree
 
 CLOCK = "programme/core/clock.py"
 READS_THE_CLOCK = frozenset(
@@ -50,7 +50,7 @@ def test_only_the_table_of_moves_writes_a_state() -> None:
         f"{short(path)}:{node.lineno}"
         for path in modules("programme")
         if short(path) not in WRITES_STATES
-        for node in ast.walk(tree(path))
+        for node in statements(tree(path))
         if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign)
         for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
         if isinstance(target, ast.Attribute) and target.attr == "state"
@@ -110,12 +110,14 @@ def room(module: str) -> str:
 
 def calls_of(names: frozenset[str], *, apart_from: set[str]) -> list[str]:
     """Where one of `names`, written `owner.method`, is used."""
+    methods = {name.rpartition(".")[2] for name in names}
     return [
         f"{short(path)}:{node.lineno}"
         for path in modules("programme")
         if short(path) not in apart_from
         for node in ast.walk(tree(path))
-        if isinstance(node, ast.Attribute) and ".".join(ast.unparse(node).split(".")[-2:]) in names
+        if isinstance(node, ast.Attribute) and node.attr in methods
+        if ".".join(ast.unparse(node).split(".")[-2:]) in names
     ]
 
 

@@ -49,7 +49,7 @@ def functions(path: Path) -> list[tuple[str, int]]:
     """Each function of a file by name and line, with its length."""
     return [
         (f"{short(path)}:{node.lineno} {node.name}", (node.end_lineno or node.lineno) - node.lineno + 1)
-        for node in ast.walk(tree(path))
+        for node in statements(tree(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
 

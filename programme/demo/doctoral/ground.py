@@ -121,9 +121,17 @@ def cohort(stage: Stage) -> Cohort:
 
 
 def record(stage: Stage, somebody: Somebody) -> Candidature:
-    """Return somebody’s record."""
-    own = Candidature.person_id == select(Person.id).where(Person.address == somebody.address).scalar_subquery()
-    return only(stage, Candidature, own, words=f"{somebody.name} is no researcher here.")
+    """Return somebody’s record: nearly every step asks for one, so that its number is remembered.
+
+    What a step did may be undone, and the number be another’s then: whose it is is looked at again.
+    """
+    number = stage.records.get(somebody.address)
+    found = stage.session.get(Candidature, number) if number else None
+    if found is None or found.person is None or found.person.address != somebody.address:
+        own = Candidature.person_id == select(Person.id).where(Person.address == somebody.address).scalar_subquery()
+        found = only(stage, Candidature, own, words=f"{somebody.name} is no researcher here.")
+        stage.records[somebody.address] = found.id
+    return found
 
 
 def milestone(stage: Stage, somebody: Somebody, code: str, *conditions: Any) -> Milestone:

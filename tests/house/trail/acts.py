@@ -1,7 +1,7 @@
 """The names of acts that the code can write into the trail, read from the code through whatever passes them on."""
 
 import ast
-from collections.abc import Iterator
+from collections import defaultdict
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -86,26 +86,32 @@ def constant(name: str, path: Path) -> ast.expr:
 @cache
 def calls_of(home: Path, name: str) -> tuple[tuple[Path, Function | None, ast.Call], ...]:
     """Every call of a function of a module, with the function that it stands in."""
-    return tuple(
-        (path, function, call)
-        for path in modules("programme")
-        for function, call in calls_in(path)
-        if is_called(call.func, name, path, home)
-    )
+    return tuple(found for found in calls()[name] if is_called(found[2].func, name, found[0], home))
 
 
 @cache
-def calls_in(path: Path) -> tuple[tuple[Function | None, ast.Call], ...]:
-    """Every call in a module, with the innermost function around it."""
-    return tuple(inside(tree(path), None))
+def calls() -> dict[str, list[tuple[Path, Function | None, ast.Call]]]:
+    """Every call in the programme by the name that is called, with the innermost function around it.
+
+    One walk through everything serves each question that follows.
+    """
+    found = defaultdict(list)
+    for path in modules("programme"):
+        beyond: list[tuple[ast.AST, Function | None]] = [(tree(path), None)]
+        while beyond:
+            node, function = beyond.pop()
+            if isinstance(node, ast.Call):
+                found[called_name(node.func)].append((path, function, node))
+            within = node if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else function
+            beyond += [(child, within) for child in ast.iter_child_nodes(node)]
+    return found
 
 
-def inside(node: ast.AST, function: Function | None) -> Iterator[tuple[Function | None, ast.Call]]:
-    """Walk down, remembering the function."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.Call):
-            yield function, child
-        yield from inside(child, child if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) else function)
+def called_name(called: ast.expr) -> str:
+    """The name by which something is called, whatever it is a name of; empty where it has none."""
+    if isinstance(called, ast.Attribute):
+        return called.attr
+    return called.id if isinstance(called, ast.Name) else ""
 
 
 def is_called(called: ast.expr, name: str, path: Path, home: Path) -> bool:

@@ -1,4 +1,8 @@
-"""Verbs of reaching a milestone: handed in by the researcher, taken back, noted as done elsewhere, and undone."""
+"""Verbs of reaching a milestone: handed in by the researcher, taken back, noted as done elsewhere, and undone.
+
+No other day hangs on what is reached, so that nothing is reckoned again by it. What is opened again is: while it was
+done its day stood still, and the rulebook may not ask for it any more.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +61,7 @@ def hand_in(
     milestone.words, milestone.changed_at = words, now
     note(session, row, "handed in a milestone", actor=actor, now=now, after={"milestone": milestone.rule.title})
     begin_signing(session, row, milestone, now=now)
-    renew_milestones(session, [row.id], now=now)
+    session.flush()
     return milestone
 
 
@@ -92,7 +96,7 @@ def record_done(
     milestone.done_on, milestone.words, milestone.changed_at = done_on, words, now
     after = {"milestone": milestone.rule.title, "done": plain_day(done_on)}
     note(session, row, "noted a milestone as done", actor=actor, now=now, after=after)
-    renew_milestones(session, [row.id], now=now)
+    session.flush()
     return milestone
 
 

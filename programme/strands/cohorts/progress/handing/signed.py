@@ -12,7 +12,6 @@ from programme.engines.documents.queries import documents_of
 from programme.strands.cohorts.milestones.moves import plain_day
 from programme.strands.cohorts.models import Candidature, Milestone
 from programme.strands.cohorts.progress.handing.signing import go_on
-from programme.strands.cohorts.progress.renewing import renew_milestones
 from programme.strands.cohorts.rights import MILESTONE
 from programme.strands.cohorts.signing.ports import Described
 from programme.strands.cohorts.states import MILESTONE_MOVES, UNREACHED, MilestoneState, SignatureState
@@ -64,7 +63,7 @@ class MilestoneSigned:
         milestone.changed_at = now
         if agrees:
             go_on(session, milestone.candidature, milestone, now=now)
-        renew_milestones(session, [milestone.candidature_id], now=now)
+        session.flush()
 
 
 def facts(row: Milestone) -> Facts:
