@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]
@@ -115,6 +115,14 @@ class Finding:
     markup: str
     says: str
     where: str = ""
+
+
+def have_axe(context: BrowserContext) -> None:
+    """Have axe at hand on each page that is opened there: cheaper than sending it anew, if each is looked at.
+
+    In frames it is not, as before: what axe says of them is the page's.
+    """
+    context.add_init_script(f"if (window === top) {{{SCRIPT}\n}}")
 
 
 def axe_findings(page: Page, *, where: str = "", run: str = RUN, options: Any = OPTIONS) -> list[Finding]:

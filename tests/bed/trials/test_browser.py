@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page
 
-from tests.bed.axe import axe_findings, axe_findings_everywhere
+from tests.bed.axe import axe_findings, axe_findings_everywhere, have_axe
 from tests.bed.browser import OpenPage, watched
 from tests.bed.servers.server import LiveServer
 from tests.bed.trials.pages import little_app
@@ -74,6 +74,13 @@ def test_axe_finds_pale_words_and_nothing_on_a_good_page(page: Page) -> None:
     assert [finding.rule for finding in axe_findings(page)] == ["color-contrast"]
     page.goto("/good")
     assert axe_findings_everywhere(page) == []
+
+
+def test_axe_can_be_at_hand_on_each_page(page: Page) -> None:
+    have_axe(page.context)
+    page.goto("/pale")
+    assert page.evaluate("'axe' in window")
+    assert [finding.rule for finding in axe_findings(page)] == ["color-contrast"]
 
 
 def test_axe_finds_each_look_that_is_pale_by_night_only(page: Page) -> None:
