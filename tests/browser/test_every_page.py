@@ -9,7 +9,7 @@ from playwright.sync_api import FilePayload, Page, ViewportSize
 from sqlalchemy.orm import Session
 
 from programme.config import Settings
-from tests.bed.axe import UNTESTED, axe_findings_everywhere
+from tests.bed.axe import UNTESTED, axe_findings_everywhere, have_axe
 from tests.bed.browser import OpenPage
 from tests.bed.servers.server import LiveServer
 from tests.browser.pages import ORGANISER, PUBLIC, Visit, show, visits
@@ -46,6 +46,7 @@ def test_every_page_is_accessible_and_narrow_enough(
 def signed_in(open_page: OpenPage, server: LiveServer, secret: str) -> Page:
     """Open a page for somebody; an empty secret is the public."""
     page = open_page()
+    have_axe(page.context)
     if secret:
         page.context.add_cookies([{"name": "programme_session", "value": secret, "url": server.url}])
     return page
