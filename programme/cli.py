@@ -38,8 +38,8 @@ class Verbs(click.Group):
         if cmd_name not in VERBS:
             return None
         module, _, name = VERBS[cmd_name].partition(":")
-        found = getattr(load_whole(f"programme.commands.{module}"), name)
-        return found if isinstance(found, click.Command) else None
+        found: click.Command = getattr(load_whole(f"programme.commands.{module}"), name)
+        return found
 
 
 @click.group(cls=Verbs)

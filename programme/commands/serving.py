@@ -124,6 +124,8 @@ def start_scheduler(worker: Any) -> None:
 
 
 def stop_scheduler(server: Any, worker: Any) -> None:
-    """Stop the clock with its worker."""
+    """Stop the clock with its worker; one that ends while it is loading has none, and loads nothing for that."""
     del server, worker
-    load_whole("programme.clockwork").stop()
+    clockwork = sys.modules.get("programme.clockwork")
+    if clockwork is not None:
+        clockwork.stop()

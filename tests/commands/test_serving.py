@@ -63,7 +63,8 @@ def served(environment: dict[str, str]) -> Iterator[Served]:
             wait_until_ready(made)
             yield made
         finally:
-            process.kill()
+            process.terminate()  # killed, it would leave a worker at work on what the next test has
+            process.wait(timeout=PATIENCE)
 
 
 def test_log_is_a_json_object_a_line_and_never_holds_an_address(served: Served) -> None:
@@ -117,11 +118,27 @@ def test_busy_port_gets_one_sentence(environment: dict[str, str]) -> None:
     ]
 
 
-def start(environment: dict[str, str], *words: str) -> subprocess.Popen[str]:
+@pytest.mark.parametrize("seconds", [0.1, 0.3, 0.6])
+def test_whoever_ends_it_while_it_is_loading_reads_no_error(environment: dict[str, str], seconds: float) -> None:
+    with start(environment, "serve", "--port", str(free_port()), start_new_session=True) as process:
+        assert process.stdout is not None
+        assert "Serving at" in process.stdout.readline()
+        time.sleep(seconds)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does for Ctrl-C: to the server and its worker
+        _, written = process.communicate(timeout=PATIENCE)
+    assert (written, process.returncode) == ("", 0)
+
+
+def start(environment: dict[str, str], *words: str, start_new_session: bool = False) -> subprocess.Popen[str]:
     """Start the command."""
-    program = Path(sys.executable).with_name("programme")
     return subprocess.Popen(
-        [program, *words], cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [Path(sys.executable).with_name("programme"), *words],
+        cwd=ROOT,
+        env={**environment, "PYTHONUNBUFFERED": "1"},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=start_new_session,
     )
 
 

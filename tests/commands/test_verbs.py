@@ -1,7 +1,9 @@
 """What the `programme` command loads, and when: a verb when it is typed, the application in the process that serves."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -9,11 +11,12 @@ from click.testing import CliRunner
 
 from programme.cli import VERBS, programme
 from programme.config import ROOT
+from tests.bed.application import PLAIN
 
 pytestmark = pytest.mark.one_database
 
 BEFORE_THE_FORK = "programme.start, programme.commands.serving"
-IN_THE_WORKER = f"{BEFORE_THE_FORK}, programme.app, programme.clockwork"
+IN_THE_WORKER = f"{BEFORE_THE_FORK}, programme.clockwork; programme.start.application()"
 ANYTHING_BUT_SERVING = {
     *("alembic", "mako", "openpyxl", "PIL", "icalendar"),
     *("programme.demo", "programme.commands.archiving"),
@@ -40,14 +43,18 @@ def test_whoever_watches_over_workers_has_no_application_in_memory() -> None:
     assert loaded_by(BEFORE_THE_FORK) & {"flask", "sqlalchemy", "programme.app", *ANYTHING_BUT_SERVING} == set()
 
 
-def test_worker_has_nothing_in_memory_that_only_other_verbs_need() -> None:
-    loaded = loaded_by(IN_THE_WORKER)
+def test_worker_has_nothing_in_memory_that_only_other_verbs_need(tmp_path: Path) -> None:
+    absent = {"PROGRAMME_ENV": str(tmp_path / "absent.env"), "STORE": str(tmp_path)}
+    loaded = loaded_by(IN_THE_WORKER, {**PLAIN, **absent, "DATABASE_URL": f"sqlite:///{tmp_path / 'none.sqlite'}"})
+    verbs = {name for name in loaded if name.startswith("programme.commands.")}
+    assert verbs == {"programme.commands.chosen", "programme.commands.serving"}
     assert {"flask", "sqlalchemy", "programme.app"} <= loaded
     assert loaded & ANYTHING_BUT_SERVING == set()
 
 
-def loaded_by(modules: str) -> set[str]:
+def loaded_by(modules: str, environment: dict[str, str] | None = None) -> set[str]:
     """Return all that is loaded in a new process once these are."""
-    words = f"import sys, {modules}; print(*sys.modules)"
-    run = subprocess.run([sys.executable, "-c", words], cwd=ROOT, capture_output=True, text=True, check=True)
+    words = [sys.executable, "-c", f"import sys, {modules}; print(*sys.modules)"]
+    known = {**os.environ, **(environment or {})}
+    run = subprocess.run(words, cwd=ROOT, env=known, capture_output=True, text=True, check=True)
     return set(run.stdout.split())

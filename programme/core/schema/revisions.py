@@ -16,7 +16,7 @@ KEPT_IN = table("alembic_version", column("version_num"))
 
 
 class SchemaStatus(NamedTuple):
-    """The database's revision (None = empty) and the newest there is."""
+    """The database's revision (None = empty, or none that can be told) and the newest there is."""
 
     current: str | None
     newest: str | None
@@ -24,7 +24,7 @@ class SchemaStatus(NamedTuple):
     @property
     def is_current(self) -> bool:
         """Whether nothing is left to move up."""
-        return self.current == self.newest
+        return self.newest is not None and self.current == self.newest
 
 
 def status(connection: Connection, migrations: Path) -> SchemaStatus:
@@ -33,10 +33,11 @@ def status(connection: Connection, migrations: Path) -> SchemaStatus:
 
 
 def current_revision(connection: Connection) -> str | None:
-    """Return the revision of a database, None where it is empty."""
+    """Return the revision of a database; None where it is empty, or says two: then somebody has to look at it."""
     if not inspect(connection).has_table(KEPT_IN.name):
         return None
-    return connection.scalar(select(KEPT_IN.c.version_num))
+    found = connection.scalars(select(KEPT_IN.c.version_num)).all()
+    return found[0] if len(found) == 1 else None
 
 
 def newest_revision(migrations: Path) -> str | None:

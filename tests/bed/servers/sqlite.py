@@ -23,6 +23,7 @@ BESIDE = ("", "-wal", "-shm", "-journal", "-turn")
 """How files of one database end; the last one is ours, where writers take turns."""
 MOST_OPEN = 4
 """Connections to one file that stay; tests with threads open more."""
+MOST_ROUNDS = 3
 OF_MIGRATIONS = frozenset({"alembic_version"})
 """Tables in which a migrated database has rows before anybody writes."""
 
@@ -50,6 +51,7 @@ class File:
         self.shape = shape_of(connection)
         looks = (f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in tables(connection))  # noqa: S608
         self.which_have_rows = " UNION ALL ".join(looks)
+        assert not connection.execute(self.which_have_rows).fetchall(), "migrations write rows: the next test has none"
         self.idle.append(connection)
 
     def connection(self, **options: Any) -> Kept:
@@ -93,9 +95,11 @@ class File:
         connection.execute("PRAGMA foreign_keys=OFF")
         connection.execute("PRAGMA busy_timeout=1000")  # whoever is writing still has had the test's time for it
         connection.execute("BEGIN IMMEDIATE")
-        while full := connection.execute(self.which_have_rows).fetchall():
-            for (name,) in full:
+        for _ in range(MOST_ROUNDS):
+            for (name,) in connection.execute(self.which_have_rows).fetchall():
                 connection.execute(f'DELETE FROM "{name}"')  # noqa: S608
+        if connection.execute(self.which_have_rows).fetchone() is not None:
+            raise sqlite3.OperationalError("rows come back as soon as they are deleted")
         connection.execute("COMMIT")
 
     def end(self) -> None:

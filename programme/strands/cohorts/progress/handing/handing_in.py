@@ -1,7 +1,7 @@
 """Verbs of reaching a milestone: handed in by the researcher, taken back, noted as done elsewhere, and undone.
 
-No other day hangs on what is reached, so that nothing is reckoned again by it. What is opened again is: while it was
-done its day stood still, and the rulebook may not ask for it any more.
+No other day hangs on what is reached, so that nothing is reckoned again by it. What is taken back or undone is: while
+it was done its day stood still, and the rulebook may not ask for it any more.
 """
 
 from __future__ import annotations
