@@ -34,10 +34,10 @@ LONGEST_HEADER = 16_380
 
 
 class Server(BaseApplication):
-    """Gunicorn with our options; the application is loaded and made in the worker, after the fork.
+    """Gunicorn with our options; the application is made in the worker, after the fork.
 
-    Who only watches over the workers would otherwise hold all of it, too: what is loaded before the fork is shared
-    until a worker counts a reference to it, and half of it is soon counted.
+    One worker loads it, too: who watches over it would hold all of it besides. Several share what was loaded before
+    them, as far as they count no references to it: about half.
     """
 
     def __init__(self, factory: Factory, options: dict[str, Any]) -> None:
@@ -102,6 +102,8 @@ def serve(factory: Factory, *, workers: int, host: str, port: int) -> None:
     logs.configure()
     logs.gather()
     click.echo(f"Serving at {chosen.base_url} (listening on {host}:{port}). Ctrl-C ends it.")
+    if workers > 1:
+        load_whole("programme.app")  # before the fork, so that they share it
     Server(factory, options).run()
 
 

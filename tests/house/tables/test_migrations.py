@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -52,6 +53,19 @@ def test_schema_moves_up_from_nothing_and_down_again(empty_database_url: str) ->
     assert tables(empty_database_url) - {VERSIONS} == set()
     moving.upgrade(empty_database_url, MIGRATIONS)
     assert tables(empty_database_url) - {VERSIONS} == set(METADATA.tables)
+
+
+def test_no_database_is_current_that_says_two_revisions_or_has_no_migrations(
+    empty_database_url: str, tmp_path: Path
+) -> None:
+    with connected(empty_database_url) as connection:
+        assert revisions.status(connection, MIGRATIONS) == (None, revisions.newest_revision(MIGRATIONS))
+        assert not revisions.status(connection, tmp_path).is_current
+    moving.upgrade(empty_database_url, MIGRATIONS)
+    with connected(empty_database_url) as connection:
+        assert revisions.status(connection, MIGRATIONS).is_current
+        connection.execute(text("INSERT INTO alembic_version VALUES ('0001')"))
+        assert not revisions.status(connection, MIGRATIONS).is_current
 
 
 def test_schema_moves_one_step_at_a_time(empty_database_url: str) -> None:
